@@ -1,0 +1,3 @@
+//! The only module that talks git: transports, the protocol, the object cache, the home's repository.
+
+pub(crate) mod object;

@@ -1,0 +1,33 @@
+//! What a git object database holds, in our own words: ids, trees, blobs.
+
+use std::fmt;
+
+/// The id of an object: 40 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ObjectId(pub(crate) git2::Oid);
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// An entry of a tree, as git recorded it: nothing about it has been checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TreeEntry {
+    /// The name, in whatever bytes the author of the repository chose.
+    pub(crate) name: Vec<u8>,
+    pub(crate) kind: EntryKind,
+    pub(crate) id: ObjectId,
+}
+
+/// The kinds of entries a tree can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EntryKind {
+    File,
+    Executable,
+    /// A symbolic link; the blob is its target.
+    Link,
+    Tree,
+    Submodule,
+}

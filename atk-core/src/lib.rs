@@ -1,0 +1,25 @@
+//! The core library of ATK.
+#![deny(missing_docs)]
+
+mod atk;
+mod error;
+mod git;
+mod host;
+mod model;
+mod ops;
+mod text;
+
+pub use atk::{Atk, Checkpoint, DEFAULT_REGISTRY, GitProgram, Limits, LockWait, Options};
+pub use error::{Details, Error, ErrorKind, Problem, Result};
+pub use host::{
+    CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
+};
+pub use model::git_url::{GitUrl, Protocol};
+pub use model::name::PluginDir;
+pub use model::pin::Pin;
+pub use model::plugin::Definition;
+pub use model::source::Source;
+pub use ops::{
+    AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,
+    SourceInfo, SourceKind, State,
+};

@@ -1,0 +1,8 @@
+//! Values and file formats: no input or output, total functions, tested in file.
+
+pub(crate) mod git_url;
+pub(crate) mod name;
+pub(crate) mod pin;
+pub(crate) mod plugin;
+pub(crate) mod source;
+pub(crate) mod yaml;

@@ -1,0 +1,161 @@
+//! Where a plugin comes from, and what the user typed to say so.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::git_url::{GitUrl, looks_like_url};
+use crate::text::escape;
+
+/// Where a plugin comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Source {
+    /// A plugin of the registry, by its name in the index.
+    Registry {
+        /// The name.
+        name: String,
+    },
+    /// A git repository with an `.atk` directory.
+    Git {
+        /// Its URL.
+        url: GitUrl,
+    },
+    /// A directory, or a single definition file.
+    Local {
+        /// Its absolute path.
+        path: PathBuf,
+        /// True where a bare name was taken for a path because something of that name exists.
+        bare: bool,
+    },
+}
+
+/// What classification needs to know of the world.
+pub(crate) struct Surroundings<'a> {
+    /// What relative paths are relative to.
+    pub(crate) base_dir: Option<&'a Path>,
+    /// What `~` stands for.
+    pub(crate) user_home: Option<&'a Path>,
+    /// Whether something exists at an absolute path.
+    pub(crate) exists: &'a dyn Fn(&Path) -> bool,
+}
+
+impl Source {
+    /// Classifies what a user typed, in this order: a path by its look; a path that exists; a git
+    /// URL; a registry name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SourceInvalid`].
+    pub(crate) fn classify(typed: &str, around: &Surroundings<'_>) -> Result<Source> {
+        if typed.trim().is_empty() {
+            return Err(Error::new(ErrorKind::SourceInvalid, "the source is empty"));
+        }
+        if typed.chars().any(char::is_control) {
+            return Err(Error::new(
+                ErrorKind::SourceInvalid,
+                format!("the source `{}` has control characters", escape(typed)),
+            ));
+        }
+        if looks_like_path(typed) {
+            let path = around.absolute(typed)?;
+            return Ok(Source::Local { path, bare: false });
+        }
+        if typed.starts_with('-') {
+            return Err(Error::new(
+                ErrorKind::SourceInvalid,
+                format!("the source `{typed}` starts with `-`"),
+            )
+            .with_help(format!("a directory of that name is `./{typed}`")));
+        }
+        if around.base_dir.is_some() {
+            let path = around.absolute(typed)?;
+            if (around.exists)(&path) {
+                return Ok(Source::Local { path, bare: true });
+            }
+        }
+        if looks_like_url(typed) {
+            return GitUrl::parse(typed).map(|url| Source::Git { url });
+        }
+        Ok(Source::Registry {
+            name: typed.to_owned(),
+        })
+    }
+
+    /// The source in words: `local plugin ./github`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Source::Registry { name } => format!("registry plugin {}", escape(name)),
+            Source::Git { url } => format!("git repository {url}"),
+            Source::Local { path, .. } => {
+                format!("local plugin {}", escape(&path.to_string_lossy()))
+            }
+        }
+    }
+}
+
+impl Surroundings<'_> {
+    fn absolute(&self, typed: &str) -> Result<PathBuf> {
+        let missing = |what: &str| {
+            Error::new(
+                ErrorKind::SourceInvalid,
+                format!("the path `{typed}` cannot be resolved: no {what} is known"),
+            )
+        };
+        if typed == "~" || typed.starts_with("~/") {
+            let home = self.user_home.ok_or_else(|| missing("user home"))?;
+            return Ok(home.join(typed[1..].trim_start_matches('/')));
+        }
+        if Path::new(typed).is_absolute() {
+            return Ok(PathBuf::from(typed));
+        }
+        let base = self.base_dir.ok_or_else(|| missing("base directory"))?;
+        Ok(base.join(typed))
+    }
+}
+
+fn looks_like_path(typed: &str) -> bool {
+    matches!(typed, "." | ".." | "~")
+        || ["./", "../", "/", "~/"]
+            .iter()
+            .any(|start| typed.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classify(typed: &str, existing: &str) -> String {
+        let around = Surroundings {
+            base_dir: Some(Path::new("/base")),
+            user_home: Some(Path::new("/me")),
+            exists: &|path| path == Path::new(existing),
+        };
+        match Source::classify(typed, &around) {
+            Ok(source) => source.describe(),
+            Err(error) => error.kind().id().to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_path_by_its_look_then_an_existing_path_then_a_url_then_a_name() {
+        assert_eq!(classify("./x", ""), "local plugin /base/./x");
+        assert_eq!(classify("~/x", ""), "local plugin /me/x");
+        assert_eq!(classify("..", ""), "local plugin /base/..");
+        assert_eq!(
+            classify("github", "/base/github"),
+            "local plugin /base/github"
+        );
+        assert_eq!(classify("github", ""), "registry plugin github");
+        assert_eq!(
+            classify("github.com/org/tool", ""),
+            "git repository https://github.com/org/tool"
+        );
+        assert_eq!(classify("git@h.org:x", ""), "git repository git@h.org:x");
+        for bad in ["", " ", "-x", "ext::sh -c x", "a\u{1b}b"] {
+            assert_eq!(classify(bad, ""), "source_invalid", "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What operations take and return: owned data that every face passes on as it is.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
+
+/// Which commit of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum At {
+    /// The newest commit of its default branch.
+    #[default]
+    Latest,
+    /// This commit.
+    Pin(Pin),
+}
+
+/// Answers that are given beforehand; they are used before the host is asked.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Answers {
+    /// By the id of the question (`env:github:TOKEN`, `trust:github`); `yes` and `no` for those
+    /// that want it.
+    pub by_id: BTreeMap<String, String>,
+    /// Values of variables, by name.
+    pub env: BTreeMap<String, String>,
+    /// URL prefixes of the sources that are trusted, compared on canonical URLs
+    /// (`github.com/my-org/`); `*` for all.
+    pub trust: Vec<String>,
+    /// Yes to every question that is answered by yes or no.
+    pub yes: bool,
+}
+
+/// How a plugin is to be added.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct AddOptions {
+    /// Answers given beforehand.
+    pub answers: Answers,
+    /// The commit to add; the newest where it says nothing. Not for local sources.
+    pub at: At,
+}
+
+impl std::fmt::Debug for Answers {
+    /// Shows no values: they may be secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answers")
+            .field("yes", &self.yes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The outcome of `init`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Initialized {
+    /// The home.
+    pub home: PathBuf,
+    /// False where it was a home already.
+    pub created: bool,
+}
+
+/// The kind of a source, as the manifest writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// The registry.
+    Registry,
+    /// A git repository.
+    Git,
+    /// A directory of the user's.
+    Local,
+}
+
+/// A source, as the manifest records it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SourceInfo {
+    /// Its kind.
+    #[serde(rename = "type")]
+    pub kind: SourceKind,
+    /// The commit it is fixed to; none for local plugins.
+    pub pin: Option<Pin>,
+    /// Its URL; for git sources only.
+    pub url: Option<String>,
+}
+
+/// The outcome of `fetch`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Fetched {
+    /// Where the files are.
+    pub path: PathBuf,
+    /// The commit they are from; none for local sources.
+    pub pin: Option<Pin>,
+    /// The id of their tree in the source's repository; none for local sources.
+    pub tree: Option<String>,
+    /// The plugin definition.
+    pub definition: crate::model::plugin::Definition,
+    /// The files, relative to `path`, with `/`, in order.
+    pub files: Vec<String>,
+    /// What was left out or looks wrong.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Added {
+    /// The plugin's display name.
+    pub name: String,
+    /// The plugin's directory under `plugins/`.
+    pub directory: PluginDir,
+    /// Its absolute path.
+    pub path: PathBuf,
+    /// Where it came from.
+    pub source: SourceInfo,
+    /// How many files were put in place.
+    pub files: usize,
+    /// True where the plugin has an `install` command, which has then been run.
+    pub installed: bool,
+    /// The commit in the home's repository; none where the home does not commit by itself.
+    pub commit: Option<Pin>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}
+
+/// What is on disk of a plugin of the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum State {
+    /// Its files, at the pin.
+    Ready,
+    /// Nothing, or nothing but what is the user's.
+    Missing,
+    /// Files of another commit than the pin.
+    Outdated,
+}
+
+/// A plugin of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Installed {
+    /// Its display name.
+    pub name: String,
+    /// Its directory under `plugins/`.
+    pub directory: PluginDir,
+    /// Where it comes from.
+    pub source: SourceInfo,
+    /// What is on disk.
+    pub state: State,
+}
+
+/// What the object cache holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CacheReport {
+    /// Its directory.
+    pub path: PathBuf,
+    /// Bytes on disk, of all entries.
+    pub bytes: u64,
+    /// Its repositories, the last used first.
+    pub entries: Vec<CacheEntry>,
+}
+
+/// A repository of the object cache.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CacheEntry {
+    /// The URL whose objects it holds.
+    pub url: String,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// When it was last used, in seconds since 1970.
+    pub last_used: u64,
+}
