@@ -1,4 +1,14 @@
 //! YAML as the Python tool means it: nodes with positions, typed by YAML 1.1, and a writer whose
 //! bytes are PyYAML's.
+//!
+//! [`read()`] is the only reader of what people write by hand (`plugin.yaml`, `overrides.yaml`,
+//! `manifest.yaml`).
 
+mod compose;
+mod mapping;
 pub(crate) mod node;
+mod read;
+mod resolve;
+mod tag;
+
+pub(crate) use read::{Budget, read, read_bytes};

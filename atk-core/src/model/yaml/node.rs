@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::error::Problem;
+
 /// Where a node begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mark {
@@ -52,4 +54,90 @@ pub(crate) enum ScalarKind {
     Timestamp,
     Binary,
     Str,
+}
+
+impl Mark {
+    /// A problem of the document as a whole, seen at this place.
+    pub(crate) fn problem(&self, message: impl Into<String>) -> Problem {
+        self.problem_of("", message)
+    }
+
+    /// A problem of a field (`ports[0].port`), seen at this place.
+    pub(crate) fn problem_of(&self, field: &str, message: impl Into<String>) -> Problem {
+        Problem {
+            file: self.file.as_ref().to_owned(),
+            line: self.line,
+            column: self.column,
+            field: field.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+impl Node {
+    /// The pairs of a mapping.
+    pub(crate) fn as_mapping(&self) -> Option<&[(Node, Node)]> {
+        match &self.value {
+            Value::Mapping(pairs) => Some(pairs),
+            Value::Scalar(_) | Value::Sequence(_) => None,
+        }
+    }
+
+    /// The items of a sequence.
+    pub(crate) fn as_sequence(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Sequence(items) => Some(items),
+            Value::Scalar(_) | Value::Mapping(_) => None,
+        }
+    }
+
+    /// The scalar, of whatever type.
+    pub(crate) fn as_scalar(&self) -> Option<&Scalar> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar),
+            Value::Sequence(_) | Value::Mapping(_) => None,
+        }
+    }
+
+    /// The text of a scalar that PyYAML takes for a string.
+    pub(crate) fn as_str_scalar(&self) -> Option<&str> {
+        self.as_scalar()
+            .filter(|scalar| scalar.kind == ScalarKind::Str)
+            .map(|scalar| scalar.text.as_ref())
+    }
+
+    /// True for the null scalar, written or left out.
+    pub(crate) fn is_null(&self) -> bool {
+        self.as_scalar()
+            .is_some_and(|scalar| scalar.kind == ScalarKind::Null)
+    }
+
+    /// The pair of a mapping whose key is this string.
+    pub(crate) fn pair(&self, key: &str) -> Option<&(Node, Node)> {
+        self.as_mapping()?
+            .iter()
+            .find(|(name, _)| name.as_str_scalar() == Some(key))
+    }
+
+    /// The value of a mapping whose key is this string.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.pair(key).map(|(_, value)| value)
+    }
+
+    /// What the node holds, for messages: `a mapping`, `a date`.
+    pub(crate) fn describe(&self) -> &'static str {
+        match &self.value {
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a mapping",
+            Value::Scalar(scalar) => match scalar.kind {
+                ScalarKind::Null => "nothing",
+                ScalarKind::Bool(_) => "a boolean",
+                ScalarKind::Int(_) => "an integer",
+                ScalarKind::Float(_) => "a number",
+                ScalarKind::Timestamp => "a date",
+                ScalarKind::Binary => "binary data",
+                ScalarKind::Str => "a string",
+            },
+        }
+    }
 }
