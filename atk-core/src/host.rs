@@ -163,6 +163,29 @@ pub struct Prompt {
     pub position: (u32, u32),
 }
 
+impl Prompt {
+    /// Makes a question without details or default, not required, the only one of its kind: for
+    /// the tests of a host.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        plugin: impl Into<String>,
+        kind: PromptKind,
+        message: impl Into<String>,
+    ) -> Self {
+        Prompt {
+            id: id.into(),
+            plugin: plugin.into(),
+            kind,
+            message: message.into(),
+            details: Vec::new(),
+            default: None,
+            required: false,
+            position: (1, 1),
+        }
+    }
+}
+
 /// What kind of answer a question expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

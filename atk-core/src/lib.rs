@@ -23,3 +23,4 @@ pub use ops::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,
     SourceInfo, SourceKind, State,
 };
+pub use text::{escape, escape_lines};

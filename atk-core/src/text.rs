@@ -3,7 +3,7 @@
 /// Escapes control and bidirectional characters, so that text from outside cannot drive a
 /// terminal or change the order of what is read. Line ends become `\n`.
 #[must_use]
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -19,7 +19,7 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// The same for text of several lines: line ends and tabs stay.
 #[must_use]
-pub(crate) fn escape_lines(text: &str) -> String {
+pub fn escape_lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
