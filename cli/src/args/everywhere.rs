@@ -1,0 +1,132 @@
+//! The options that every command takes.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+// The options that every command takes. No doc comment: clap would make it the text of every
+// command. No `Debug`: `env` may hold secrets.
+#[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Everywhere {
+    /// The home [default: $ATK_HOME, else ~/.atk]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+
+    /// The registry [default: $ATK_REGISTRY_URL, else the public one]
+    #[arg(long, value_name = "URL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) registry: Option<String>,
+
+    /// Write one JSON document to standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Say yes to everything that is to be trusted or confirmed
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+
+    /// Trust sources whose URL begins so (`github.com/my-org/`; `*` for all); also $ATK_TRUST
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) trust: Vec<String>,
+
+    /// The value of a variable that a plugin asks for
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) env: Vec<String>,
+
+    /// Fail where another process holds the home's lock, instead of waiting
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+
+    /// Say nothing but errors and what was asked for
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Say each step
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// Colours: auto, always or never [default: auto]
+    #[arg(long, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: Option<ColorWhen>,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Everywhere {
+    /// Adds what was said further right in the line: single values replace, lists grow.
+    pub(super) fn add(&mut self, right: Everywhere) {
+        self.home = right.home.or(self.home.take());
+        self.registry = right.registry.or(self.registry.take());
+        self.json |= right.json;
+        self.yes |= right.yes;
+        self.trust.extend(right.trust);
+        self.env.extend(right.env);
+        self.no_wait |= right.no_wait;
+        self.quiet |= right.quiet;
+        self.verbose |= right.verbose;
+        self.color = right.color.or(self.color);
+    }
+}
+
+/// How to show a usage error: what a line that could not be understood says of `--json` and
+/// `--color` all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glimpse {
+    pub(crate) json: bool,
+    pub(crate) color: Option<ColorWhen>,
+}
+
+impl Glimpse {
+    /// Looks at every word up to `--`.
+    pub(crate) fn of(words: &[OsString]) -> Glimpse {
+        let mut glimpse = Glimpse {
+            json: false,
+            color: None,
+        };
+        let mut words = words.iter().map(|word| word.to_str().unwrap_or_default());
+        while let Some(word) = words.next() {
+            match word {
+                "--" => break,
+                "--json" => glimpse.json = true,
+                "--color" => glimpse.color = words.next().and_then(color).or(glimpse.color),
+                _ => {
+                    let value = word.strip_prefix("--color=");
+                    glimpse.color = value.and_then(color).or(glimpse.color);
+                }
+            }
+        }
+        glimpse
+    }
+}
+
+fn color(value: &str) -> Option<ColorWhen> {
+    ColorWhen::from_str(value, false).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_line_still_says_how_its_error_is_to_be_shown() {
+        let glimpse = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let Glimpse { json, color } = Glimpse::of(&words);
+            (json, color)
+        };
+        assert_eq!(glimpse("atk x --json"), (true, None));
+        assert_eq!(glimpse("atk x -- --json"), (false, None));
+        assert_eq!(
+            glimpse("atk --color=never --color always"),
+            (false, Some(ColorWhen::Always))
+        );
+        assert_eq!(glimpse("atk --color"), (false, None));
+    }
+}

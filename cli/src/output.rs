@@ -1,0 +1,153 @@
+//! The two streams that the program writes: what was asked for on standard output, everything
+//! else on standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anstream::stream::{AsLockedWrite, RawStream};
+use anstream::{AutoStream, ColorChoice};
+use atk_core::{Error, ErrorKind, Result};
+use serde::Serialize;
+
+use crate::args::{ColorWhen, Everywhere, Glimpse};
+use crate::render;
+
+/// How and how much to write. A reader that went away (`atk list | head -1`) is no error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    color: ColorChoice,
+}
+
+impl Output {
+    /// The output that the options ask for.
+    pub(crate) fn new(everywhere: &Everywhere) -> Output {
+        Output {
+            json: everywhere.json,
+            quiet: everywhere.quiet,
+            verbose: everywhere.verbose && !everywhere.quiet,
+            color: choice(everywhere.color),
+        }
+    }
+
+    /// The output for a line that could not be understood.
+    pub(crate) fn of_glimpse(glimpse: Glimpse) -> Output {
+        Output {
+            json: glimpse.json,
+            quiet: false,
+            verbose: false,
+            color: choice(glimpse.color),
+        }
+    }
+
+    /// True where standard output carries a JSON document and nothing else.
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+
+    /// True where people are told nothing but errors.
+    pub(crate) fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// True where people are told each step.
+    pub(crate) fn verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// True where standard error is a terminal that takes escape sequences, and somebody wants to
+    /// see what goes on.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.json
+            && !self.quiet
+            && io::stderr().is_terminal()
+            && self.stderr_choice() != ColorChoice::Never
+    }
+
+    /// Writes an outcome: as JSON, or as `human` says it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where standard output cannot be written.
+    pub(crate) fn outcome<T: Serialize>(
+        &self,
+        outcome: &T,
+        human: impl FnOnce(&T) -> String,
+    ) -> Result<()> {
+        let written = if self.json {
+            let document = serde_json::to_string(outcome).map_err(|cause| {
+                Error::new(ErrorKind::Internal, "the outcome is no JSON").with_cause(cause)
+            })?;
+            write_all(io::stdout().lock(), &format!("{document}\n"))
+        } else {
+            self.styled(io::stdout(), &human(outcome))
+        };
+        written.map_err(|cause| {
+            Error::new(
+                ErrorKind::Io,
+                format!("cannot write to standard output: {cause}"),
+            )
+            .with_cause(cause)
+        })
+    }
+
+    /// Writes an error and says with which status to exit.
+    pub(crate) fn failure(&self, error: &Error) -> ExitCode {
+        if self.json {
+            let document = serde_json::json!({ "error": error.to_json() });
+            let _ = write_all(io::stdout().lock(), &format!("{document}\n"));
+        } else {
+            self.tell(&render::error(error, self.verbose));
+        }
+        ExitCode::from(error.exit_code())
+    }
+
+    /// Writes what clap says: help and version to standard output, a usage error as one.
+    pub(crate) fn usage(&self, error: &clap::Error) -> ExitCode {
+        if error.exit_code() == 0 {
+            let _ = self.styled(io::stdout(), &error.render().ansi().to_string());
+            return ExitCode::SUCCESS;
+        }
+        if self.json {
+            return self.failure(&render::usage_error(error));
+        }
+        self.tell(&error.render().ansi().to_string());
+        ExitCode::from(2)
+    }
+
+    /// Writes text for people to standard error. Failures are ignored: there is nobody to tell.
+    pub(crate) fn tell(&self, text: &str) {
+        let _ = self.styled(io::stderr(), text);
+    }
+
+    fn stderr_choice(&self) -> ColorChoice {
+        match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stderr()),
+            chosen => chosen,
+        }
+    }
+
+    /// Writes text with colours, or without them where the stream takes none.
+    fn styled<S: RawStream + AsLockedWrite>(&self, stream: S, text: &str) -> io::Result<()> {
+        write_all(AutoStream::new(stream, self.color), text)
+    }
+}
+
+fn choice(when: Option<ColorWhen>) -> ColorChoice {
+    match when {
+        Some(ColorWhen::Always) => ColorChoice::Always,
+        Some(ColorWhen::Never) => ColorChoice::Never,
+        Some(ColorWhen::Auto) | None => ColorChoice::Auto,
+    }
+}
+
+fn write_all(mut stream: impl Write, text: &str) -> io::Result<()> {
+    match stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}

@@ -1,0 +1,50 @@
+//! Outcomes and errors in words. Every text ends with a line end; what came from outside is
+//! escaped; styles are ANSI sequences, which the output strips where they are not wanted.
+
+mod cache;
+mod error;
+mod hint;
+mod plugin;
+mod style;
+mod table;
+
+use atk_core::{Initialized, Source, escape};
+
+pub(crate) use cache::{cache, cleared};
+pub(crate) use error::{error, usage_error};
+pub(crate) use plugin::{add, fetch, list};
+pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
+
+/// The outcome of `init`.
+pub(crate) fn init(outcome: &Initialized) -> String {
+    let home = escape(&outcome.home.to_string_lossy());
+    if outcome.created {
+        format!("Initialized the home {home}\n")
+    } else {
+        format!("{home} is a home already\n")
+    }
+}
+
+/// The outcome of `resolve`.
+pub(crate) fn resolve(source: &Source) -> String {
+    format!("{}\n", escape(&source.describe()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_source_is_shown_with_its_escapes_visible() {
+        let source = Source::Registry {
+            name: "a\u{1b}[2Jb".into(),
+        };
+        assert_eq!(resolve(&source), "registry plugin a\\u{1b}[2Jb\n");
+        let source = Source::Local {
+            path: PathBuf::from("/me/tool"),
+            bare: false,
+        };
+        assert_eq!(resolve(&source), "local plugin /me/tool\n");
+    }
+}

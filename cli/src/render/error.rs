@@ -1,0 +1,105 @@
+//! Errors in words.
+
+use atk_core::{Error, ErrorKind, escape, escape_lines};
+
+use super::hint::hint;
+use super::{CYAN, DIM, RED};
+
+/// An error: what went wrong, the problems one a line, the last output, the way out.
+pub(crate) fn error(error: &Error, verbose: bool) -> String {
+    let details = error.details();
+    let message = escape_lines(&error.to_string());
+    if error.exit_code() == 0 {
+        // A person said no: that is an answer, not a failure.
+        return format!("cancelled: {message}\n");
+    }
+    let mut text = format!("{RED}error:{RED:#} {message}\n");
+    for problem in &details.problems {
+        text.push_str(&format!("  {}\n", escape(&problem.to_string())));
+    }
+    if let Some(output) = details
+        .output
+        .as_deref()
+        .filter(|output| !output.trim().is_empty())
+    {
+        for line in escape_lines(output.trim_end()).lines() {
+            text.push_str(&format!("{DIM}  | {line}{DIM:#}\n"));
+        }
+    }
+    if verbose {
+        let mut cause = error.cause().map(|cause| cause as &dyn std::error::Error);
+        while let Some(this) = cause {
+            text.push_str(&format!("  caused by: {}\n", escape(&this.to_string())));
+            cause = this.source();
+        }
+    }
+    let helps = [details.help.clone(), hint(error)];
+    for help in helps.into_iter().flatten() {
+        text.push_str(&format!("{CYAN}help:{CYAN:#} {}\n", escape_lines(&help)));
+    }
+    text
+}
+
+/// A usage error as an error of the library, for `--json`.
+pub(crate) fn usage_error(error: &clap::Error) -> Error {
+    let text = error.render().to_string();
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut paragraphs = text.split("\n\n");
+    // The first says what is wrong, a list indented below it included.
+    let message = paragraphs.next().unwrap_or_default();
+    let message = one_line(message.strip_prefix("error: ").unwrap_or(message));
+    let tip = paragraphs.find_map(|paragraph| paragraph.trim_start().strip_prefix("tip: "));
+    let error = Error::new(ErrorKind::InvalidArgument, message);
+    match tip {
+        Some(tip) => error.with_help(one_line(tip)),
+        None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atk_core::Problem;
+
+    fn plain(shown: &Error, verbose: bool) -> String {
+        anstream::adapter::strip_str(&error(shown, verbose)).to_string()
+    }
+
+    #[test]
+    fn everything_an_error_knows_is_shown_and_nothing_drives_the_terminal() {
+        let failed = Error::new(ErrorKind::LifecycleFailed, "`install` of `tool` failed")
+            .with_output("line one\n\u{1b}[31mline two\n\n")
+            .with_help("its files are gone again")
+            .with_cause(std::io::Error::other("exit code 3"));
+        insta::assert_snapshot!(plain(&failed, true), @r"
+        error: `install` of `tool` failed
+          | line one
+          | \u{1b}[31mline two
+          caused by: exit code 3
+        help: its files are gone again
+        ");
+        let problem = |line, field: &str, message: &str| Problem {
+            file: "plugin.yaml".into(),
+            line,
+            column: 5,
+            field: field.into(),
+            message: message.into(),
+        };
+        let invalid =
+            Error::new(ErrorKind::DefinitionInvalid, "`x` cannot be used").with_problems(vec![
+                problem(12, "ports[0].port", "70000 is not a port (1 to 65535)"),
+                problem(14, "", "a \u{202e} in it"),
+            ]);
+        insta::assert_snapshot!(plain(&invalid, false), @r"
+        error: `x` cannot be used
+          plugin.yaml:12:5: ports[0].port: 70000 is not a port (1 to 65535)
+          plugin.yaml:14:5: a \u{202e} in it
+        ");
+        let unset = Error::new(ErrorKind::VariablesUnset, "`A` has no value")
+            .with_variables(vec!["A".into()]);
+        insta::assert_snapshot!(plain(&unset, false), @"
+        error: `A` has no value
+        help: give `--env A=…`
+        ");
+    }
+}

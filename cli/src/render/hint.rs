@@ -1,0 +1,80 @@
+//! The way out of an error, in commands and options of this program.
+
+use atk_core::{Error, ErrorKind, GitUrl};
+
+/// What to type to get past an error, where that is known.
+pub(crate) fn hint(error: &Error) -> Option<String> {
+    let details = error.details();
+    Some(match error.kind() {
+        ErrorKind::HomeNotInitialized => "create it with `atk init`".to_owned(),
+        ErrorKind::HomeOccupied => "name another directory with `--home <DIR>`".to_owned(),
+        ErrorKind::HomeLocked => "without `--no-wait` it is waited for".to_owned(),
+        ErrorKind::PluginExists => {
+            format!("use `atk upgrade {}`", details.plugin.as_deref()?)
+        }
+        ErrorKind::PluginNotInstalled => "`atk list` shows what is there".to_owned(),
+        ErrorKind::TrustRequired => {
+            let url = details
+                .url
+                .as_deref()
+                .and_then(|url| GitUrl::parse(url).ok());
+            let prefix = url.map_or("<PREFIX>".to_owned(), |url| url.canonical());
+            format!("say `--trust {prefix}`, or `--yes`")
+        }
+        ErrorKind::VariablesUnset => {
+            let names = details.variables.iter();
+            let options: Vec<_> = names.map(|name| format!("--env {name}=…")).collect();
+            if options.is_empty() {
+                return None;
+            }
+            format!("give `{}`", options.join(" "))
+        }
+        ErrorKind::InteractionRequired => {
+            let (kind, rest) = details.prompt.as_deref()?.split_once(':')?;
+            match (kind, rest.rsplit_once(':')) {
+                ("env", Some((_, name))) => format!("give `--env {name}=…`"),
+                _ => "say `--yes`".to_owned(),
+            }
+        }
+        ErrorKind::GitMissing => "install git, or put it on the `PATH`".to_owned(),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(kind: ErrorKind, with: impl FnOnce(Error) -> Error) -> String {
+        hint(&with(Error::new(kind, "x"))).unwrap_or_default()
+    }
+
+    #[test]
+    fn hints_name_the_very_thing_to_type() {
+        assert_eq!(
+            of(ErrorKind::PluginExists, |e| e.with_plugin("openmemory")),
+            "use `atk upgrade openmemory`"
+        );
+        assert_eq!(
+            of(ErrorKind::TrustRequired, |e| e
+                .with_url("git@github.com:org/tool.git")),
+            "say `--trust github.com/org/tool`, or `--yes`"
+        );
+        assert_eq!(
+            of(ErrorKind::VariablesUnset, |e| e
+                .with_variables(vec!["A".into(), "B".into()])),
+            "give `--env A=… --env B=…`"
+        );
+        assert_eq!(
+            of(ErrorKind::InteractionRequired, |e| e
+                .with_prompt("env:github:TOKEN")),
+            "give `--env TOKEN=…`"
+        );
+        assert_eq!(
+            of(ErrorKind::InteractionRequired, |e| e
+                .with_prompt("confirm:remove:x")),
+            "say `--yes`"
+        );
+        assert_eq!(of(ErrorKind::GitFailed, |e| e), "");
+    }
+}

@@ -1,0 +1,98 @@
+//! Outcomes about plugins.
+
+use atk_core::{Added, Fetched, Installed, SourceInfo, SourceKind, State, escape};
+
+use super::table::table;
+use super::{BOLD, DIM};
+
+/// The outcome of `add`.
+pub(crate) fn add(outcome: &Added) -> String {
+    let mut text = format!(
+        "Added {BOLD}{}{BOLD:#} from {}\n",
+        escape(&outcome.name),
+        source(&outcome.source)
+    );
+    let files = count(outcome.files, "file");
+    let installed = if outcome.installed { ", installed" } else { "" };
+    let path = escape(&outcome.path.to_string_lossy());
+    text.push_str(&format!("{DIM}  {path} ({files}{installed}){DIM:#}\n"));
+    text
+}
+
+/// The outcome of `fetch`.
+pub(crate) fn fetch(outcome: &Fetched) -> String {
+    let definition = &outcome.definition;
+    let at = outcome
+        .pin
+        .as_ref()
+        .map_or(String::new(), |pin| format!(" at {}", pin.short()));
+    let path = escape(&outcome.path.to_string_lossy());
+    let mut text = format!(
+        "{BOLD}{}{BOLD:#}: {}\n{}{at} in {path}\n",
+        escape(&definition.name),
+        escape(&definition.description),
+        count(outcome.files.len(), "file"),
+    );
+    for file in &outcome.files {
+        text.push_str(&format!("{DIM}  {}{DIM:#}\n", escape(file)));
+    }
+    text
+}
+
+/// The outcome of `list`.
+pub(crate) fn list(plugins: &[Installed]) -> String {
+    if plugins.is_empty() {
+        return "No plugins yet\n".to_owned();
+    }
+    let rows: Vec<_> = plugins
+        .iter()
+        .map(|plugin| {
+            let pin = plugin.source.pin.as_ref();
+            [
+                plugin.directory.to_string(),
+                escape(&plugin.name),
+                state(plugin.state).to_owned(),
+                pin.map_or(String::new(), |pin| pin.short().to_owned()),
+                origin(&plugin.source),
+            ]
+        })
+        .collect();
+    table(["DIRECTORY", "NAME", "FILES", "PIN", "SOURCE"], &rows)
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Ready => "ready",
+        State::Missing => "missing",
+        State::Outdated => "outdated",
+        _ => "unknown",
+    }
+}
+
+/// A source in one word, or its URL.
+fn origin(source: &SourceInfo) -> String {
+    match (source.kind, &source.url) {
+        (SourceKind::Git, Some(url)) => escape(url),
+        (SourceKind::Git, None) => "git".to_owned(),
+        (SourceKind::Registry, _) => "registry".to_owned(),
+        (SourceKind::Local, _) => "local".to_owned(),
+    }
+}
+
+/// A source in a sentence.
+fn source(source: &SourceInfo) -> String {
+    let what = match source.kind {
+        SourceKind::Git => origin(source),
+        SourceKind::Registry => "the registry".to_owned(),
+        SourceKind::Local => "a local directory".to_owned(),
+    };
+    match &source.pin {
+        Some(pin) => format!("{what} at {}", pin.short()),
+        None => what,
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{s}")
+}

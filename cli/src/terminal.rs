@@ -1,0 +1,168 @@
+//! The host: shows what goes on, asks what must be asked.
+
+mod hidden;
+mod input;
+mod progress;
+mod question;
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use atk_core::{
+    CancelToken, Event, Host, HostError, Level, Prompt, Reply, Source, Stdio, escape, escape_lines,
+};
+
+use crate::output::Output;
+use crate::render::{DIM, YELLOW};
+use progress::Progress;
+
+/// The host of a person at a terminal, or of a script.
+pub(crate) struct Terminal<'a> {
+    output: &'a Output,
+    state: Mutex<State>,
+}
+
+/// What has been shown so far.
+#[derive(Default)]
+struct State {
+    progress: Progress,
+    resolved: String,
+    warnings: Vec<String>,
+    /// True where a command's output has not ended its line.
+    amid_line: bool,
+}
+
+impl State {
+    /// Makes room for a line of our own.
+    fn make_room(&mut self) {
+        self.progress.clear();
+        if std::mem::take(&mut self.amid_line) {
+            let _ = io::stderr().write_all(b"\n");
+        }
+    }
+}
+
+impl<'a> Terminal<'a> {
+    /// Makes the host of an operation.
+    pub(crate) fn new(output: &'a Output) -> Self {
+        Terminal {
+            output,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Says what a source was taken for, before anything happens.
+    pub(crate) fn resolved(&self, source: &Source) {
+        self.event(Event::Resolved {
+            description: source.describe(),
+        });
+        if let Source::Local { path, bare: true } = source {
+            self.warn(&format!(
+                "`{}` exists, so its name was taken for that path",
+                escape(&path.to_string_lossy())
+            ));
+        }
+    }
+
+    /// Shows those warnings of an outcome that were not shown while it came about.
+    pub(crate) fn late_warnings(&self, warnings: &[String]) {
+        for warning in warnings {
+            self.warn(warning);
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        let text = escape(text);
+        let mut state = self.state();
+        state.make_room();
+        if self.output.quiet() || self.output.json() || state.warnings.contains(&text) {
+            return;
+        }
+        self.output
+            .tell(&format!("{YELLOW}warning:{YELLOW:#} {text}\n"));
+        state.warnings.push(text);
+    }
+
+    /// Writes a line of what goes on, unless nobody wants to read it.
+    fn tell(&self, text: &str) {
+        self.state().make_room();
+        if !self.output.quiet() && !self.output.json() {
+            self.output.tell(text);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Host for Terminal<'_> {
+    fn event(&self, event: Event) {
+        match event {
+            Event::Resolved { description } => {
+                let description = escape(&description);
+                if self.state().resolved != description {
+                    self.tell(&format!("Using {description}\n"));
+                    self.state().resolved = description;
+                }
+            }
+            Event::Step {
+                plugin,
+                description,
+            } if self.output.verbose() => {
+                let description = escape(&description);
+                let plugin = plugin.map_or(String::new(), |plugin| escape(&plugin) + ": ");
+                self.tell(&format!("{DIM}{plugin}{description}{DIM:#}\n"));
+            }
+            Event::Progress {
+                source,
+                bytes,
+                objects,
+            } if self.output.shows_progress() => {
+                self.state().progress.show(&escape(&source), bytes, objects);
+            }
+            Event::Output { chunk, .. } if !self.output.quiet() => {
+                let mut state = self.state();
+                state.progress.clear();
+                state.amid_line = chunk.last().is_some_and(|last| *last != b'\n');
+                // As it is: its colours are its own affair, as they would be without us.
+                let _ = io::stderr().write_all(&chunk);
+            }
+            Event::Message {
+                level: Level::Warning,
+                text,
+                ..
+            } => self.warn(&text),
+            Event::Message {
+                level: Level::Info,
+                text,
+                ..
+            } => self.tell(&format!("{}\n", escape_lines(&text))),
+            Event::OperationFinished { .. } => self.state().make_room(),
+            _ => {}
+        }
+    }
+
+    fn prompt(&self, prompt: Prompt, cancel: &CancelToken) -> Result<Reply, HostError> {
+        self.state().make_room();
+        question::ask(&prompt, cancel).map_err(|error| HostError {
+            message: error.to_string(),
+        })
+    }
+
+    fn stdio(&self) -> Stdio {
+        let terminals =
+            io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal();
+        if terminals && !self.output.json() && !self.output.quiet() {
+            Stdio::Inherit
+        } else {
+            Stdio::Stream
+        }
+    }
+}
+
+impl Drop for Terminal<'_> {
+    fn drop(&mut self) {
+        self.state().make_room();
+    }
+}

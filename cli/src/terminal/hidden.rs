@@ -1,0 +1,50 @@
+//! A terminal that does not show what is typed.
+
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+/// Hides what is typed for as long as it lives.
+#[must_use = "typing is shown again when this is dropped"]
+pub(super) struct Hidden<'fd> {
+    terminal: BorrowedFd<'fd>,
+    before: Termios,
+}
+
+impl<'fd> Hidden<'fd> {
+    /// Hides what is typed; the end of the line is still shown.
+    ///
+    /// # Errors
+    /// What the system says where it is no terminal.
+    pub(super) fn new(terminal: BorrowedFd<'fd>) -> io::Result<Self> {
+        let hidden = Hidden {
+            terminal,
+            before: tcgetattr(terminal)?,
+        };
+        hidden.renew()?;
+        Ok(hidden)
+    }
+
+    /// Hides again: a shell that got the terminal while the process was stopped (Ctrl-Z) has
+    /// turned the echo on.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn renew(&self) -> io::Result<()> {
+        let mut modes = tcgetattr(self.terminal)?;
+        if modes.local_modes.contains(LocalModes::ECHO) {
+            modes.local_modes.remove(LocalModes::ECHO);
+            modes.local_modes.insert(LocalModes::ECHONL);
+            // `Now` and not `Flush`: several answers may have been pasted at once.
+            tcsetattr(self.terminal, OptionalActions::Now, &modes)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Hidden<'_> {
+    fn drop(&mut self) {
+        let _ = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
+    }
+}

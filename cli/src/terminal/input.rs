@@ -1,0 +1,136 @@
+//! One line of input, and not a byte of the next.
+
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use atk_core::CancelToken;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, read};
+use rustix::termios::isatty;
+
+use super::hidden::Hidden;
+
+/// How long a cancel may go unnoticed.
+const TICK: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 50_000_000,
+};
+
+/// What reading a line came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// The line, without its end.
+    Text(String),
+    /// There is no more input.
+    End,
+    /// The operation was cancelled.
+    Cancelled,
+}
+
+/// Reads one line. Where the input is a terminal, a secret is not shown.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8; what the system says otherwise.
+pub(super) fn read_line(
+    input: BorrowedFd<'_>,
+    secret: bool,
+    cancel: &CancelToken,
+) -> io::Result<Line> {
+    let hidden = if secret && isatty(input) {
+        Some(Hidden::new(input)?)
+    } else {
+        None
+    };
+    let mut line = Vec::new();
+    loop {
+        if cancel.is_cancelled() {
+            return Ok(Line::Cancelled);
+        }
+        if let Some(hidden) = &hidden {
+            hidden.renew()?;
+        }
+        if !is_ready(input)? {
+            continue;
+        }
+        // A byte at a time: what follows the line belongs to the next question, or to a child.
+        let mut byte = [0];
+        match read(input, &mut byte) {
+            Ok(0) if line.is_empty() => return Ok(Line::End),
+            Ok(0) => break,
+            Ok(_) if byte == *b"\n" => break,
+            Ok(_) => line.extend(byte),
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if line.ends_with(b"\r") {
+        line.pop();
+    }
+    // The bytes are not shown: they may be a secret.
+    let text = String::from_utf8(line)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the answer is not UTF-8"))?;
+    Ok(Line::Text(text))
+}
+
+fn is_ready(input: BorrowedFd<'_>) -> io::Result<bool> {
+    let mut polled = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
+    match poll(&mut polled, Some(&TICK)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::fd::AsFd;
+
+    fn lines(input: &[u8], count: usize) -> Vec<Line> {
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(input).unwrap();
+        drop(writer);
+        let cancel = CancelToken::new();
+        (0..count)
+            .map(|_| read_line(reader.as_fd(), true, &cancel).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn each_question_takes_one_line_and_the_end_is_no_answer() {
+        let text = |text: &str| Line::Text(text.into());
+        assert_eq!(
+            lines("one\r\n\nthrée".as_bytes(), 4),
+            [text("one"), text(""), text("thrée"), Line::End]
+        );
+    }
+
+    #[test]
+    fn what_follows_the_line_is_left_for_whoever_reads_next() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"answer\nfor the child\n").unwrap();
+        let cancel = CancelToken::new();
+        read_line(reader.as_fd(), false, &cancel).unwrap();
+        drop(writer);
+        assert_eq!(io::read_to_string(reader).unwrap(), "for the child\n");
+    }
+
+    #[test]
+    fn a_cancel_ends_the_wait() {
+        let (reader, _writer) = io::pipe().unwrap();
+        let cancel = CancelToken::new();
+        let waiter = cancel.clone();
+        let waiting = std::thread::spawn(move || read_line(reader.as_fd(), false, &waiter));
+        cancel.cancel();
+        assert_eq!(waiting.join().unwrap().unwrap(), Line::Cancelled);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_text_is_an_error_that_does_not_repeat_it() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"geheim\xff\n").unwrap();
+        let error = read_line(reader.as_fd(), true, &CancelToken::new()).unwrap_err();
+        assert_eq!(error.to_string(), "the answer is not UTF-8");
+    }
+}

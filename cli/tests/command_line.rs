@@ -1,0 +1,220 @@
+//! What the program does before any operation begins: help, usage errors, streams.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::io;
+use std::process::{Command, Output, Stdio};
+
+fn atk(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_atk"));
+    command.args(words).stdin(Stdio::null()).env_clear();
+    command
+}
+
+fn run(words: &[&str]) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = atk(words).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+#[test]
+fn no_command_at_all_shows_the_help_as_an_error() {
+    let (code, stdout, stderr) = run(&[]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(stderr, @"
+    Installs, pins and upgrades the tools around AI-assisted development
+
+    Usage: atk [OPTIONS] <COMMAND>
+
+    Commands:
+      init     Create the home
+      add      Add a plugin to the home
+      list     Show the plugins of the home
+      resolve  Say what a source means, without fetching it
+      fetch    Bring a plugin's files into a directory, without adding it
+      cache    Show or clear what fetching has kept
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Options of every command:
+          --home <DIR>        The home [default: $ATK_HOME, else ~/.atk]
+          --registry <URL>    The registry [default: $ATK_REGISTRY_URL, else the public one]
+          --json              Write one JSON document to standard output
+      -y, --yes               Say yes to everything that is to be trusted or confirmed
+          --trust <PREFIX>    Trust sources whose URL begins so (`github.com/my-org/`; `*` for all);
+                              also $ATK_TRUST
+          --env <NAME=VALUE>  The value of a variable that a plugin asks for
+          --no-wait           Fail where another process holds the home's lock, instead of waiting
+      -q, --quiet             Say nothing but errors and what was asked for
+      -v, --verbose           Say each step
+          --color <WHEN>      Colours: auto, always or never [default: auto]
+
+    Examples:
+      atk init                          Create the home ~/.atk
+      atk add openmemory                Add a plugin of the registry
+      atk add github.com/org/tool       Add a tool that brings its own .atk/ directory
+      atk add ./my-tool                 Add a plugin of your own
+      atk list                          Show what is there
+    ");
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    for command in ["init", "add", "list", "resolve", "fetch", "cache"] {
+        let (code, stdout, stderr) = run(&[command, "--help"]);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{command}");
+        for part in ["Usage: atk ", "--home <DIR>", "Examples:\n  atk "] {
+            assert!(stdout.contains(part), "{command}: {stdout}");
+        }
+    }
+    insta::assert_snapshot!(run(&["add", "--help"]).1, @"
+    Add a plugin to the home.
+
+    Fetches the plugin's files and checks them, asks whether to trust a source that is new and for the
+    variables that the plugin needs, puts the files in place, runs the plugin's install command, and
+    commits. Where anything fails, the home is as it was before.
+
+    Usage: atk add [OPTIONS] <SOURCE>
+
+    Arguments:
+      <SOURCE>
+              A path, a git URL, or a plugin of the registry
+
+    Options:
+          --at <COMMIT>
+              The commit to add, by its full id; the newest if left out
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Options of every command:
+          --home <DIR>
+              The home [default: $ATK_HOME, else ~/.atk]
+
+          --registry <URL>
+              The registry [default: $ATK_REGISTRY_URL, else the public one]
+
+          --json
+              Write one JSON document to standard output
+
+      -y, --yes
+              Say yes to everything that is to be trusted or confirmed
+
+          --trust <PREFIX>
+              Trust sources whose URL begins so (`github.com/my-org/`; `*` for all); also $ATK_TRUST
+
+          --env <NAME=VALUE>
+              The value of a variable that a plugin asks for
+
+          --no-wait
+              Fail where another process holds the home's lock, instead of waiting
+
+      -q, --quiet
+              Say nothing but errors and what was asked for
+
+      -v, --verbose
+              Say each step
+
+          --color <WHEN>
+              Colours: auto, always or never [default: auto]
+
+    Examples:
+      atk add openmemory
+      atk add github.com/org/tool --trust github.com/org/
+      atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
+      atk add ./my-tool
+      atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 -y
+    ");
+}
+
+#[test]
+fn the_version_is_the_package_s() {
+    let version = format!("atk {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(run(&["--version"]), (0, version, String::new()));
+}
+
+#[test]
+fn a_usage_error_exits_with_2_and_goes_to_standard_error() {
+    let (code, stdout, stderr) = run(&["lst"]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(stderr, @"
+    error: unrecognized subcommand 'lst'
+
+      tip: a similar subcommand exists: 'list'
+
+    Usage: atk [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn with_json_every_error_is_one_document_on_standard_output() {
+    let (code, stdout, stderr) = run(&["lst", "--json"]);
+    assert_eq!((code, stderr.as_str()), (2, ""));
+    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"unrecognized subcommand 'lst'","details":{"help":"a similar subcommand exists: 'list'"}}}"#);
+    let (code, stdout, stderr) = run(&["--json", "fetch", "x"]);
+    assert_eq!((code, stderr.as_str()), (2, ""));
+    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <DEST>","details":{}}}"#);
+    // Nothing says where the home is.
+    let (code, stdout, stderr) = run(&["list", "--json"]);
+    assert_eq!((code, stderr.as_str()), (2, ""));
+    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"`HOME` is not set","details":{}}}"#);
+}
+
+#[test]
+fn a_value_is_never_repeated() {
+    for words in [
+        &["--home", "/h", "add", "x", "--env", "hunter2"][..],
+        &["--home", "/h", "add", "x", "--env", "=hunter2"],
+    ] {
+        let mut command = atk(words);
+        let output = command.env("HOME", "/nowhere").output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let shown = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(shown, "error: a value of `--env` is not `NAME=VALUE`\n");
+    }
+}
+
+#[test]
+fn a_pin_that_is_none_is_refused_before_anything_happens() {
+    let mut command = atk(&["add", "x", "--at", "main", "--home", "/nowhere/home"]);
+    let output = command.env("HOME", "/nowhere").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: `main` is not a full commit id (40 hexadecimal digits)\n"
+    );
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_error() {
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let output = atk(&["--help"]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn colours_come_where_they_are_asked_for_and_nowhere_else() {
+    let colored = |words: &[&str], var: Option<(&str, &str)>| {
+        let mut command = atk(words);
+        command.envs(var);
+        let output = command.output().unwrap();
+        output.stderr.contains(&0x1b)
+    };
+    assert!(!colored(&["lst"], None));
+    assert!(colored(&["lst", "--color=always"], None));
+    assert!(colored(&["lst"], Some(("CLICOLOR_FORCE", "1"))));
+    assert!(!colored(
+        &["lst", "--color", "never"],
+        Some(("CLICOLOR_FORCE", "1"))
+    ));
+    assert!(!colored(&["lst"], Some(("NO_COLOR", "1"))));
+}
