@@ -8,7 +8,12 @@ mod compose;
 mod mapping;
 pub(crate) mod node;
 mod read;
+#[cfg(test)]
+mod recorded;
 mod resolve;
 mod tag;
+pub(crate) mod tree;
+mod write;
 
 pub(crate) use read::{Budget, read, read_bytes};
+pub(crate) use write::{Style, style, write};

@@ -56,6 +56,58 @@ pub(crate) enum ScalarKind {
     Str,
 }
 
+/// The type of a scalar, without its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    Null,
+    Bool,
+    Int,
+    Float,
+    Timestamp,
+    Binary,
+    Str,
+}
+
+impl Type {
+    pub(crate) const ALL: [Type; 7] = [
+        Type::Null,
+        Type::Bool,
+        Type::Int,
+        Type::Float,
+        Type::Timestamp,
+        Type::Binary,
+        Type::Str,
+    ];
+
+    /// The name that its tag has behind `!!`.
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Type::Null => "null",
+            Type::Bool => "bool",
+            Type::Int => "int",
+            Type::Float => "float",
+            Type::Timestamp => "timestamp",
+            Type::Binary => "binary",
+            Type::Str => "str",
+        }
+    }
+}
+
+impl ScalarKind {
+    /// The type alone.
+    pub(crate) fn type_only(&self) -> Type {
+        match self {
+            ScalarKind::Null => Type::Null,
+            ScalarKind::Bool(_) => Type::Bool,
+            ScalarKind::Int(_) => Type::Int,
+            ScalarKind::Float(_) => Type::Float,
+            ScalarKind::Timestamp => Type::Timestamp,
+            ScalarKind::Binary => Type::Binary,
+            ScalarKind::Str => Type::Str,
+        }
+    }
+}
+
 impl Mark {
     /// A problem of the document as a whole, seen at this place.
     pub(crate) fn problem(&self, message: impl Into<String>) -> Problem {

@@ -9,7 +9,7 @@ mod time;
 pub(super) use number::{float, int};
 pub(super) use time::timestamp;
 
-use super::node::ScalarKind;
+use super::node::{ScalarKind, Type};
 
 /// What a scalar without quotes is.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,10 +44,10 @@ pub(super) fn guess(text: &str) -> Result<Guess, String> {
     Ok(Guess::Kind(kind))
 }
 
-/// True where PyYAML reads anything but a string. Never fails: what looks like a date and is none
-/// is not a string either.
-pub(super) fn is_ambiguous(text: &str) -> bool {
-    guess(text) != Ok(Guess::Kind(ScalarKind::Str))
+/// True where a scalar of this type and text can stand without quotes and tag, and is read as the
+/// same again.
+pub(super) fn is_guessed(text: &str, as_type: Type) -> bool {
+    matches!(guess(text), Ok(Guess::Kind(kind)) if kind.type_only() == as_type)
 }
 
 /// The boolean of a word in lower case.

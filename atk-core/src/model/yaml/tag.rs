@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::compose::Role;
-use super::node::{Mark, Scalar, ScalarKind};
+use super::node::{Mark, Scalar, ScalarKind, Type};
 use super::resolve::{self, Guess};
 use crate::error::Problem;
 use crate::text::escape;
@@ -15,13 +15,8 @@ const NAMESPACE: &str = "tag:yaml.org,2002:";
 pub(super) enum Tag {
     /// From its text: it stood without quotes, or under `!`.
     Guess,
-    Null,
-    Bool,
-    Int,
-    Float,
-    Timestamp,
-    Binary,
-    Str,
+    /// It is said, or it stood in quotes.
+    As(Type),
 }
 
 impl Tag {
@@ -35,21 +30,21 @@ impl Tag {
         mark: &Mark,
     ) -> Result<Tag, Problem> {
         let Some(tag) = tag else {
-            return Ok(if plain { Tag::Guess } else { Tag::Str });
+            return Ok(if plain {
+                Tag::Guess
+            } else {
+                Tag::As(Type::Str)
+            });
         };
         if tag.parts() == ("", "!") {
             return Ok(Tag::Guess);
         }
-        match tag.suffix_in_namespace(NAMESPACE).as_deref() {
-            Some("null") => Ok(Tag::Null),
-            Some("bool") => Ok(Tag::Bool),
-            Some("int") => Ok(Tag::Int),
-            Some("float") => Ok(Tag::Float),
-            Some("timestamp") => Ok(Tag::Timestamp),
-            Some("binary") => Ok(Tag::Binary),
-            Some("str") => Ok(Tag::Str),
-            _ => Err(unknown(tag, mark)),
-        }
+        let name = tag.suffix_in_namespace(NAMESPACE);
+        Type::ALL
+            .into_iter()
+            .find(|known| name.as_deref() == Some(known.tag()))
+            .map(Tag::As)
+            .ok_or_else(|| unknown(tag, mark))
     }
 }
 
@@ -92,17 +87,17 @@ pub(super) fn scalar(text: &str, tag: Tag) -> Result<(Scalar, Role), String> {
                 ScalarKind::Str
             }
         },
-        Tag::Null => ScalarKind::Null,
-        Tag::Bool => ScalarKind::Bool(
+        Tag::As(Type::Null) => ScalarKind::Null,
+        Tag::As(Type::Bool) => ScalarKind::Bool(
             resolve::bool_of(&text.to_ascii_lowercase()).ok_or_else(|| invalid("a boolean"))?,
         ),
-        Tag::Int => resolve::int(text)?.ok_or_else(|| invalid("an integer"))?,
-        Tag::Float => resolve::float(text)
+        Tag::As(Type::Int) => resolve::int(text)?.ok_or_else(|| invalid("an integer"))?,
+        Tag::As(Type::Float) => resolve::float(text)
             .or_else(|| text.parse().ok().map(ScalarKind::Float))
             .ok_or_else(|| invalid("a number"))?,
-        Tag::Timestamp => resolve::timestamp(text)?.ok_or_else(|| invalid("a date"))?,
-        Tag::Binary => ScalarKind::Binary,
-        Tag::Str => ScalarKind::Str,
+        Tag::As(Type::Timestamp) => resolve::timestamp(text)?.ok_or_else(|| invalid("a date"))?,
+        Tag::As(Type::Binary) => ScalarKind::Binary,
+        Tag::As(Type::Str) => ScalarKind::Str,
     };
     let scalar = Scalar {
         text: Rc::from(text),

@@ -54,8 +54,10 @@ impl Time {
 
 fn parse(text: &str) -> Option<Time> {
     let mut rest = text;
-    let mut time = Time::default();
-    time.year = digits(&mut rest, 4, 4)?;
+    let mut time = Time {
+        year: digits(&mut rest, 4, 4)?,
+        ..Time::default()
+    };
     skip(&mut rest, "-")?;
     let from_month = rest;
     time.month = digits(&mut rest, 1, 2)?;
