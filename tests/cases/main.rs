@@ -1,1 +1,9 @@
+//! The integration cases: the real binary, real git, a real git server, no network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
+mod git_server;
