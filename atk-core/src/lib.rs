@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 mod atk;
+mod child;
 mod error;
 mod git;
 mod host;

@@ -1,5 +1,9 @@
 //! What the program does before any operation begins: help, usage errors, streams.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::io;
 use std::process::{Command, Output, Stdio};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["error", "text"],
     &["host"],
+    &["child"],
     &["model"],
     &["git"],
     &["fetch", "home", "lifecycle"],

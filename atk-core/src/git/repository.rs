@@ -1,0 +1,117 @@
+//! The home's repository: whether there is one, what state it is in, and commits of exactly the
+//! paths that an operation changed.
+//!
+//! Commits are made in this process. The git program makes them where the repository asks for
+//! something that libgit2 does not do: hooks, filters, storage formats.
+//!
+//! While a commit is under way the git directory holds, besides git's own files:
+//!
+//! ```text
+//! index.lock    git's own lock, with a line of text in it that says it is ours
+//! atk-index     the index that will replace `index`
+//! atk-scratch   the index that the commit is made from, where the git program makes it
+//! atk-settings  configuration of this one commit
+//! ```
+
+mod access;
+mod by_program;
+mod commit;
+mod env;
+mod hooks;
+mod ignore;
+mod in_process;
+mod in_progress;
+mod index_lock;
+mod init;
+mod open;
+mod program;
+mod push;
+mod secret;
+mod selection;
+mod tree;
+mod uncommitted;
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorKind, Result};
+
+pub(crate) use access::GitAccess;
+pub(crate) use commit::CommitRequest;
+
+/// The repository whose work tree is a home.
+///
+/// It holds paths and no open files: every method looks at the repository as it is by then.
+#[derive(Debug, Clone)]
+pub(crate) struct Repository {
+    root: PathBuf,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+    access: GitAccess,
+    engine: Engine,
+}
+
+/// Who reads and writes the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Engine {
+    /// libgit2, in this process.
+    InProcess,
+    /// The git program, because of this ("the SHA-256 object format").
+    Program(String),
+}
+
+impl Repository {
+    /// The top of the work tree: the home.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The git directory of this work tree: it holds the index and HEAD.
+    pub(crate) fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    /// The git directory that all work trees of the repository share: it holds objects and refs.
+    pub(crate) fn common_dir(&self) -> &Path {
+        &self.common_dir
+    }
+
+    /// The file of ignore patterns that are not tracked. It need not exist.
+    pub(crate) fn info_exclude_path(&self) -> PathBuf {
+        self.common_dir.join("info/exclude")
+    }
+
+    /// True where the git directory lies inside `root`, and so on the same file system as a rule:
+    /// false for a worktree or a submodule.
+    pub(crate) fn git_dir_is_inside(&self, root: &Path) -> bool {
+        match (self.git_dir.canonicalize(), root.canonicalize()) {
+            (Ok(git_dir), Ok(root)) => git_dir.starts_with(root),
+            _ => self.git_dir.starts_with(root),
+        }
+    }
+
+    /// Opens it with libgit2. Cheap; each call sees what other processes did since the last.
+    fn open_in_process(&self) -> Result<git2::Repository> {
+        git2::Repository::open(&self.root)
+            .map_err(|error| failed("cannot open the repository", &self.root, &error))
+    }
+}
+
+/// The error for what libgit2 said while it did `action` at `path`.
+fn failed(action: &str, path: &Path, error: &git2::Error) -> Error {
+    let said = crate::text::escape(error.message());
+    Error::new(
+        ErrorKind::GitFailed,
+        format!("{action} `{}`: {said}", shown(path)),
+    )
+    .with_path(path)
+}
+
+/// A path, fit to be shown.
+fn shown(path: &Path) -> String {
+    crate::text::escape(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

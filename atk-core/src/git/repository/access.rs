@@ -1,0 +1,68 @@
+//! How the home's repository reaches the git program.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use super::env;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The git program, where there is one, and the environment that it runs in.
+#[derive(Clone)]
+pub(crate) struct GitAccess {
+    program: Option<PathBuf>,
+    env: Arc<BTreeMap<OsString, OsString>>,
+}
+
+impl GitAccess {
+    /// Takes the absolute path of the program, and the caller's whole environment: what of it
+    /// reaches git is decided here.
+    pub(crate) fn new(program: Option<PathBuf>, env: Arc<BTreeMap<OsString, OsString>>) -> Self {
+        GitAccess { program, env }
+    }
+
+    /// The caller's environment.
+    pub(super) fn env(&self) -> &BTreeMap<OsString, OsString> {
+        &self.env
+    }
+
+    /// Starts a command line of git for the work tree at `root`; `reason` says why git is needed
+    /// ("the repository has commit hooks").
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitMissing`].
+    pub(super) fn command(&self, root: &Path, reason: &str) -> Result<Command> {
+        let Some(program) = &self.program else {
+            return Err(Error::new(
+                ErrorKind::GitMissing,
+                format!(
+                    "the git program is needed, because {reason} in `{}`, and it is not there",
+                    super::shown(root)
+                ),
+            )
+            .with_path(root));
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where the home's repository starts git"
+        )]
+        let mut command = Command::new(program);
+        command
+            .current_dir(root)
+            .env_clear()
+            .envs(env::for_git(&self.env));
+        Ok(command)
+    }
+}
+
+impl fmt::Debug for GitAccess {
+    /// Shows no environment: it holds secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GitAccess")
+            .field("program", &self.program)
+            .finish_non_exhaustive()
+    }
+}

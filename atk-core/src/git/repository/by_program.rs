@@ -1,0 +1,383 @@
+//! Commits made by the git program, where hooks, filters or formats ask for it.
+//!
+//! It works on two copies of the index, while the lock keeps others from the index itself: from
+//! one, with HEAD's files and the changed paths, the commit is made; the other, with the user's
+//! staged files and the changed paths, becomes the index once the commit stands.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::in_process::as_path;
+use super::index_lock::{IndexLock, PATIENCE};
+use super::program::Run;
+use super::secret::is_secret;
+use super::selection::nested_repository;
+use super::{Engine, Repository, commit, shown};
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::{CancelToken, Scope};
+use crate::model::pin::Pin;
+
+type Names = BTreeSet<Vec<u8>>;
+
+impl Repository {
+    /// Makes the commit with the git program; `reason` says why ("commit hooks are to run").
+    pub(super) fn commit_by_program(
+        &self,
+        message: &str,
+        paths: &[&Path],
+        reason: &str,
+        scope: Scope<'_>,
+    ) -> Result<Option<Pin>> {
+        let git = Repository {
+            engine: Engine::Program(reason.to_owned()),
+            ..self.clone()
+        };
+        git.access.command(&git.root, reason)?;
+        let lock = IndexLock::acquire(&git.git_dir, PATIENCE, scope.cancel)?;
+        Attempt {
+            git: &git,
+            lock: &lock,
+            cancel: scope.cancel,
+            head: git.head()?,
+        }
+        .make(message, paths)?
+        .map(|made| git.finish(made, lock))
+        .transpose()
+    }
+
+    /// Replaces the index. Where that fails the commit is taken back.
+    fn finish(&self, made: Made, lock: IndexLock) -> Result<Pin> {
+        if let Err(error) = lock.publish() {
+            self.take_back(&made.commit, made.before.as_ref())?;
+            return Err(error);
+        }
+        Ok(made.commit)
+    }
+
+    /// Moves HEAD's branch back, unless it has moved on.
+    fn take_back(&self, made: &Pin, before: Option<&Pin>) -> Result<()> {
+        match before {
+            Some(before) => self.git(&["update-ref", "HEAD", before.as_str(), made.as_str()])?,
+            None => self.git(&["update-ref", "-d", "HEAD", made.as_str()])?,
+        };
+        Ok(())
+    }
+
+    pub(super) fn head_by_program(&self) -> Result<Option<Pin>> {
+        let said = self.run(Run::new(&[
+            "rev-parse",
+            "--quiet",
+            "--verify",
+            "HEAD^{commit}",
+        ]))?;
+        if said.success {
+            as_id(&said.stdout).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+}
+
+struct Made {
+    commit: Pin,
+    before: Option<Pin>,
+}
+
+struct Attempt<'a> {
+    git: &'a Repository,
+    lock: &'a IndexLock,
+    cancel: &'a CancelToken,
+    head: Option<Pin>,
+}
+
+impl Attempt<'_> {
+    fn make(&self, message: &str, paths: &[&Path]) -> Result<Option<Made>> {
+        let (draft, scratch) = (self.lock.draft(), self.lock.scratch());
+        self.lock.fill_draft()?;
+        self.start_from_head(&draft, &scratch)?;
+        let names = self.names(paths, &draft, &scratch)?;
+        self.check_secrets(&names, &scratch)?;
+        self.stage(&names, &scratch)?;
+        self.stage(&names, &draft)?;
+        let tree = as_id(&self.run(Run::new(&["write-tree"]).index(&scratch))?)?;
+        if self.is_at_head(&tree, &scratch)? {
+            return Ok(None);
+        }
+        let commit = self.commit(message, &scratch)?;
+        let made = Made {
+            commit,
+            before: self.head.clone(),
+        };
+        if let Err(error) = self.follow_hooks(&tree, &made.commit, &draft) {
+            self.git.take_back(&made.commit, made.before.as_ref())?;
+            return Err(error);
+        }
+        Ok(Some(made))
+    }
+
+    fn run(&self, run: Run<'_>) -> Result<Vec<u8>> {
+        Ok(self.git.run(run.cancel(self.cancel))?.succeeded()?.stdout)
+    }
+
+    /// Makes the index at `scratch` what HEAD has. It starts as a copy, so that git need not read
+    /// each file again to see that it has not changed.
+    fn start_from_head(&self, draft: &Path, scratch: &Path) -> Result<()> {
+        let Some(head) = &self.head else {
+            return Ok(());
+        };
+        if draft.exists() {
+            let copy = || {
+                fs::copy(draft, scratch)?;
+                fs::File::options()
+                    .write(true)
+                    .open(scratch)?
+                    .set_modified(fs::metadata(draft)?.modified()?)
+            };
+            copy().map_err(|error| Error::io("cannot copy the index to", scratch, error))?;
+        }
+        self.run(Run::new(&["read-tree", "--reset", head.as_str()]).index(scratch))
+            .map(drop)
+    }
+
+    /// The files below the paths that are tracked, or on disk and not ignored.
+    fn names(&self, paths: &[&Path], draft: &Path, scratch: &Path) -> Result<Names> {
+        let list = |options: &[&str], index| {
+            let mut run = Run::new(&["--literal-pathspecs", "ls-files", "-z"]).index(index);
+            run.args
+                .extend(options.iter().map(AsRef::<std::ffi::OsStr>::as_ref));
+            run.args.push("--".as_ref());
+            run.args.extend(paths.iter().map(|path| path.as_os_str()));
+            self.run(run)
+                .map(|stdout| parts(&stdout).map(<[u8]>::to_vec).collect::<Names>())
+        };
+        if let Some(name) = list(&["--unmerged"], draft)?.first() {
+            let name = name
+                .rsplit(|byte| *byte == b'\t')
+                .next()
+                .unwrap_or_default();
+            return Err(Error::new(
+                ErrorKind::HomeInProgress,
+                format!(
+                    "`{}` has conflicts that are not resolved",
+                    shown(as_path(name))
+                ),
+            )
+            .with_path(as_path(name)));
+        }
+        let mut names = list(&["--cached", "--others", "--exclude-standard"], draft)?;
+        names.extend(list(&["--cached"], scratch)?);
+        match self.nested(&names) {
+            Some(path) => Err(nested_repository(path)),
+            None => Ok(names),
+        }
+    }
+
+    /// A repository of its own among the files: listed as a whole, or around tracked files.
+    fn nested<'n>(&self, names: &'n Names) -> Option<&'n Path> {
+        let listed = names
+            .iter()
+            .find(|name| name.ends_with(b"/"))
+            .map(|name| as_path(name));
+        let holds_one = |dir: &&Path| {
+            !dir.as_os_str().is_empty()
+                && self
+                    .git
+                    .root
+                    .join(dir)
+                    .join(".git")
+                    .symlink_metadata()
+                    .is_ok()
+        };
+        let parents: BTreeSet<&Path> = names
+            .iter()
+            .filter_map(|name| as_path(name).parent())
+            .collect();
+        listed.or_else(|| parents.into_iter().find(holds_one))
+    }
+
+    /// Refuses what the secret patterns match, before its bytes get into the object database,
+    /// unless it is there already and has not changed.
+    fn check_secrets(&self, names: &Names, scratch: &Path) -> Result<()> {
+        let on_disk =
+            |name: &&Vec<u8>| self.git.root.join(as_path(name)).symlink_metadata().is_ok();
+        let secrets: Vec<_> = names
+            .iter()
+            .filter(|name| is_secret(name))
+            .filter(on_disk)
+            .collect();
+        if secrets.is_empty() {
+            return Ok(());
+        }
+        // It fails where files differ, which is no news here.
+        self.git.run(
+            Run::new(&["update-index", "-q", "--refresh"])
+                .index(scratch)
+                .cancel(self.cancel),
+        )?;
+        let unchanged: Names = parts(&self.run(Run::new(&["ls-files", "-z"]).index(scratch))?)
+            .filter(|name| is_secret(name))
+            .map(<[u8]>::to_vec)
+            .collect();
+        let changed: Names =
+            parts(&self.run(Run::new(&["diff-files", "-z", "--name-only"]).index(scratch))?)
+                .map(<[u8]>::to_vec)
+                .collect();
+        match secrets
+            .into_iter()
+            .find(|name| !unchanged.contains(*name) || changed.contains(*name))
+        {
+            Some(name) => Err(commit::secret(as_path(name))),
+            None => Ok(()),
+        }
+    }
+
+    fn stage(&self, names: &Names, index: &Path) -> Result<()> {
+        // A file behind a link is not part of the work tree, and git would stop at it.
+        let (gone, names): (Vec<_>, Vec<_>) = names
+            .iter()
+            .partition(|name| self.is_behind_link(as_path(name)));
+        self.update_index(&["--force-remove"], &gone, index)?;
+        self.update_index(
+            &[
+                "--add",
+                "--remove",
+                "--replace",
+                "--ignore-skip-worktree-entries",
+            ],
+            &names,
+            index,
+        )
+    }
+
+    fn update_index(&self, options: &[&str], names: &[&Vec<u8>], index: &Path) -> Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let input = names
+            .iter()
+            .flat_map(|name| [name.as_slice(), b"\0"])
+            .flatten()
+            .copied()
+            .collect();
+        let options = [&["update-index"], options, &["-z", "--stdin"]].concat();
+        self.run(Run::new(&options).index(index).input(input))
+            .map(drop)
+    }
+
+    fn is_behind_link(&self, path: &Path) -> bool {
+        let parents = path
+            .ancestors()
+            .skip(1)
+            .filter(|parent| !parent.as_os_str().is_empty());
+        parents
+            .into_iter()
+            .any(|parent| self.git.root.join(parent).is_symlink())
+    }
+
+    fn is_at_head(&self, tree: &Pin, scratch: &Path) -> Result<bool> {
+        match &self.head {
+            Some(head) => {
+                let base = format!("{head}^{{tree}}");
+                Ok(as_id(&self.run(Run::new(&["rev-parse", base.as_str()]))?)? == *tree)
+            }
+            None => Ok(self
+                .run(Run::new(&["ls-files", "-z"]).index(scratch))?
+                .is_empty()),
+        }
+    }
+
+    /// Runs `git commit`, and with it the hooks.
+    fn commit(&self, message: &str, scratch: &Path) -> Result<Pin> {
+        let message = format!("--message={message}");
+        let options = [
+            "commit",
+            "--quiet",
+            "--no-gpg-sign",
+            "--cleanup=whitespace",
+            &message,
+        ];
+        let mut run = Run::new(&options).index(scratch).cancel(self.cancel);
+        let date = format!("@{} +0000", commit::now());
+        for who in ["AUTHOR", "COMMITTER"] {
+            run.env
+                .push((format!("GIT_{who}_NAME"), commit::NAME.to_owned()));
+            run.env
+                .push((format!("GIT_{who}_EMAIL"), commit::EMAIL.to_owned()));
+            run.env.push((format!("GIT_{who}_DATE"), date.clone()));
+        }
+        let said = self.git.run(run);
+        let head = self.git.head()?;
+        match (said, head) {
+            (Ok(said), Some(head)) if said.success => Ok(head),
+            (said, head) => {
+                // A cancel may have come just after the commit.
+                if let Some(head) = head.filter(|head| self.head.as_ref() != Some(head)) {
+                    self.git.take_back(&head, self.head.as_ref())?;
+                }
+                let said = said?;
+                if !self.git.has_hooks()? {
+                    return Err(said.succeeded().err().unwrap_or_else(Error::cancelled));
+                }
+                Err(Error::new(
+                    ErrorKind::CommitRefused,
+                    format!(
+                        "a commit hook of the repository `{}` refused the commit",
+                        shown(&self.git.root)
+                    ),
+                )
+                .with_path(&self.git.root)
+                .with_command("git commit", said.code)
+                .with_output(said.tail))
+            }
+        }
+    }
+
+    /// Takes over into the draft what hooks added to the commit.
+    fn follow_hooks(&self, tree: &Pin, commit: &Pin, draft: &Path) -> Result<()> {
+        let diff = [
+            "diff-tree",
+            "-r",
+            "-z",
+            "--raw",
+            "--no-renames",
+            tree.as_str(),
+            commit.as_str(),
+        ];
+        // The commit stands: a cancel comes too late.
+        let raw = self.git.git(&diff)?.stdout;
+        let mut input = Vec::new();
+        let mut parts = parts(&raw);
+        while let (Some(change), Some(name)) = (parts.next(), parts.next()) {
+            // `:<mode> <mode> <id> <id> <status>`; the new mode and id are wanted.
+            let fields: Vec<&[u8]> = change.split(|byte| *byte == b' ').collect();
+            if let [_, mode, _, id, _] = fields.as_slice() {
+                input.extend([*mode, b" ", id, b"\t", name, b"\0"].concat());
+            }
+        }
+        if input.is_empty() {
+            return Ok(());
+        }
+        let options = ["update-index", "-z", "--replace", "--index-info"];
+        self.git
+            .run(Run::new(&options).index(draft).input(input))?
+            .succeeded()
+            .map(drop)
+    }
+}
+
+fn parts(answer: &[u8]) -> impl Iterator<Item = &[u8]> {
+    answer
+        .split(|byte| *byte == 0)
+        .filter(|part| !part.is_empty())
+}
+
+/// An id, as git prints it.
+fn as_id(answer: &[u8]) -> Result<Pin> {
+    Pin::new(String::from_utf8_lossy(answer).trim()).map_err(|error| {
+        Error::new(
+            ErrorKind::GitFailed,
+            format!("git answered with no id: {error}"),
+        )
+    })
+}

@@ -1,0 +1,145 @@
+//! A tree with some paths changed.
+
+use std::collections::BTreeMap;
+
+use git2::{FileMode, ObjectType, Oid, Repository, Tree};
+
+/// What becomes of a path: this mode and blob, or nothing.
+pub(super) type Change = Option<(i32, Oid)>;
+
+/// Changes, as a tree of names.
+#[derive(Default)]
+struct Level(BTreeMap<Vec<u8>, Node>);
+
+enum Node {
+    Leaf(Change),
+    Below(Level),
+}
+
+/// Writes the tree that is `base` with `changes` made. Only trees on the way to a change are
+/// read and written, however large the rest is. `None`: nothing is left in it.
+pub(super) fn write(
+    repository: &Repository,
+    base: Option<&Tree<'_>>,
+    changes: &BTreeMap<Vec<u8>, Change>,
+) -> Result<Option<Oid>, git2::Error> {
+    let mut top = Level::default();
+    for (path, change) in changes {
+        top.insert(path, *change);
+    }
+    top.write(repository, base)
+}
+
+impl Level {
+    fn insert(&mut self, path: &[u8], change: Change) {
+        let mut parts = path.splitn(2, |byte| *byte == b'/');
+        let name = parts.next().unwrap_or_default().to_vec();
+        match (parts.next(), self.0.get_mut(&name)) {
+            (Some(rest), Some(Node::Below(level))) => level.insert(rest, change),
+            // A file that goes makes room for a directory; a removal below a file says nothing.
+            (Some(_), Some(Node::Leaf(_))) if change.is_none() => {}
+            (Some(rest), _) => {
+                let mut level = Level::default();
+                level.insert(rest, change);
+                self.0.insert(name, Node::Below(level));
+            }
+            // A file that comes wins over the removals below the directory it replaces.
+            (None, Some(_)) if change.is_none() => {}
+            (None, _) => {
+                self.0.insert(name, Node::Leaf(change));
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        repository: &Repository,
+        base: Option<&Tree<'_>>,
+    ) -> Result<Option<Oid>, git2::Error> {
+        let mut builder = repository.treebuilder(base)?;
+        for (name, node) in &self.0 {
+            let entry = match node {
+                Node::Leaf(change) => *change,
+                Node::Below(level) => {
+                    let old = base
+                        .and_then(|tree| tree.get_name_bytes(name))
+                        .filter(|entry| entry.kind() == Some(ObjectType::Tree))
+                        .map(|entry| repository.find_tree(entry.id()))
+                        .transpose()?;
+                    level
+                        .write(repository, old.as_ref())?
+                        .map(|id| (FileMode::Tree.into(), id))
+                }
+            };
+            match entry {
+                Some((mode, id)) => {
+                    builder.insert(name.as_slice(), id, mode)?;
+                }
+                None if builder.get(name.as_slice())?.is_some() => {
+                    builder.remove(name.as_slice())?
+                }
+                None => {}
+            }
+        }
+        if builder.is_empty() {
+            Ok(None)
+        } else {
+            builder.write().map(Some)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: i32 = 0o100_644;
+
+    /// The tree as `path` lines, after `changes` (a leading `-` removes).
+    fn after(start: &[&str], changes: &[&str]) -> Option<Vec<String>> {
+        let dir = tempfile::tempdir().unwrap();
+        let repository = Repository::init_bare(dir.path()).unwrap();
+        let blob = repository.blob(b"x").unwrap();
+        let change = |line: &&str| match line.strip_prefix('-') {
+            Some(path) => (path.as_bytes().to_vec(), None),
+            None => (line.as_bytes().to_vec(), Some((FILE, blob))),
+        };
+        let base = write(&repository, None, &start.iter().map(change).collect()).unwrap();
+        let base = base.map(|id| repository.find_tree(id).unwrap());
+        let id = write(
+            &repository,
+            base.as_ref(),
+            &changes.iter().map(change).collect(),
+        )
+        .unwrap()?;
+        let mut paths = Vec::new();
+        let tree = repository.find_tree(id).unwrap();
+        tree.walk(git2::TreeWalkMode::PreOrder, |parent, entry| {
+            if entry.kind() == Some(ObjectType::Blob) {
+                paths.push(format!("{parent}{}", entry.name().unwrap()));
+            }
+            git2::TreeWalkResult::Ok
+        })
+        .unwrap();
+        Some(paths)
+    }
+
+    #[test]
+    fn files_and_directories_take_each_others_place() {
+        let paths = |paths: &[&str]| {
+            Some(
+                paths
+                    .iter()
+                    .map(|path| (*path).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(
+            after(&["a", "b/c"], &["-a", "a/x/y", "-b/c", "b"]),
+            paths(&["a/x/y", "b"])
+        );
+        assert_eq!(after(&["a/b", "c"], &["-a/b"]), paths(&["c"]));
+        assert_eq!(after(&["a/b"], &["-a/b"]), None);
+        assert_eq!(after(&["a"], &["-nothing/there", "-b"]), paths(&["a"]));
+    }
+}
