@@ -45,27 +45,55 @@ fn answers(everywhere: &Everywhere, trust: Option<OsString>) -> Result<Answers> 
     answers.yes = everywhere.yes;
     answers.trust = everywhere.trust.clone();
     let trust = trust.unwrap_or_default();
-    let listed = trust
-        .to_str()
-        .unwrap_or_default()
-        .split([',', ' ', '\n', '\t']);
-    answers.trust.extend(
-        listed
-            .filter(|prefix| !prefix.is_empty())
-            .map(str::to_owned),
-    );
+    let trust = trust.to_string_lossy();
+    let prefixes = trust.split(|c: char| c == ',' || c.is_whitespace());
+    let prefixes = prefixes.filter(|prefix| !prefix.is_empty());
+    answers.trust.extend(prefixes.map(str::to_owned));
     for pair in &everywhere.env {
-        // The pair is not shown: without its `=` it may be all secret.
-        let (name, value) = pair
-            .split_once('=')
-            .filter(|(name, _)| !name.is_empty())
-            .ok_or_else(|| {
-                Error::new(
-                    ErrorKind::InvalidArgument,
-                    "a value of `--env` is not `NAME=VALUE`",
-                )
-            })?;
+        let (name, value) = name_and_value(pair)?;
         answers.env.insert(name.to_owned(), value.to_owned());
     }
     Ok(answers)
+}
+
+fn name_and_value(pair: &str) -> Result<(&str, &str)> {
+    match pair.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name, value)),
+        // The pair is not shown: without its `=` it may be all secret.
+        Some(_) | None => Err(Error::new(
+            ErrorKind::InvalidArgument,
+            "a value of `--env` is not `NAME=VALUE`",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args;
+
+    fn answers_of(words: &[&str], trust: &str) -> Answers {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let everywhere = args::parse(&words).unwrap().everywhere;
+        answers(&everywhere, Some(trust.into())).unwrap()
+    }
+
+    #[test]
+    fn trust_comes_from_options_and_from_the_environment() {
+        let answers = answers_of(&["atk", "list", "--trust", "a/"], "b/, c/ \n*,");
+        assert_eq!(answers.trust, ["a/", "b/", "c/", "*"]);
+    }
+
+    #[test]
+    fn a_value_may_hold_anything_and_the_last_one_wins() {
+        let words = [
+            "atk", "list", "--env", "A=1", "--env", "A=x=y z", "--env", "B=",
+        ];
+        let values: Vec<_> = answers_of(&words, "").env.into_iter().collect();
+        let expected = [("A", "x=y z"), ("B", "")];
+        assert_eq!(
+            values,
+            expected.map(|(name, value)| (name.into(), value.into()))
+        );
+    }
 }
