@@ -16,6 +16,10 @@ const TICK: Timespec = Timespec {
     tv_nsec: 50_000_000,
 };
 
+/// What a line of a terminal holds at most, on Linux; the rest of it is dropped without a word.
+/// (On macOS it is 1,024 bytes, and the terminal takes no line end until there are fewer.)
+const LONGEST: usize = 4095;
+
 /// What reading a line came to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
@@ -30,13 +34,15 @@ pub(super) enum Line {
 /// Reads one line. Where the input is a terminal, a secret is not shown.
 ///
 /// # Errors
-/// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8; what the system says otherwise.
+/// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8, or that a terminal may have cut
+/// short; what the system says otherwise.
 pub(super) fn read_line(
     input: BorrowedFd<'_>,
     secret: bool,
     cancel: &CancelToken,
 ) -> io::Result<Line> {
-    let hidden = if secret && isatty(input) {
+    let terminal = isatty(input);
+    let hidden = if secret && terminal {
         Some(Hidden::new(input)?)
     } else {
         None
@@ -63,13 +69,19 @@ pub(super) fn read_line(
             Err(error) => return Err(error.into()),
         }
     }
+    if terminal && line.len() >= LONGEST {
+        return Err(invalid("the answer is too long to be typed"));
+    }
     if line.ends_with(b"\r") {
         line.pop();
     }
     // The bytes are not shown: they may be a secret.
-    let text = String::from_utf8(line)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the answer is not UTF-8"))?;
+    let text = String::from_utf8(line).map_err(|_| invalid("the answer is not UTF-8"))?;
     Ok(Line::Text(text))
+}
+
+fn invalid(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
 fn is_ready(input: BorrowedFd<'_>) -> io::Result<bool> {

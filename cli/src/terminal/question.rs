@@ -286,4 +286,16 @@ mod tests {
         person.write_all(b"x\n").unwrap();
         assert_eq!(asking.join().unwrap(), Reply::Text("x".into()));
     }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn an_answer_that_the_terminal_cut_short_is_not_taken() {
+        let (mut person, program) = terminal();
+        person.write_all("x".repeat(5000).as_bytes()).unwrap();
+        person.write_all(b"\n").unwrap();
+        let question = prompt(PromptKind::Text, "KEY", true, None);
+        let cancel = CancelToken::new();
+        let error = converse(&question, program.as_fd(), &mut io::sink(), &cancel).unwrap_err();
+        assert_eq!(error.to_string(), "the answer is too long to be typed");
+    }
 }
