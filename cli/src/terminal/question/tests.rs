@@ -1,0 +1,174 @@
+//! Questions through pipes and pseudo-terminals.
+
+use super::*;
+use std::fs::File;
+use std::io::Read;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
+
+fn prompt(kind: PromptKind, message: &str, required: bool, default: Option<&str>) -> Prompt {
+    let mut prompt = Prompt::new("env:tool:X", "tool", kind, message);
+    prompt.required = required;
+    prompt.default = default.map(str::to_owned);
+    prompt
+}
+
+/// Asks a script: what it answers through a pipe, and what it was shown.
+fn script(prompt: &Prompt, input: &str) -> (Reply, String) {
+    let (reader, mut writer) = io::pipe().unwrap();
+    writer.write_all(input.as_bytes()).unwrap();
+    drop(writer);
+    let mut screen = Vec::new();
+    let reply = converse(prompt, reader.as_fd(), &mut screen, &CancelToken::new()).unwrap();
+    (reply, String::from_utf8(screen).unwrap())
+}
+
+#[test]
+fn a_question_shows_what_it_is_about_and_what_an_empty_answer_means() {
+    let mut question = prompt(PromptKind::Text, "HOST", true, Some("localhost"));
+    question.details = vec!["where the server\u{1b}[2J is".into()];
+    question.position = (2, 3);
+    let (reply, shown) = script(&question, "\n");
+    assert_eq!(reply, Reply::UseDefault);
+    assert_eq!(
+        shown,
+        "  where the server\\u{1b}[2J is\n(2/3) HOST [localhost]: \n"
+    );
+    let (reply, shown) = script(&prompt(PromptKind::Text, "PORT", false, None), "80\n");
+    assert_eq!(reply, Reply::Text("80".into()));
+    assert_eq!(shown, "PORT (optional): \n");
+}
+
+#[test]
+fn trust_is_given_by_a_clear_yes_alone() {
+    let mut question = prompt(PromptKind::Trust, "Run these commands?", true, None);
+    question.details = vec!["install: ./a\n./b".into()];
+    let (reply, shown) = script(&question, "yes\n");
+    assert_eq!(reply, Reply::Yes);
+    assert_eq!(
+        shown,
+        "  install: ./a\n    ./b\nRun these commands? [y/N] \n"
+    );
+    for (answer, meant) in [
+        ("Y\n", Reply::Yes),
+        ("n\n", Reply::No),
+        ("\n", Reply::No),
+        ("yes please\n", Reply::No),
+        ("", Reply::Unanswered),
+    ] {
+        assert_eq!(script(&question, answer).0, meant, "{answer:?}");
+    }
+}
+
+/// A terminal: the person's end and the program's.
+fn terminal() -> (File, File) {
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&person).unwrap();
+    unlockpt(&person).unwrap();
+    let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
+    let program = File::options().read(true).write(true).open(name).unwrap();
+    (File::from(person), program)
+}
+
+fn echoes(terminal: &File) -> bool {
+    tcgetattr(terminal)
+        .unwrap()
+        .local_modes
+        .contains(LocalModes::ECHO)
+}
+
+fn until(what: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !what() {
+        assert!(start.elapsed() < Duration::from_secs(10), "it never came");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// What the person sees up to and with `end`.
+fn read_until(person: &mut File, end: &str) -> String {
+    let mut seen = String::new();
+    let mut buffer = [0; 256];
+    while !seen.ends_with(end) {
+        let count = person.read(&mut buffer).unwrap();
+        seen.push_str(std::str::from_utf8(&buffer[..count]).unwrap());
+    }
+    seen
+}
+
+#[test]
+fn a_secret_is_not_shown_and_asked_for_until_it_is_there() {
+    let (mut person, program) = terminal();
+    let watched = program.try_clone().unwrap();
+    let asking = thread::spawn(move || {
+        let question = prompt(PromptKind::Secret, "TOKEN", true, None);
+        let mut screen = program.try_clone().unwrap();
+        converse(&question, program.as_fd(), &mut screen, &CancelToken::new()).unwrap()
+    });
+    until(|| !echoes(&watched));
+    person.write_all(b"\nhunter2\n").unwrap();
+    assert_eq!(asking.join().unwrap(), Reply::Text("hunter2".into()));
+    assert!(echoes(&watched));
+    (&watched).write_all(b"end").unwrap();
+    let seen = read_until(&mut person, "end").replace('\r', "");
+    // The line ends of both answers may come before the second question does.
+    assert!(!seen.contains("hunter2"), "{seen}");
+    assert_eq!(seen.matches("TOKEN: ").count(), 2, "{seen}");
+    assert!(seen.contains("a value is needed\n"), "{seen}");
+}
+
+#[test]
+fn a_cancel_at_a_secret_shows_typing_again() {
+    let (_person, program) = terminal();
+    let watched = program.try_clone().unwrap();
+    let cancel = CancelToken::new();
+    let token = cancel.clone();
+    let asking = thread::spawn(move || {
+        let question = prompt(PromptKind::Secret, "TOKEN", true, None);
+        let reply = converse(&question, program.as_fd(), &mut io::sink(), &token).unwrap();
+        (reply, echoes(&program))
+    });
+    until(|| !echoes(&watched));
+    let start = Instant::now();
+    cancel.cancel();
+    assert_eq!(asking.join().unwrap(), (Reply::Unanswered, true));
+    assert!(start.elapsed() < Duration::from_millis(500));
+}
+
+#[test]
+fn a_secret_stays_hidden_after_a_shell_turned_the_echo_on() {
+    let (mut person, program) = terminal();
+    let watched = program.try_clone().unwrap();
+    let asking = thread::spawn(move || {
+        let question = prompt(PromptKind::Secret, "TOKEN", true, None);
+        converse(
+            &question,
+            program.as_fd(),
+            &mut io::sink(),
+            &CancelToken::new(),
+        )
+        .unwrap()
+    });
+    until(|| !echoes(&watched));
+    let mut modes = tcgetattr(&watched).unwrap();
+    modes.local_modes.insert(LocalModes::ECHO);
+    rustix::termios::tcsetattr(&watched, rustix::termios::OptionalActions::Now, &modes).unwrap();
+    until(|| !echoes(&watched));
+    person.write_all(b"x\n").unwrap();
+    assert_eq!(asking.join().unwrap(), Reply::Text("x".into()));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_answer_that_the_terminal_cut_short_is_not_taken() {
+    let (mut person, program) = terminal();
+    person.write_all("x".repeat(5000).as_bytes()).unwrap();
+    person.write_all(b"\n").unwrap();
+    let question = prompt(PromptKind::Text, "KEY", true, None);
+    let cancel = CancelToken::new();
+    let error = converse(&question, program.as_fd(), &mut io::sink(), &cancel).unwrap_err();
+    assert_eq!(error.to_string(), "the answer is too long to be typed");
+}
