@@ -16,9 +16,12 @@ pub use host::{
     CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
 };
 pub use model::git_url::{GitUrl, Protocol};
+pub use model::lifecycle::LifecycleEvent;
 pub use model::name::PluginDir;
 pub use model::pin::Pin;
-pub use model::plugin::Definition;
+pub use model::plugin::{
+    Definition, EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor,
+};
 pub use model::source::Source;
 pub use ops::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,

@@ -2,8 +2,12 @@
 
 pub(crate) mod env;
 pub(crate) mod git_url;
+pub(crate) mod lifecycle;
+pub(crate) mod limits;
 pub(crate) mod name;
+pub(crate) mod overlay;
 pub(crate) mod pin;
 pub(crate) mod plugin;
 pub(crate) mod source;
+pub(crate) mod suggest;
 pub(crate) mod yaml;

@@ -1,0 +1,282 @@
+//! Takes values out of nodes, and keeps every problem met on the way.
+//!
+//! What the Python tool (pydantic) takes for a number or a boolean is one here too. A string is
+//! what was written: `on` is the text `on`, never `true`. Since the Python tool refuses such a
+//! string, there is a warning.
+
+use super::parts::Word;
+use crate::error::Problem;
+use crate::model::suggest::nearest;
+use crate::model::yaml::node::{Node, ScalarKind, Value};
+use crate::text::escape;
+
+/// A node and the path of its field (`ports[0].port`).
+#[derive(Clone)]
+pub(super) struct Field<'a> {
+    pub(super) node: &'a Node,
+    pub(super) path: String,
+}
+
+/// A mapping whose keys have been checked.
+pub(super) struct Fields<'a> {
+    all: Field<'a>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn get(&self, key: &str) -> Option<Field<'a>> {
+        let node = self.all.node.get(key)?;
+        Some(Field {
+            node,
+            path: self.path_of(key),
+        })
+    }
+
+    /// The field, unless it is left out or null.
+    pub(super) fn given(&self, key: &str) -> Option<Field<'a>> {
+        self.get(key).filter(|field| !field.node.is_null())
+    }
+
+    pub(super) fn path_of(&self, key: &str) -> String {
+        match self.all.path.as_str() {
+            "" => key.to_owned(),
+            path => format!("{path}.{key}"),
+        }
+    }
+
+    /// A problem of a field that is not there.
+    pub(super) fn missing(&self, key: &str, message: impl Into<String>) -> Problem {
+        self.all.node.mark.problem_of(&self.path_of(key), message)
+    }
+}
+
+impl Field<'_> {
+    pub(super) fn problem(&self, message: impl Into<String>) -> Problem {
+        self.node.mark.problem_of(&self.path, message)
+    }
+
+    fn expected(&self, what: &str) -> Problem {
+        self.problem(format!("expected {what}, found {}", self.node.describe()))
+    }
+
+    /// The same for a value that is better shown than described.
+    fn not(&self, what: &str) -> Problem {
+        match self.node.as_scalar() {
+            Some(scalar) if scalar.kind != ScalarKind::Null => {
+                self.problem(format!("`{}` is not {what}", shown(&scalar.text)))
+            }
+            Some(_) | None => self.expected(what),
+        }
+    }
+}
+
+/// Collects problems and warnings.
+#[derive(Default)]
+pub(super) struct Visitor {
+    pub(super) problems: Vec<Problem>,
+    pub(super) warnings: Vec<Problem>,
+    /// True for a format that is newer than this library: it may have fields unknown here.
+    pub(super) newer: bool,
+}
+
+impl Visitor {
+    /// A mapping; every key must be among the known ones.
+    pub(super) fn fields<'a>(&mut self, field: Field<'a>, known: &[&str]) -> Option<Fields<'a>> {
+        let Some(pairs) = field.node.as_mapping() else {
+            self.problems.push(field.expected("a mapping"));
+            return None;
+        };
+        let fields = Fields { all: field.clone() };
+        for (key, _) in pairs {
+            let Some(name) = key.as_scalar().map(|scalar| &*scalar.text) else {
+                continue;
+            };
+            if key.as_str_scalar().is_none() || !known.contains(&name) {
+                let advice = match nearest(name, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known here: {}", known.join(", ")),
+                };
+                let path = fields.path_of(&shown(name));
+                let message = format!("unknown field ({advice})");
+                let problem = key.mark.problem_of(&path, message);
+                if self.newer {
+                    self.warnings.push(problem);
+                } else {
+                    self.problems.push(problem);
+                }
+            }
+        }
+        Some(fields)
+    }
+
+    /// A string, as it was written; none where it is left out or null.
+    pub(super) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        self.string(&fields.given(key)?)
+    }
+
+    /// A string that must be there.
+    pub(super) fn required(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        match fields.get(key) {
+            Some(field) => self.string(&field),
+            None => {
+                self.problems.push(fields.missing(key, "is missing"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn string(&mut self, field: &Field<'_>) -> Option<String> {
+        let Value::Scalar(scalar) = &field.node.value else {
+            self.problems.push(field.expected("a string"));
+            return None;
+        };
+        match scalar.kind {
+            ScalarKind::Str => {}
+            ScalarKind::Null | ScalarKind::Binary => {
+                self.problems.push(field.expected("a string"));
+                return None;
+            }
+            ScalarKind::Bool(_)
+            | ScalarKind::Int(_)
+            | ScalarKind::Float(_)
+            | ScalarKind::Timestamp => self.warnings.push(field.problem(format!(
+                "without quotes this is {} in YAML, and the Python tool refuses it; \
+                 put quotes around it",
+                field.node.describe()
+            ))),
+        }
+        if scalar.text.contains('\0') {
+            self.problems.push(field.problem("has a NUL character"));
+            return None;
+        }
+        Some(scalar.text.as_ref().to_owned())
+    }
+
+    /// One of a few words; none where the field is left out.
+    pub(super) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: &str) -> Option<T> {
+        let field = fields.get(key)?;
+        let text = self.string(&field)?;
+        let found = T::ALL.iter().find(|value| value.word() == text);
+        if found.is_none() {
+            let words: Vec<_> = T::ALL.iter().map(|value| value.word()).collect();
+            let advice = match nearest(&text, words.iter().copied()) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => String::new(),
+            };
+            self.problems.push(field.problem(format!(
+                "`{}` is not one of {}{advice}",
+                shown(&text),
+                words.join(", ")
+            )));
+        }
+        found.copied()
+    }
+
+    /// A boolean; false where it is left out.
+    pub(super) fn flag(&mut self, fields: &Fields<'_>, key: &str) -> bool {
+        let Some(field) = fields.get(key) else {
+            return false;
+        };
+        let value = field.node.as_scalar().and_then(|scalar| match scalar.kind {
+            ScalarKind::Bool(value) => Some(value),
+            ScalarKind::Int(Some(0)) => Some(false),
+            ScalarKind::Int(Some(1)) => Some(true),
+            ScalarKind::Float(value) if value == 0.0 => Some(false),
+            ScalarKind::Float(value) if value == 1.0 => Some(true),
+            ScalarKind::Str => spoken_bool(&scalar.text),
+            ScalarKind::Int(_)
+            | ScalarKind::Float(_)
+            | ScalarKind::Null
+            | ScalarKind::Timestamp
+            | ScalarKind::Binary => None,
+        });
+        if value.is_none() {
+            self.problems.push(field.not("true or false"));
+        }
+        value.unwrap_or_default()
+    }
+
+    /// An integer. What YAML makes of unusual forms (`0777`, `12:30`, `on`) gets a warning.
+    pub(super) fn integer(&mut self, field: &Field<'_>) -> Option<i64> {
+        let scalar = field.node.as_scalar();
+        let value = scalar.and_then(|scalar| match scalar.kind {
+            ScalarKind::Int(value) => value,
+            ScalarKind::Bool(value) => Some(i64::from(value)),
+            ScalarKind::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                Some(value as i64)
+            }
+            ScalarKind::Str => spoken_integer(&scalar.text),
+            ScalarKind::Float(_)
+            | ScalarKind::Null
+            | ScalarKind::Timestamp
+            | ScalarKind::Binary => None,
+        });
+        let Some(value) = value else {
+            self.problems.push(field.not("an integer that can be used"));
+            return None;
+        };
+        if let Some(text) = scalar.map(|scalar| &scalar.text)
+            && spoken_integer(text) != Some(value)
+        {
+            let message = format!("YAML reads `{}` as {value}", shown(text));
+            self.warnings.push(field.problem(message));
+        }
+        Some(value)
+    }
+
+    /// The items of a list; none where it is left out.
+    pub(super) fn items<'a>(&mut self, fields: &Fields<'a>, key: &str) -> Vec<Field<'a>> {
+        let Some(field) = fields.get(key) else {
+            return Vec::new();
+        };
+        let Some(items) = field.node.as_sequence() else {
+            self.problems.push(field.expected("a list"));
+            return Vec::new();
+        };
+        let at = |(index, node)| Field {
+            node,
+            path: format!("{}[{index}]", field.path),
+        };
+        items.iter().enumerate().map(at).collect()
+    }
+
+    /// A list of strings; empty where it is left out or null.
+    pub(super) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
+        if fields.given(key).is_none() {
+            return Vec::new();
+        }
+        let items = self.items(fields, key);
+        items.iter().filter_map(|item| self.string(item)).collect()
+    }
+}
+
+/// Text from outside, escaped and not too long for a message.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", escape(text.get(..end).unwrap_or_default())),
+        None => escape(text),
+    }
+}
+
+fn spoken_bool(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
+        "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Decimal digits, with a sign, single underscores and a fraction of zeros where they please.
+fn spoken_integer(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let text = match text.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
+        Some(_) => return None,
+        None => text,
+    };
+    let digits = text.trim_start_matches(['+', '-']);
+    if text.len() - digits.len() > 1 || digits.split('_').any(str::is_empty) {
+        return None;
+    }
+    text.replace('_', "").parse().ok()
+}
