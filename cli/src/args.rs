@@ -69,7 +69,7 @@ Examples:
   atk add github.com/org/tool --trust github.com/org/
   atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
   atk add ./my-tool
-  atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 -y")]
+  atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y")]
     Add(Add),
 
     /// Show the plugins of the home.

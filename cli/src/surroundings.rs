@@ -17,7 +17,8 @@ impl Surroundings {
     /// Looks at this process's environment and working directory.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for options that cannot be used.
+    /// [`ErrorKind::InvalidArgument`] for options that cannot be used;
+    /// [`ErrorKind::Io`] for a file of variables that cannot be read.
     pub(crate) fn look(everywhere: &Everywhere) -> Result<Surroundings> {
         // An option is a variable that wins, so that both are read by the same rules.
         let home = everywhere
@@ -49,6 +50,13 @@ fn answers(everywhere: &Everywhere, trust: Option<OsString>) -> Result<Answers> 
     let prefixes = trust.split(|c: char| c == ',' || c.is_whitespace());
     let prefixes = prefixes.filter(|prefix| !prefix.is_empty());
     answers.trust.extend(prefixes.map(str::to_owned));
+    for file in &everywhere.env_file {
+        let bytes = std::fs::read(file)
+            .map_err(|cause| Error::io("cannot read the variables in", file, cause))?;
+        answers
+            .add_env_file(&bytes)
+            .map_err(|error| error.with_path(file))?;
+    }
     for pair in &everywhere.env {
         let (name, value) = name_and_value(pair)?;
         answers.env.insert(name.to_owned(), value.to_owned());
@@ -82,6 +90,17 @@ mod tests {
     fn trust_comes_from_options_and_from_the_environment() {
         let answers = answers_of(&["atk", "list", "--trust", "a/"], "b/, c/ \n*,");
         assert_eq!(answers.trust, ["a/", "b/", "c/", "*"]);
+    }
+
+    #[test]
+    fn an_option_wins_over_a_file_wherever_they_stand() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("vars");
+        std::fs::write(&file, "A=file\nB='file too'\n").unwrap();
+        let path = file.to_str().unwrap();
+        let words = ["atk", "--env", "A=option", "list", "--env-file", path];
+        let values: Vec<_> = answers_of(&words, "").env.into_values().collect();
+        assert_eq!(values, ["option", "file too"]);
     }
 
     #[test]

@@ -53,6 +53,7 @@ fn no_command_at_all_shows_the_help_as_an_error() {
           --trust <PREFIX>    Trust sources whose URL begins so (`github.com/my-org/`; `*` for all);
                               also $ATK_TRUST
           --env <NAME=VALUE>  The value of a variable that a plugin asks for
+          --env-file <FILE>   Read such values from a file like .env; `--env` wins over it
           --no-wait           Fail where another process holds the home's lock, instead of waiting
       -q, --quiet             Say nothing but errors and what was asked for
       -v, --verbose           Say each step
@@ -115,6 +116,9 @@ fn every_command_has_help_with_examples() {
           --env <NAME=VALUE>
               The value of a variable that a plugin asks for
 
+          --env-file <FILE>
+              Read such values from a file like .env; `--env` wins over it
+
           --no-wait
               Fail where another process holds the home's lock, instead of waiting
 
@@ -132,7 +136,7 @@ fn every_command_has_help_with_examples() {
       atk add github.com/org/tool --trust github.com/org/
       atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
       atk add ./my-tool
-      atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 -y
+      atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y
     ");
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::env::EnvFile;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 
@@ -50,6 +52,25 @@ impl std::fmt::Debug for Answers {
         f.debug_struct("Answers")
             .field("yes", &self.yes)
             .finish_non_exhaustive()
+    }
+}
+
+impl Answers {
+    /// Adds the values of a file in the format of `.env`, read as a plugin's `.env` is. They
+    /// replace what [`Answers::env`] holds under the same names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] where it is not UTF-8. The message shows nothing of it.
+    pub fn add_env_file(&mut self, bytes: &[u8]) -> Result<()> {
+        let file = EnvFile::parse(bytes).map_err(|error| {
+            Error::new(
+                ErrorKind::InvalidArgument,
+                "the file of variables is not UTF-8",
+            )
+            .with_cause(error)
+        })?;
+        self.env.extend(file.iter());
+        Ok(())
     }
 }
 
@@ -177,4 +198,27 @@ pub struct CacheEntry {
     pub bytes: u64,
     /// When it was last used, in seconds since 1970.
     pub last_used: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_from_a_file_as_a_plugin_s_own_are() {
+        let mut answers = Answers::default();
+        answers.env.insert("A".into(), "old".into());
+        answers
+            .add_env_file(b"# comment\nexport A='new one'\nB=${A}!\nC\n")
+            .unwrap();
+        let values: Vec<_> = answers.env.iter().collect();
+        let expected = [("A", "new one"), ("B", "new one!")].map(|(a, b)| (a.into(), b.into()));
+        assert_eq!(
+            values,
+            expected.iter().map(|(a, b)| (a, b)).collect::<Vec<_>>()
+        );
+        let error = answers.add_env_file(b"D=secret\xff").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(!format!("{error:?}").contains("secret"));
+    }
 }

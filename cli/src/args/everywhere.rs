@@ -34,6 +34,10 @@ pub(crate) struct Everywhere {
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) env: Vec<String>,
 
+    /// Read such values from a file like .env; `--env` wins over it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Vec<PathBuf>,
+
     /// Fail where another process holds the home's lock, instead of waiting
     #[arg(long)]
     pub(crate) no_wait: bool,
@@ -68,6 +72,7 @@ impl Everywhere {
         self.yes |= right.yes;
         self.trust.extend(right.trust);
         self.env.extend(right.env);
+        self.env_file.extend(right.env_file);
         self.no_wait |= right.no_wait;
         self.quiet |= right.quiet;
         self.verbose |= right.verbose;

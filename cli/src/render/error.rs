@@ -99,7 +99,7 @@ mod tests {
             .with_variables(vec!["A".into()]);
         insta::assert_snapshot!(plain(&unset, false), @"
         error: `A` has no value
-        help: give `--env A=…`
+        help: give `--env A=…`, or `--env-file <FILE>`
         ");
     }
 }

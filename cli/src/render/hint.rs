@@ -27,7 +27,7 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
             if options.is_empty() {
                 return None;
             }
-            format!("give `{}`", options.join(" "))
+            format!("give `{}`, or `--env-file <FILE>`", options.join(" "))
         }
         ErrorKind::InteractionRequired => {
             let (kind, rest) = details.prompt.as_deref()?.split_once(':')?;
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(
             of(ErrorKind::VariablesUnset, |e| e
                 .with_variables(vec!["A".into(), "B".into()])),
-            "give `--env A=… --env B=…`"
+            "give `--env A=… --env B=…`, or `--env-file <FILE>`"
         );
         assert_eq!(
             of(ErrorKind::InteractionRequired, |e| e
