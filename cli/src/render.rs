@@ -2,6 +2,7 @@
 //! escaped; styles are ANSI sequences, which the output strips where they are not wanted.
 
 mod cache;
+mod definition;
 mod error;
 mod hint;
 mod plugin;

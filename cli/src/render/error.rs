@@ -15,7 +15,11 @@ pub(crate) fn error(error: &Error, verbose: bool) -> String {
     }
     let mut text = format!("{RED}error:{RED:#} {message}\n");
     for problem in &details.problems {
-        text.push_str(&format!("  {}\n", escape(&problem.to_string())));
+        let problem = escape(&problem.to_string());
+        // A single problem may be the message itself.
+        if details.problems.len() > 1 || !message.contains(&problem) {
+            text.push_str(&format!("  {problem}\n"));
+        }
     }
     if let Some(output) = details
         .output

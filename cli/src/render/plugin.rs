@@ -2,6 +2,7 @@
 
 use atk_core::{Added, Fetched, Installed, SourceInfo, SourceKind, State, escape};
 
+use super::definition::definition;
 use super::table::table;
 use super::{BOLD, DIM};
 
@@ -21,20 +22,18 @@ pub(crate) fn add(outcome: &Added) -> String {
 
 /// The outcome of `fetch`.
 pub(crate) fn fetch(outcome: &Fetched) -> String {
-    let definition = &outcome.definition;
     let at = outcome
         .pin
         .as_ref()
         .map_or(String::new(), |pin| format!(" at {}", pin.short()));
-    let path = escape(&outcome.path.to_string_lossy());
-    let mut text = format!(
-        "{BOLD}{}{BOLD:#}: {}\n{}{at} in {path}\n",
-        escape(&definition.name),
-        escape(&definition.description),
+    let mut text = definition(&outcome.definition);
+    text.push_str(&format!(
+        "{}{at} in {}\n",
         count(outcome.files.len(), "file"),
-    );
+        escape(&outcome.path.to_string_lossy())
+    ));
     for file in &outcome.files {
-        text.push_str(&format!("{DIM}  {}{DIM:#}\n", escape(file)));
+        text.push_str(&format!("  {}\n", escape(file)));
     }
     text
 }
