@@ -7,4 +7,8 @@
     reason = "a fixture that cannot do its work fails its test"
 )]
 
+mod noise;
+pub mod repository;
+pub mod sandbox;
 pub mod server;
+mod shared;
