@@ -24,6 +24,9 @@ const CANCEL_TIME: Duration = Duration::from_millis(50);
 /// How often a child is looked at where the system cannot report its end through a descriptor.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// How often the rest of a group is looked for once its leader has ended.
+const LAST_LOOK: Duration = Duration::from_millis(20);
+
 /// How a child ended.
 #[derive(Debug)]
 pub(crate) struct End {
@@ -74,9 +77,10 @@ pub(crate) fn wait(
         let mut timeout = if status.is_none() {
             group.look_again()
         } else {
-            LOOK
+            LAST_LOOK
         };
-        for deadline in [stop.filter(|_| !killed), last_words, pipes.due()]
+        let words = last_words.filter(|until| *until > now);
+        for deadline in [stop.filter(|_| !killed), words, pipes.due()]
             .into_iter()
             .flatten()
         {
@@ -148,8 +152,10 @@ impl Group {
         let _ = kill_process_group(self.id, signal);
     }
 
+    /// True where no process of the group is left, but for those that ended and that nobody has
+    /// reaped: their new parent may never do so, in a container say.
     fn is_empty(&self) -> bool {
-        test_kill_process_group(self.id).is_err()
+        test_kill_process_group(self.id).is_err() || !is_alive(self.id)
     }
 
     fn end_fd(&self) -> Option<BorrowedFd<'_>> {
@@ -159,6 +165,28 @@ impl Group {
     fn look_again(&self) -> Duration {
         self.end.look_again()
     }
+}
+
+/// Looks for a live process of the group in the process table. Where there is none to read, the
+/// system's own answer stands.
+fn is_alive(group: Pid) -> bool {
+    let Ok(table) = std::fs::read_dir("/proc") else {
+        return true;
+    };
+    let group = group.as_raw_nonzero().to_string();
+    table.flatten().any(|process| {
+        let Ok(line) = std::fs::read_to_string(process.path().join("stat")) else {
+            return false;
+        };
+        // `<pid> (<any text>) <state> <parent> <group> …`
+        let mut fields = line
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace();
+        let state = fields.next();
+        fields.nth(1) == Some(&group) && !matches!(state, Some("Z" | "X"))
+    })
 }
 
 impl Drop for Group {
@@ -259,25 +287,25 @@ impl Pipes {
         Ok(())
     }
 
-    /// Passes on what is enough, or has waited enough.
+    /// Passes on what is enough, has waited enough, or was the last; and before it what came
+    /// earlier on the other stream.
     fn pass_on(&mut self, sink: &mut dyn FnMut(Stream, Vec<u8>)) {
         let now = Instant::now();
-        self.0
-            .sort_by_key(|pipe| pipe.since.is_none().then_some(now).or(pipe.since));
-        for pipe in &mut self.0 {
+        self.0.sort_by_key(|pipe| pipe.since);
+        let due = |pipe: &Pipe| {
             let waited = pipe.since.is_some_and(|since| now >= since + CHUNK_TIME);
-            if waited || pipe.buffer.len() >= CHUNK || (pipe.file.is_none() && pipe.since.is_some())
-            {
-                pipe.flush(sink);
-            }
-        }
+            waited || pipe.buffer.len() >= CHUNK || (pipe.file.is_none() && pipe.since.is_some())
+        };
+        let count = self.0.iter().rposition(due).map_or(0, |last| last + 1);
+        self.0
+            .iter_mut()
+            .take(count)
+            .for_each(|pipe| pipe.flush(sink));
     }
 
     fn flush(&mut self, sink: &mut dyn FnMut(Stream, Vec<u8>)) {
         self.0.sort_by_key(|pipe| pipe.since);
-        for pipe in self.0.iter_mut().filter(|pipe| pipe.since.is_some()) {
-            pipe.flush(sink);
-        }
+        self.0.iter_mut().for_each(|pipe| pipe.flush(sink));
     }
 
     fn into_open(self) -> Vec<OwnedFd> {
@@ -311,8 +339,9 @@ impl Pipe {
     }
 
     fn flush(&mut self, sink: &mut dyn FnMut(Stream, Vec<u8>)) {
-        self.since = None;
-        sink(self.stream, std::mem::take(&mut self.buffer));
+        if self.since.take().is_some() {
+            sink(self.stream, std::mem::take(&mut self.buffer));
+        }
     }
 }
 

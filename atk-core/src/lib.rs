@@ -6,6 +6,7 @@ mod child;
 mod error;
 mod git;
 mod host;
+mod lifecycle;
 mod model;
 mod ops;
 mod text;
