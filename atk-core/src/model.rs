@@ -4,6 +4,7 @@ pub(crate) mod env;
 pub(crate) mod git_url;
 pub(crate) mod lifecycle;
 pub(crate) mod limits;
+pub(crate) mod manifest;
 pub(crate) mod name;
 pub(crate) mod overlay;
 pub(crate) mod pin;

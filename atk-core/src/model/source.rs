@@ -32,6 +32,34 @@ pub enum Source {
     },
 }
 
+/// The kind of a source, as the manifest writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// The registry.
+    Registry,
+    /// A git repository.
+    Git,
+    /// A directory of the user's.
+    Local,
+}
+
+impl SourceKind {
+    /// Every kind.
+    pub(crate) const ALL: [SourceKind; 3] =
+        [SourceKind::Registry, SourceKind::Git, SourceKind::Local];
+
+    /// The word that the manifest writes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SourceKind::Registry => "registry",
+            SourceKind::Git => "git",
+            SourceKind::Local => "local",
+        }
+    }
+}
+
 /// What classification needs to know of the world.
 pub(crate) struct Surroundings<'a> {
     /// What relative paths are relative to.

@@ -10,6 +10,8 @@ use crate::model::env::EnvFile;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 
+pub use crate::model::source::SourceKind;
+
 /// Which commit of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum At {
@@ -82,18 +84,6 @@ pub struct Initialized {
     pub home: PathBuf,
     /// False where it was a home already.
     pub created: bool,
-}
-
-/// The kind of a source, as the manifest writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceKind {
-    /// The registry.
-    Registry,
-    /// A git repository.
-    Git,
-    /// A directory of the user's.
-    Local,
 }
 
 /// A source, as the manifest records it.

@@ -37,7 +37,7 @@ impl MappingBuilder {
         if let Some((first, _)) = self.own.get(&same) {
             return Err(twice(first, &key));
         }
-        self.own.set(same, key, value.data()?);
+        self.own.push(same, key, value.data()?);
         Ok(())
     }
 
@@ -69,31 +69,51 @@ impl MappingBuilder {
     }
 }
 
+/// So many pairs are searched faster one by one than by a hash.
+const FEW: usize = 8;
+
 /// Pairs in order, found by key.
 #[derive(Default)]
 struct Pairs {
     pairs: Vec<(Node, Node)>,
+    /// Where each key stands, once there are more than a few.
     places: HashMap<Same, usize>,
 }
 
 impl Pairs {
+    fn place(&self, same: &Same) -> Option<usize> {
+        if self.pairs.len() > FEW {
+            return self.places.get(same).copied();
+        }
+        self.pairs
+            .iter()
+            .position(|(key, _)| Same::of(key).as_ref() == Some(same))
+    }
+
     fn get(&self, same: &Same) -> Option<&(Node, Node)> {
-        self.pairs.get(*self.places.get(same)?)
+        self.pairs.get(self.place(same)?)
     }
 
     /// Adds a pair, or replaces the one of the same key at its place.
     fn set(&mut self, same: Same, key: Node, value: Node) {
-        match self
-            .places
-            .get(&same)
-            .and_then(|at| self.pairs.get_mut(*at))
-        {
+        match self.place(&same).and_then(|at| self.pairs.get_mut(at)) {
             Some(pair) => *pair = (key, value),
-            None => {
-                self.places.insert(same, self.pairs.len());
-                self.pairs.push((key, value));
-            }
+            None => self.push(same, key, value),
         }
+    }
+
+    /// Adds a pair whose key is new.
+    fn push(&mut self, same: Same, key: Node, value: Node) {
+        let at = self.pairs.len();
+        if at == FEW {
+            let keys = self.pairs.iter().enumerate();
+            let known = keys.filter_map(|(at, (key, _))| Some((Same::of(key)?, at)));
+            self.places = known.collect();
+        }
+        if at >= FEW {
+            self.places.insert(same, at);
+        }
+        self.pairs.push((key, value));
     }
 
     fn set_all(&mut self, mapping: &Node) -> Result<(), Problem> {

@@ -43,6 +43,10 @@ impl Budget {
 /// one win, this refuses: duplicate keys, unknown tags, a second document, and the characters
 /// that some readers take for line ends.
 ///
+/// Laxer than PyYAML in what nobody means otherwise: a tab before a value, a `: value` without a
+/// key (it is null), an anchor that is there twice (an alias means the last one before it), an
+/// anchor with odd characters, `...` alone.
+///
 /// # Errors
 /// The first problem, with its place.
 pub(crate) fn read(text: &str, file: &str, budget: Budget) -> Result<Option<Node>, Problem> {

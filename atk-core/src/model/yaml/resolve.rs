@@ -61,7 +61,10 @@ pub(super) fn bool_of(word: &str) -> Option<bool> {
 
 /// True for a boolean in one of the three cases that PyYAML knows: `on`, `On`, `ON`.
 fn is_bool(text: &str) -> bool {
-    if text.len() > 5 || bool_of(&text.to_ascii_lowercase()).is_none() {
+    if !(2..=5).contains(&text.len())
+        || !text.starts_with(['y', 'Y', 'n', 'N', 't', 'T', 'f', 'F', 'o', 'O'])
+        || bool_of(&text.to_ascii_lowercase()).is_none()
+    {
         return false;
     }
     let rest = text.get(1..).unwrap_or_default();

@@ -1,0 +1,64 @@
+//! Changes of a manifest that somebody wrote by hand, in place: whatever the change does not
+//! concern stays as it is.
+//!
+//! What comes out is a proposal: the caller reads it back and compares.
+
+use std::str::FromStr;
+
+use yaml_edit::{Document, Mapping, ScalarValue, Sequence};
+
+use super::Entry;
+use super::text::Change;
+use crate::model::yaml::{self, Style};
+
+/// Makes the change in a text; `None` where the text does not have the form for it.
+pub(super) fn in_place(text: &str, change: &Change<'_>) -> Option<String> {
+    let document = Document::from_str(text).ok()?;
+    let root = document.as_mapping()?;
+    let plugins = root.get_sequence("plugins");
+    match change {
+        Change::Add(entry) => {
+            let plugins = match plugins {
+                Some(plugins) if !plugins.is_empty() => plugins,
+                _ => {
+                    // A `[]` that stands in the file would take entries between its brackets.
+                    root.set("plugins", Sequence::new_pending_block());
+                    root.get_sequence("plugins")?
+                }
+            };
+            plugins.push(as_mapping(entry)?);
+        }
+        Change::Remove(places) => {
+            let plugins = plugins?;
+            for at in places.iter().rev() {
+                plugins.remove(*at)?;
+            }
+        }
+        Change::SetPin(at, pin) => {
+            let source = plugin(&plugins?, *at)?.get_mapping("source")?;
+            source.set("ref", scalar(pin.as_str()));
+        }
+        Change::SetName(at, name) => plugin(&plugins?, *at)?.set("name", scalar(name)),
+    }
+    Some(document.to_string())
+}
+
+fn plugin(plugins: &Sequence, at: usize) -> Option<Mapping> {
+    plugins.get(at)?.as_mapping().cloned()
+}
+
+/// The entry as it would be written whole, so that its scalars have the right quotes.
+fn as_mapping(entry: &Entry) -> Option<Mapping> {
+    let written = yaml::write(&entry.to_tree());
+    Document::from_str(&written).ok()?.as_mapping()
+}
+
+/// A string in the quotes that PyYAML would give it: by itself the editor quotes for YAML 1.2,
+/// where `on` and `12:30` are strings.
+fn scalar(text: &str) -> ScalarValue {
+    match yaml::style(text) {
+        Style::Plain => ScalarValue::plain(text),
+        Style::Single => ScalarValue::single_quoted(text),
+        Style::Double => ScalarValue::double_quoted(text),
+    }
+}
