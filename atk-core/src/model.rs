@@ -3,6 +3,7 @@
 pub(crate) mod env;
 pub(crate) mod git_url;
 pub(crate) mod gitignore;
+pub(crate) mod index;
 pub(crate) mod lifecycle;
 pub(crate) mod limits;
 pub(crate) mod manifest;
