@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::home::{Checkpoint, LockWait};
 use crate::host::{CancelToken, Host};
 pub use crate::model::limits::Limits;
 use crate::model::source::Source;
@@ -55,10 +56,6 @@ pub struct Options {
     pub checkpoint: Option<Checkpoint>,
 }
 
-/// A function that is told which step comes next.
-#[doc(hidden)]
-pub type Checkpoint = Arc<dyn Fn(&str) + Send + Sync>;
-
 /// Which git program serves where one is needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GitProgram {
@@ -68,15 +65,6 @@ pub enum GitProgram {
     At(PathBuf),
     /// None: remote sources fail with [`ErrorKind::GitMissing`].
     None,
-}
-
-/// What to do while another process holds the home's lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LockWait {
-    /// Wait, and say who holds it.
-    Wait,
-    /// Fail with [`ErrorKind::HomeLocked`].
-    Fail,
 }
 
 impl Options {

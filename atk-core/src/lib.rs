@@ -5,14 +5,16 @@ mod atk;
 mod child;
 mod error;
 mod git;
+mod home;
 mod host;
 mod lifecycle;
 mod model;
 mod ops;
 mod text;
 
-pub use atk::{Atk, Checkpoint, DEFAULT_REGISTRY, GitProgram, Limits, LockWait, Options};
+pub use atk::{Atk, DEFAULT_REGISTRY, GitProgram, Limits, Options};
 pub use error::{Details, Error, ErrorKind, Problem, Result};
+pub use home::{Checkpoint, LockWait};
 pub use host::{
     CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
 };

@@ -1,0 +1,462 @@
+//! A directory that is worked in through its descriptor, so that no link is ever followed.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
+use rustix::io::Errno;
+
+use super::path::HomePath;
+use crate::error::{Error, ErrorKind, Result};
+
+/// An open directory.
+///
+/// Every method takes the name of an entry, not a path, and opens it with `O_NOFOLLOW`: a
+/// symbolic link where a file or directory is expected is an error that names it. What happens to
+/// the directory's own path meanwhile does not matter.
+#[derive(Debug)]
+pub(super) struct Dir {
+    file: File,
+    path: PathBuf,
+}
+
+/// Opens a directory itself, and never a link to one.
+const DIRECTORY: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::CLOEXEC);
+
+impl Dir {
+    /// Opens the directory at a path whose links have been resolved already.
+    pub(super) fn open(path: &Path) -> Result<Dir> {
+        let fd = rustix::fs::open(path, DIRECTORY, Mode::empty())
+            .map_err(|errno| Error::io("cannot open", path, errno.into()))?;
+        Ok(Dir {
+            file: fd.into(),
+            path: path.to_owned(),
+        })
+    }
+
+    /// The path it was opened by, for messages.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens a directory in this one; none where there is nothing of that name.
+    pub(super) fn child(&self, name: &OsStr) -> Result<Option<Dir>> {
+        match rustix::fs::openat(&self.file, name, DIRECTORY, Mode::empty()) {
+            Ok(fd) => Ok(Some(Dir {
+                file: fd.into(),
+                path: self.path.join(name),
+            })),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(self.refusal("cannot open", name, errno)),
+        }
+    }
+
+    /// Opens a directory in this one, and makes it first where there is none.
+    pub(super) fn child_or_new(&self, name: &OsStr) -> Result<Dir> {
+        if let Some(dir) = self.child(name)? {
+            return Ok(dir);
+        }
+        match rustix::fs::mkdirat(&self.file, name, Mode::from_raw_mode(0o777)) {
+            // Another process may have been faster.
+            Ok(()) | Err(Errno::EXIST) => {}
+            Err(errno) => return Err(self.refusal("cannot create", name, errno)),
+        }
+        self.child(name)?
+            .ok_or_else(|| self.refusal("cannot open", name, Errno::NOENT))
+    }
+
+    /// Opens the directory below this one; none where some part of the path does not exist.
+    pub(super) fn below(&self, path: &HomePath) -> Result<Option<Dir>> {
+        let mut parts = path.parts();
+        let mut dir = match parts.next() {
+            Some(name) => self.child(name)?,
+            None => None,
+        };
+        for name in parts {
+            dir = match dir {
+                Some(dir) => dir.child(name)?,
+                None => return Ok(None),
+            };
+        }
+        Ok(dir)
+    }
+
+    /// Opens the directory that a path's last part lies in.
+    pub(super) fn parent_of(&self, path: &HomePath) -> Result<Option<Dir>> {
+        match path.parent() {
+            Some(parent) => self.below(&parent),
+            None => self.duplicate().map(Some),
+        }
+    }
+
+    /// The same, with the directories made that do not exist.
+    pub(super) fn parent_or_new(&self, path: &HomePath) -> Result<Dir> {
+        let mut dir = self.duplicate()?;
+        if let Some(parent) = path.parent() {
+            for name in parent.parts() {
+                dir = dir.child_or_new(name)?;
+            }
+        }
+        Ok(dir)
+    }
+
+    pub(super) fn duplicate(&self) -> Result<Dir> {
+        let file = self
+            .file
+            .try_clone()
+            .map_err(|error| Error::io("cannot open", &self.path, error))?;
+        Ok(Dir {
+            file,
+            path: self.path.clone(),
+        })
+    }
+
+    /// What an entry is; none where there is none. Links are not followed.
+    pub(super) fn stat(&self, name: &OsStr) -> Result<Option<Stat>> {
+        match rustix::fs::statat(&self.file, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(stat)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(self.refusal("cannot read", name, errno)),
+        }
+    }
+
+    /// What the directory itself is.
+    pub(super) fn stat_self(&self) -> Result<Stat> {
+        rustix::fs::fstat(&self.file)
+            .map_err(|errno| Error::io("cannot read", &self.path, errno.into()))
+    }
+
+    pub(super) fn exists(&self, name: &OsStr) -> Result<bool> {
+        Ok(self.stat(name)?.is_some())
+    }
+
+    /// The names of all entries, in order.
+    pub(super) fn names(&self) -> Result<Vec<OsString>> {
+        let fail = |errno: Errno| Error::io("cannot list", &self.path, errno.into());
+        let mut names = Vec::new();
+        for entry in rustix::fs::Dir::read_from(&self.file).map_err(fail)? {
+            let name = entry.map_err(fail)?.file_name().to_bytes().to_vec();
+            if name != b"." && name != b".." {
+                names.push(OsString::from_vec(name));
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Opens a regular file; none where there is nothing. Anything else there (a link, a pipe) is
+    /// an error.
+    pub(super) fn open_file(&self, name: &OsStr, flags: OFlags) -> Result<Option<File>> {
+        // A pipe without a writer must not block the open.
+        let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        match rustix::fs::openat(&self.file, name, flags, Mode::from_raw_mode(0o600)) {
+            Ok(fd) => {
+                let stat = rustix::fs::fstat(&fd)
+                    .map_err(|errno| self.refusal("cannot read", name, errno))?;
+                match FileType::from_raw_mode(stat.st_mode) {
+                    FileType::RegularFile => Ok(Some(fd.into())),
+                    _ => Err(self.not_a_file(name)),
+                }
+            }
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(self.refusal("cannot open", name, errno)),
+        }
+    }
+
+    /// The bytes of a regular file; none where there is nothing.
+    pub(super) fn read(&self, name: &OsStr) -> Result<Option<Vec<u8>>> {
+        let Some(mut file) = self.open_file(name, OFlags::RDONLY)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)
+            .map_err(|error| Error::io("cannot read", &self.path.join(name), error))?;
+        Ok(Some(bytes))
+    }
+
+    /// Writes a new file and syncs it. `exact` is its mode whatever the umask says; otherwise
+    /// it is 0644 less the umask.
+    pub(super) fn write_new(&self, name: &OsStr, bytes: &[u8], exact: Option<u32>) -> Result<()> {
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mode = if exact.is_some() { 0o600 } else { 0o644 };
+        let fd = rustix::fs::openat(&self.file, name, flags, Mode::from_raw_mode(mode))
+            .map_err(|errno| self.refusal("cannot create", name, errno))?;
+        let mut file = File::from(fd);
+        let written = file
+            .write_all(bytes)
+            .and_then(|()| match exact {
+                Some(mode) => file.set_permissions(std::fs::Permissions::from_mode(mode)),
+                None => Ok(()),
+            })
+            .and_then(|()| file.sync_all());
+        written.map_err(|error| Error::io("cannot write", &self.path.join(name), error))
+    }
+
+    /// Copies a file with its mode, or a link, to where nothing is, and syncs the copy.
+    pub(super) fn copy(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<()> {
+        let stat = self.stat(name)?;
+        if stat.is_some_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Symlink) {
+            let target = rustix::fs::readlinkat(&self.file, name, Vec::new())
+                .map_err(|errno| self.refusal("cannot read", name, errno))?;
+            return rustix::fs::symlinkat(target, &to.file, new)
+                .map_err(|errno| to.refusal("cannot create", new, errno));
+        }
+        let bytes = self.read(name)?;
+        let bytes = bytes.ok_or_else(|| self.refusal("cannot read", name, Errno::NOENT))?;
+        let mode = stat.map_or(0o600, |stat| u32::from(stat.st_mode) & 0o7777);
+        to.write_new(new, &bytes, Some(mode))
+    }
+
+    /// Makes a directory where nothing is. The umask applies to `mode`.
+    pub(super) fn make(&self, name: &OsStr, mode: u32) -> Result<()> {
+        let mode = Mode::from_raw_mode(mode as rustix::fs::RawMode);
+        match rustix::fs::mkdirat(&self.file, name, mode) {
+            Ok(()) => Ok(()),
+            Err(errno) => Err(self.refusal("cannot create", name, errno)),
+        }
+    }
+
+    /// Gives a file a second name where nothing is.
+    pub(super) fn link(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<(), Errno> {
+        rustix::fs::linkat(&self.file, name, &to.file, new, AtFlags::empty())
+    }
+
+    /// Moves an entry to where nothing is.
+    pub(super) fn rename_new(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<()> {
+        rename_noreplace(&self.file, name, &to.file, new).map_err(|errno| match errno {
+            Errno::EXIST | Errno::NOTEMPTY => to.refusal("cannot create", new, Errno::EXIST),
+            errno => self.refusal("cannot move", name, errno),
+        })
+    }
+
+    /// Moves a file over another, atomically.
+    pub(super) fn rename_over(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<()> {
+        rustix::fs::renameat(&self.file, name, &to.file, new)
+            .map_err(|errno| to.refusal("cannot replace", new, errno))
+    }
+
+    /// Removes a file or link; nothing to do where it is gone.
+    pub(super) fn unlink(&self, name: &OsStr) -> Result<()> {
+        match rustix::fs::unlinkat(&self.file, name, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(errno) => Err(self.refusal("cannot remove", name, errno)),
+        }
+    }
+
+    /// Removes an empty directory. False where it holds something or is no directory.
+    pub(super) fn remove_empty(&self, name: &OsStr) -> Result<bool> {
+        match rustix::fs::unlinkat(&self.file, name, AtFlags::REMOVEDIR) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOENT | Errno::NOTEMPTY | Errno::EXIST | Errno::NOTDIR) => Ok(false),
+            Err(errno) => Err(self.refusal("cannot remove", name, errno)),
+        }
+    }
+
+    /// Removes an entry with all that is in it; nothing to do where it is gone.
+    pub(super) fn remove_tree(&self, name: &OsStr) -> Result<()> {
+        let Some(stat) = self.stat(name)? else {
+            return Ok(());
+        };
+        if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
+            return self.unlink(name);
+        }
+        // Some tools (the Go module cache) make directories that their owner cannot write to.
+        let wanted = Mode::RUSR | Mode::WUSR | Mode::XUSR;
+        if !Mode::from_raw_mode(stat.st_mode).contains(wanted) {
+            rustix::fs::chmodat(&self.file, name, Mode::RWXU, AtFlags::empty())
+                .map_err(|errno| self.refusal("cannot remove", name, errno))?;
+        }
+        if let Some(dir) = self.child(name)? {
+            for entry in dir.names()? {
+                dir.remove_tree(&entry)?;
+            }
+        }
+        match rustix::fs::unlinkat(&self.file, name, AtFlags::REMOVEDIR) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(errno) => Err(self.refusal("cannot remove", name, errno)),
+        }
+    }
+
+    /// Sets the directory's own mode.
+    pub(super) fn set_mode(&self, mode: u32) -> Result<()> {
+        self.file
+            .set_permissions(std::fs::Permissions::from_mode(mode))
+            .map_err(|error| Error::io("cannot change", &self.path, error))
+    }
+
+    /// Waits until an entry is on the disk, with all that is in it.
+    pub(super) fn sync_tree(&self, name: &OsStr) -> Result<()> {
+        let Some(stat) = self.stat(name)? else {
+            return Ok(());
+        };
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::Directory => {
+                if let Some(dir) = self.child(name)? {
+                    for name in dir.names()? {
+                        dir.sync_tree(&name)?;
+                    }
+                    dir.sync()?;
+                }
+                Ok(())
+            }
+            FileType::RegularFile => match self.open_file(name, OFlags::RDONLY)? {
+                Some(file) => file
+                    .sync_all()
+                    .map_err(|error| Error::io("cannot sync", &self.path.join(name), error)),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until the directory's entries are on the disk.
+    pub(super) fn sync(&self) -> Result<()> {
+        self.file
+            .sync_all()
+            .map_err(|error| Error::io("cannot sync", &self.path, error))
+    }
+
+    /// Waits until all that was written to the directory's file system is on the disk.
+    #[cfg(target_os = "linux")]
+    pub(super) fn sync_file_system(&self) -> Result<()> {
+        rustix::fs::syncfs(&self.file)
+            .map_err(|errno| Error::io("cannot sync", &self.path, errno.into()))
+    }
+
+    /// The error of a refused call; a symbolic link in the way is named as such.
+    pub(super) fn refusal(&self, message: &str, name: &OsStr, errno: Errno) -> Error {
+        let path = self.path.join(name);
+        let link = matches!(errno, Errno::LOOP | Errno::NOTDIR | Errno::MLINK)
+            && rustix::fs::statat(&self.file, name, AtFlags::SYMLINK_NOFOLLOW)
+                .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Symlink);
+        if link {
+            return Error::new(
+                ErrorKind::HomeInvalid,
+                format!(
+                    "`{}` is a symbolic link, which is not followed here",
+                    crate::text::escape(&path.to_string_lossy())
+                ),
+            )
+            .with_path(path);
+        }
+        Error::io(message, &path, errno.into())
+    }
+
+    fn not_a_file(&self, name: &OsStr) -> Error {
+        let path = self.path.join(name);
+        Error::new(
+            ErrorKind::HomeInvalid,
+            format!(
+                "`{}` is not a regular file",
+                crate::text::escape(&path.to_string_lossy())
+            ),
+        )
+        .with_path(path)
+    }
+}
+
+/// Renames, but never over something: the kernel checks that where it can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn rename_noreplace(from: &File, name: &OsStr, to: &File, new: &OsStr) -> Result<(), Errno> {
+    let flags = rustix::fs::RenameFlags::NOREPLACE;
+    match rustix::fs::renameat_with(from, name, to, new, flags) {
+        // Some file systems do not know the flag.
+        Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => rename_after_look(from, name, to, new),
+        done => done,
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+use rename_after_look as rename_noreplace;
+
+fn rename_after_look(from: &File, name: &OsStr, to: &File, new: &OsStr) -> Result<(), Errno> {
+    match rustix::fs::statat(to, new, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(_) => Err(Errno::EXIST),
+        Err(Errno::NOENT) => rustix::fs::renameat(from, name, to, new),
+        Err(errno) => Err(errno),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn dir() -> (tempfile::TempDir, Dir) {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = Dir::open(&temp.path().canonicalize().unwrap()).unwrap();
+        (temp, dir)
+    }
+
+    fn name(name: &str) -> &OsStr {
+        OsStr::new(name)
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_a_file_or_directory_is_named_and_not_followed() {
+        let (temp, dir) = dir();
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("f"), "secret").unwrap();
+        symlink(outside.path(), temp.path().join("d")).unwrap();
+        symlink(outside.path().join("f"), temp.path().join("f")).unwrap();
+        let refused = [
+            dir.child(name("d")).unwrap_err(),
+            dir.child_or_new(name("d")).unwrap_err(),
+            dir.read(name("f")).unwrap_err(),
+            dir.parent_or_new(&HomePath::new("d/f").unwrap())
+                .unwrap_err(),
+        ];
+        for error in refused {
+            assert_eq!(error.kind(), ErrorKind::HomeInvalid, "{error}");
+            assert!(error.to_string().contains("symbolic link"), "{error}");
+        }
+        assert!(dir.write_new(name("f"), b"x", None).is_err());
+        assert_eq!(std::fs::read(outside.path().join("f")).unwrap(), b"secret");
+    }
+
+    #[test]
+    fn a_pipe_in_the_place_of_a_file_does_not_block() {
+        let (temp, dir) = dir();
+        let path = temp.path().join("p");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        assert_eq!(
+            dir.read(name("p")).unwrap_err().kind(),
+            ErrorKind::HomeInvalid
+        );
+    }
+
+    #[test]
+    fn a_rename_to_a_new_name_never_replaces() {
+        let (temp, dir) = dir();
+        for file in ["a", "b"] {
+            dir.write_new(name(file), file.as_bytes(), None).unwrap();
+        }
+        assert!(dir.rename_new(name("a"), &dir, name("b")).is_err());
+        assert!(rename_after_look(&dir.file, name("a"), &dir.file, name("b")).is_err());
+        assert_eq!(std::fs::read(temp.path().join("b")).unwrap(), b"b");
+    }
+
+    #[test]
+    fn a_tree_goes_with_links_and_closed_directories_but_not_what_links_name() {
+        let (temp, dir) = dir();
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("kept"), "").unwrap();
+        let deep = temp.path().join("t/closed");
+        std::fs::create_dir_all(&deep).unwrap();
+        symlink(outside.path(), deep.join("link")).unwrap();
+        std::fs::set_permissions(&deep, std::fs::Permissions::from_mode(0o500)).unwrap();
+        dir.remove_tree(name("t")).unwrap();
+        assert!(!temp.path().join("t").exists());
+        assert!(outside.path().join("kept").exists());
+    }
+}

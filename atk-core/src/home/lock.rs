@@ -1,0 +1,204 @@
+//! The lock: one operation at a time changes a home.
+
+use std::ffi::OsStr;
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::time::Duration;
+
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
+
+use super::dir::Dir;
+use super::scratch::unique_name;
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::{Event, Level, Scope};
+use crate::text::escape;
+
+/// What to do while another process holds the home's lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockWait {
+    /// Wait, and say who holds it.
+    Wait,
+    /// Fail with [`ErrorKind::HomeLocked`].
+    Fail,
+}
+
+/// How often a waiting process tries again; a cancel is heard as often.
+const POLL: Duration = Duration::from_millis(40);
+
+/// For how many tries a holder may leave the lock file empty before it goes unnamed: it writes
+/// its name just after it has the lock.
+const UNNAMED: u32 = 5;
+
+/// The held lock of a home.
+///
+/// `flock(2)` on a file that is never deleted: the system releases it when the process dies, and
+/// Python and flock(1) see it. The file says who holds it.
+#[derive(Debug)]
+pub(super) struct Lock {
+    file: File,
+    token: String,
+}
+
+/// What the lock file says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Holder {
+    pid: u32,
+    operation: String,
+    /// What a lifecycle command's environment holds, so that a nested process knows where it is.
+    token: String,
+}
+
+fn name() -> &'static OsStr {
+    OsStr::new("lock")
+}
+
+impl Lock {
+    /// Takes the lock.
+    ///
+    /// # Errors
+    /// [`ErrorKind::HomeLocked`] naming the holder, with [`LockWait::Fail`];
+    /// [`ErrorKind::HomeNested`] where the holder is the operation that runs this process, as
+    /// `nested_token` tells; [`ErrorKind::Cancelled`].
+    pub(super) fn acquire(
+        scratch: &Dir,
+        operation: &str,
+        wait: LockWait,
+        nested_token: Option<&str>,
+        scope: Scope<'_>,
+    ) -> Result<Lock> {
+        let mut tries = 0;
+        let mut told = false;
+        loop {
+            if let Some(file) = try_lock(scratch)? {
+                return Lock::held(file, operation);
+            }
+            let holder = holder(scratch)?;
+            if let (Some(token), Some(holder)) = (nested_token, &holder)
+                && token == holder.token
+            {
+                return Err(nested(holder));
+            }
+            let named = holder.is_some() || tries >= UNNAMED;
+            match wait {
+                LockWait::Fail if named => return Err(locked(holder.as_ref(), scratch)),
+                LockWait::Wait if named && !told => {
+                    told = true;
+                    (scope.report)(Event::Message {
+                        level: Level::Info,
+                        plugin: None,
+                        text: format!("waiting for {}", describe(holder.as_ref())),
+                    });
+                }
+                LockWait::Fail | LockWait::Wait => {}
+            }
+            tries += 1;
+            scope.cancel.check()?;
+            std::thread::sleep(POLL);
+            scope.cancel.check()?;
+        }
+    }
+
+    fn held(file: File, operation: &str) -> Result<Lock> {
+        let holder = Holder {
+            pid: std::process::id(),
+            operation: operation.to_owned(),
+            token: unique_name().to_string_lossy().into_owned(),
+        };
+        let mut lock = Lock {
+            file,
+            token: holder.token.clone(),
+        };
+        let text = serde_json::to_vec(&holder).map_err(|error| {
+            Error::new(ErrorKind::Internal, "cannot write a holder").with_cause(error)
+        })?;
+        // A full disk must not keep a home from being recovered: an unnamed holder is one still.
+        let _ = lock.name(&text);
+        Ok(lock)
+    }
+
+    fn name(&mut self, text: &[u8]) -> std::io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(text)
+    }
+
+    /// By which a process that a lifecycle command starts knows whose lock it meets.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+        // Closing would do only if no child between fork and exec held a copy.
+        let _ = self.file.unlock();
+    }
+}
+
+/// Tries once. None where another holds it.
+fn try_lock(scratch: &Dir) -> Result<Option<File>> {
+    let file = scratch
+        .open_file(name(), OFlags::RDWR | OFlags::CREATE)?
+        .ok_or_else(|| scratch.refusal("cannot create", name(), Errno::NOENT))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => {
+            return Err(Error::io(
+                "cannot lock",
+                &scratch.path().join(name()),
+                error,
+            ));
+        }
+    }
+    // A lock on a file that was deleted meanwhile excludes nobody.
+    let inode = |stat: rustix::fs::Stat| stat.st_ino;
+    let locked = rustix::fs::fstat(&file)
+        .map(inode)
+        .map_err(|errno| scratch.refusal("cannot read", name(), errno))?;
+    Ok((scratch.stat(name())?.map(inode) == Some(locked)).then_some(file))
+}
+
+/// Who holds the lock, where the file says it.
+fn holder(scratch: &Dir) -> Result<Option<Holder>> {
+    let Some(file) = scratch.open_file(name(), OFlags::RDONLY)? else {
+        return Ok(None);
+    };
+    let mut text = Vec::new();
+    let read = file.take(4096).read_to_end(&mut text);
+    Ok(read.ok().and_then(|_| serde_json::from_slice(&text).ok()))
+}
+
+fn describe(holder: Option<&Holder>) -> String {
+    match holder {
+        Some(Holder { pid, operation, .. }) => {
+            format!(
+                "process {pid} (`{}`), which is changing this home",
+                escape(operation)
+            )
+        }
+        None => "another process, which is changing this home".to_owned(),
+    }
+}
+
+fn locked(holder: Option<&Holder>, scratch: &Dir) -> Error {
+    Error::new(
+        ErrorKind::HomeLocked,
+        format!("the home is locked by {}", describe(holder)),
+    )
+    .with_path(scratch.path().join(name()))
+}
+
+fn nested(holder: &Holder) -> Error {
+    Error::new(
+        ErrorKind::HomeNested,
+        format!(
+            "this home cannot be changed from within a command that `{}` (process {}) runs in it",
+            escape(&holder.operation),
+            holder.pid
+        ),
+    )
+}

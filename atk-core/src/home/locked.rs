@@ -1,0 +1,114 @@
+//! A home that this operation alone may change.
+
+use super::Home;
+use super::dir::Dir;
+use super::lock::{Lock, LockWait};
+use super::scratch::Scratch;
+use super::staging::{self, Staging};
+use super::{exclude, recovery};
+use crate::error::Result;
+use crate::git::repository::Repository;
+use crate::host::Scope;
+
+/// A home with its lock held. Dropping it releases the lock.
+#[must_use = "the home is unlocked when this is dropped"]
+pub(crate) struct Locked<'a> {
+    pub(super) home: &'a Home,
+    pub(super) scratch: Scratch,
+    pub(super) repository: Repository,
+    pub(super) scope: Scope<'a>,
+    lock: Lock,
+}
+
+impl Home {
+    /// Takes the home's lock, completes or undoes what an interrupted operation left, and sweeps
+    /// up after it.
+    ///
+    /// `operation` is what others are told. `nested_token` is the token in this process's
+    /// environment, if it was started by a lifecycle command.
+    ///
+    /// # Errors
+    /// [`ErrorKind::HomeLocked`], [`ErrorKind::HomeNested`], [`ErrorKind::Cancelled`],
+    /// [`ErrorKind::RecoveryFailed`]; [`ErrorKind::HomeNotInitialized`] where the home was gone
+    /// when the lock came.
+    ///
+    /// [`ErrorKind::HomeLocked`]: crate::ErrorKind::HomeLocked
+    /// [`ErrorKind::HomeNested`]: crate::ErrorKind::HomeNested
+    /// [`ErrorKind::Cancelled`]: crate::ErrorKind::Cancelled
+    /// [`ErrorKind::RecoveryFailed`]: crate::ErrorKind::RecoveryFailed
+    /// [`ErrorKind::HomeNotInitialized`]: crate::ErrorKind::HomeNotInitialized
+    pub(crate) fn lock<'a>(
+        &'a self,
+        operation: &str,
+        wait: LockWait,
+        nested_token: Option<&str>,
+        scope: Scope<'a>,
+    ) -> Result<Locked<'a>> {
+        let repository = self.open_repository()?;
+        exclude::scratch(&repository, &self.scratch)?;
+        let scratch = Scratch::open(&self.root, self.scratch.clone())?;
+        let lock = Lock::acquire(&scratch.dir, operation, wait, nested_token, scope)?;
+        let locked = Locked::new(self, scratch, lock, repository, scope)?;
+        self.check()?;
+        Ok(locked)
+    }
+
+    /// Makes a fresh directory on the home's file system. It needs no lock, and survives those
+    /// that other operations take meanwhile.
+    pub(crate) fn staging(&self) -> Result<Staging> {
+        let scratch = self.root.parent_or_new(&self.scratch)?;
+        Staging::new(&scratch.child_or_new(self.scratch.name())?)
+    }
+}
+
+impl<'a> Locked<'a> {
+    /// Takes over a lock: recovers, and sweeps up.
+    pub(super) fn new(
+        home: &'a Home,
+        scratch: Scratch,
+        lock: Lock,
+        repository: Repository,
+        scope: Scope<'a>,
+    ) -> Result<Self> {
+        let locked = Locked {
+            home,
+            scratch,
+            repository,
+            scope,
+            lock,
+        };
+        recovery::recover(&locked)?;
+        staging::sweep(&locked.scratch.dir)?;
+        Ok(locked)
+    }
+
+    /// The home's repository.
+    pub(crate) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The home.
+    pub(crate) fn home(&self) -> &Home {
+        self.home
+    }
+
+    /// What a lifecycle command gets in its environment, so that a nested process is told at
+    /// once that it cannot change this home.
+    pub(crate) fn token(&self) -> &str {
+        self.lock.token()
+    }
+
+    /// Makes a fresh directory on the home's file system, removed on drop.
+    pub(crate) fn staging(&self) -> Result<Staging> {
+        Staging::new(&self.scratch.dir)
+    }
+
+    pub(super) fn root(&self) -> &Dir {
+        &self.home.root
+    }
+
+    /// Says that the step of this name comes next.
+    pub(super) fn at(&self, step: &str) {
+        self.home.steps.at(step);
+    }
+}

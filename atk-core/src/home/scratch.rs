@@ -1,0 +1,83 @@
+//! The scratch: ATK's own directory in a home, on the home's file system.
+
+use std::ffi::{OsStr, OsString};
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use rustix::fs::FileType;
+
+use super::dir::Dir;
+use super::path::HomePath;
+use crate::error::Result;
+
+/// The open scratch of a home.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    /// Where it lies in the home.
+    pub(super) path: HomePath,
+    pub(super) dir: Dir,
+    /// New files, before they are put in place.
+    pub(super) temp: Dir,
+    /// What nobody needs any more, until it is deleted.
+    pub(super) trash: Dir,
+}
+
+impl Scratch {
+    /// Where a home's scratch lies: in the git directory, unless that lies elsewhere.
+    pub(super) fn place(root: &Dir) -> Result<HomePath> {
+        let git = root.stat(OsStr::new(".git"))?;
+        let inside =
+            git.is_some_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory);
+        HomePath::new(if inside { ".git/atk" } else { ".atk" })
+    }
+
+    /// Opens the scratch, and makes what is missing of it.
+    pub(super) fn open(root: &Dir, path: HomePath) -> Result<Scratch> {
+        let dir = root.parent_or_new(&path)?.child_or_new(path.name())?;
+        Ok(Scratch {
+            temp: dir.child_or_new(OsStr::new("temp"))?,
+            trash: dir.child_or_new(OsStr::new("trash"))?,
+            path,
+            dir,
+        })
+    }
+
+    /// The home's path of a new file's temporary name.
+    pub(super) fn temp_path(&self, name: &OsStr) -> HomePath {
+        self.path.child(OsStr::new("temp")).child(name)
+    }
+
+    /// The home's path of the receipts' directory.
+    pub(super) fn receipts_path(&self) -> HomePath {
+        self.path.child(OsStr::new("receipts"))
+    }
+
+    /// The home's path of the backups' directory.
+    pub(super) fn backups_path(&self) -> HomePath {
+        self.path.child(OsStr::new("backups"))
+    }
+
+    /// Moves an entry out of the home, to be deleted when the transaction has ended.
+    pub(super) fn discard(&self, dir: &Dir, name: &OsStr) -> Result<()> {
+        let moved = dir.rename_new(name, &self.trash, &unique_name());
+        // A full disk may have no room for the new name; a directory that its owner cannot write
+        // to cannot be moved to another one.
+        moved.or_else(|_| dir.remove_tree(name))
+    }
+
+    /// Deletes what nothing needs any more. Where something resists (a process that outlived its
+    /// operation may still write there), the next operation tries again.
+    pub(super) fn sweep(&self) {
+        for dir in [&self.temp, &self.trash] {
+            for name in dir.names().unwrap_or_default() {
+                let _ = dir.remove_tree(&name);
+            }
+        }
+    }
+}
+
+/// A name of 128 random bits. The standard library seeds its hash maps from the system's random
+/// numbers; that spares a dependency.
+pub(super) fn unique_name() -> OsString {
+    let bits = || RandomState::new().build_hasher().finish();
+    OsString::from(format!("{:016x}{:016x}", bits(), bits()))
+}

@@ -1,0 +1,154 @@
+//! A set of changes that happens as a whole or not at all.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::change::{Access, Change};
+use super::commit::Unfinished;
+use super::identity::Identity;
+use super::journal::Journal;
+use super::locked::Locked;
+use super::path::HomePath;
+use super::planner::Planner;
+use super::record::{Header, VERSION};
+use super::rollback;
+use crate::error::Result;
+use crate::model::name::PluginDir;
+
+/// An unfinished set of changes of a home.
+///
+/// [`Transaction::commit`] finishes it; [`Transaction::rollback`], and dropping it, take all of it
+/// back. Changes are visible at once, each of them atomically.
+#[must_use = "the changes are taken back when this is dropped"]
+pub(crate) struct Transaction<'l> {
+    pub(super) locked: &'l Locked<'l>,
+    pub(super) journal: Journal,
+    pub(super) state: Unfinished,
+    /// The directories whose entries changed, to be synced before the commit.
+    pub(super) touched: BTreeSet<HomePath>,
+    /// The number of the last thing that was set aside.
+    next: u64,
+    /// The directory of this transaction's backups, once there is one.
+    pub(super) backup: Option<HomePath>,
+}
+
+impl<'l> Transaction<'l> {
+    /// Begins a transaction. `operation` and `plugin` are what is said of it should it be
+    /// interrupted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; [`ErrorKind::RecoveryFailed`] where an earlier transaction under the
+    /// same lock could not be rolled back.
+    ///
+    /// [`ErrorKind::Io`]: crate::ErrorKind::Io
+    /// [`ErrorKind::RecoveryFailed`]: crate::ErrorKind::RecoveryFailed
+    pub(crate) fn begin(
+        locked: &'l Locked<'l>,
+        operation: &str,
+        plugin: Option<&PluginDir>,
+    ) -> Result<Self> {
+        let header = Header {
+            version: VERSION,
+            operation: operation.to_owned(),
+            plugin: plugin.map(|plugin| plugin.as_str().to_owned()),
+            pid: std::process::id(),
+        };
+        locked.at("begin");
+        Ok(Transaction {
+            journal: Journal::create(&locked.scratch, header)?,
+            locked,
+            state: Unfinished::Changing,
+            touched: BTreeSet::new(),
+            next: 0,
+            backup: None,
+        })
+    }
+
+    /// Creates a file, or replaces its content in one step: who reads without a lock sees the old
+    /// or the new bytes. Nothing happens where it has the content already.
+    pub(crate) fn write(&mut self, path: &HomePath, bytes: &[u8], access: Access) -> Result<()> {
+        self.apply(&[Change::Write {
+            path,
+            bytes,
+            access,
+        }])
+    }
+
+    /// Moves a staged file, link or whole directory to where nothing is.
+    pub(crate) fn place(&mut self, staged: &Path, path: &HomePath) -> Result<()> {
+        self.apply(&[Change::Place { staged, path }])
+    }
+
+    /// Moves a staged file, link or whole directory to where something is.
+    pub(crate) fn replace(&mut self, staged: &Path, path: &HomePath) -> Result<()> {
+        self.apply(&[Change::Replace { staged, path }])
+    }
+
+    /// Makes an empty directory where nothing is.
+    pub(crate) fn make_dir(&mut self, path: &HomePath) -> Result<()> {
+        self.apply(&[Change::MakeDir { path }])
+    }
+
+    /// Removes a file, a link or a whole directory.
+    pub(crate) fn remove(&mut self, path: &HomePath) -> Result<()> {
+        self.apply(&[Change::Remove { path }])
+    }
+
+    /// Makes changes of different paths, for about the price of one. Removals come first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`], [`ErrorKind::HomeInvalid`] where a link is in the way. The transaction
+    /// can then only be rolled back.
+    ///
+    /// [`ErrorKind::Io`]: crate::ErrorKind::Io
+    /// [`ErrorKind::HomeInvalid`]: crate::ErrorKind::HomeInvalid
+    pub(crate) fn apply(&mut self, changes: &[Change<'_>]) -> Result<()> {
+        self.plan(|planner| changes.iter().try_for_each(|change| planner.add(*change)))
+    }
+
+    pub(super) fn plan(&mut self, plan: impl FnOnce(&mut Planner<'_>) -> Result<()>) -> Result<()> {
+        let mut planner = Planner::new(self.locked, &mut self.next);
+        plan(&mut planner)?;
+        let batch = planner.finish();
+        self.run(&batch)
+    }
+
+    /// True where the transaction changed the home.
+    pub(crate) fn has_changes(&self) -> bool {
+        self.journal.last().is_some()
+    }
+
+    /// The identity of what is at a path now.
+    pub(super) fn identity(&self, path: &HomePath) -> Result<Option<Identity>> {
+        Identity::at(self.locked.root(), path)
+    }
+
+    /// Takes everything back.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RecoveryFailed`]: the error names what stands in the way. The next operation
+    /// on the home tries again.
+    ///
+    /// [`ErrorKind::RecoveryFailed`]: crate::ErrorKind::RecoveryFailed
+    pub(crate) fn rollback(self) -> Result<()> {
+        self.rollback_keeping(&[])
+    }
+
+    /// Takes everything back but what was written to these paths: the answers in `.env` of a
+    /// failed `add`, say, for the next try. The directories that they lie in stay with them.
+    ///
+    /// # Errors
+    /// As [`Transaction::rollback`].
+    pub(crate) fn rollback_keeping(mut self, paths: &[HomePath]) -> Result<()> {
+        self.state = Unfinished::No;
+        rollback::roll_back(self.locked, &mut self.journal, paths)
+    }
+}
+
+impl Drop for Transaction<'_> {
+    /// Takes back what was not finished: after an early return or a panic.
+    fn drop(&mut self) {
+        // Where it fails, the journal stays and the next operation tries again.
+        let _ = self.state.end(self.locked, &mut self.journal);
+    }
+}
