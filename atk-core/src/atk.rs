@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::git::program::GitProgram;
 use crate::home::{Checkpoint, LockWait};
 use crate::host::{CancelToken, Host};
 pub use crate::model::limits::Limits;
@@ -54,17 +55,6 @@ pub struct Options {
     /// Called before each step that changes the home; for tests that stop a process there.
     #[doc(hidden)]
     pub checkpoint: Option<Checkpoint>,
-}
-
-/// Which git program serves where one is needed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GitProgram {
-    /// The first `git` on the `PATH` of [`Options::env`].
-    FromPath,
-    /// The program at this path.
-    At(PathBuf),
-    /// None: remote sources fail with [`ErrorKind::GitMissing`].
-    None,
 }
 
 impl Options {

@@ -12,8 +12,9 @@ mod model;
 mod ops;
 mod text;
 
-pub use atk::{Atk, DEFAULT_REGISTRY, GitProgram, Limits, Options};
+pub use atk::{Atk, DEFAULT_REGISTRY, Limits, Options};
 pub use error::{Details, Error, ErrorKind, Problem, Result};
+pub use git::program::GitProgram;
 pub use home::{Checkpoint, LockWait};
 pub use host::{
     CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,

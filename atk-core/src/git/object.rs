@@ -6,6 +6,15 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ObjectId(pub(crate) git2::Oid);
 
+impl ObjectId {
+    /// Reads 40 hexadecimal digits.
+    pub(crate) fn parse(id: &str) -> Option<Self> {
+        let whole = id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let id = whole.then(|| git2::Oid::from_str(id).ok())?;
+        id.map(ObjectId)
+    }
+}
+
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)

@@ -1,0 +1,77 @@
+//! Commands of git, and of programs that serve it, in an environment and a place of our choice.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::environment::child_environment;
+use super::program::{GitProgram, find_program};
+use crate::error::{Error, Result};
+
+/// Makes commands. It knows where git is; nothing has been started yet.
+#[derive(Debug)]
+pub(crate) struct Commands {
+    git: PathBuf,
+    env: BTreeMap<OsString, OsString>,
+    dir: PathBuf,
+}
+
+impl Commands {
+    /// Commands that work in `dir`, which is made where it is missing and is no repository: git
+    /// then reads the user's and the system's configuration, and no repository's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitMissing`](crate::ErrorKind::GitMissing),
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn new(
+        program: &GitProgram,
+        env: &BTreeMap<OsString, OsString>,
+        dir: &Path,
+        interactive: bool,
+    ) -> Result<Self> {
+        let git = program.find(env)?;
+        std::fs::create_dir_all(dir)
+            .map_err(|error| Error::io("cannot make the object cache", dir, error))?;
+        let mut env = child_environment(env, interactive);
+        // Git must not find a repository further up either.
+        env.insert(
+            "GIT_CEILING_DIRECTORIES".into(),
+            dir.parent().unwrap_or(dir).into(),
+        );
+        Ok(Commands {
+            git,
+            env,
+            dir: dir.to_owned(),
+        })
+    }
+
+    /// A command of git.
+    pub(crate) fn git(&self) -> Command {
+        self.program(&self.git)
+    }
+
+    /// A command of another program.
+    pub(crate) fn program(&self, program: &Path) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "this is where git and ssh start")]
+        let mut command = Command::new(program);
+        command.env_clear().envs(&self.env).current_dir(&self.dir);
+        command
+    }
+
+    /// The program of that name on the `PATH` of the children.
+    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
+        find_program(name, &self.env)
+    }
+
+    /// A variable of the children's environment; none where it is empty.
+    pub(crate) fn var(&self, name: &str) -> Option<&OsStr> {
+        let value = self.env.get(OsStr::new(name))?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The children's environment.
+    pub(crate) fn env(&self) -> &BTreeMap<OsString, OsString> {
+        &self.env
+    }
+}

@@ -1,0 +1,308 @@
+//! A repository at a URL: what is wanted of it is fetched into the cache, and read from there.
+
+mod commits;
+mod objects;
+mod plain;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use super::cache;
+use super::child::Patience;
+use super::engine::Engine;
+use super::entry::Entry;
+use super::message;
+use super::object::{ObjectId, TreeEntry};
+use super::progress::Progress;
+use super::protocol::request::{Fetch, Filter};
+use super::session::{Fetched, Session};
+use super::store::Store;
+use super::transport;
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::Scope;
+use crate::model::git_url::{GitUrl, redact};
+use crate::model::pin::Pin;
+
+/// How many trees of a commit are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TreeDepth {
+    /// The root tree.
+    Root,
+    /// The root tree and the trees that are its entries.
+    Entries,
+    /// All of them.
+    All,
+}
+
+/// A repository at a URL, and its entry of the cache.
+pub(crate) struct Remote<'e> {
+    engine: &'e Engine,
+    url: GitUrl,
+    patience: Patience<'e>,
+    entry: Entry,
+    store: Store,
+    progress: Progress<'e>,
+    session: Option<Session<'e>>,
+    /// The server speaks nothing that we speak: git itself has to fetch.
+    plain: bool,
+    head: Option<Pin>,
+    /// What was made sure to be in the cache, so that it can be again.
+    ensured: Vec<(Vec<ObjectId>, TreeDepth)>,
+    ensured_objects: Vec<ObjectId>,
+    /// Files that the server left out because of their size.
+    left_out: HashSet<ObjectId>,
+    /// Kinds of filters that the server refuses.
+    refused: HashSet<String>,
+    /// The history of `HEAD` in which pins were found that the server does not serve by id.
+    deepened: Option<Option<u32>>,
+    restarts: u32,
+    fetched: bool,
+}
+
+/// How often damaged objects are thrown away before it is given up.
+const MAX_RESTARTS: u32 = 2;
+/// The side file that remembers refused filters.
+const REFUSED: &str = "atk-refused";
+
+impl<'e> Remote<'e> {
+    pub(super) fn open(engine: &'e Engine, url: &GitUrl, scope: Scope<'e>) -> Result<Self> {
+        let config = engine.config();
+        let (entry, store) = Entry::open(&config.cache_dir, &url.canonical(), config.max_blob)?;
+        let refused = entry.side_file(REFUSED).unwrap_or_default();
+        let refused = String::from_utf8_lossy(&refused);
+        Ok(Remote {
+            engine,
+            url: url.clone(),
+            patience: Patience {
+                cancel: scope.cancel,
+                timeout: config.timeout,
+                interactive: config.interactive,
+            },
+            entry,
+            store,
+            progress: Progress::new(url, scope),
+            session: None,
+            plain: false,
+            head: None,
+            ensured: Vec::new(),
+            ensured_objects: Vec::new(),
+            left_out: HashSet::new(),
+            refused: refused.lines().map(str::to_owned).collect(),
+            deepened: None,
+            restarts: 0,
+            fetched: false,
+        })
+    }
+
+    /// The repository's URL.
+    pub(crate) fn url(&self) -> &GitUrl {
+        &self.url
+    }
+
+    /// The commit at the repository's `HEAD`. It is asked once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RepositoryEmpty`] where it points nowhere; those of reaching a server.
+    pub(crate) fn head(&mut self) -> Result<Pin> {
+        if let Some(head) = &self.head {
+            return Ok(head.clone());
+        }
+        let head = match self.session()? {
+            Some(session) => session.head().map_err(|e| message::about(&self.url, e))?,
+            None => self.plain_head()?,
+        };
+        let head = head.ok_or_else(|| {
+            let name = self.name();
+            Error::new(
+                ErrorKind::RepositoryEmpty,
+                format!("the repository `{name}` has no commit at its `HEAD`"),
+            )
+            .with_url(name)
+        })?;
+        let head = Pin::new(&head.to_string())?;
+        self.head = Some(head.clone());
+        Ok(head)
+    }
+
+    /// Makes sure that the commits and their trees to a depth are in the cache, with one request
+    /// for all that are missing; gives the root tree of each.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PinNotFound`] where the repository has no such commit (any more); those of
+    /// reaching a server.
+    pub(crate) fn commits(&mut self, pins: &[Pin], trees: TreeDepth) -> Result<Vec<ObjectId>> {
+        let ids = pins.iter().map(|pin| self.id_of(pin));
+        let ids = ids.collect::<Result<Vec<_>>>()?;
+        self.ensure_commits(&ids, trees)
+            .map_err(|e| message::about(&self.url, e))?;
+        ids.iter()
+            .map(|&id| self.store.commit(id)?.ok_or_else(|| self.lost()))
+            .collect()
+    }
+
+    /// Makes sure that blobs and whole trees (everything below, files included) are in the cache:
+    /// exactly what is missing is asked for, in one request. Files that are larger than the limit
+    /// may be missing afterwards.
+    ///
+    /// # Errors
+    /// Those of reaching a server.
+    pub(crate) fn objects(&mut self, wants: &[ObjectId]) -> Result<()> {
+        self.ensure_objects(wants)
+            .map_err(|e| message::about(&self.url, e))
+    }
+
+    /// The entries of a tree; none where it is not in the cache.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitFailed`] where the tree breaks git's rules.
+    pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Vec<TreeEntry>>> {
+        let tree = self.store.tree(id);
+        tree.map_err(|e| message::about(&self.url, e))
+    }
+
+    /// The bytes of a blob, checked against its id; none where it is not in the cache, or larger
+    /// than the limit.
+    pub(crate) fn blob(&self, id: ObjectId) -> Result<Option<Vec<u8>>> {
+        Ok(self.store.blob(id))
+    }
+
+    /// The size of a file that is in the cache and larger than the limit, so that it is not read.
+    pub(crate) fn too_large(&self, id: ObjectId) -> Option<u64> {
+        self.store.too_large(id)
+    }
+
+    /// True where the object is in the cache.
+    pub(crate) fn has(&self, id: ObjectId) -> bool {
+        self.store.has(id)
+    }
+
+    /// A file kept beside the repository's objects, made from one of them.
+    pub(crate) fn side_file(&self, name: &str) -> Option<Vec<u8>> {
+        self.entry.side_file(name)
+    }
+
+    /// Keeps such a file, replacing it as a whole. `name` is `index-<blob id>.json` or the like.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`].
+    pub(crate) fn put_side_file(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.entry.put_side_file(name, bytes)
+    }
+
+    /// The conversation with the server; none where git itself has to fetch.
+    fn session(&mut self) -> Result<Option<&mut Session<'e>>> {
+        if self.session.as_ref().is_some_and(Session::is_over) {
+            self.session = None;
+        }
+        if self.session.is_none() && !self.plain {
+            self.session = self.connect().map_err(|e| message::about(&self.url, e))?;
+            self.plain = self.session.is_none();
+        }
+        Ok(self.session.as_mut())
+    }
+
+    fn connect(&self) -> Result<Option<Session<'e>>> {
+        let commands = self.engine.commands()?;
+        let settings = self.engine.settings(self.patience)?;
+        let connection = transport::connect(&self.url, commands, settings, self.patience)?;
+        match connection {
+            Some(connection) => Session::open(&self.url, connection),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks for objects. A connection that broke while nobody used it is made again.
+    fn ask(&mut self, request: &Fetch) -> Result<Fetched> {
+        let fresh = self.session.is_none();
+        let answer = self.ask_once(request);
+        match answer {
+            Err(error) if !fresh && error.kind() == ErrorKind::NetworkFailed => {
+                self.session = None;
+                self.ask_once(request)
+            }
+            answer => answer,
+        }
+    }
+
+    fn ask_once(&mut self, request: &Fetch) -> Result<Fetched> {
+        if self.session()?.is_none() {
+            return Err(self.lost());
+        }
+        let max_bytes = self.engine.config().max_transfer;
+        let Some(session) = &mut self.session else {
+            return Err(self.lost());
+        };
+        self.fetched = true;
+        let answer = session.fetch(request, &self.store, &mut self.progress, max_bytes);
+        if let (Ok(Fetched::Refused(message::Refusal::Filter, _)), Some(filter)) =
+            (&answer, request.filter)
+        {
+            self.refuse(filter);
+        }
+        answer
+    }
+
+    /// Remembers that the server does not serve a kind of filter.
+    fn refuse(&mut self, filter: Filter) {
+        self.refused.insert(filter.kind().to_owned());
+        let mut kinds: Vec<_> = self.refused.iter().map(String::as_str).collect();
+        kinds.sort_unstable();
+        // Forgotten, it costs a request the next time.
+        let _ = self
+            .entry
+            .put_side_file(REFUSED, kinds.join("\n").as_bytes());
+    }
+
+    /// Throws damaged objects away, and fetches again what was in the cache.
+    fn restart(&mut self) -> Result<()> {
+        self.restarts += 1;
+        if self.restarts > MAX_RESTARTS {
+            return Err(
+                Error::new(ErrorKind::Io, "the object cache is damaged again and again")
+                    .with_path(self.entry.place()),
+            );
+        }
+        self.store = self.entry.restart()?;
+        self.left_out.clear();
+        for (ids, trees) in std::mem::take(&mut self.ensured) {
+            self.ensure_commits(&ids, trees)?;
+        }
+        let objects = std::mem::take(&mut self.ensured_objects);
+        self.ensure_objects(&objects)
+    }
+
+    fn id_of(&self, pin: &Pin) -> Result<ObjectId> {
+        ObjectId::parse(pin.as_str()).ok_or_else(|| {
+            let name = self.name();
+            Error::new(
+                ErrorKind::GitFailed,
+                format!("the commit `{pin}` of `{name}` has a SHA-256 id, which cannot be read"),
+            )
+            .with_url(name)
+        })
+    }
+
+    /// The error of an object that was in the cache a moment ago, or should have been sent.
+    fn lost(&self) -> Error {
+        Error::new(
+            ErrorKind::GitFailed,
+            format!("`{}` did not send what was asked for", self.name()),
+        )
+        .with_url(self.name())
+    }
+
+    fn name(&self) -> String {
+        redact(&self.url.to_string())
+    }
+}
+
+impl Drop for Remote<'_> {
+    fn drop(&mut self) {
+        if self.fetched {
+            let config = self.engine.config();
+            // An eviction that fails is tried again later.
+            let _ = cache::sweep(&config.cache_dir, config.cache_limit, false);
+        }
+    }
+}

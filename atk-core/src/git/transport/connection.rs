@@ -1,0 +1,125 @@
+//! A connection that carries packet lines.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::child::Child;
+use crate::git::message;
+use crate::git::protocol::packet::{self, Packet};
+use crate::model::git_url::GitUrl;
+
+/// A child process that passes packet lines to a server and back.
+pub(crate) struct Connection<'e> {
+    child: Child<'e>,
+    buffer: Vec<u8>,
+    start: usize,
+    stateless: bool,
+}
+
+/// How much is read at once.
+const CHUNK: usize = 64 << 10;
+
+impl<'e> Connection<'e> {
+    /// `stateless`: each answer is followed by [`Packet::ResponseEnd`].
+    pub(crate) fn new(child: Child<'e>, stateless: bool) -> Self {
+        Connection {
+            child,
+            buffer: Vec::new(),
+            start: 0,
+            stateless,
+        }
+    }
+
+    /// True where each answer is followed by [`Packet::ResponseEnd`].
+    pub(crate) fn is_stateless(&self) -> bool {
+        self.stateless
+    }
+
+    /// Sends bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`], [`ErrorKind::TimedOut`].
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        self.child.write_all(bytes)
+    }
+
+    /// Receives the next packet; none at the end of the connection.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitFailed`] for anything that is no packet, [`ErrorKind::Cancelled`],
+    /// [`ErrorKind::TimedOut`].
+    pub(crate) fn packet(&mut self) -> Result<Option<Packet<'_>>> {
+        // Parsed twice, because what is borrowed from the buffer cannot be returned from a loop
+        // that also fills it.
+        while packet::parse(self.rest())
+            .map_err(|_| no_protocol())?
+            .is_none()
+        {
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+        let start = self.start;
+        let rest = self.buffer.get(start..).unwrap_or_default();
+        match packet::parse(rest) {
+            Ok(Some((packet, length))) => {
+                self.start += length;
+                Ok(Some(packet))
+            }
+            Ok(None) | Err(_) => Err(no_protocol()),
+        }
+    }
+
+    /// Receives a line of text, without its end; none where the connection ended before.
+    ///
+    /// # Errors
+    /// Those of [`Connection::packet`].
+    pub(crate) fn line(&mut self) -> Result<Option<String>> {
+        loop {
+            let rest = self.rest();
+            if let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
+                let line = rest.get(..end).unwrap_or_default();
+                let line = String::from_utf8_lossy(line).into_owned();
+                self.start += end + 1;
+                return Ok(Some(line));
+            }
+            if rest.len() > CHUNK {
+                return Err(no_protocol());
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.buffer.get(self.start..).unwrap_or_default()
+    }
+
+    fn fill(&mut self) -> Result<bool> {
+        self.buffer.drain(..self.start);
+        self.start = 0;
+        let filled = self.buffer.len();
+        self.buffer.resize(filled + CHUNK, 0);
+        let space = self.buffer.get_mut(filled..).unwrap_or_default();
+        let read = self.child.read(space);
+        let count = *read.as_ref().unwrap_or(&0);
+        self.buffer.truncate(filled + count);
+        read.map(|count| count > 0)
+    }
+
+    /// The error of a connection that ended too early, from what was said on the way.
+    pub(crate) fn broken(&mut self, url: &GitUrl) -> Error {
+        let (_, said) = self.child.finish();
+        if said.trim().is_empty() {
+            let error = message::error(url, "early EOF");
+            return error.with_output("the connection ended too early");
+        }
+        message::error(url, &said)
+    }
+}
+
+fn no_protocol() -> Error {
+    Error::new(
+        ErrorKind::GitFailed,
+        "the server does not speak git's protocol",
+    )
+}

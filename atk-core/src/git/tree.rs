@@ -1,0 +1,134 @@
+//! The bytes of trees and commits, read strictly: what git itself would not write is refused.
+
+use std::cmp::Ordering;
+
+use super::object::{EntryKind, ObjectId, TreeEntry};
+
+/// The object breaks git's rules for its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Malformed;
+
+/// Reads the entries of a tree.
+pub(crate) fn parse_tree(mut bytes: &[u8]) -> Result<Vec<TreeEntry>, Malformed> {
+    let mut entries: Vec<TreeEntry> = Vec::new();
+    while !bytes.is_empty() {
+        let (entry, rest) = parse_entry(bytes).ok_or(Malformed)?;
+        if entries.last().is_some_and(|last| !follows(last, &entry)) {
+            return Err(Malformed);
+        }
+        entries.push(entry);
+        bytes = rest;
+    }
+    Ok(entries)
+}
+
+/// Reads `<mode> <name>\0<20 bytes>`.
+fn parse_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
+    let (mode, rest) = split_at_byte(bytes, b' ')?;
+    let (name, rest) = split_at_byte(rest, 0)?;
+    let (id, rest) = rest.split_at_checked(20)?;
+    if name.is_empty() || name.contains(&b'/') {
+        return None;
+    }
+    let kind = match mode {
+        // Early versions of git recorded group-writable files.
+        b"100644" | b"100664" => EntryKind::File,
+        b"100755" => EntryKind::Executable,
+        b"120000" => EntryKind::Link,
+        // Some other writers pad with zeros.
+        b"40000" | b"040000" => EntryKind::Tree,
+        b"160000" => EntryKind::Submodule,
+        _ => return None,
+    };
+    let id = ObjectId(git2::Oid::from_bytes(id).ok()?);
+    let name = name.to_vec();
+    Some((TreeEntry { name, kind, id }, rest))
+}
+
+/// True where git sorts `next` after `last`: a tree sorts as if its name ended in a slash, and no
+/// name comes twice.
+fn follows(last: &TreeEntry, next: &TreeEntry) -> bool {
+    let key = |entry: &TreeEntry| {
+        let mut key = entry.name.clone();
+        key.extend((entry.kind == EntryKind::Tree).then_some(b'/'));
+        key
+    };
+    last.name != next.name && key(last).cmp(&key(next)) == Ordering::Less
+}
+
+fn split_at_byte(bytes: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = bytes.iter().position(|&b| b == byte)?;
+    Some((bytes.get(..at)?, bytes.get(at + 1..)?))
+}
+
+/// Reads the id of a commit's root tree.
+pub(crate) fn parse_commit(bytes: &[u8]) -> Result<ObjectId, Malformed> {
+    let (first, _) = split_at_byte(bytes, b'\n').ok_or(Malformed)?;
+    first
+        .strip_prefix(b"tree ")
+        .and_then(|id| std::str::from_utf8(id).ok())
+        .and_then(ObjectId::parse)
+        .ok_or(Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(entries: &[(&str, &str)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (mode, name) in entries {
+            bytes.extend(format!("{mode} {name}\0").into_bytes());
+            bytes.extend([7; 20]);
+        }
+        bytes
+    }
+
+    #[test]
+    fn entries_are_read_in_gits_order() {
+        let bytes = tree(&[
+            ("100644", "a"),
+            ("100755", "b.c"),
+            ("40000", "b"),
+            ("120000", "c"),
+            ("160000", "d"),
+        ]);
+        let kinds: Vec<_> = parse_tree(&bytes).unwrap().iter().map(|e| e.kind).collect();
+        use EntryKind::{Executable, File, Link, Submodule, Tree};
+        assert_eq!(kinds, [File, Executable, Tree, Link, Submodule]);
+        assert_eq!(parse_tree(b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_git_would_not_write_is_refused() {
+        for entries in [
+            &[("100644", "b"), ("100644", "a")][..],
+            &[("100644", "a"), ("100644", "a")],
+            &[("40000", "b"), ("100644", "b.c")],
+            &[("100644", "")],
+            &[("100644", "a/b")],
+            &[("100600", "a")],
+            &[("20000", "a")],
+            &[("", "a")],
+        ] {
+            assert_eq!(parse_tree(&tree(entries)), Err(Malformed), "{entries:?}");
+        }
+        let whole = tree(&[("100644", "a")]);
+        for cut in 1..whole.len() {
+            assert_eq!(parse_tree(&whole[..cut]), Err(Malformed), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_commit_begins_with_its_tree() {
+        let id = "0123456789012345678901234567890123456789";
+        let commit = format!("tree {id}\nparent {id}\n\nx");
+        assert_eq!(
+            parse_commit(commit.as_bytes()),
+            Ok(ObjectId::parse(id).unwrap())
+        );
+        for bytes in [&b""[..], b"tree 12\n", b"parent x\n", b"object x\ntree y\n"] {
+            assert_eq!(parse_commit(bytes), Err(Malformed));
+        }
+    }
+}
