@@ -58,6 +58,8 @@ fn as_mapping(entry: &Entry) -> Option<Mapping> {
 fn scalar(text: &str) -> ScalarValue {
     match yaml::style(text) {
         Style::Plain => ScalarValue::plain(text),
+        // PyYAML would put the lines below each other; escaped they stay on one.
+        Style::Single if text.contains('\n') => ScalarValue::double_quoted(text),
         Style::Single => ScalarValue::single_quoted(text),
         Style::Double => ScalarValue::double_quoted(text),
     }
