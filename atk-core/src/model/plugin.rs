@@ -5,6 +5,7 @@
 //! field (`check`), so that one reading finds every problem and names the file it came from.
 
 mod check;
+mod form;
 mod parts;
 mod visit;
 

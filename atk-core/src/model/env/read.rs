@@ -47,7 +47,7 @@ impl Binding {
 pub(super) fn bindings(text: &str) -> Vec<Binding> {
     let mut reader = Reader { text, at: 0 };
     let mut found = Vec::new();
-    reader.skip(|c| c == '\u{feff}');
+    reader.take('\u{feff}');
     loop {
         reader.skip(is_blank);
         if reader.rest().is_empty() {

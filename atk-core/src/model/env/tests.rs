@@ -182,6 +182,10 @@ fn an_open_quote_elsewhere_swallows_no_value() {
         "A=\"it's\"\nX=\"open\nB=2\n"
     );
     assert_eq!(set("X=\"open\n", "A", "a b"), "X=\"open\nA='a b'\n");
+    assert_eq!(
+        set("\u{feff}\u{feff}X='open\n", "A", "a b"),
+        "\u{feff}A='a b'\n\u{feff}X='open\n"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::form;
 use super::parts::{
     EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor,
 };
@@ -44,7 +45,7 @@ fn read(v: &mut Visitor, root: &Node) -> Option<Definition> {
     let schema_version = schema_version(v, &fields);
     let name = v.required(&fields, "name");
     if let (Some(text), Some(field)) = (&name, fields.get("name")) {
-        check(v, &field, check_name(text));
+        check(v, &field, form::name(text));
     }
     let description = v.required(&fields, "description");
     let definition = Definition {
@@ -67,20 +68,12 @@ fn read(v: &mut Visitor, root: &Node) -> Option<Definition> {
 
 fn is_newer(root: &Node) -> bool {
     let version = root.get("schema_version").and_then(Node::as_scalar);
-    version.is_some_and(|version| is_date(&version.text) && &*version.text > SCHEMA_VERSION)
-}
-
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+    version.is_some_and(|version| form::is_date(&version.text) && &*version.text > SCHEMA_VERSION)
 }
 
 fn schema_version(v: &mut Visitor, fields: &Fields<'_>) -> Option<String> {
     let version = v.required(fields, "schema_version")?;
-    if !is_date(&version)
+    if !form::is_date(&version)
         && let Some(field) = fields.get("schema_version")
     {
         let message = format!("`{}` is not a date like {SCHEMA_VERSION}", shown(&version));
@@ -102,11 +95,11 @@ fn service(v: &mut Visitor, field: Field<'_>) -> Option<Service> {
     let fields = v.fields(field, &["type", "compose_file", "unit_name"])?;
     let compose_file = v.text(&fields, "compose_file");
     if let (Some(path), Some(field)) = (&compose_file, fields.get("compose_file")) {
-        check(v, &field, check_path(path));
+        check(v, &field, form::path(path));
     }
     let unit_name = v.text(&fields, "unit_name");
     if let (Some(name), Some(field)) = (&unit_name, fields.get("unit_name")) {
-        check(v, &field, check_unit(name));
+        check(v, &field, form::unit(name));
     }
     Some(Service {
         kind: v
@@ -167,7 +160,7 @@ fn env_vars(v: &mut Visitor, fields: &Fields<'_>) -> Vec<EnvVar> {
         };
         let name = v.required(&fields, "name");
         if let (Some(name), Some(field)) = (&name, fields.get("name")) {
-            check(v, &field, check_variable(name));
+            check(v, &field, form::variable(name));
             let what = format!("the variable `{}`", shown(name));
             warn_of_double(v, &mut seen, name.clone(), &field, &what);
         }
@@ -276,51 +269,4 @@ fn check(v: &mut Visitor, field: &Field<'_>, outcome: Result<(), &'static str>) 
         };
         v.problems.push(field.problem(message));
     }
-}
-
-fn check_name(name: &str) -> Result<(), &'static str> {
-    if name.trim().is_empty() {
-        return Err("is no name: it is blank");
-    }
-    if name.chars().any(char::is_control) {
-        return Err("is no name: it has control characters");
-    }
-    Ok(())
-}
-
-fn check_variable(name: &str) -> Result<(), &'static str> {
-    let valid = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    if valid {
-        return Ok(());
-    }
-    Err("is not the name of a variable (A to Z, 0 to 9 and _, no digit first)")
-}
-
-/// A path below the plugin's directory, which also stands in a command line.
-fn check_path(path: &str) -> Result<(), &'static str> {
-    if path.is_empty() {
-        return Err("is no path");
-    }
-    if path.chars().any(char::is_control) || path.contains('\\') {
-        return Err("is no path that can be used: it has control characters or backslashes");
-    }
-    if path.starts_with(['/', '-', '~']) {
-        return Err("must be a path below the plugin's directory");
-    }
-    if path.split('/').any(|part| part == "..") {
-        return Err("must not leave the plugin's directory");
-    }
-    Ok(())
-}
-
-/// The name of a systemd unit. Backslashes are in use there as escapes.
-fn check_unit(name: &str) -> Result<(), &'static str> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || ":-_.\\@".contains(c);
-    if name.is_empty() || name.starts_with(['-', '.']) || !name.chars().all(allowed) {
-        return Err("is not the name of a unit");
-    }
-    Ok(())
 }

@@ -180,8 +180,8 @@ impl Visitor {
             ScalarKind::Bool(value) => Some(value),
             ScalarKind::Int(Some(0)) => Some(false),
             ScalarKind::Int(Some(1)) => Some(true),
-            ScalarKind::Float(value) if value == 0.0 => Some(false),
-            ScalarKind::Float(value) if value == 1.0 => Some(true),
+            ScalarKind::Float(0.0) => Some(false),
+            ScalarKind::Float(1.0) => Some(true),
             ScalarKind::Str => spoken_bool(&scalar.text),
             ScalarKind::Int(_)
             | ScalarKind::Float(_)
