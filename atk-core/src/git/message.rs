@@ -19,7 +19,7 @@ pub(crate) fn shown(said: &str) -> String {
 /// The error that what was said stands for.
 pub(crate) fn error(url: &GitUrl, said: &str) -> Error {
     let kind = classify(said);
-    let name = redact(&url.to_string());
+    let name = url.to_string();
     let error = |what: &str| Error::new(kind, what.replace("{}", &format!("`{name}`")));
     let error = match kind {
         ErrorKind::AccessDenied => error("access to {} was denied: it wants credentials, or other ones")
@@ -34,7 +34,7 @@ pub(crate) fn error(url: &GitUrl, said: &str) -> Error {
 
 /// Names the URL in an error of the work on it, unless it says so itself.
 pub(crate) fn about(url: &GitUrl, error: Error) -> Error {
-    let name = redact(&url.to_string());
+    let name = url.to_string();
     match error.kind() {
         ErrorKind::TimedOut | ErrorKind::GitFailed if error.details().url.is_none() => {
             let message = format!("`{name}`: {error}");
@@ -78,7 +78,6 @@ const PHRASES: &[(ErrorKind, &[&str])] = &[
             "http 404",
             "' not found",
             "project you were looking for could not be found",
-            "no such file or directory",
         ],
     ),
     (

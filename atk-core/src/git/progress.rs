@@ -47,7 +47,7 @@ impl Counter {
 impl<'e> Progress<'e> {
     pub(crate) fn new(url: &GitUrl, scope: Scope<'e>) -> Self {
         Progress {
-            source: redact(&url.to_string()),
+            source: url.to_string(),
             bytes: 0,
             objects: 0,
             counter: Counter {
@@ -87,6 +87,11 @@ impl<'e> Progress<'e> {
             bytes: self.bytes,
             objects: self.objects + self.counter.objects.get(),
         });
+    }
+
+    /// How much arrived.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// Fails once the operation was cancelled.

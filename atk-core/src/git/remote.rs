@@ -21,7 +21,7 @@ use super::store::Store;
 use super::transport;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::Scope;
-use crate::model::git_url::{GitUrl, redact};
+use crate::model::git_url::GitUrl;
 use crate::model::pin::Pin;
 
 /// How many trees of a commit are wanted.
@@ -216,9 +216,12 @@ impl<'e> Remote<'e> {
     fn ask(&mut self, request: &Fetch) -> Result<Fetched> {
         let fresh = self.session.is_none();
         let answer = self.ask_once(request);
+        if answer.is_err() {
+            // The child goes now, and not when the caller is done with the error.
+            self.session = None;
+        }
         match answer {
             Err(error) if !fresh && error.kind() == ErrorKind::NetworkFailed => {
-                self.session = None;
                 self.ask_once(request)
             }
             answer => answer,
@@ -293,7 +296,7 @@ impl<'e> Remote<'e> {
     }
 
     fn name(&self) -> String {
-        redact(&self.url.to_string())
+        self.url.to_string()
     }
 }
 
@@ -301,8 +304,9 @@ impl Drop for Remote<'_> {
     fn drop(&mut self) {
         if self.fetched {
             let config = self.engine.config();
+            let much = self.progress.bytes() > config.cache_limit / 8;
             // An eviction that fails is tried again later.
-            let _ = cache::sweep(&config.cache_dir, config.cache_limit, false);
+            let _ = cache::sweep(&config.cache_dir, config.cache_limit, much);
         }
     }
 }

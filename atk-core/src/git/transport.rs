@@ -7,7 +7,7 @@ use super::child::{Child, Patience};
 use super::command::Commands;
 use super::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::git_url::{GitUrl, redact};
+use crate::model::git_url::GitUrl;
 use connection::Connection;
 use ssh::Target;
 
@@ -102,7 +102,7 @@ impl Route {
 }
 
 fn refused(url: &GitUrl, rewritten: bool) -> Error {
-    let name = redact(&url.to_string());
+    let name = url.to_string();
     let why = match rewritten {
         true => "git's configuration rewrites it to a protocol that is not allowed",
         false => "git's configuration does not allow its protocol",
