@@ -56,6 +56,8 @@ kinds! {
     InteractionRequired = 5, "interaction_required", exit 1;
     /// The file system refused something (permissions, a full disk, a missing file).
     Io = 6, "io", exit 1;
+    /// The user said no; nothing was changed. Not a failure: a command line ends with 0.
+    Declined = 7, "declined", exit 0;
 
     /// The path is not a home: no manifest, or no git repository.
     HomeNotInitialized = 20, "home_not_initialized", exit 3;
@@ -285,6 +287,13 @@ impl Error {
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.0.message = message.into();
+        self
+    }
+
+    /// Says what it is about, all at once.
+    #[must_use]
+    pub fn with_details(mut self, details: Details) -> Self {
+        self.0.details = details;
         self
     }
 

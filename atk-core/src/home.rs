@@ -236,6 +236,17 @@ impl Home {
         }
     }
 
+    /// True where there is something, a link included.
+    ///
+    /// # Errors
+    /// As [`Home::read`], for what lies on the way.
+    pub(crate) fn exists(&self, path: &HomePath) -> Result<bool> {
+        match self.root.parent_of(path)? {
+            Some(parent) => parent.exists(path.name()),
+            None => Ok(false),
+        }
+    }
+
     /// The names of the entries of a directory, in order; none where there is no such directory.
     ///
     /// # Errors

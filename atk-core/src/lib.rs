@@ -4,6 +4,7 @@
 mod atk;
 mod child;
 mod error;
+mod fetch;
 mod git;
 mod home;
 mod host;

@@ -13,4 +13,6 @@ pub(crate) mod pin;
 pub(crate) mod plugin;
 pub(crate) mod source;
 pub(crate) mod suggest;
+pub(crate) mod tree_path;
+pub(crate) mod trust;
 pub(crate) mod yaml;

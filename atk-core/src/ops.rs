@@ -2,12 +2,20 @@
 //! sees all the others.
 
 pub(crate) mod add;
+mod ask;
 pub(crate) mod cache;
+mod candidate;
+mod command;
+mod context;
 pub(crate) mod fetch;
+mod finish;
 pub(crate) mod init;
 pub(crate) mod list;
+mod obtain;
 mod outcome;
 pub(crate) mod resolve;
+mod trust;
+mod variables;
 
 pub use outcome::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,

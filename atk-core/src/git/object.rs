@@ -7,6 +7,12 @@ use std::fmt;
 pub(crate) struct ObjectId(pub(crate) git2::Oid);
 
 impl ObjectId {
+    /// The id that git gives a file of this content.
+    pub(crate) fn of_blob(content: &[u8]) -> Self {
+        let id = git2::Oid::hash_object(git2::ObjectType::Blob, content);
+        ObjectId(id.expect("hashing bytes cannot fail"))
+    }
+
     /// Reads 40 hexadecimal digits.
     pub(crate) fn parse(id: &str) -> Option<Self> {
         let whole = id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());

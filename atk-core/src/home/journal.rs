@@ -54,7 +54,8 @@ fn name() -> &'static OsStr {
     OsStr::new("journal")
 }
 
-fn dir_name() -> &'static OsStr {
+/// The directory in the scratch that is there while a transaction is unfinished.
+pub(super) fn dir_name() -> &'static OsStr {
     OsStr::new("transaction")
 }
 

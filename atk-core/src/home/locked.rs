@@ -5,8 +5,8 @@ use super::dir::Dir;
 use super::lock::{Lock, LockWait};
 use super::scratch::Scratch;
 use super::staging::{self, Staging};
-use super::{exclude, recovery};
-use crate::error::Result;
+use super::{exclude, journal, recovery};
+use crate::error::{ErrorKind, Result};
 use crate::git::repository::Repository;
 use crate::host::Scope;
 
@@ -51,6 +51,22 @@ impl Home {
         let locked = Locked::new(self, scratch, lock, repository, scope)?;
         self.check()?;
         Ok(locked)
+    }
+
+    /// Does what [`Home::lock`] does first, where an interrupted operation left something to do.
+    /// Where somebody holds the lock, the operation goes on and nothing was interrupted.
+    ///
+    /// # Errors
+    /// As [`Home::lock`], but for those of a lock that is held.
+    pub(crate) fn recover_if_interrupted(&self, operation: &str, scope: Scope<'_>) -> Result<()> {
+        if !self.exists(&self.scratch.child(journal::dir_name()))? {
+            return Ok(());
+        }
+        match self.lock(operation, LockWait::Fail, None, scope) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::HomeLocked => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes a fresh directory on the home's file system. It needs no lock, and survives those

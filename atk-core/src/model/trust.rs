@@ -9,7 +9,12 @@ pub(crate) struct TrustList(Vec<String>);
 impl TrustList {
     /// Reads prefixes as a user writes them: with or without scheme, user, `.git`.
     pub(crate) fn new(prefixes: &[String]) -> Self {
-        TrustList(prefixes.iter().map(|prefix| canonical_prefix(prefix)).collect())
+        TrustList(
+            prefixes
+                .iter()
+                .map(|prefix| canonical_prefix(prefix))
+                .collect(),
+        )
     }
 
     /// True where one of the prefixes covers the URL, whole path parts compared: `github.com/org`
@@ -19,9 +24,9 @@ impl TrustList {
         self.0.iter().any(|prefix| {
             prefix == "*"
                 || (!prefix.is_empty()
-                    && url.strip_prefix(prefix.as_str()).is_some_and(|rest| {
-                        rest.is_empty() || rest.starts_with('/')
-                    }))
+                    && url
+                        .strip_prefix(prefix.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         })
     }
 }
@@ -50,7 +55,10 @@ mod tests {
         let covers = |prefix: &str, url: &str| {
             TrustList::new(&[prefix.to_owned()]).covers(&GitUrl::parse(url).unwrap())
         };
-        assert!(covers("github.com/my-org/", "https://github.com/my-org/tool.git"));
+        assert!(covers(
+            "github.com/my-org/",
+            "https://github.com/my-org/tool.git"
+        ));
         assert!(covers("github.com/my-org", "git@github.com:my-org/tool"));
         assert!(covers("https://GitHub.com/", "github.com/any/thing"));
         assert!(covers("https://h.org/a/b.git", "h.org/a/b"));

@@ -1,11 +1,109 @@
-//! `add`.
-use super::{AddOptions, Added};
-use crate::{Atk, Host, Result};
-pub(crate) fn run(
-    _atk: &Atk,
-    _source: &str,
-    _options: &AddOptions,
-    _host: &dyn Host,
-) -> Result<Added> {
-    todo!()
+//! `add`: a plugin comes into the home, whole or not at all.
+
+use super::ask::Ask;
+use super::candidate::{Candidate, refuse_known};
+use super::context::Context;
+use super::{AddOptions, Added, SourceInfo, command, finish, obtain, resolve, trust, variables};
+use crate::Atk;
+use crate::error::Result;
+use crate::home::{HomePath, Transaction};
+use crate::host::Host;
+use crate::model::env::EnvFile;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::name::PluginDir;
+use crate::model::source::Source;
+use crate::text::escape;
+
+pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host) -> Result<Added> {
+    let context = Context::begin(atk, host, "add", Some(typed));
+    let ask = Ask {
+        answers: &options.answers,
+        host,
+        cancel: &atk.cancel,
+    };
+
+    // 1. Resolve what was typed, and bring its files to staging, checked on their way.
+    let source = resolve::announced(&context, typed)?;
+    let home = context.home()?;
+    if let Source::Registry { name } = &source {
+        refuse_known(&home, &PluginDir::from_display_name(name)?)?;
+    }
+    let staging = home.staging()?;
+    let dest = staging.path().join("plugin");
+    let obtained = obtain::obtain(&context, Some(&home), &source, &options.at, &dest)?;
+
+    // 2. Check the definition, and 3. that its place is free.
+    let candidate = Candidate::new(&context, &home, obtained)?;
+    let directory = &candidate.directory;
+    candidate.refuse_taken(&home)?;
+
+    // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
+    trust::ask(
+        &ask,
+        directory,
+        &candidate.definition,
+        &candidate.obtained.origin(),
+    )?;
+    let env_path = HomePath::env(directory);
+    let current = || EnvFile::parse(&home.read(&env_path)?.unwrap_or_default());
+    let answered = variables::ask(
+        &ask,
+        directory,
+        &candidate.definition.env_vars,
+        &current()?,
+        &atk.options.env,
+    )?;
+    for name in answered.undeclared(&options.answers) {
+        context.warn(
+            Some(directory.as_str()),
+            &format!("the plugin has no variable `{name}`"),
+        );
+    }
+
+    // 5. Put everything in place, in a transaction.
+    let locked = context.lock(&home)?;
+    candidate.refuse_taken(&home)?;
+    let (env, warnings) = answered.written_to(current()?)?;
+    for warning in &warnings {
+        context.warn(Some(directory.as_str()), warning);
+    }
+    let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
+    let config = match candidate.place(&mut transaction, &home, env.as_ref()) {
+        Ok(config) => config,
+        Err(error) => return Err(finish::take_back(transaction, &[], error)),
+    };
+
+    // 6. Run `install`. Where it fails, the answers stay for the next try.
+    let run = |event| command::run(&context, &locked, directory, &candidate.definition, event);
+    let installed = match run(LifecycleEvent::Install) {
+        Ok(installed) => installed,
+        Err(error) => return Err(finish::take_back(transaction, &[env_path.clone()], error)),
+    };
+
+    // 7. Commit. Where that fails, `uninstall` runs before the files go.
+    let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
+    let paths = candidate.committed_paths()?;
+    let commit = match finish::commit(&context, &locked, transaction, &config, &message, &paths) {
+        Ok(commit) => commit,
+        Err(failed) => {
+            if installed && let Err(error) = run(LifecycleEvent::Uninstall) {
+                context.warn(Some(directory.as_str()), &error.to_string());
+            }
+            return Err(finish::take_back(
+                failed.transaction,
+                &[env_path.clone()],
+                failed.error,
+            ));
+        }
+    };
+    Ok(Added {
+        name: candidate.definition.name.clone(),
+        directory: directory.clone(),
+        path: home.plugin_dir(directory),
+        source: SourceInfo::of(&candidate.obtained.entry_source()?),
+        files: candidate.obtained.tree.file_count,
+        installed,
+        commit,
+        warnings: candidate.warnings.iter().cloned().chain(warnings).collect(),
+    })
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::env::EnvFile;
+use crate::model::manifest::EntrySource;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 
@@ -97,6 +98,19 @@ pub struct SourceInfo {
     pub pin: Option<Pin>,
     /// Its URL; for git sources only.
     pub url: Option<String>,
+}
+
+impl SourceInfo {
+    pub(crate) fn of(source: &EntrySource) -> Self {
+        SourceInfo {
+            kind: source.kind,
+            pin: source.pin.clone(),
+            url: source
+                .url
+                .as_ref()
+                .map(|url| url.url().as_typed().to_owned()),
+        }
+    }
 }
 
 /// The outcome of `fetch`.

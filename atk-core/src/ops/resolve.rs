@@ -1,5 +1,37 @@
-//! `resolve`.
-use crate::{Atk, Result, Source};
-pub(crate) fn run(_atk: &Atk, _source: &str) -> Result<Source> {
-    todo!()
+//! `resolve`: what a typed source means.
+
+use std::path::Path;
+
+use super::context::Context;
+use crate::Atk;
+use crate::error::Result;
+use crate::host::Event;
+use crate::model::source::{Source, Surroundings};
+use crate::text::escape;
+
+pub(crate) fn run(atk: &Atk, typed: &str) -> Result<Source> {
+    let surroundings = Surroundings {
+        base_dir: atk.options.base_dir.as_deref(),
+        user_home: atk.options.user_home.as_deref(),
+        exists: &|path: &Path| path.symlink_metadata().is_ok(),
+    };
+    Source::classify(typed, &surroundings)
+}
+
+/// The same, and the host is shown what was understood before anything happens.
+pub(crate) fn announced(context: &Context<'_>, typed: &str) -> Result<Source> {
+    let source = run(context.atk, typed)?;
+    let description = match &source {
+        Source::Local { .. } => format!("local plugin {}", escape(typed)),
+        Source::Registry { .. } | Source::Git { .. } => source.describe(),
+    };
+    context.host.event(Event::Resolved { description });
+    if matches!(source, Source::Local { bare: true, .. }) {
+        let typed = escape(typed);
+        context.warn(
+            None,
+            &format!("`{typed}` was taken for the path `./{typed}`, because that exists"),
+        );
+    }
+    Ok(source)
 }

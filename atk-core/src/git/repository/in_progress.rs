@@ -37,7 +37,7 @@ impl Repository {
     ///
     /// # Errors
     /// [`ErrorKind::HomeInProgress`].
-    pub(super) fn check_settled(&self) -> Result<()> {
+    pub(crate) fn check_settled(&self) -> Result<()> {
         match self.in_progress()? {
             None => Ok(()),
             Some(operation) => Err(Error::new(

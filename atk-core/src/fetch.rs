@@ -1,0 +1,101 @@
+//! Brings a source's files at a commit into staging: finds the plugin in its repository, has
+//! exactly its objects fetched, checks every path, and writes the files.
+//!
+//! ```text
+//! requests ─▶ batch    by repository, eight at once, each with one connection
+//!             locate   where in the repository the plugin is: `.atk`, or as the index says
+//!             tree     its files, as git recorded them
+//!             check    what may not be is refused, what is not for us is left out
+//!             write    to a directory that is not there yet
+//! ```
+//!
+//! Nothing is synced: what is staged is made durable by the transaction that places it.
+
+mod batch;
+mod check;
+mod links;
+pub(crate) mod local;
+mod locate;
+mod registry;
+mod tree;
+mod write;
+
+use std::path::PathBuf;
+
+use crate::git::engine::Engine;
+use crate::git::object::{EntryKind, ObjectId};
+use crate::model::git_url::GitUrl;
+use crate::model::limits::Limits;
+use crate::model::pin::Pin;
+use crate::model::tree_path::TreePath;
+
+/// Fetches plugins from their repositories.
+pub(crate) struct Fetcher<'a> {
+    engine: &'a Engine,
+    registry: GitUrl,
+    limits: Limits,
+}
+
+/// A plugin that is wanted.
+#[derive(Debug, Clone)]
+pub(crate) enum Wanted {
+    /// One of the registry, by its name in the index.
+    Registry { name: String },
+    /// That of a repository with an `.atk` directory.
+    Git { url: GitUrl },
+}
+
+/// A plugin that is wanted, at a commit, in a directory.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) wanted: Wanted,
+    /// None for the newest commit.
+    pub(crate) pin: Option<Pin>,
+    /// Where its files go; it must not exist.
+    pub(crate) dest: PathBuf,
+}
+
+/// A plugin's files, checked and written.
+#[derive(Debug, Clone)]
+pub(crate) struct StagedTree {
+    /// Where they are.
+    pub(crate) dir: PathBuf,
+    /// The commit they are from; none for a directory of the user's.
+    pub(crate) pin: Option<Pin>,
+    /// The tree they are from, before anything was left out.
+    pub(crate) tree: Option<ObjectId>,
+    /// The files and links, in the order of their paths. None are listed of a plugin that was
+    /// not copied file by file.
+    pub(crate) files: Vec<StagedFile>,
+    /// How many files and links there are.
+    pub(crate) file_count: usize,
+    /// What was left out.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// A file or link of a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StagedFile {
+    pub(crate) path: TreePath,
+    /// File, executable or link.
+    pub(crate) kind: EntryKind,
+    /// The id of its content (of a link: of its target) as a git blob.
+    pub(crate) id: ObjectId,
+}
+
+impl<'a> Fetcher<'a> {
+    pub(crate) fn new(engine: &'a Engine, registry: GitUrl, limits: Limits) -> Self {
+        Fetcher {
+            engine,
+            registry,
+            limits,
+        }
+    }
+
+    fn url<'u>(&'u self, wanted: &'u Wanted) -> &'u GitUrl {
+        match wanted {
+            Wanted::Registry { .. } => &self.registry,
+            Wanted::Git { url } => url,
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The checks that every file of a plugin passes before it is written.
+
+use std::collections::HashMap;
+
+use super::StagedFile;
+use super::links::Links;
+use super::tree::{RawFile, RawTree, shown};
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::object::EntryKind;
+use crate::model::limits::Limits;
+use crate::model::tree_path::TreePath;
+
+/// Files that may be written.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) files: Vec<StagedFile>,
+    /// The targets of the links, by path.
+    pub(super) targets: HashMap<TreePath, Vec<u8>>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Whose files they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A repository's, which is anybody's.
+    Repository,
+    /// The user's own: `custom/` and what says how they are tracked belong to them.
+    Users,
+}
+
+impl RawTree {
+    /// Checks names, kinds, links, sizes, and that no two paths are one on another disk.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContentRefused`] naming the path.
+    pub(super) fn check(self, limits: &Limits, whose: Whose) -> Result<Checked> {
+        let mut checked = Checked {
+            files: Vec::new(),
+            targets: HashMap::new(),
+            warnings: Vec::new(),
+        };
+        let mut bytes = 0u64;
+        for file in self.files {
+            let path = path_of(&file)?;
+            if let Some(why) = left_out(&path, file.kind, whose) {
+                checked
+                    .warnings
+                    .push(format!("`{path}` was left out: {why}"));
+                continue;
+            }
+            bytes = bytes.saturating_add(size_of(&file, &path, limits)?);
+            if bytes > limits.plugin_bytes {
+                let allowed = limits.plugin_bytes;
+                return Err(refused(
+                    &path,
+                    &format!("brings the plugin over {allowed} bytes"),
+                ));
+            }
+            if checked.files.len() >= limits.files {
+                return Err(refused(
+                    &path,
+                    &format!("is one file more than {}", limits.files),
+                ));
+            }
+            if file.kind == EntryKind::Link {
+                let target = file
+                    .target
+                    .ok_or_else(|| refused(&path, "is a link to nowhere"))?;
+                checked.targets.insert(path.clone(), target);
+            }
+            checked.files.push(StagedFile {
+                path,
+                kind: file.kind,
+                id: file.id,
+            });
+        }
+        refuse_collisions(&checked.files)?;
+        Links::new(&checked.targets).check(&checked.files)?;
+        Ok(checked)
+    }
+}
+
+/// The refusal of a path, and why.
+pub(super) fn refused(path: &TreePath, why: &str) -> Error {
+    Error::new(
+        ErrorKind::ContentRefused,
+        format!("the plugin's `{path}` {why}"),
+    )
+    .with_path(path.as_str())
+}
+
+/// The refusal of the file that makes the plugin too large.
+pub(super) fn too_much(path: &TreePath, limits: &Limits) -> Error {
+    refused(path, &format!("brings the plugin over {} bytes", limits.plugin_bytes))
+}
+
+fn path_of(file: &RawFile) -> Result<TreePath> {
+    let mut path: Option<TreePath> = None;
+    for name in &file.names {
+        path = Some(TreePath::child(path.as_ref(), name).map_err(|why| {
+            let path = shown(&file.names);
+            Error::new(
+                ErrorKind::ContentRefused,
+                format!("the plugin's `{path}` {why}"),
+            )
+            .with_path(path)
+        })?);
+    }
+    path.ok_or_else(|| Error::new(ErrorKind::Internal, "a file without a name"))
+}
+
+/// Why a file is not for us, though nothing is wrong with it. Names are compared as a disk that
+/// ignores case compares them: there, `.ENV` is the user's `.env`.
+fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<&'static str> {
+    let folded = TreePath::folded(path.as_str());
+    let name = folded.rsplit('/').next().unwrap_or(&folded);
+    let first = folded.split('/').next().unwrap_or(&folded);
+    if kind == EntryKind::Submodule {
+        return Some("submodules are not fetched");
+    }
+    if first == ".atk-ref" {
+        return Some("it is written by ATK");
+    }
+    if (name == ".env" || name.starts_with(".env.")) && name != ".env.example" {
+        return Some("answers are the user's");
+    }
+    if whose == Whose::Users {
+        return None;
+    }
+    if first == "custom" {
+        return Some("`custom` is the user's");
+    }
+    if name == ".gitignore" || name == ".gitattributes" {
+        return Some("it would change how the home is tracked");
+    }
+    None
+}
+
+fn size_of(file: &RawFile, path: &TreePath, limits: &Limits) -> Result<u64> {
+    match file.size {
+        None => Ok(0),
+        Some(size) if size <= limits.file_bytes => Ok(size),
+        Some(_) => Err(refused(
+            path,
+            &format!(
+                "is larger than the {} bytes that a file may have",
+                limits.file_bytes
+            ),
+        )),
+    }
+}
+
+/// Refuses paths that are the same on a disk that ignores case, or a file and a directory at once.
+fn refuse_collisions(files: &[StagedFile]) -> Result<()> {
+    let mut seen: HashMap<String, (&str, bool)> = HashMap::new();
+    for file in files {
+        let parents = file.path.parents().map(|parent| (parent, true));
+        for (path, is_dir) in parents.chain([(file.path.as_str(), false)]) {
+            match seen.insert(TreePath::folded(path), (path, is_dir)) {
+                None => {}
+                Some((other, true)) if other == path && is_dir => {}
+                Some((other, _)) if other == path => {
+                    return Err(refused(&file.path, "is there twice"));
+                }
+                Some((other, _)) => {
+                    return Err(refused(
+                        &file.path,
+                        &format!("is the same as `{other}` on a disk that ignores case"),
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::object::ObjectId;
+
+    fn check(files: &[(&str, EntryKind)], limits: &Limits) -> Result<Vec<String>> {
+        let id = ObjectId::parse(&"1".repeat(40)).unwrap();
+        let files = files
+            .iter()
+            .map(|(path, kind)| {
+                let (path, target) = path.split_once(" -> ").unwrap_or((path, ""));
+                RawFile {
+                    names: path
+                        .split('/')
+                        .map(|name| name.as_bytes().to_vec())
+                        .collect(),
+                    kind: *kind,
+                    id,
+                    size: Some(path.len() as u64),
+                    target: (*kind == EntryKind::Link).then(|| target.as_bytes().to_vec()),
+                }
+            })
+            .collect();
+        let checked = RawTree { files }.check(limits, Whose::Repository)?;
+        Ok(checked
+            .files
+            .iter()
+            .map(|file| file.path.to_string())
+            .collect())
+    }
+
+    fn refusal(files: &[(&str, EntryKind)]) -> String {
+        let error = check(files, &Limits::default()).expect_err(&format!("{files:?}"));
+        assert_eq!(error.kind(), ErrorKind::ContentRefused);
+        error.to_string()
+    }
+
+    #[test]
+    fn every_refusal_names_the_path() {
+        use EntryKind::{File, Link};
+        for (files, path) in [
+            (&[("a/.GIT/config", File)][..], "a/.GIT/config"),
+            (&[("README", File), ("readme", File)], "readme"),
+            (&[("a/x", File), ("A/y", File)], "A/y"),
+            (&[("a", File), ("a/b", File)], "a/b"),
+            (&[("a", Link), ("a/b", File)], "a/b"),
+            (&[("x -> /etc/passwd", Link)], "x"),
+            (&[("d/x -> ../../up", Link)], "d/x"),
+            (&[("x -> ", Link)], "x"),
+            (&[("nul", File)], "nul"),
+        ] {
+            let message = refusal(files);
+            assert!(message.contains(&format!("`{path}`")), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_users_or_atks_is_left_out_in_any_case() {
+        use EntryKind::{File, Submodule};
+        let files = [
+            ("plugin.yaml", File),
+            ("custom/overrides.yaml", File),
+            ("Custom/x", File),
+            ("custom", File),
+            (".env", File),
+            ("sub/.ENV.local", File),
+            (".env.example", File),
+            (".gitignore", File),
+            ("sub/.gitattributes", File),
+            (".atk-ref", File),
+            ("module", Submodule),
+            ("sub/custom", File),
+        ];
+        let mut kept = Vec::new();
+        for file in files {
+            kept.extend(check(&[file], &Limits::default()).unwrap());
+        }
+        assert_eq!(kept, ["plugin.yaml", ".env.example", "sub/custom"]);
+    }
+
+    #[test]
+    fn limits_are_checked_before_anything_is_written() {
+        use EntryKind::File;
+        let limits = |files, file_bytes, plugin_bytes| {
+            let mut limits = Limits::default();
+            (limits.files, limits.file_bytes, limits.plugin_bytes) =
+                (files, file_bytes, plugin_bytes);
+            limits
+        };
+        let files = [("aa", File), ("bbbb", File)];
+        assert!(check(&files, &limits(2, 4, 6)).is_ok());
+        assert!(check(&files, &limits(1, 4, 6)).is_err());
+        assert!(check(&files, &limits(2, 3, 6)).is_err());
+        assert!(check(&files, &limits(2, 4, 5)).is_err());
+    }
+}

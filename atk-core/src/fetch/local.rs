@@ -1,0 +1,242 @@
+//! Takes a plugin from a directory or a single file of the user's.
+
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::StagedTree;
+use super::check::Whose;
+use super::tree::{RawFile, RawTree};
+use super::write::{make_dir, write_file};
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::object::{EntryKind, ObjectId};
+use crate::host::Scope;
+use crate::model::limits::Limits;
+use crate::text::escape;
+
+const NAMES: [&str; 2] = ["plugin.yaml", "plugin.yml"];
+
+/// Copies a plugin to `dest`, which must not exist: a directory with all that is in it but
+/// repositories and answers, or a single definition file, which becomes `plugin.yaml`. Links stay
+/// links. `path` is absolute and without links.
+///
+/// # Errors
+/// [`ErrorKind::SourceNotFound`] where there is no definition; [`ErrorKind::ContentRefused`].
+pub(crate) fn stage(
+    path: &Path,
+    dest: &Path,
+    limits: Limits,
+    scope: Scope<'_>,
+) -> Result<StagedTree> {
+    let staged = match path.is_dir() {
+        true => copy_directory(path, dest, limits, scope),
+        false => copy_file(path, dest, limits),
+    };
+    if staged.is_err() && dest.symlink_metadata().is_ok() {
+        // All in it was written by this very call.
+        let _ = fs::remove_dir_all(dest);
+    }
+    staged
+}
+
+/// Looks at a plugin that stays where it is. Only what git could not track is refused.
+///
+/// # Errors
+/// [`ErrorKind::SourceNotFound`]; [`ErrorKind::ContentRefused`] for a repository in it.
+pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
+    check_definition(path)?;
+    let mut files = 0usize;
+    for entry in WalkDir::new(path).min_depth(1) {
+        scope.cancel.check()?;
+        let entry = entry.map_err(|error| unreadable(path, error))?;
+        if entry.file_name() == ".git" {
+            return Err(Error::new(
+                ErrorKind::ContentRefused,
+                format!(
+                    "`{}` is a repository of its own: the home could not track the files around it",
+                    escape(&entry.path().to_string_lossy())
+                ),
+            )
+            .with_path(entry.path())
+            .with_help("move the `.git` away, or add the plugin from outside the home"));
+        }
+        files += usize::from(!entry.file_type().is_dir());
+    }
+    Ok(StagedTree {
+        dir: path.to_owned(),
+        pin: None,
+        tree: None,
+        files: Vec::new(),
+        file_count: files,
+        warnings: Vec::new(),
+    })
+}
+
+fn copy_directory(
+    path: &Path,
+    dest: &Path,
+    limits: Limits,
+    scope: Scope<'_>,
+) -> Result<StagedTree> {
+    check_definition(path)?;
+    let mut files = Vec::new();
+    let entries = WalkDir::new(path)
+        .min_depth(1)
+        .sort_by_file_name()
+        .into_iter();
+    // A repository in it stays behind: its history is not the plugin.
+    for entry in entries.filter_entry(|entry| entry.file_name() != ".git") {
+        scope.cancel.check()?;
+        let entry = entry.map_err(|error| unreadable(path, error))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        if files.len() > limits.files {
+            return Err(Error::new(
+                ErrorKind::ContentRefused,
+                format!("`{}` has more than {} files", path.display(), limits.files),
+            )
+            .with_path(path)
+            .with_help("a plugin is a few files; its dependencies belong to its install command"));
+        }
+        files.push(raw(path, &entry)?);
+    }
+    let mut checked = RawTree { files }.check(&limits, Whose::Users)?;
+    make_dir(dest)?;
+    let mut made = std::collections::HashSet::new();
+    for file in &mut checked.files {
+        scope.cancel.check()?;
+        for parent in file.path.parents() {
+            if made.insert(parent.to_owned()) {
+                make_dir(&dest.join(parent))?;
+            }
+        }
+        let to = dest.join(file.path.as_str());
+        if let Some(target) = checked.targets.get(&file.path) {
+            std::os::unix::fs::symlink(std::ffi::OsStr::from_bytes(target), &to)
+                .map_err(|error| Error::io("cannot write", &to, error))?;
+            file.id = ObjectId::of_blob(target);
+            continue;
+        }
+        let content = read(&path.join(file.path.as_str()), limits.file_bytes)?;
+        write_file(&to, file.kind, &content)?;
+        file.id = ObjectId::of_blob(&content);
+    }
+    Ok(StagedTree {
+        dir: dest.to_owned(),
+        pin: None,
+        tree: None,
+        file_count: checked.files.len(),
+        files: checked.files,
+        warnings: checked.warnings,
+    })
+}
+
+fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
+    let is_yaml = path
+        .extension()
+        .is_some_and(|ext| ext == "yaml" || ext == "yml");
+    if !is_yaml || !path.is_file() {
+        return Err(Error::new(
+            ErrorKind::SourceNotFound,
+            format!(
+                "`{}` is neither a directory nor a `.yaml` file",
+                escape(&path.to_string_lossy())
+            ),
+        )
+        .with_path(path));
+    }
+    let content = read(path, limits.file_bytes)?;
+    make_dir(dest)?;
+    write_file(&dest.join(NAMES[0]), EntryKind::File, &content)?;
+    Ok(StagedTree {
+        dir: dest.to_owned(),
+        pin: None,
+        tree: None,
+        files: Vec::new(),
+        file_count: 1,
+        warnings: Vec::new(),
+    })
+}
+
+fn check_definition(path: &Path) -> Result<()> {
+    if NAMES.iter().any(|name| path.join(name).is_file()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::SourceNotFound,
+        format!(
+            "`{}` has no `plugin.yaml`: it is no plugin",
+            escape(&path.to_string_lossy())
+        ),
+    )
+    .with_path(path))
+}
+
+fn raw(root: &Path, entry: &DirEntry) -> Result<RawFile> {
+    let path = entry.path();
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    let names = inside.iter().map(|name| name.as_bytes().to_vec()).collect();
+    let meta = entry.metadata().map_err(|error| unreadable(root, error))?;
+    let (kind, target) = if meta.is_symlink() {
+        let target = fs::read_link(path).map_err(|error| Error::io("cannot read", path, error))?;
+        (
+            EntryKind::Link,
+            Some(target.as_os_str().as_bytes().to_vec()),
+        )
+    } else if meta.is_file() {
+        let executable = meta.permissions().mode() & 0o100 != 0;
+        (
+            if executable {
+                EntryKind::Executable
+            } else {
+                EntryKind::File
+            },
+            None,
+        )
+    } else {
+        return Err(Error::new(
+            ErrorKind::ContentRefused,
+            format!(
+                "`{}` is neither a file nor a link nor a directory",
+                escape(&path.to_string_lossy())
+            ),
+        )
+        .with_path(path));
+    };
+    Ok(RawFile {
+        names,
+        kind,
+        id: ObjectId::of_blob(b""),
+        size: Some(meta.len()),
+        target,
+    })
+}
+
+/// Reads a file, which may have grown since it was looked at.
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    use std::io::Read;
+    let mut content = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut content))
+        .map_err(|error| Error::io("cannot read", path, error))?;
+    if content.len() as u64 > limit {
+        return Err(Error::new(
+            ErrorKind::ContentRefused,
+            format!(
+                "`{}` is larger than {limit} bytes",
+                escape(&path.to_string_lossy())
+            ),
+        )
+        .with_path(path));
+    }
+    Ok(content)
+}
+
+fn unreadable(root: &Path, error: walkdir::Error) -> Error {
+    let path = error.path().unwrap_or(root).to_owned();
+    Error::io("cannot read", &path, error.into())
+}

@@ -1,0 +1,181 @@
+//! Finding a plugin in a registry.
+//!
+//! Its path stands in the index, which is a file of the same commit. To save a round trip, index
+//! and plugin are asked for together: the plugin by the path that a known index gives, or else by
+//! a guess, a directory of the plugin's name among the entries of the root's directories.
+
+use super::tree;
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::object::{EntryKind, ObjectId, TreeEntry};
+use crate::git::remote::Remote;
+use crate::model::index::Index;
+use crate::text::escape;
+
+/// An index of at least this many bytes is kept as JSON, which is read ten times as fast. A
+/// smaller one is read in a few milliseconds.
+const WORTH_KEEPING: usize = 64 << 10;
+
+/// A plugin that is being looked for.
+pub(super) struct Lookup {
+    name: String,
+    root: ObjectId,
+    index: ObjectId,
+    /// The directories that could be the plugin's.
+    candidates: Vec<ObjectId>,
+}
+
+impl Lookup {
+    /// Looks at what the cache has: the trees of the commit, and perhaps its index.
+    pub(super) fn begin(remote: &Remote<'_>, root: ObjectId, name: &str) -> Result<Self> {
+        let entries = tree::entries(remote, root)?;
+        let index = index_of(remote, &entries)?;
+        let known = remote
+            .has(index)
+            .then(|| read_index(remote, index).ok())
+            .flatten();
+        let candidates = match known.as_ref().and_then(|index| index.find(name)) {
+            Some(entry) => match walk(remote, root, &entry.path()?) {
+                Ok(Step::At(id)) | Ok(Step::Missing(id)) => vec![id],
+                Err(_) => Vec::new(),
+            },
+            None if known.is_some() => Vec::new(),
+            None => guess(remote, &entries, name),
+        };
+        Ok(Lookup {
+            name: name.to_owned(),
+            root,
+            index,
+            candidates,
+        })
+    }
+
+    /// What has to be in the cache before the lookup can finish.
+    pub(super) fn wants(&self) -> impl Iterator<Item = ObjectId> {
+        self.candidates.iter().copied().chain([self.index])
+    }
+
+    /// The plugin's tree, as the index says, with everything below it in the cache.
+    pub(super) fn finish(self, remote: &mut Remote<'_>) -> Result<ObjectId> {
+        let index = read_index(remote, self.index)?;
+        let url = remote.url().to_string();
+        let Some(entry) = index.find(&self.name) else {
+            let error = Error::new(
+                ErrorKind::NotInRegistry,
+                format!("the registry has no plugin `{}`", escape(&self.name)),
+            )
+            .with_plugin(&self.name)
+            .with_url(url);
+            return Err(match index.suggest(&self.name) {
+                Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
+                None => error,
+            });
+        };
+        let path = entry.path()?;
+        loop {
+            match walk(remote, self.root, &path)? {
+                Step::At(tree) => {
+                    if !self.candidates.contains(&tree) {
+                        remote.objects(&[tree])?;
+                    }
+                    return Ok(tree);
+                }
+                // A directory above the plugin's that was not asked for yet. It comes with all
+                // that is in it, so this happens once.
+                Step::Missing(tree) => remote.objects(&[tree])?,
+            }
+        }
+    }
+}
+
+/// Where a walk along a path came to.
+enum Step {
+    At(ObjectId),
+    /// This tree on the way is not in the cache.
+    Missing(ObjectId),
+}
+
+fn walk(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<Step> {
+    let mut at = root;
+    for name in path.split('/') {
+        let Some(entries) = remote.tree(at)? else {
+            return Ok(Step::Missing(at));
+        };
+        let wrong = |why: &str| {
+            Error::new(
+                ErrorKind::RegistryInvalid,
+                format!("the registry's path `{}` {why}", escape(path)),
+            )
+            .with_path(path)
+            .with_url(remote.url().to_string())
+        };
+        match entries.iter().find(|entry| entry.name == name.as_bytes()) {
+            Some(entry) if entry.kind == EntryKind::Tree => at = entry.id,
+            Some(entry) if entry.kind == EntryKind::Link => {
+                return Err(wrong("leads through a link"));
+            }
+            Some(_) => return Err(wrong("is not a directory")),
+            None => return Err(wrong("is not there")),
+        }
+    }
+    Ok(Step::At(at))
+}
+
+/// Directories that bear the plugin's name, in the root or in a directory of the root.
+fn guess(remote: &Remote<'_>, root: &[TreeEntry], name: &str) -> Vec<ObjectId> {
+    let below = root
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Tree)
+        .filter_map(|entry| remote.tree(entry.id).ok().flatten())
+        .flatten();
+    let mut found: Vec<ObjectId> = root
+        .iter()
+        .cloned()
+        .chain(below)
+        .filter(|entry| entry.kind == EntryKind::Tree && entry.name == name.as_bytes())
+        .map(|entry| entry.id)
+        .collect();
+    // Two directories of that name cost more than the round trip that a right guess saves.
+    if found.len() > 1 {
+        found.clear();
+    }
+    found
+}
+
+fn index_of(remote: &Remote<'_>, root: &[TreeEntry]) -> Result<ObjectId> {
+    let url = remote.url();
+    match root.iter().find(|entry| entry.name == b"index.yaml") {
+        Some(entry) if matches!(entry.kind, EntryKind::File | EntryKind::Executable) => {
+            Ok(entry.id)
+        }
+        Some(_) => Err(not_a_registry(url, "its `index.yaml` is not a file")),
+        None => Err(not_a_registry(url, "it has no `index.yaml`")),
+    }
+}
+
+fn not_a_registry(url: &crate::model::git_url::GitUrl, why: &str) -> Error {
+    Error::new(
+        ErrorKind::RegistryInvalid,
+        format!("{url} is not a registry: {why}"),
+    )
+    .with_url(url.to_string())
+}
+
+/// The index whose blob is in the cache.
+fn read_index(remote: &Remote<'_>, id: ObjectId) -> Result<Index> {
+    let side_file = format!("index-{id}.json");
+    let kept = remote.side_file(&side_file);
+    if let Some(index) = kept.and_then(|kept| serde_json::from_slice(&kept).ok()) {
+        return Ok(index);
+    }
+    let bytes = remote
+        .blob(id)?
+        .ok_or_else(|| not_a_registry(remote.url(), "its `index.yaml` is too large"))?;
+    let index = Index::read(&bytes)?;
+    if bytes.len() >= WORTH_KEEPING
+        && let Ok(json) = serde_json::to_vec(&index)
+    {
+        // A cache that cannot be written to is only slower.
+        let _ = remote.put_side_file(&side_file, &json);
+    }
+    Ok(index)
+}

@@ -1,0 +1,97 @@
+//! A plugin's files, as git recorded them: nothing is checked yet but how many they are.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::object::{EntryKind, ObjectId, TreeEntry};
+use crate::git::remote::Remote;
+use crate::model::limits::Limits;
+use crate::text::escape;
+
+/// A file, link or other leaf of a tree.
+#[derive(Debug, Clone)]
+pub(super) struct RawFile {
+    /// The names of the directories it lies in, and its own.
+    pub(super) names: Vec<Vec<u8>>,
+    pub(super) kind: EntryKind,
+    pub(super) id: ObjectId,
+    /// Bytes, as far as they are known before the content is read.
+    pub(super) size: Option<u64>,
+    /// What a link points to.
+    pub(super) target: Option<Vec<u8>>,
+}
+
+/// All leaves of a tree.
+pub(super) struct RawTree {
+    pub(super) files: Vec<RawFile>,
+}
+
+/// How deep directories may be nested. A path of 4,096 bytes cannot be deeper.
+const DEEPEST: usize = 2048;
+/// A link's target is not longer than a path can be.
+const LONGEST_TARGET: usize = 4096;
+
+/// The entries of a tree that must be in the cache.
+pub(super) fn entries(remote: &Remote<'_>, id: ObjectId) -> Result<Vec<TreeEntry>> {
+    remote.tree(id)?.ok_or_else(|| {
+        Error::new(
+            ErrorKind::GitFailed,
+            format!("the server of {} left out the tree {id}", remote.url()),
+        )
+        .with_url(remote.url().to_string())
+    })
+}
+
+/// Reads a tree and all below it. It stops where there are more entries than files are allowed,
+/// directories counted too, so that a tree that refers to itself many times over has an end.
+pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Result<RawTree> {
+    let mut files = Vec::new();
+    let mut seen = 0usize;
+    let mut pending: Vec<(Vec<Vec<u8>>, ObjectId)> = vec![(Vec::new(), root)];
+    while let Some((above, id)) = pending.pop() {
+        for entry in entries(remote, id)? {
+            seen += 1;
+            let mut names = above.clone();
+            names.push(entry.name);
+            if seen > limits.files.saturating_mul(2) || names.len() > DEEPEST {
+                return Err(Error::new(
+                    ErrorKind::ContentRefused,
+                    format!("the plugin has more than {} files", limits.files),
+                )
+                .with_path(shown(&names)));
+            }
+            match entry.kind {
+                EntryKind::Tree => pending.push((names, entry.id)),
+                EntryKind::File | EntryKind::Executable => files.push(RawFile {
+                    names,
+                    kind: entry.kind,
+                    id: entry.id,
+                    size: remote.too_large(entry.id),
+                    target: None,
+                }),
+                EntryKind::Link => {
+                    let target = remote.blob(entry.id)?;
+                    let size = target.as_ref().map(|target| target.len() as u64);
+                    let target = target.filter(|target| target.len() <= LONGEST_TARGET);
+                    files.push(RawFile { names, kind: entry.kind, id: entry.id, size, target });
+                }
+                EntryKind::Submodule => files.push(RawFile {
+                    names,
+                    kind: entry.kind,
+                    id: entry.id,
+                    size: Some(0),
+                    target: None,
+                }),
+            }
+        }
+    }
+    files.sort_by(|a, b| a.names.cmp(&b.names));
+    Ok(RawTree { files })
+}
+
+/// A path of unchecked names, for people.
+pub(super) fn shown(names: &[Vec<u8>]) -> String {
+    let names: Vec<_> = names
+        .iter()
+        .map(|name| escape(&String::from_utf8_lossy(name)))
+        .collect();
+    names.join("/")
+}

@@ -1,0 +1,90 @@
+//! Writes checked files to a directory that is not there yet.
+
+use std::collections::HashSet;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use super::check::{Checked, refused, too_much};
+use crate::error::{Error, Result};
+use crate::git::object::EntryKind;
+use crate::git::remote::Remote;
+use crate::host::CancelToken;
+use crate::model::limits::Limits;
+
+/// Writes the files: directories 0755, files 0644 or 0755, less the umask. Nothing is followed or
+/// overwritten, because the directory is new. Sizes are known now, and checked. On an error the directory is gone again.
+pub(super) fn write(
+    checked: &Checked,
+    remote: &Remote<'_>,
+    dest: &Path,
+    limits: &Limits,
+    cancel: &CancelToken,
+) -> Result<()> {
+    make_dir(dest)?;
+    let written = write_into(checked, remote, dest, limits, cancel);
+    if written.is_err() {
+        // All in it was written by this very call.
+        let _ = fs::remove_dir_all(dest);
+    }
+    written
+}
+
+fn write_into(
+    checked: &Checked,
+    remote: &Remote<'_>,
+    dest: &Path,
+    limits: &Limits,
+    cancel: &CancelToken,
+) -> Result<()> {
+    let mut bytes = 0u64;
+    let mut made: HashSet<&str> = HashSet::new();
+    for file in &checked.files {
+        cancel.check()?;
+        for parent in file.path.parents().filter(|parent| made.insert(parent)) {
+            make_dir(&dest.join(parent))?;
+        }
+        let path = dest.join(file.path.as_str());
+        if let Some(target) = checked.targets.get(&file.path) {
+            let target = std::ffi::OsStr::from_bytes(target);
+            std::os::unix::fs::symlink(target, &path)
+                .map_err(|error| Error::io("cannot write", &path, error))?;
+            continue;
+        }
+        let content = remote
+            .blob(file.id)?
+            .ok_or_else(|| refused(&file.path, "did not come from the server"))?;
+        bytes = bytes.saturating_add(content.len() as u64);
+        if bytes > limits.plugin_bytes {
+            return Err(too_much(&file.path, limits));
+        }
+        write_file(&path, file.kind, &content)?;
+    }
+    Ok(())
+}
+
+/// Makes a directory that is not there.
+pub(super) fn make_dir(path: &Path) -> Result<()> {
+    DirBuilder::new()
+        .mode(0o755)
+        .create(path)
+        .map_err(|error| Error::io("cannot make the directory", path, error))
+}
+
+/// Writes a file that is not there.
+pub(super) fn write_file(path: &Path, kind: EntryKind, content: &[u8]) -> Result<()> {
+    let mode = if kind == EntryKind::Executable {
+        0o755
+    } else {
+        0o644
+    };
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+        .and_then(|mut file| file.write_all(content))
+        .map_err(|error| Error::io("cannot write", path, error))
+}

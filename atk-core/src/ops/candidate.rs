@@ -1,0 +1,199 @@
+//! A plugin that is about to be added.
+
+use super::context::Context;
+use super::obtain::Obtained;
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::object::EntryKind;
+use crate::home::{Access, FileKind, Home, HomePath, Receipt, ReceiptFile, Transaction};
+use crate::model::env::EnvFile;
+use crate::model::gitignore::Gitignore;
+use crate::model::manifest::{Config, Entry, Manifest, ManifestText};
+use crate::model::name::PluginDir;
+use crate::model::plugin::Definition;
+use crate::model::source::SourceKind;
+use crate::text::escape;
+
+/// A plugin that is about to be added: its files, and what they mean.
+pub(crate) struct Candidate {
+    pub(crate) obtained: Obtained,
+    pub(crate) directory: PluginDir,
+    pub(crate) definition: Definition,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Candidate {
+    /// Reads the definition, merged with the overlay that the user may have left at the place.
+    pub(crate) fn new(context: &Context<'_>, home: &Home, obtained: Obtained) -> Result<Self> {
+        let (alone, _) = obtained.definition(None)?;
+        let directory = match (&obtained.in_place, &obtained.registry_name) {
+            (Some(directory), _) => directory.clone(),
+            (None, Some(name)) => PluginDir::from_display_name(name)?,
+            (None, None) => PluginDir::from_display_name(&alone.name)?,
+        };
+        let overlay = home.read(&HomePath::plugin(&directory).join("custom/overrides.yaml")?)?;
+        let (definition, problems) = obtained.definition(overlay.as_deref())?;
+        let warnings = obtained
+            .tree
+            .warnings
+            .iter()
+            .cloned()
+            .chain(problems)
+            .collect();
+        let candidate = Candidate {
+            obtained,
+            directory,
+            definition,
+            warnings,
+        };
+        for warning in &candidate.warnings {
+            context.warn(Some(candidate.directory.as_str()), warning);
+        }
+        Ok(candidate)
+    }
+
+    /// Fails where the directory is a plugin of the manifest already, or holds files that belong
+    /// to none. What the user may own there (`custom/`, `.env`) stays and is used.
+    pub(crate) fn refuse_taken(&self, home: &Home) -> Result<()> {
+        refuse_known(home, &self.directory)?;
+        if self.obtained.in_place.is_some() {
+            return Ok(());
+        }
+        let path = HomePath::plugin(&self.directory);
+        let names = home.names(&path)?.unwrap_or_default();
+        let strangers: Vec<_> = names
+            .iter()
+            .filter(|name| *name != "custom" && *name != ".env")
+            .collect();
+        let brings_custom = self
+            .obtained
+            .tree
+            .dir
+            .join("custom")
+            .symlink_metadata()
+            .is_ok();
+        let clash = brings_custom && names.iter().any(|name| name == "custom");
+        if strangers.is_empty() && !clash {
+            return Ok(());
+        }
+        let shown: Vec<_> = match clash {
+            true => vec!["`custom`".to_owned()],
+            false => strangers
+                .iter()
+                .take(5)
+                .map(|name| format!("`{}`", escape(&name.to_string_lossy())))
+                .collect(),
+        };
+        Err(Error::new(
+            ErrorKind::DirectoryOccupied,
+            format!(
+                "`{path}` holds files that belong to no plugin of the manifest: {}",
+                shown.join(", ")
+            ),
+        )
+        .with_plugin(self.directory.as_str())
+        .with_path(home.plugin_dir(&self.directory))
+        .with_help("move them away, or remove the directory"))
+    }
+
+    /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry.
+    /// Gives the home's configuration.
+    pub(crate) fn place(
+        &self,
+        transaction: &mut Transaction<'_>,
+        home: &Home,
+        env: Option<&EnvFile>,
+    ) -> Result<Config> {
+        let directory = &self.directory;
+        if self.obtained.in_place.is_none() {
+            transaction.place_plugin(&self.obtained.tree.dir, directory)?;
+        }
+        if let Some(env) = env {
+            let bytes = env.to_text().as_bytes();
+            transaction.write(&HomePath::env(directory), bytes, Access::Private)?;
+        }
+        if let Some(pin) = &self.obtained.tree.pin {
+            let stamp = format!("{pin}\n");
+            transaction.write(
+                &HomePath::stamp(directory),
+                stamp.as_bytes(),
+                Access::Shared,
+            )?;
+            transaction.write_receipt(directory, &self.receipt())?;
+        }
+        self.write_gitignore(transaction, home)?;
+        let manifest = ManifestText::parse(home.manifest_text()?.as_bytes())?;
+        let changed = manifest.add(&Entry {
+            name: self.definition.name.clone(),
+            directory: directory.clone(),
+            source: self.obtained.entry_source()?,
+        })?;
+        transaction.write(
+            &HomePath::manifest(),
+            changed.text().as_bytes(),
+            Access::Shared,
+        )?;
+        Ok(changed.manifest().config)
+    }
+
+    /// The paths that the commit takes up.
+    pub(crate) fn committed_paths(&self) -> Result<Vec<HomePath>> {
+        let plugin = HomePath::plugin(&self.directory);
+        let own = match self.obtained.kind {
+            SourceKind::Local => plugin,
+            SourceKind::Registry | SourceKind::Git => plugin.join("custom")?,
+        };
+        Ok(vec![HomePath::manifest(), HomePath::gitignore(), own])
+    }
+
+    fn write_gitignore(&self, transaction: &mut Transaction<'_>, home: &Home) -> Result<()> {
+        let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
+        let mut gitignore = Gitignore::parse(&bytes);
+        match self.obtained.kind {
+            SourceKind::Local => gitignore.add_local(&self.directory),
+            SourceKind::Registry | SourceKind::Git => gitignore.put_right(),
+        };
+        transaction.write(
+            &HomePath::gitignore(),
+            &gitignore.to_bytes(),
+            Access::Shared,
+        )
+    }
+
+    fn receipt(&self) -> Receipt {
+        let tree = &self.obtained.tree;
+        Receipt {
+            pin: tree.pin.clone(),
+            tree: tree.tree.map(|id| id.to_string()),
+            files: tree
+                .files
+                .iter()
+                .map(|file| ReceiptFile {
+                    path: file.path.to_string(),
+                    kind: match file.kind {
+                        EntryKind::Executable => FileKind::Executable,
+                        EntryKind::Link => FileKind::Link,
+                        EntryKind::File | EntryKind::Tree | EntryKind::Submodule => FileKind::File,
+                    },
+                    blob: file.id.to_string(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Fails where the manifest has a plugin of that directory.
+pub(crate) fn refuse_known(home: &Home, directory: &PluginDir) -> Result<()> {
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    match manifest.get(directory) {
+        None => Ok(()),
+        Some(entry) => Err(Error::new(
+            ErrorKind::PluginExists,
+            format!(
+                "the plugin `{}` (`{directory}`) is there already",
+                escape(&entry.name)
+            ),
+        )
+        .with_plugin(directory.as_str())
+        .with_help("upgrade it, or remove it first")),
+    }
+}

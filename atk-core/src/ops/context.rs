@@ -1,0 +1,140 @@
+//! What every operation starts with: the surroundings put to use, the home, its lock.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::sync::Arc;
+
+use crate::Atk;
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::engine::{Engine, GitConfig};
+use crate::git::repository::GitAccess;
+use crate::home::{Home, Locked};
+use crate::host::{Event, Host, Level, Scope, Stdio};
+use crate::lifecycle;
+use crate::model::git_url::GitUrl;
+
+/// A running operation.
+pub(crate) struct Context<'a> {
+    pub(crate) atk: &'a Atk,
+    pub(crate) host: &'a dyn Host,
+    operation: &'static str,
+    env: Arc<BTreeMap<OsString, OsString>>,
+    report: Box<dyn Fn(Event) + 'a>,
+}
+
+impl<'a> Context<'a> {
+    /// Begins an operation. The host hears of it, and of its end when this is dropped.
+    pub(crate) fn begin(
+        atk: &'a Atk,
+        host: &'a dyn Host,
+        operation: &'static str,
+        subject: Option<&str>,
+    ) -> Self {
+        host.event(Event::OperationStarted {
+            operation: operation.to_owned(),
+            subject: subject.map(str::to_owned),
+        });
+        let report = Box::new(move |event| host.event(event));
+        let env = Arc::new(atk.options.env.clone());
+        Context {
+            atk,
+            host,
+            operation,
+            env,
+            report,
+        }
+    }
+
+    pub(crate) fn scope(&self) -> Scope<'_> {
+        Scope {
+            cancel: &self.atk.cancel,
+            report: &*self.report,
+        }
+    }
+
+    /// Tells the host what comes next.
+    pub(crate) fn step(&self, plugin: Option<&str>, description: impl Into<String>) {
+        self.host.event(Event::Step {
+            plugin: plugin.map(str::to_owned),
+            description: description.into(),
+        });
+    }
+
+    /// Tells the host of something that is not as it should be.
+    pub(crate) fn warn(&self, plugin: Option<&str>, text: &str) {
+        self.host.event(Event::Message {
+            level: Level::Warning,
+            plugin: plugin.map(str::to_owned),
+            text: text.to_owned(),
+        });
+    }
+
+    /// The home, with nothing left in it by an interrupted operation.
+    pub(crate) fn home(&self) -> Result<Home> {
+        let options = &self.atk.options;
+        let home = Home::open(&self.atk.home, &self.access(), options.checkpoint.clone())?;
+        home.recover_if_interrupted(self.operation, self.scope())?;
+        Ok(home)
+    }
+
+    /// Takes the home's lock for the rest of the operation.
+    pub(crate) fn lock<'l>(&'l self, home: &'l Home) -> Result<Locked<'l>> {
+        let options = &self.atk.options;
+        let nested = options
+            .env
+            .get(OsStr::new(lifecycle::NESTED))
+            .and_then(|token| token.to_str());
+        let locked = home.lock(self.operation, options.lock, nested, self.scope())?;
+        locked.repository().check_settled()?;
+        Ok(locked)
+    }
+
+    /// The git program, where there is one, and its environment: for the home's repository.
+    pub(crate) fn access(&self) -> GitAccess {
+        GitAccess::new(self.atk.options.git.find(&self.env).ok(), self.env())
+    }
+
+    /// The engine that fetches.
+    pub(crate) fn engine(&self) -> Engine {
+        let options = &self.atk.options;
+        Engine::new(GitConfig {
+            program: options.git.clone(),
+            env: self.env(),
+            cache_dir: options.cache_dir.clone(),
+            timeout: options.network_timeout,
+            max_transfer: options.limits.plugin_bytes.saturating_mul(2),
+            max_blob: options.limits.file_bytes,
+            cache_limit: options.cache_limit,
+            interactive: self.host.stdio() == Stdio::Inherit,
+        })
+    }
+
+    /// The environment of child processes.
+    pub(crate) fn env(&self) -> Arc<BTreeMap<OsString, OsString>> {
+        Arc::clone(&self.env)
+    }
+
+    /// The registry's URL.
+    pub(crate) fn registry(&self) -> Result<GitUrl> {
+        let registry = &self.atk.options.registry;
+        let url = if registry.starts_with('/') {
+            GitUrl::parse(&format!("file://{registry}"))
+        } else {
+            GitUrl::parse(registry)
+        };
+        url.map_err(|error| {
+            Error::new(
+                ErrorKind::InvalidArgument,
+                format!("the registry cannot be used: {error}"),
+            )
+        })
+    }
+}
+
+impl Drop for Context<'_> {
+    fn drop(&mut self) {
+        self.host.event(Event::OperationFinished {
+            operation: self.operation.to_owned(),
+        });
+    }
+}

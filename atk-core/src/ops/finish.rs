@@ -1,0 +1,45 @@
+//! The shared tail of the operations that change a home: commit and push, or take back.
+
+use super::context::Context;
+use crate::error::{Error, Result};
+use crate::home::{CommitFailed, CommitPlan, HomePath, Locked, Transaction};
+use crate::model::manifest::Config;
+use crate::model::pin::Pin;
+
+/// Commits what a transaction changed, as the home's configuration says, and pushes.
+///
+/// # Errors
+/// The transaction is handed back with the error, for what must happen before it is taken back.
+pub(crate) fn commit<'l>(
+    context: &Context<'_>,
+    locked: &Locked<'_>,
+    transaction: Transaction<'l>,
+    config: &Config,
+    message: &str,
+    paths: &[HomePath],
+) -> Result<Option<Pin>, Box<CommitFailed<'l>>> {
+    let plan = CommitPlan {
+        message,
+        paths,
+        auto_commit: config.auto_commit,
+    };
+    let committed = transaction.commit(&plan)?;
+    if committed.commit.is_some() && config.auto_push {
+        // The change is made and committed; that it is not elsewhere yet is no failure of it.
+        if let Err(error) = locked.repository().push(context.scope()) {
+            context.warn(None, &format!("the home was not pushed: {error}"));
+        }
+    }
+    Ok(committed.commit)
+}
+
+/// Takes a transaction back but for what it wrote to `keep`; gives the error that led to it.
+pub(crate) fn take_back(transaction: Transaction<'_>, keep: &[HomePath], error: Error) -> Error {
+    match transaction.rollback_keeping(keep) {
+        Ok(()) => error,
+        Err(failed) => {
+            let message = format!("{failed}; this came after another failure: {error}");
+            failed.with_message(message).with_cause(error)
+        }
+    }
+}

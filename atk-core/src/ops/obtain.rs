@@ -1,0 +1,188 @@
+//! Brings the files of a source to a directory, whatever kind of source it is.
+
+use std::path::{Path, PathBuf};
+
+use super::At;
+use super::context::Context;
+use super::trust::Origin;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::{Fetcher, Request, StagedTree, Wanted, local};
+use crate::home::Home;
+use crate::model::git_url::GitUrl;
+use crate::model::manifest::{EntrySource, EntryUrl};
+use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
+use crate::model::plugin::Definition;
+use crate::model::source::{Source, SourceKind};
+use crate::text::escape;
+
+/// A plugin's files, checked, and where they are from.
+pub(crate) struct Obtained {
+    pub(crate) tree: StagedTree,
+    pub(crate) kind: SourceKind,
+    /// The repository: the registry's, or the plugin's own.
+    pub(crate) url: Option<GitUrl>,
+    /// The plugin directory that the files lie in already, where a local plugin is taken in place.
+    pub(crate) in_place: Option<PluginDir>,
+    /// The name by which the registry knows the plugin.
+    pub(crate) registry_name: Option<String>,
+}
+
+impl Obtained {
+    /// What the manifest records of the source.
+    pub(crate) fn entry_source(&self) -> Result<EntrySource> {
+        let url = match (self.kind, &self.url) {
+            (SourceKind::Git, Some(url)) => Some(EntryUrl::parse(url.as_typed())?),
+            (SourceKind::Git | SourceKind::Registry | SourceKind::Local, _) => None,
+        };
+        Ok(EntrySource {
+            kind: self.kind,
+            pin: self.tree.pin.clone(),
+            url,
+        })
+    }
+
+    /// Where the plugin comes from, as far as trust goes.
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        match (self.kind, &self.url) {
+            (SourceKind::Registry, Some(url)) => Origin::Registry(url),
+            (SourceKind::Git, Some(url)) => Origin::Git(url),
+            (SourceKind::Local | SourceKind::Registry | SourceKind::Git, _) => Origin::Local,
+        }
+    }
+
+    /// The definition, merged with an overlay: the one given, else one among the files.
+    pub(crate) fn definition(&self, overlay: Option<&[u8]>) -> Result<(Definition, Vec<String>)> {
+        const OVERLAY: &str = "custom/overrides.yaml";
+        let (file, bytes) = ["plugin.yaml", "plugin.yml"]
+            .into_iter()
+            .find_map(|file| Some((file, self.read(file).transpose()?)))
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::SourceNotFound,
+                    "there is no `plugin.yaml` at the source",
+                )
+            })?;
+        let own = if overlay.is_none() {
+            self.read(OVERLAY)?
+        } else {
+            None
+        };
+        let overlay = overlay.or(own.as_deref()).map(|bytes| (bytes, OVERLAY));
+        let (definition, problems) = Definition::read(&bytes?, file, overlay)?;
+        Ok((
+            definition,
+            problems.iter().map(ToString::to_string).collect(),
+        ))
+    }
+
+    fn read(&self, file: &str) -> Result<Option<Vec<u8>>> {
+        let path = self.tree.dir.join(file);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("cannot read", &path, error)),
+        }
+    }
+}
+
+/// Brings the files of a source to `dest`, which must not exist. A local plugin that lies in the
+/// home's `plugins/` already is left where it is.
+pub(crate) fn obtain(
+    context: &Context<'_>,
+    home: Option<&Home>,
+    source: &Source,
+    at: &At,
+    dest: &Path,
+) -> Result<Obtained> {
+    let pin = match at {
+        At::Latest => None,
+        At::Pin(pin) => Some(pin.clone()),
+    };
+    match source {
+        Source::Local { path, .. } => {
+            if pin.is_some() {
+                return Err(Error::new(
+                    ErrorKind::InvalidArgument,
+                    "a local plugin has no commits to choose from",
+                ));
+            }
+            from_path(context, home, path, dest)
+        }
+        Source::Git { url } => {
+            let wanted = Wanted::Git { url: url.clone() };
+            let tree = fetch(context, wanted, pin, dest)?;
+            Ok(Obtained {
+                tree,
+                kind: SourceKind::Git,
+                url: Some(url.clone()),
+                in_place: None,
+                registry_name: None,
+            })
+        }
+        Source::Registry { name } => {
+            let wanted = Wanted::Registry { name: name.clone() };
+            let tree = fetch(context, wanted, pin, dest)?;
+            Ok(Obtained {
+                tree,
+                kind: SourceKind::Registry,
+                url: Some(context.registry()?),
+                in_place: None,
+                registry_name: Some(name.clone()),
+            })
+        }
+    }
+}
+
+fn fetch(
+    context: &Context<'_>,
+    wanted: Wanted,
+    pin: Option<Pin>,
+    dest: &Path,
+) -> Result<StagedTree> {
+    let engine = context.engine();
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.atk.options.limits);
+    let request = Request {
+        wanted,
+        pin,
+        dest: dest.to_owned(),
+    };
+    let mut staged = fetcher.stage(vec![request], context.host, &context.atk.cancel);
+    staged.pop().expect("one request has one result")
+}
+
+fn from_path(
+    context: &Context<'_>,
+    home: Option<&Home>,
+    path: &Path,
+    dest: &Path,
+) -> Result<Obtained> {
+    let resolved = path.canonicalize().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::new(
+            ErrorKind::SourceNotFound,
+            format!("there is nothing at `{}`", escape(&path.to_string_lossy())),
+        )
+        .with_path(path),
+        _ => Error::io("cannot read", path, error),
+    })?;
+    let limits = context.atk.options.limits;
+    let in_place = home.and_then(|home| place_in(home, &resolved));
+    let tree = match &in_place {
+        Some(_) => local::inspect(&resolved, context.scope())?,
+        None => local::stage(&resolved, dest, limits, context.scope())?,
+    };
+    Ok(Obtained {
+        tree,
+        kind: SourceKind::Local,
+        url: None,
+        in_place,
+        registry_name: None,
+    })
+}
+
+/// The plugin directory that a path without links is.
+fn place_in(home: &Home, resolved: &Path) -> Option<PluginDir> {
+    let plugins: PathBuf = home.root().join("plugins");
+    let name = resolved.strip_prefix(plugins).ok()?.to_str()?;
+    PluginDir::new(name).ok()
+}
