@@ -1,14 +1,33 @@
-.PHONY: build demo bench
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+DENY_VERSION := 0.20.2
+DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
+
+.PHONY: build demo test lint doc bench
 
 build:
-	cargo build
+	cargo build --locked
 
 # The main job end to end on the loopback, in a scratch directory.
 demo:
-	cargo build --quiet --package atk-cli --package atk-tests --bins
-	ATK_BIN="$${CARGO_TARGET_DIR:-$$PWD/target}/debug/atk" \
-	ATK_GIT_SERVER="$${CARGO_TARGET_DIR:-$$PWD/target}/debug/atk-git-server" sh tests/demo.sh
+	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
+	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
+
+# Everything that must pass.
+test: lint doc
+	cargo test --locked --workspace
+	$(MAKE) demo
+
+lint: $(DENY)
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	$(DENY)/bin/cargo-deny --log-level error check licenses bans sources
+
+doc:
+	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps --package atk-core
 
 # The budgets of speed. `make bench ARGS=--py` compares with the Python tool.
 bench:
-	cargo run --quiet --release --package atk-tests --bin bench -- $(ARGS)
+	cargo run --locked --quiet --release --package atk-tests --bin bench -- $(ARGS)
+
+$(DENY):
+	cargo install --quiet --locked --no-default-features --root $@ cargo-deny --version $(DENY_VERSION)

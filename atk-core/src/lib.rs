@@ -1,14 +1,31 @@
 //! The core library of ATK.
 #![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 
 mod atk;
 mod child;
 mod error;
 mod fetch;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "remove will ask what is not committed"
+)]
 mod git;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "upgrade and remove will use what add does not"
+)]
 mod home;
 mod host;
+#[allow(dead_code, unused_imports, reason = "start will look at ports")]
 mod lifecycle;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "upgrade and remove will use what add does not"
+)]
 mod model;
 mod ops;
 mod text;

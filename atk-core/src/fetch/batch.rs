@@ -3,13 +3,13 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::check::Whose;
 use super::{Fetcher, Request, StagedTree, locate, tree, write};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Details, Error, ErrorKind, Result};
 use crate::git::object::ObjectId;
 use crate::git::remote::{Remote, TreeDepth};
 use crate::host::{CancelToken, Event, Host, Scope};
@@ -218,16 +218,21 @@ fn roots(
 
 /// One failure that several requests share.
 #[derive(Clone)]
-struct SharedError(ErrorKind, String, crate::error::Details);
+struct SharedError(Arc<(ErrorKind, String, Details)>);
 
 impl From<Error> for SharedError {
     fn from(error: Error) -> Self {
-        SharedError(error.kind(), error.to_string(), error.details().clone())
+        SharedError(Arc::new((
+            error.kind(),
+            error.to_string(),
+            error.details().clone(),
+        )))
     }
 }
 
 impl SharedError {
     fn get(&self) -> Error {
-        Error::new(self.0, self.1.clone()).with_details(self.2.clone())
+        let (kind, message, details) = &*self.0;
+        Error::new(*kind, message.clone()).with_details(details.clone())
     }
 }

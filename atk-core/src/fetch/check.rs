@@ -91,7 +91,10 @@ pub(super) fn refused(path: &TreePath, why: &str) -> Error {
 
 /// The refusal of the file that makes the plugin too large.
 pub(super) fn too_much(path: &TreePath, limits: &Limits) -> Error {
-    refused(path, &format!("brings the plugin over {} bytes", limits.plugin_bytes))
+    refused(
+        path,
+        &format!("brings the plugin over {} bytes", limits.plugin_bytes),
+    )
 }
 
 fn path_of(file: &RawFile) -> Result<TreePath> {

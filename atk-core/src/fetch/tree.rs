@@ -71,7 +71,13 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
                     let target = remote.blob(entry.id)?;
                     let size = target.as_ref().map(|target| target.len() as u64);
                     let target = target.filter(|target| target.len() <= LONGEST_TARGET);
-                    files.push(RawFile { names, kind: entry.kind, id: entry.id, size, target });
+                    files.push(RawFile {
+                        names,
+                        kind: entry.kind,
+                        id: entry.id,
+                        size,
+                        target,
+                    });
                 }
                 EntryKind::Submodule => files.push(RawFile {
                     names,

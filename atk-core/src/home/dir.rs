@@ -24,6 +24,12 @@ pub(super) struct Dir {
     path: PathBuf,
 }
 
+/// The permission bits of an entry.
+#[allow(clippy::useless_conversion, reason = "a mode has 16 bits on macOS")]
+pub(super) fn permissions(stat: &Stat) -> u32 {
+    u32::from(stat.st_mode) & 0o7777
+}
+
 /// Opens a directory itself, and never a link to one.
 const DIRECTORY: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
@@ -211,7 +217,7 @@ impl Dir {
         }
         let bytes = self.read(name)?;
         let bytes = bytes.ok_or_else(|| self.refusal("cannot read", name, Errno::NOENT))?;
-        let mode = stat.map_or(0o600, |stat| u32::from(stat.st_mode) & 0o7777);
+        let mode = stat.map_or(0o600, |stat| permissions(&stat));
         to.write_new(new, &bytes, Some(mode))
     }
 

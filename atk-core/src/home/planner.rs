@@ -8,6 +8,7 @@ use std::path::Path;
 use rustix::fs::OFlags;
 
 use super::change::{Access, Change};
+use super::dir::permissions;
 use super::identity::Identity;
 use super::locked::Locked;
 use super::path::HomePath;
@@ -208,7 +209,7 @@ impl<'p> Planner<'p> {
         self.gone.insert(path.clone());
         self.batch.removals.push(Record::RemoveDir {
             path: path.clone(),
-            mode: u32::from(stat.st_mode) & 0o7777,
+            mode: permissions(&stat),
         });
         Ok(())
     }

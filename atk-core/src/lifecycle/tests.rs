@@ -239,11 +239,9 @@ fn small_writes_are_gathered_but_not_held_back() {
     let arrived = RefCell::new(None);
     let started = Instant::now();
     let report = |_| {
-        drop(
-            arrived
-                .borrow_mut()
-                .get_or_insert_with(|| started.elapsed()),
-        )
+        let _ = arrived
+            .borrow_mut()
+            .get_or_insert_with(|| started.elapsed());
     };
     let command = plugin.command("echo now; sleep 1");
     run(

@@ -77,7 +77,13 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     let run = |event| command::run(&context, &locked, directory, &candidate.definition, event);
     let installed = match run(LifecycleEvent::Install) {
         Ok(installed) => installed,
-        Err(error) => return Err(finish::take_back(transaction, &[env_path.clone()], error)),
+        Err(error) => {
+            return Err(finish::take_back(
+                transaction,
+                std::slice::from_ref(&env_path),
+                error,
+            ));
+        }
     };
 
     // 7. Commit. Where that fails, `uninstall` runs before the files go.
@@ -91,7 +97,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
             }
             return Err(finish::take_back(
                 failed.transaction,
-                &[env_path.clone()],
+                std::slice::from_ref(&env_path),
                 failed.error,
             ));
         }

@@ -57,7 +57,7 @@ impl Script {
                 std::os::unix::fs::symlink("lib", link).unwrap();
             }
             Script::Upgrade | Script::Remove => {
-                fixture.locked(|locked| add(locked)).unwrap();
+                fixture.locked(add).unwrap();
                 fixture.write("plugins/xx/custom/mine", "my own\n");
                 fixture.write("plugins/xx/venv/lib", "installed\n");
                 fixture.write("plugins/xx/run.sh", "edited by the user\n");
