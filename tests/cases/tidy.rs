@@ -29,26 +29,37 @@ fn imports_of_the_core_go_down_only() {
                 continue;
             }
             for named in line.split("crate::").skip(1) {
-                let named: String =
-                    named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let named: String = named
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 let allowed = match layer(&named) {
                     Some(layer) => layer < own_layer || named == own,
                     // An item that lib.rs re-exports: only the two topmost layers may take it so.
                     None => own_layer >= LAYERS.len() - 2,
                 };
                 if !allowed {
-                    wrong.push(format!("{}:{}: {own} names {named}", file.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}: {own} names {named}",
+                        file.display(),
+                        number + 1
+                    ));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "imports that do not go down:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that do not go down:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn libgit2_is_named_by_the_git_module_alone() {
     for (file, text) in sources(&root().join("atk-core/src")) {
-        if module_of(&file) != "git" {
+        // A test may look with libgit2 at what was made.
+        if module_of(&file) != "git" && !is_test(&file) {
             assert!(!text.contains("git2::"), "{} names git2", file.display());
         }
     }
@@ -59,7 +70,13 @@ fn no_file_grows_past_five_hundred_lines() {
     for tree in ["atk-core/src", "cli/src", "tests/src", "tests/cases"] {
         for (file, text) in sources(&root().join(tree)) {
             let lines = text.lines().count();
-            assert!(lines <= 500, "{} has {lines} lines: find the second noun", file.display());
+            // A table of cases may be longer than code that has to be understood as a whole.
+            let most = if is_test(&file) { 700 } else { 500 };
+            assert!(
+                lines <= most,
+                "{} has {lines} lines: find the second noun",
+                file.display()
+            );
         }
     }
 }
@@ -68,13 +85,26 @@ fn no_file_grows_past_five_hundred_lines() {
 fn faces_see_the_public_api_alone() {
     for (file, text) in sources(&root().join("cli/src")) {
         for internal in ["atk_core::model", "atk_core::ops", "atk_core::git", "git2"] {
-            assert!(!text.contains(internal), "{} names {internal}", file.display());
+            assert!(
+                !text.contains(internal),
+                "{} names {internal}",
+                file.display()
+            );
         }
     }
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the root").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ lies in the root")
+        .to_owned()
+}
+
+fn is_test(file: &Path) -> bool {
+    file.components()
+        .any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")))
+        && !file.starts_with(root().join("tests/src"))
 }
 
 fn layer(module: &str) -> Option<usize> {
@@ -83,9 +113,15 @@ fn layer(module: &str) -> Option<usize> {
 
 /// The top-level module that a file of the core belongs to.
 fn module_of(file: &Path) -> String {
-    let inside = file.strip_prefix(root().join("atk-core/src")).expect("a file of the core");
+    let inside = file
+        .strip_prefix(root().join("atk-core/src"))
+        .expect("a file of the core");
     let first = inside.components().next().expect("a file name");
-    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+    first
+        .as_os_str()
+        .to_string_lossy()
+        .trim_end_matches(".rs")
+        .to_owned()
 }
 
 fn sources(dir: &Path) -> Vec<(PathBuf, String)> {

@@ -24,7 +24,7 @@ use std::time::SystemTime;
 use tempfile::TempDir;
 
 use super::store::Store;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// An entry in use. It cannot be evicted meanwhile.
 pub(crate) struct Entry {
@@ -54,7 +54,7 @@ impl Entry {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn open(cache_dir: &Path, url: &str, max_blob: u64) -> Result<(Self, Store)> {
         let hash = git2::Oid::hash_object(git2::ObjectType::Blob, url.as_bytes())
-            .map_err(|e| Error::new(crate::ErrorKind::Internal, "cannot hash").with_cause(e))?;
+            .map_err(|e| Error::new(ErrorKind::Internal, "cannot hash").with_cause(e))?;
         let dir = entries_dir(cache_dir).join(hash.to_string());
         let mut entry = Self::lock(url, dir, max_blob)?;
         match entry.side_file("atk-url") {
