@@ -27,6 +27,7 @@ mod lifecycle;
     reason = "upgrade and remove will use what add does not"
 )]
 mod model;
+#[allow(dead_code, reason = "the operations on many plugins will use it")]
 mod ops;
 mod text;
 
@@ -46,7 +47,7 @@ pub use model::plugin::{
 };
 pub use model::source::Source;
 pub use ops::{
-    AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,
-    SourceInfo, SourceKind, State,
+    AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed, Line,
+    LineResult, Report, Select, SourceInfo, SourceKind, State,
 };
 pub use text::{escape, escape_lines};

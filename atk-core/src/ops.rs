@@ -13,7 +13,9 @@ pub(crate) mod init;
 pub(crate) mod list;
 mod obtain;
 mod outcome;
+mod report;
 pub(crate) mod resolve;
+mod select;
 mod trust;
 mod variables;
 
@@ -21,3 +23,5 @@ pub use outcome::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,
     SourceInfo, SourceKind, State,
 };
+pub use report::{Line, LineResult, Report};
+pub use select::Select;

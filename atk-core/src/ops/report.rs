@@ -1,0 +1,61 @@
+//! The outcome of an operation on many plugins: one line each, and one failure stops no other.
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::model::name::PluginDir;
+
+/// The outcome of an operation on one or more plugins, in the order of the manifest.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct Report<T> {
+    /// What became of each plugin.
+    pub plugins: Vec<Line<T>>,
+}
+
+/// What became of one plugin.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct Line<T> {
+    /// Its directory.
+    pub directory: PluginDir,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    #[serde(flatten)]
+    pub result: LineResult<T>,
+}
+
+/// What became of one plugin.
+#[derive(Debug, Serialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum LineResult<T> {
+    /// The operation was done.
+    Done(T),
+    /// There was nothing to do, and why.
+    Skipped {
+        /// Why, in words.
+        reason: String,
+    },
+    /// The operation failed; this plugin is as it was before.
+    Failed {
+        /// Why.
+        error: Error,
+    },
+}
+
+impl<T> Report<T> {
+    /// True where no plugin failed.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.failures().next().is_none()
+    }
+
+    /// The failures, in order.
+    pub fn failures(&self) -> impl Iterator<Item = (&PluginDir, &Error)> {
+        self.plugins.iter().filter_map(|line| match &line.result {
+            LineResult::Failed { error } => Some((&line.directory, error)),
+            LineResult::Done(_) | LineResult::Skipped { .. } => None,
+        })
+    }
+}

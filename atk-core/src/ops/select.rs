@@ -1,0 +1,48 @@
+//! Which plugins an operation is about.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::manifest::{Entry, Manifest};
+use crate::model::suggest::nearest;
+use crate::text::escape;
+
+/// Which plugins an operation is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Select {
+    /// The plugin of this directory, else of this display name.
+    One(String),
+    /// All of the manifest, in its order.
+    All,
+}
+
+impl Select {
+    /// The entries of the manifest that are meant.
+    pub(crate) fn entries<'m>(&self, manifest: &'m Manifest) -> Result<Vec<&'m Entry>> {
+        match self {
+            Select::One(plugin) => installed(manifest, plugin).map(|entry| vec![entry]),
+            Select::All => Ok(manifest.plugins.iter().collect()),
+        }
+    }
+}
+
+/// The entry of a plugin that was named.
+///
+/// # Errors
+/// [`ErrorKind::PluginNotInstalled`], with the name that comes nearest.
+pub(crate) fn installed<'m>(manifest: &'m Manifest, plugin: &str) -> Result<&'m Entry> {
+    if let Some(entry) = manifest.find(plugin) {
+        return Ok(entry);
+    }
+    let names = manifest
+        .plugins
+        .iter()
+        .flat_map(|entry| [entry.directory.as_str(), &entry.name]);
+    let error = Error::new(
+        ErrorKind::PluginNotInstalled,
+        format!("the plugin `{}` is not in the manifest", escape(plugin)),
+    )
+    .with_plugin(plugin);
+    Err(match nearest(plugin, names) {
+        Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
+        None => error,
+    })
+}
