@@ -8,4 +8,5 @@
 
 mod fixtures;
 mod git_server;
+mod killed;
 mod tidy;

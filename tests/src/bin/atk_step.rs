@@ -30,7 +30,7 @@ fn run() -> Result<(), Error> {
     let stop_at: usize = stop_at
         .parse()
         .map_err(|_| usage("<stop-at> is a number"))?;
-    let base = PathBuf::from(home).parent().map(PathBuf::from);
+    let base = std::env::current_dir().ok();
     let vars = std::env::vars_os().filter(|(name, _)| name != "ATK_HOME");
     let (_, mut options) = Options::from_vars(vars, base)?;
     options.cache_dir = PathBuf::from(cache);
