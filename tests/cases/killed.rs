@@ -22,12 +22,27 @@ impl Case {
         let before = sandbox.snapshot();
         let template = sandbox.path("template");
         copy(&sandbox.home(), &template);
-        let mut case = Case { sandbox, operation, after: before.clone(), before };
+        let mut case = Case {
+            sandbox,
+            operation,
+            after: before.clone(),
+            before,
+        };
         let finished = case.run(0);
-        assert!(finished.iter().any(|line| line.starts_with("step ")), "{finished:?}");
-        assert!(!finished.iter().any(|line| line.starts_with("failed ")), "{finished:?}");
+        assert!(
+            finished.iter().any(|line| line.starts_with("step ")),
+            "{finished:?}"
+        );
+        assert!(
+            !finished.iter().any(|line| line.starts_with("failed ")),
+            "{finished:?}"
+        );
         case.after = case.sandbox.snapshot();
-        assert_ne!(case.before.difference(&case.after), "", "the operation changes something");
+        assert_ne!(
+            case.before.difference(&case.after),
+            "",
+            "the operation changes something"
+        );
         case
     }
 
@@ -72,7 +87,9 @@ impl Case {
             return;
         }
         let to_after = without_staging(&self.after.difference(&now));
-        let only_refs = to_after.lines().all(|line| line[2..].starts_with(".git/(refs)"));
+        let only_refs = to_after
+            .lines()
+            .all(|line| line[2..].starts_with(".git/(refs)"));
         assert!(
             only_refs,
             "{when}: neither as before:\n{to_before}\nnor as after:\n{to_after}"
@@ -86,7 +103,11 @@ impl Case {
         let failure = lines.iter().find(|line| line.starts_with("failed "));
         assert_eq!(failure, None, "{when}");
         let leftovers = fs::read_dir(self.sandbox.home().join(".git/atk/staging"));
-        assert_eq!(leftovers.unwrap().count(), 0, "{when}: nothing is left behind");
+        assert_eq!(
+            leftovers.unwrap().count(),
+            0,
+            "{when}: nothing is left behind"
+        );
     }
 
     /// Kills the operation at every step, then its recovery at every step.
@@ -117,12 +138,19 @@ impl Case {
 
 /// Staged files of a killed process stay until the next operation that changes the home.
 fn without_staging(difference: &str) -> String {
-    let lines = difference.lines().filter(|line| !line[2..].starts_with(".git/atk/staging"));
+    let lines = difference
+        .lines()
+        .filter(|line| !line[2..].starts_with(".git/atk/staging"));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
-    let status = Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap();
+    let status = Command::new("cp")
+        .arg("-a")
+        .arg(from)
+        .arg(to)
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 
@@ -137,7 +165,10 @@ fn with_registry() -> Sandbox {
                  env_vars: [{name: TOKEN, required: true, secret: true}]\n\
                  lifecycle: {install: ./install.sh, uninstall: rm -f made}\n",
             )
-            .exec("install.sh", "#!/bin/sh\nmkdir -p .venv\necho $TOKEN > made\n")
+            .exec(
+                "install.sh",
+                "#!/bin/sh\nmkdir -p .venv\necho $TOKEN > made\n",
+            )
             .file("docs/guide.md", "guide\n")
             .link("latest", "docs/guide.md")
     });
@@ -170,7 +201,10 @@ fn adding_a_local_plugin_may_be_killed_at_every_step() {
     let sandbox = with_registry();
     sandbox
         .files("work/skill")
-        .definition("Skill", "lifecycle: {install: touch made, uninstall: rm made}\n")
+        .definition(
+            "Skill",
+            "lifecycle: {install: touch made, uninstall: rm made}\n",
+        )
         .file("custom/notes.md", "mine\n")
         .exec("run.sh", "#!/bin/sh\n");
     Case::new(sandbox, &["add", "./skill"]).kill_everywhere();

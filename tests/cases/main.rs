@@ -8,5 +8,6 @@
 
 mod fixtures;
 mod git_server;
+mod hostile;
 mod killed;
 mod tidy;
