@@ -179,6 +179,20 @@ impl Atk {
     ///
     /// # Errors
     /// [`ErrorKind::HomeOccupied`] where the directory holds other things.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Atk, Options, Silent, Source, At, ErrorKind};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::new(dir.join("cache"));
+    /// # options.base_dir = Some(dir.into());
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// let made = atk.init(&Silent)?;
+    /// assert!(made.created);
+    /// assert!(!atk.init(&Silent)?.created, "it is a home already");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn init(&self, host: &dyn Host) -> Result<Initialized> {
         ops::init::run(self, host)
     }
@@ -187,6 +201,21 @@ impl Atk {
     ///
     /// # Errors
     /// [`ErrorKind::SourceInvalid`].
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Atk, Options, Silent, Source, At, ErrorKind};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::new(dir.join("cache"));
+    /// # options.base_dir = Some(dir.into());
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// assert_eq!(atk.resolve("openmemory")?.describe(), "registry plugin openmemory");
+    /// assert!(matches!(atk.resolve("github.com/org/tool")?, Source::Git { .. }));
+    /// assert!(matches!(atk.resolve("./tool")?, Source::Local { .. }));
+    /// assert_eq!(atk.resolve("ext::sh").unwrap_err().kind(), ErrorKind::SourceInvalid);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn resolve(&self, source: &str) -> Result<Source> {
         ops::resolve::run(self, source)
     }
@@ -196,6 +225,25 @@ impl Atk {
     ///
     /// # Errors
     /// Those of the source's kind; [`ErrorKind::DefinitionInvalid`], [`ErrorKind::ContentRefused`].
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Atk, Options, Silent, Source, At, ErrorKind};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::new(dir.join("cache"));
+    /// # options.base_dir = Some(dir.into());
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// std::fs::create_dir(dir.join("tool"))?;
+    /// let definition = "schema_version: '2026-01-23'\nname: Tool\ndescription: a tool\n";
+    /// std::fs::write(dir.join("tool/plugin.yaml"), definition)?;
+    ///
+    /// let source = atk.resolve("./tool")?;
+    /// let fetched = atk.fetch(&source, &At::Latest, &dir.join("preview"), &Silent)?;
+    /// assert_eq!(fetched.definition.name, "Tool");
+    /// assert_eq!(fetched.files, ["plugin.yaml"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fetch(&self, source: &Source, at: &At, dest: &Path, host: &dyn Host) -> Result<Fetched> {
         ops::fetch::run(self, source, at, dest, host)
     }
@@ -215,6 +263,19 @@ impl Atk {
     ///
     /// # Errors
     /// [`ErrorKind::HomeNotInitialized`], [`ErrorKind::HomeInvalid`].
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Atk, Options, Silent, Source, At, ErrorKind};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::new(dir.join("cache"));
+    /// # options.base_dir = Some(dir.into());
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// atk.init(&Silent)?;
+    /// assert!(atk.list()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn list(&self) -> Result<Vec<Installed>> {
         ops::list::run(self)
     }
@@ -223,6 +284,18 @@ impl Atk {
     ///
     /// # Errors
     /// [`ErrorKind::Io`].
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Atk, Options, Silent, Source, At, ErrorKind};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::new(dir.join("cache"));
+    /// # options.base_dir = Some(dir.into());
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// assert_eq!(atk.cache()?.bytes, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cache(&self) -> Result<CacheReport> {
         ops::cache::report(self)
     }

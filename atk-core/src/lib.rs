@@ -1,4 +1,107 @@
-//! The core library of ATK.
+//! ATK installs, pins and upgrades the tools around AI-assisted development: MCP servers, local
+//! services, agent skills.
+//!
+//! A tool is a *plugin*: a directory with a `plugin.yaml` and a few scripts. The plugins of a user
+//! live in one git-backed directory, the *home*, whose `manifest.yaml` pins each of them to a
+//! commit. This library does everything; the `atk` command and the bindings are faces of it.
+//!
+//! # A first home
+//!
+//! A handle on a home is an [`Atk`]. Opening one reads nothing; [`Atk::init`] makes the home, and
+//! [`Atk::add`] brings a plugin into it: from the registry by its name, from a git repository by
+//! its URL, or from a directory by its path, as here.
+//!
+//! ```
+//! use atk_core::{AddOptions, Atk, Options, Silent};
+//!
+//! # let scratch = tempfile::tempdir()?;
+//! # let dir = scratch.path();
+//! let tool = dir.join("greeter");
+//! std::fs::create_dir(&tool)?;
+//! std::fs::write(
+//!     tool.join("plugin.yaml"),
+//!     r#"
+//! schema_version: "2026-01-23"
+//! name: Greeter
+//! description: says hello
+//! env_vars:
+//!   - name: GREETING
+//!     required: true
+//! "#,
+//! )?;
+//!
+//! let atk = Atk::open(dir.join("home"), Options::new(dir.join("cache")))?;
+//! atk.init(&Silent)?;
+//!
+//! let mut options = AddOptions::default();
+//! options.answers.env.insert("GREETING".into(), "hello".into());
+//! let added = atk.add(tool.to_str().expect("a path in UTF-8"), &options, &Silent)?;
+//! assert_eq!(added.directory.as_str(), "greeter");
+//! assert_eq!(atk.list()?[0].name, "Greeter");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The host
+//!
+//! An operation is one blocking call. What it has to say and to ask goes to a [`Host`], on the
+//! thread that made the call. Answers can be given beforehand, as above; what is left unanswered
+//! and is needed is an error that names it, never a guess.
+//!
+//! ```
+//! use atk_core::{CancelToken, Event, Host, HostError, Prompt, PromptKind, Reply};
+//!
+//! struct Console;
+//!
+//! impl Host for Console {
+//!     fn event(&self, event: Event) {
+//!         if let Event::Message { text, .. } = event {
+//!             eprintln!("{text}");
+//!         }
+//!     }
+//!
+//!     fn prompt(&self, prompt: Prompt, _: &CancelToken) -> Result<Reply, HostError> {
+//!         Ok(match prompt.kind {
+//!             // Nothing is trusted that was not trusted beforehand.
+//!             PromptKind::Trust => Reply::No,
+//!             _ => Reply::UseDefault,
+//!         })
+//!     }
+//! }
+//! ```
+//!
+//! # Cancelling
+//!
+//! [`Atk::with_cancel`] binds a [`CancelToken`] to a handle. Cancelling it, from another thread or
+//! a signal handler, ends what the handle is doing with [`ErrorKind::Cancelled`], and the home is
+//! as it was before.
+//!
+//! # Errors
+//!
+//! Every failure is an [`Error`] with an [`ErrorKind`] to act on, a message to show, and
+//! [`Details`]. An operation that failed has changed nothing, but for what a plugin's own commands
+//! did outside its directory.
+//!
+//! ```
+//! # use atk_core::{Atk, ErrorKind, Options};
+//! # let scratch = tempfile::tempdir()?;
+//! # let dir = scratch.path();
+//! let atk = Atk::open(dir.join("nothing"), Options::new(dir.join("cache")))?;
+//! let error = atk.list().unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::HomeNotInitialized);
+//! assert_eq!(error.exit_code(), 3);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it leaves alone
+//!
+//! The library never prints, reads the terminal, the environment or the working directory,
+//! installs signal handlers, or exits. What it has to know stands in [`Options`];
+//! [`Options::from_vars`] fills them from the variables that all faces share. It has no global
+//! state: handles are independent, cheap to clone, and may be used from several threads.
+//!
+//! Every change of a home is a transaction with a journal. After an error, a cancel, a panic,
+//! `kill -9` or a power cut the home is as before or as after, and the next operation completes or
+//! undoes what was interrupted.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 

@@ -50,7 +50,7 @@ impl Forge {
     fn plugin(&self, entries: &[(&str, &[u8], Oid)]) -> Oid {
         let mut all = entries.to_vec();
         all.push(("100644", b"plugin.yaml", self.blob(DEFINITION)));
-        all.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        all.sort_by_key(sort_key);
         self.tree(&all)
     }
 
