@@ -96,6 +96,7 @@ mod locked;
 mod path;
 mod planner;
 mod plugin_dir;
+mod quick;
 mod receipt;
 mod record;
 mod recovery;
@@ -230,6 +231,9 @@ impl Home {
     /// [`ErrorKind::HomeInvalid`] for a link, there or on the way, and for anything that is no
     /// file; [`ErrorKind::Io`].
     pub(crate) fn read(&self, path: &HomePath) -> Result<Option<Vec<u8>>> {
+        if let Ok(found) = quick::read(&self.root, path) {
+            return Ok(found);
+        }
         match self.root.parent_of(path)? {
             Some(parent) => parent.read(path.name()),
             None => Ok(None),

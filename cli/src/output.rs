@@ -130,7 +130,19 @@ impl Output {
 
     /// Writes text with colours, or without them where the stream takes none.
     fn styled<S: RawStream + AsLockedWrite>(&self, stream: S, text: &str) -> io::Result<()> {
-        write_all(AutoStream::new(stream, self.color), text)
+        let choice = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&stream),
+            chosen => chosen,
+        };
+        match choice {
+            // Stripped as a whole, and so written at once and not piece by piece.
+            ColorChoice::Never => {
+                write_all(stream, &anstream::adapter::strip_str(text).to_string())
+            }
+            ColorChoice::Auto | ColorChoice::Always | ColorChoice::AlwaysAnsi => {
+                write_all(AutoStream::new(stream, choice), text)
+            }
+        }
     }
 }
 

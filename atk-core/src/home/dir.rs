@@ -176,6 +176,11 @@ impl Dir {
         }
     }
 
+    /// The open directory.
+    pub(super) fn as_file(&self) -> &File {
+        &self.file
+    }
+
     /// The bytes of a regular file; none where there is nothing.
     pub(super) fn read(&self, name: &OsStr) -> Result<Option<Vec<u8>>> {
         let Some(mut file) = self.open_file(name, OFlags::RDONLY)? else {
