@@ -6,6 +6,7 @@
 mod edit;
 mod lines;
 mod read;
+mod splice;
 mod text;
 mod url;
 

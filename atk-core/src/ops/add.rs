@@ -1,7 +1,7 @@
 //! `add`: a plugin comes into the home, whole or not at all.
 
 use super::ask::Ask;
-use super::candidate::{Candidate, refuse_known};
+use super::candidate::{Candidate, manifest_now, refuse_known};
 use super::context::Context;
 use super::{AddOptions, Added, SourceInfo, command, finish, obtain, resolve, trust, variables};
 use crate::Atk;
@@ -25,8 +25,9 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     // 1. Resolve what was typed, and bring its files to staging, checked on their way.
     let source = resolve::announced(&context, typed)?;
     let home = context.home()?;
+    let manifest = manifest_now(&home, None)?;
     if let Source::Registry { name } = &source {
-        refuse_known(&home, &PluginDir::from_display_name(name)?)?;
+        refuse_known(manifest.manifest(), &PluginDir::from_display_name(name)?)?;
     }
     let staging = home.staging()?;
     let dest = staging.path().join("plugin");
@@ -35,7 +36,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     // 2. Check the definition, and 3. that its place is free.
     let candidate = Candidate::new(&context, &home, obtained)?;
     let directory = &candidate.directory;
-    candidate.refuse_taken(&home)?;
+    candidate.refuse_taken(&home, manifest.manifest())?;
 
     // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
     trust::ask(
@@ -62,16 +63,18 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
 
     // 5. Put everything in place, in a transaction.
     let locked = context.lock(&home)?;
-    candidate.refuse_taken(&home)?;
+    let manifest = manifest_now(&home, Some(manifest))?;
+    candidate.refuse_taken(&home, manifest.manifest())?;
     let (env, warnings) = answered.written_to(current()?)?;
     for warning in &warnings {
         context.warn(Some(directory.as_str()), warning);
     }
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
-    let config = match candidate.place(&mut transaction, &home, env.as_ref()) {
-        Ok(config) => config,
+    match candidate.place(&mut transaction, &home, &manifest, env.as_ref()) {
+        Ok(true) => {}
+        Ok(false) => context.warn(None, "the comments in `manifest.yaml` could not be kept"),
         Err(error) => return Err(finish::take_back(transaction, &[], error)),
-    };
+    }
 
     // 6. Run `install`. Where it fails, the answers stay for the next try.
     let run = |event| command::run(&context, &locked, directory, &candidate.definition, event);
@@ -89,6 +92,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     // 7. Commit. Where that fails, `uninstall` runs before the files go.
     let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
     let paths = candidate.committed_paths()?;
+    let config = manifest.manifest().config;
     let commit = match finish::commit(&context, &locked, transaction, &config, &message, &paths) {
         Ok(commit) => commit,
         Err(failed) => {

@@ -7,7 +7,7 @@ use crate::git::object::EntryKind;
 use crate::home::{Access, FileKind, Home, HomePath, Receipt, ReceiptFile, Transaction};
 use crate::model::env::EnvFile;
 use crate::model::gitignore::Gitignore;
-use crate::model::manifest::{Config, Entry, Manifest, ManifestText};
+use crate::model::manifest::{Entry, Manifest, ManifestText};
 use crate::model::name::PluginDir;
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
@@ -53,8 +53,8 @@ impl Candidate {
 
     /// Fails where the directory is a plugin of the manifest already, or holds files that belong
     /// to none. What the user may own there (`custom/`, `.env`) stays and is used.
-    pub(crate) fn refuse_taken(&self, home: &Home) -> Result<()> {
-        refuse_known(home, &self.directory)?;
+    pub(crate) fn refuse_taken(&self, home: &Home, manifest: &Manifest) -> Result<()> {
+        refuse_known(manifest, &self.directory)?;
         if self.obtained.in_place.is_some() {
             return Ok(());
         }
@@ -96,13 +96,14 @@ impl Candidate {
     }
 
     /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry.
-    /// Gives the home's configuration.
+    /// False where the comments of the manifest could not be kept.
     pub(crate) fn place(
         &self,
         transaction: &mut Transaction<'_>,
         home: &Home,
+        manifest: &ManifestText,
         env: Option<&EnvFile>,
-    ) -> Result<Config> {
+    ) -> Result<bool> {
         let directory = &self.directory;
         if self.obtained.in_place.is_none() {
             transaction.place_plugin(&self.obtained.tree.dir, directory)?;
@@ -121,18 +122,14 @@ impl Candidate {
             transaction.write_receipt(directory, &self.receipt())?;
         }
         self.write_gitignore(transaction, home)?;
-        let manifest = ManifestText::parse(home.manifest_text()?.as_bytes())?;
         let changed = manifest.add(&Entry {
             name: self.definition.name.clone(),
             directory: directory.clone(),
             source: self.obtained.entry_source()?,
         })?;
-        transaction.write(
-            &HomePath::manifest(),
-            changed.text().as_bytes(),
-            Access::Shared,
-        )?;
-        Ok(changed.manifest().config)
+        let bytes = changed.text().as_bytes();
+        transaction.write(&HomePath::manifest(), bytes, Access::Shared)?;
+        Ok(!changed.comments_lost())
     }
 
     /// The paths that the commit takes up.
@@ -182,8 +179,7 @@ impl Candidate {
 }
 
 /// Fails where the manifest has a plugin of that directory.
-pub(crate) fn refuse_known(home: &Home, directory: &PluginDir) -> Result<()> {
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+pub(crate) fn refuse_known(manifest: &Manifest, directory: &PluginDir) -> Result<()> {
     match manifest.get(directory) {
         None => Ok(()),
         Some(entry) => Err(Error::new(
@@ -195,5 +191,14 @@ pub(crate) fn refuse_known(home: &Home, directory: &PluginDir) -> Result<()> {
         )
         .with_plugin(directory.as_str())
         .with_help("upgrade it, or remove it first")),
+    }
+}
+
+/// The manifest as it is now. What was read before serves where nothing has changed.
+pub(crate) fn manifest_now(home: &Home, before: Option<ManifestText>) -> Result<ManifestText> {
+    let text = home.manifest_text()?;
+    match before {
+        Some(before) if before.text() == text => Ok(before),
+        Some(_) | None => ManifestText::parse(text.as_bytes()),
     }
 }

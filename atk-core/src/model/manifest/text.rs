@@ -1,6 +1,6 @@
 //! The manifest as a file, and its changes.
 
-use super::{Config, Entry, FILE, Manifest, SCHEMA_VERSION, edit, lines, read};
+use super::{Config, Entry, FILE, Manifest, SCHEMA_VERSION, edit, lines, read, splice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
@@ -150,6 +150,17 @@ impl ManifestText {
     }
 
     fn changed(&self, change: &Change<'_>) -> Result<Self> {
+        if let Some((text, manifest)) = splice::changed(&self.text, &self.manifest, change) {
+            return Ok(ManifestText {
+                text,
+                manifest,
+                comments_lost: self.comments_lost,
+            });
+        }
+        self.changed_slowly(change)
+    }
+
+    fn changed_slowly(&self, change: &Change<'_>) -> Result<Self> {
         let before = self.tree()?;
         let mut after = before.clone();
         change.apply(&mut after);
@@ -237,6 +248,44 @@ fn reads_as(text: &str, tree: &Tree) -> bool {
 mod tests {
     use super::super::{EntrySource, EntryUrl};
     use super::*;
+
+    #[test]
+    fn a_change_by_lines_is_the_change_of_the_whole() {
+        let names = [
+            "One",
+            "on",
+            "1e3",
+            "a: b",
+            "it's",
+            "  pad ",
+            "Caf\u{e9}",
+            "#x",
+            &"w ".repeat(60),
+        ];
+        let mut manifest = ManifestText::new();
+        for (at, name) in names.iter().enumerate() {
+            let kind = SourceKind::ALL[at % 3];
+            let entry = entry(name, &format!("plugin-{at}"), kind);
+            let by_lines = manifest.changed(&Change::Add(&entry)).unwrap();
+            assert_eq!(
+                by_lines,
+                manifest.changed_slowly(&Change::Add(&entry)).unwrap(),
+                "{name}"
+            );
+            manifest = by_lines;
+            for change in [
+                Change::SetName(at / 2, "renamed: x"),
+                Change::SetPin(0, &pin(NEXT)),
+                Change::Remove(vec![at / 2]),
+                Change::Remove((0..=at).step_by(2).collect()),
+            ] {
+                assert_eq!(
+                    manifest.changed(&change).unwrap(),
+                    manifest.changed_slowly(&change).unwrap()
+                );
+            }
+        }
+    }
 
     const PIN: &str = "c146cebe51932f5ffc0a173359f5744bfc3213b2";
     const NEXT: &str = "1234567890123456789012345678901234567890";
