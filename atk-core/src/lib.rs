@@ -151,6 +151,6 @@ pub use model::plugin::{
 pub use model::source::Source;
 pub use ops::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed, Line,
-    LineResult, Report, Select, SourceInfo, SourceKind, State,
+    LineResult, Report, Select, Skip, SourceInfo, SourceKind, State,
 };
 pub use text::{escape, escape_lines};

@@ -23,5 +23,5 @@ pub use outcome::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,
     SourceInfo, SourceKind, State,
 };
-pub use report::{Line, LineResult, Report};
+pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

@@ -34,14 +34,43 @@ pub enum LineResult<T> {
     Done(T),
     /// There was nothing to do, and why.
     Skipped {
-        /// Why, in words.
-        reason: String,
+        /// Why.
+        reason: Skip,
     },
     /// The operation failed; this plugin is as it was before.
     Failed {
         /// Why.
         error: Error,
     },
+}
+
+/// Why there was nothing to do for a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Skip {
+    /// It is at the newest commit of its source already.
+    UpToDate,
+    /// Its source is local: there is nothing newer to fetch.
+    Local,
+    /// Its definition has no command for this.
+    NoCommand,
+    /// It declares no variables.
+    NoVariables,
+    /// The user said no.
+    Declined,
+}
+
+impl std::fmt::Display for Skip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Skip::UpToDate => "already up to date",
+            Skip::Local => "local plugins are not upgraded",
+            Skip::NoCommand => "no such command in its definition",
+            Skip::NoVariables => "it declares no variables",
+            Skip::Declined => "declined",
+        })
+    }
 }
 
 impl<T> Report<T> {
