@@ -126,7 +126,7 @@ fn a_snapshot_sees_every_change() {
     changes("index", &["+ .git/(index)", "a/file"]);
     git(&["commit", "-qm", "x"]);
     changes("commit", &["+ .git/(refs)", "refs/heads/"]);
-    fs::create_dir_all(path(".git/atk/staging")).unwrap();
+    fs::create_dir_all(path(".git/atk/staging/x")).unwrap();
     changes("scratch", &["+ .git/atk/staging"]);
     git(&["config", "a.b", "c"]);
     changes("configuration", &["+ .git/config"]);

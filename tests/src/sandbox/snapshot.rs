@@ -11,7 +11,7 @@ use crate::repository::git;
 /// Every path of a directory with its mode and content.
 ///
 /// Of `.git` the parts that mean something: configuration, refs, the commit and the staged files,
-/// and whatever ATK has left in its scratch there, except for the lock, which stays.
+/// and whatever ATK has left in its scratch there, except for the lock and empty directories.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot {
     root: PathBuf,
@@ -113,11 +113,13 @@ impl Snapshot {
             }
         }
         let scratch = git_dir.join("atk");
-        for child in children(&scratch)
-            .into_iter()
-            .filter(|child| child != "lock")
-        {
-            self.visit(&scratch.join(&child), &format!("{name}/atk/{child}"));
+        for child in children(&scratch) {
+            let path = scratch.join(&child);
+            // The lock and the places for what an operation needs stay; what was put there may not.
+            let is_place = path.is_dir() && children(&path).is_empty();
+            if child != "lock" && !is_place {
+                self.visit(&path, &format!("{name}/atk/{child}"));
+            }
         }
         // Read through git, because loose and packed, refreshed and not, mean the same.
         for (what, args) in [

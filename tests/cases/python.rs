@@ -1,0 +1,154 @@
+//! The Python tool and ours on one home. Without a network, and with no copy of it from an earlier
+//! run, there is nothing to compare with and these cases pass.
+
+use std::fs;
+
+use atk_tests::repository::{Registry, Repository};
+use atk_tests::sandbox::{Finished, Sandbox, python_atk};
+use atk_tests::server::GitServer;
+
+/// Runs the Python tool in the sandbox.
+fn python(sandbox: &Sandbox, args: &[&str]) -> Option<Finished> {
+    let mut command = sandbox.program(python_atk()?);
+    command.args(args);
+    Some(sandbox.spawn(command).wait())
+}
+
+/// A registry and a tool on a server, which both tools find at the addresses that they expect.
+fn sources() -> (Sandbox, GitServer) {
+    let mut sandbox = Sandbox::new();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    let lifecycle = "maturity: verified\nlifecycle:\n  install: touch made\n  uninstall: rm -f made\n  \
+                     status: test -e made\n";
+    registry.plugin("open-memory", |files| {
+        files
+            .definition("OpenMemory", lifecycle)
+            .exec("run.sh", "#!/bin/sh\n")
+    });
+    registry.plugin("on", |files| {
+        files.definition("'on'", "maturity: verified\n")
+    });
+    registry.commit("Add two");
+    Repository::tool(&sandbox.repos(), "tool", |files| {
+        files
+            .definition("Some Tool", "env_vars:\n- {name: MODE, default: 'x y'}\n")
+            .file("a.txt", "a\n")
+    });
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    let config = format!(
+        "[url \"{}\"]\n\tinsteadOf = https://github.com/Svtoo/atk-registry\n",
+        server.url("registry")
+    );
+    let path = sandbox.path("user/.gitconfig");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + &config).unwrap();
+    sandbox
+        .files("work/mine")
+        .definition("My Tool", "")
+        .file("SKILL.md", "# Skill\n");
+    (sandbox, server)
+}
+
+const ADDED: [&str; 4] = ["open-memory", "on", "some-tool", "my-tool"];
+
+#[test]
+fn a_home_of_ours_is_one_of_the_python_tools() {
+    let (sandbox, server) = sources();
+    sandbox.atk(&["init"]).succeeds();
+    for source in ["open-memory", "on", &server.url("tool"), "./mine"] {
+        sandbox
+            .atk(&["add", source, "-y", "--env", "MODE=x y"])
+            .succeeds();
+    }
+    let written = sandbox.read("manifest.yaml");
+    let Some(status) = python(&sandbox, &["status"]) else {
+        return;
+    };
+    let status = status.succeeds().stdout;
+    for name in ["OpenMemory", "on", "Some Tool", "My Tool"] {
+        assert!(status.contains(name), "{name}: {status}");
+    }
+    for directory in ADDED {
+        python(&sandbox, &["remove", directory, "--force"])
+            .unwrap()
+            .succeeds();
+        assert!(
+            !sandbox.home().join("plugins").join(directory).exists(),
+            "{directory}"
+        );
+    }
+    assert_eq!(sandbox.log()[0], "Remove plugin 'My Tool'");
+    let (head, _) = written.split_once("plugins:\n").unwrap();
+    assert_eq!(
+        sandbox.read("manifest.yaml"),
+        format!("{head}plugins: []\n")
+    );
+    sandbox.atk(&["add", "on"]).succeeds();
+}
+
+#[test]
+fn a_home_of_the_python_tool_is_one_of_ours() {
+    let (sandbox, server) = sources();
+    let Some(init) = python(&sandbox, &["init"]) else {
+        return;
+    };
+    init.succeeds();
+    for source in ["open-memory", &server.url("tool"), "./mine"] {
+        let mut command = sandbox.program(python_atk().unwrap());
+        command.args(["add", "-y", source]);
+        sandbox.run_with_input(command, "\n\n").succeeds();
+    }
+    let before = sandbox.snapshot();
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["directory"].clone())
+        .collect();
+    assert_eq!(listed, ["open-memory", "some-tool", "my-tool"]);
+    sandbox.atk(&["init"]).succeeds();
+    before.assert_unchanged();
+
+    let manifest = sandbox.read("manifest.yaml");
+    sandbox.atk(&["add", "on"]).succeeds();
+    assert!(
+        sandbox.read("manifest.yaml").starts_with(&manifest),
+        "only an entry is new"
+    );
+    python(&sandbox, &["remove", "on", "--force"])
+        .unwrap()
+        .succeeds();
+    assert_eq!(sandbox.read("manifest.yaml"), manifest);
+}
+
+#[test]
+fn both_tools_write_the_same_home() {
+    let (ours, server) = sources();
+    let mut theirs = Sandbox::new();
+    fs::copy(ours.path("user/.gitconfig"), theirs.path("user/.gitconfig")).unwrap();
+    theirs.set("ATK_REGISTRY_URL", server.url("registry"));
+    theirs
+        .files("work/mine")
+        .definition("My Tool", "")
+        .file("SKILL.md", "# Skill\n");
+    let Some(init) = python(&theirs, &["init"]) else {
+        return;
+    };
+    init.succeeds();
+    ours.atk(&["init"]).succeeds();
+    for source in ["open-memory", "on", "./mine"] {
+        python(&theirs, &["add", "-y", source]).unwrap().succeeds();
+        ours.atk(&["add", "-y", source]).succeeds();
+    }
+    for file in [
+        "manifest.yaml",
+        ".gitignore",
+        "plugins/open-memory/.atk-ref",
+    ] {
+        assert_eq!(ours.read(file), theirs.read(file), "{file}");
+    }
+    assert_eq!(ours.log(), theirs.log());
+    let tracked = |sandbox: &Sandbox| sandbox.git(&["ls-files", "--stage"]);
+    assert_eq!(tracked(&ours), tracked(&theirs));
+}
