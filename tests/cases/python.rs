@@ -1,5 +1,5 @@
-//! The Python tool and ours on one home. Without a network, and with no copy of it from an earlier
-//! run, there is nothing to compare with and these cases pass.
+//! The Python tool and ours on one home. Where `ATK_PYTHON` is `none` there is nothing to compare
+//! with, and these cases pass.
 
 use std::fs;
 
@@ -29,7 +29,7 @@ fn sources() -> (Sandbox, GitServer) {
         files.definition("'on'", "maturity: verified\n")
     });
     registry.commit("Add two");
-    Repository::tool(&sandbox.repos(), "tool", |files| {
+    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
         files
             .definition("Some Tool", "env_vars:\n- {name: MODE, default: 'x y'}\n")
             .file("a.txt", "a\n")

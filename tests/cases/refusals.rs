@@ -147,7 +147,7 @@ fn a_name_that_the_registry_does_not_have_is_named() {
 fn an_invalid_definition_is_refused_with_every_problem_in_its_place() {
     let (sandbox, server) = home_and_server();
     let more = "ports:\n- port: 70000\nenv_vars:\n- name: lower\nvendro: x\n";
-    Repository::tool(&sandbox.repos(), "broken", |files| {
+    let _ = Repository::tool(&sandbox.repos(), "broken", |files| {
         files.definition("Broken", more)
     });
     sandbox.files("work/broken").definition("Broken", more);
@@ -165,7 +165,7 @@ fn an_invalid_definition_is_refused_with_every_problem_in_its_place() {
 fn a_broken_transfer_is_an_error_and_leaves_the_next_one_whole() {
     let (sandbox, server) = home_and_server();
     let noise = "x".repeat(10);
-    Repository::tool(&sandbox.repos(), "tool", |files| {
+    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
         files.definition("Tool", "").file("notes.txt", noise)
     });
     let url = server.url("tool");

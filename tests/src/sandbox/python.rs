@@ -12,15 +12,18 @@ const VERSION: &str = "0.4.0";
 /// The path of the Python tool's `atk`: `ATK_PYTHON` where it is set, else one installed by pip
 /// into a virtual environment that is kept between runs.
 ///
-/// None where pip cannot install it, as without a network; the reason is on standard error.
+/// None where `ATK_PYTHON` is `none`, for a machine that has no Python or no network.
+///
+/// # Panics
+/// Where pip cannot install it. A comparison that silently compares nothing proves nothing.
 #[must_use]
 pub fn python_atk() -> Option<PathBuf> {
     static BINARY: OnceLock<Option<PathBuf>> = OnceLock::new();
     let find = || match std::env::var_os("ATK_PYTHON") {
-        Some(path) => Some(PathBuf::from(path)),
-        None => install()
-            .inspect_err(|reason| eprintln!("no atk-cli {VERSION}: {reason}"))
-            .ok(),
+        Some(path) => (path != "none").then(|| PathBuf::from(path)),
+        None => Some(install().unwrap_or_else(|reason| {
+            panic!("no atk-cli {VERSION} (ATK_PYTHON=none does without): {reason}")
+        })),
     };
     BINARY.get_or_init(find).clone()
 }

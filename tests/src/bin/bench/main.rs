@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     args.retain(|arg| arg != "--py");
     let python = if with_python { Tool::python() } else { None };
     if with_python && python.is_none() {
+        eprintln!("`ATK_PYTHON` is `none`");
         return ExitCode::FAILURE;
     }
     let wanted =

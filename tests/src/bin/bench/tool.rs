@@ -27,7 +27,7 @@ impl Tool {
         }
     }
 
-    /// The Python tool, unless it cannot be installed.
+    /// The Python tool, unless `ATK_PYTHON` does without it.
     pub(crate) fn python() -> Option<Tool> {
         Some(Tool {
             binary: python_atk()?,
