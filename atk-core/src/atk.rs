@@ -1,22 +1,19 @@
 //! The library's front: a handle on a home, and one method an operation.
 
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::program::GitProgram;
-use crate::home::{Checkpoint, LockWait};
 use crate::host::{CancelToken, Host};
-pub use crate::model::limits::Limits;
 use crate::model::source::Source;
 use crate::ops;
-use crate::ops::{AddOptions, Added, At, CacheReport, Fetched, Initialized, Installed};
-
-/// The registry that is used where none is named.
-pub const DEFAULT_REGISTRY: &str = "https://github.com/Svtoo/atk-registry";
+use crate::ops::{
+    AddOptions, Added, At, CacheReport, Fetched, Found, Initialized, InstallOptions, Installed,
+    Listed, McpServer, Ran, Readme, RemoveOptions, Removed, Report, ScriptEnded, Select,
+    ServiceStatus, SetUp, SetupOptions, UpgradeOptions, UpgradePlan, Upgraded,
+};
+use crate::options::Options;
 
 /// A handle on a home. Cheap to clone; clones share the object cache. Opening one reads nothing:
 /// each operation checks what it needs.
@@ -25,117 +22,6 @@ pub struct Atk {
     pub(crate) home: Arc<Path>,
     pub(crate) options: Arc<Options>,
     pub(crate) cancel: CancelToken,
-}
-
-/// What the library needs to know of its surroundings; it never looks for itself.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Options {
-    /// The registry: a URL, or the absolute path of a repository.
-    pub registry: String,
-    /// Where fetched objects are kept between calls. Anything in it may be deleted at any time.
-    pub cache_dir: PathBuf,
-    /// What relative paths of sources are relative to. Without it they are errors.
-    pub base_dir: Option<PathBuf>,
-    /// What a leading `~` stands for. Without it that is an error.
-    pub user_home: Option<PathBuf>,
-    /// The git program.
-    pub git: GitProgram,
-    /// The environment of child processes. `GIT_*` variables pass by an allow-list.
-    pub env: BTreeMap<OsString, OsString>,
-    /// What to do while another process holds the home's lock.
-    pub lock: LockWait,
-    /// How long a transfer may go without a byte before it ends.
-    pub network_timeout: Duration,
-    /// How large a plugin may be.
-    pub limits: Limits,
-    /// How large the object cache may grow, in bytes, before the repositories that were not used
-    /// for the longest time go.
-    pub cache_limit: u64,
-    /// Called before each step that changes the home; for tests that stop a process there.
-    #[doc(hidden)]
-    pub checkpoint: Option<Checkpoint>,
-}
-
-impl Options {
-    /// Options with everything at its default, and an empty environment.
-    #[must_use]
-    pub fn new(cache_dir: impl Into<PathBuf>) -> Self {
-        Options {
-            registry: DEFAULT_REGISTRY.to_owned(),
-            cache_dir: cache_dir.into(),
-            base_dir: None,
-            user_home: None,
-            git: GitProgram::FromPath,
-            env: BTreeMap::new(),
-            lock: LockWait::Wait,
-            network_timeout: Duration::from_secs(30),
-            limits: Limits::default(),
-            cache_limit: 1 << 30,
-            checkpoint: None,
-        }
-    }
-
-    /// The options, and the home's path, that a program's environment asks for: `ATK_HOME`, else
-    /// `~/.atk`; `ATK_REGISTRY_URL`; `ATK_CACHE_DIR`, else `$XDG_CACHE_HOME/atk`, else
-    /// `~/.cache/atk`. Faces share this, so that they agree; the library itself never looks.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidArgument`] where neither `ATK_HOME` nor `HOME` says where the home is.
-    pub fn from_vars(
-        vars: impl IntoIterator<Item = (OsString, OsString)>,
-        base_dir: Option<PathBuf>,
-    ) -> Result<(PathBuf, Options)> {
-        let env: BTreeMap<OsString, OsString> = vars.into_iter().collect();
-        let var = |name: &str| env.get(OsStr::new(name)).filter(|value| !value.is_empty());
-        let user_home = var("HOME").map(PathBuf::from);
-        let under_home = |path: &str| {
-            user_home
-                .as_ref()
-                .map(|home| home.join(path))
-                .ok_or_else(|| Error::new(ErrorKind::InvalidArgument, "`HOME` is not set"))
-        };
-        let home = match var("ATK_HOME") {
-            Some(home) => expand_user(Path::new(home), user_home.as_deref(), base_dir.as_deref()),
-            None => under_home(".atk")?,
-        };
-        let cache_dir = match (var("ATK_CACHE_DIR"), var("XDG_CACHE_HOME")) {
-            (Some(dir), _) => PathBuf::from(dir),
-            (None, Some(dir)) if Path::new(dir).is_absolute() => Path::new(dir).join("atk"),
-            (None, _) => under_home(".cache/atk")?,
-        };
-        let registry = var("ATK_REGISTRY_URL").map_or_else(
-            || DEFAULT_REGISTRY.to_owned(),
-            |url| url.to_string_lossy().into_owned(),
-        );
-        let options = Options {
-            registry,
-            base_dir,
-            user_home,
-            env,
-            ..Options::new(cache_dir)
-        };
-        Ok((home, options))
-    }
-}
-
-/// Expands a leading `~` and makes a relative path absolute, as far as the surroundings are known.
-fn expand_user(path: &Path, user_home: Option<&Path>, base_dir: Option<&Path>) -> PathBuf {
-    match (path.strip_prefix("~"), user_home, base_dir) {
-        (Ok(rest), Some(home), _) => home.join(rest),
-        (Err(_), _, Some(base)) => base.join(path),
-        _ => path.to_owned(),
-    }
-}
-
-impl std::fmt::Debug for Options {
-    /// Shows no environment: it holds secrets.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options")
-            .field("registry", &self.registry)
-            .field("cache_dir", &self.cache_dir)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Atk {
@@ -276,8 +162,189 @@ impl Atk {
     /// assert!(atk.list()?.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn list(&self) -> Result<Vec<Installed>> {
+    pub fn list(&self) -> Result<Vec<Listed>> {
         ops::list::run(self)
+    }
+
+    /// Asks for the variables of plugins, each with its current value or default to keep, and
+    /// writes the answers to `.env`. Where the files of a plugin are missing, as in a fresh clone
+    /// of a home, they are fetched at the pin first.
+    ///
+    /// Of one plugin a failure is the error of the call; of all it stands in the report and stops
+    /// no other. So it is with every operation that takes a [`Select`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::VariablesUnset`], those of [`Atk::fetch`].
+    pub fn setup(
+        &self,
+        which: &Select,
+        options: &SetupOptions,
+        host: &dyn Host,
+    ) -> Result<Report<SetUp>> {
+        ops::setup::run(self, which, options, host)
+    }
+
+    /// Brings the files of plugins to their pins where they are not, and runs their `install`
+    /// commands. Neither the manifest nor the home's history change. With [`Select::All`] this is
+    /// what makes the clone of a home work on a new machine.
+    ///
+    /// The manifest is the user's own word for what is installed, so nothing is asked.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::VariablesUnset`],
+    /// [`ErrorKind::PinNotFound`], [`ErrorKind::LifecycleFailed`], those of [`Atk::fetch`].
+    pub fn install(
+        &self,
+        which: &Select,
+        options: &InstallOptions,
+        host: &dyn Host,
+    ) -> Result<Report<Installed>> {
+        ops::install::run(self, which, options, host)
+    }
+
+    /// What [`Atk::upgrade`] would change. Nothing in the home changes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::LocalNotUpgradable`], those of
+    /// [`Atk::fetch`].
+    pub fn plan_upgrade(&self, which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
+        ops::upgrade::plan(self, which, host)
+    }
+
+    /// Brings plugins to the newest commit of their sources: replaces the files that changed,
+    /// keeps the user's, runs `install` and commits.
+    ///
+    /// # Errors
+    /// Those of [`Atk::plan_upgrade`]; [`ErrorKind::TrustRequired`],
+    /// [`ErrorKind::VariablesUnset`], [`ErrorKind::LifecycleFailed`] and others. The plugin is
+    /// then as it was before.
+    pub fn upgrade(
+        &self,
+        which: &Select,
+        options: &UpgradeOptions,
+        host: &dyn Host,
+    ) -> Result<Report<Upgraded>> {
+        ops::upgrade::run(self, which, options, host)
+    }
+
+    /// Removes a plugin: runs its `stop` and `uninstall` commands, deletes its directory with all
+    /// that is in it, takes it out of the manifest and commits.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::Declined`],
+    /// [`ErrorKind::InteractionRequired`], [`ErrorKind::LifecycleFailed`]. Everything is then
+    /// still there.
+    pub fn uninstall(
+        &self,
+        plugin: &str,
+        options: &RemoveOptions,
+        host: &dyn Host,
+    ) -> Result<Removed> {
+        ops::remove::run(self, "uninstall", plugin, options, host)
+    }
+
+    /// The same as [`Atk::uninstall`], under its other name.
+    ///
+    /// # Errors
+    /// Those of [`Atk::uninstall`].
+    pub fn remove(
+        &self,
+        plugin: &str,
+        options: &RemoveOptions,
+        host: &dyn Host,
+    ) -> Result<Removed> {
+        ops::remove::run(self, "remove", plugin, options, host)
+    }
+
+    /// Runs the `start` commands of plugins, in the order of the manifest.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
+    /// [`ErrorKind::VariablesUnset`], [`ErrorKind::PortInUse`], [`ErrorKind::LifecycleFailed`].
+    pub fn start(&self, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
+        ops::service::start(self, which, host)
+    }
+
+    /// Runs the `stop` commands of plugins, in the reverse order of the manifest.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
+    /// [`ErrorKind::LifecycleFailed`].
+    pub fn stop(&self, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
+        ops::service::stop(self, which, host)
+    }
+
+    /// Stops plugins, then starts them.
+    ///
+    /// # Errors
+    /// Those of [`Atk::stop`] and [`Atk::start`].
+    pub fn restart(&self, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
+        ops::service::restart(self, which, host)
+    }
+
+    /// Whether plugins run, what they lack, and whether their ports are in use.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`]. What is wrong with one plugin stands in the report.
+    pub fn status(&self, which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
+        ops::status::run(self, which, host)
+    }
+
+    /// Runs the `logs` command of a plugin.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
+    /// [`ErrorKind::LifecycleFailed`].
+    pub fn logs(&self, plugin: &str, host: &dyn Host) -> Result<Ran> {
+        ops::logs::run(self, plugin, host)
+    }
+
+    /// Runs a script of a plugin, the user's own in `custom/` first. How it ends is the outcome,
+    /// whatever its exit code.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`]; [`ErrorKind::NotDeclared`] where there is no such script.
+    pub fn run(
+        &self,
+        plugin: &str,
+        script: &str,
+        args: &[OsString],
+        host: &dyn Host,
+    ) -> Result<ScriptEnded> {
+        ops::run::run(self, plugin, script, args, host)
+    }
+
+    /// Runs git in the home.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitMissing`], [`ErrorKind::HomeNotInitialized`].
+    pub fn git(&self, args: &[OsString], host: &dyn Host) -> Result<ScriptEnded> {
+        ops::git::run(self, args, host)
+    }
+
+    /// The plugins of the registry whose name or description contains a text, in any case; all
+    /// of them where there is none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RegistryInvalid`], those of reaching the registry.
+    pub fn search(&self, query: Option<&str>, host: &dyn Host) -> Result<Vec<Found>> {
+        ops::search::run(self, query, host)
+    }
+
+    /// The configuration of a plugin's MCP server.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`]; [`ErrorKind::NotDeclared`] where it has none.
+    pub fn mcp(&self, plugin: &str) -> Result<McpServer> {
+        ops::mcp::run(self, plugin)
+    }
+
+    /// The `README.md` of a plugin.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`].
+    pub fn readme(&self, plugin: &str) -> Result<Readme> {
+        ops::readme::run(self, plugin)
     }
 
     /// What the object cache holds.

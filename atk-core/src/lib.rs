@@ -132,9 +132,10 @@ mod lifecycle;
 mod model;
 #[allow(dead_code, reason = "the operations on many plugins will use it")]
 mod ops;
+mod options;
 mod text;
 
-pub use atk::{Atk, DEFAULT_REGISTRY, Limits, Options};
+pub use atk::Atk;
 pub use error::{Details, Error, ErrorKind, Problem, Result};
 pub use git::program::GitProgram;
 pub use home::{Checkpoint, LockWait};
@@ -150,7 +151,11 @@ pub use model::plugin::{
 };
 pub use model::source::Source;
 pub use ops::{
-    AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed, Line,
-    LineResult, Report, Select, Skip, SourceInfo, SourceKind, State,
+    AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
+    Found, Initialized, InstallOptions, Installed, Line, LineResult, Listed, McpConfig, McpServer,
+    PortStatus, Ran, Readme, RemoveOptions, Removed, Report, RunState, ScriptEnded, Select,
+    ServiceStatus, SetUp, SetupOptions, Skip, SourceInfo, SourceKind, State, UpgradeOptions,
+    UpgradePlan, Upgraded,
 };
+pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use text::{escape, escape_lines};

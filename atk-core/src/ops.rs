@@ -9,19 +9,33 @@ mod command;
 mod context;
 pub(crate) mod fetch;
 mod finish;
+pub(crate) mod git;
 pub(crate) mod init;
+pub(crate) mod install;
 pub(crate) mod list;
+pub(crate) mod logs;
+pub(crate) mod mcp;
 mod obtain;
 mod outcome;
+pub(crate) mod readme;
+pub(crate) mod remove;
 mod report;
 pub(crate) mod resolve;
+pub(crate) mod run;
+pub(crate) mod search;
 mod select;
+pub(crate) mod service;
+pub(crate) mod setup;
+pub(crate) mod status;
 mod trust;
+pub(crate) mod upgrade;
 mod variables;
 
 pub use outcome::{
-    AddOptions, Added, Answers, At, CacheEntry, CacheReport, Fetched, Initialized, Installed,
-    SourceInfo, SourceKind, State,
+    AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
+    Found, Initialized, InstallOptions, Installed, Listed, McpConfig, McpServer, PortStatus, Ran,
+    Readme, RemoveOptions, Removed, RunState, ScriptEnded, ServiceStatus, SetUp, SetupOptions,
+    SourceInfo, SourceKind, State, UpgradeOptions, UpgradePlan, Upgraded,
 };
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

@@ -1,7 +1,7 @@
 //! `list`: the manifest, and what is on disk of it.
 
 use super::context::Context;
-use super::{Installed, SourceInfo, State};
+use super::{Listed, SourceInfo, State};
 use crate::Atk;
 use crate::error::Result;
 use crate::home::{Home, HomePath};
@@ -9,7 +9,7 @@ use crate::host::Silent;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::source::SourceKind;
 
-pub(crate) fn run(atk: &Atk) -> Result<Vec<Installed>> {
+pub(crate) fn run(atk: &Atk) -> Result<Vec<Listed>> {
     let context = Context::begin(atk, &Silent, "list", None);
     let home = context.home()?;
     let manifest = Manifest::parse(&home.manifest_text()?)?;
@@ -17,7 +17,7 @@ pub(crate) fn run(atk: &Atk) -> Result<Vec<Installed>> {
         .plugins
         .iter()
         .map(|entry| {
-            Ok(Installed {
+            Ok(Listed {
                 name: entry.name.clone(),
                 directory: entry.directory.clone(),
                 source: SourceInfo::of(&entry.source),

@@ -11,7 +11,19 @@ use crate::model::manifest::EntrySource;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 
+mod browse;
+mod change;
+mod service;
+mod upgrade;
+
 pub use crate::model::source::SourceKind;
+pub use browse::{Found, McpConfig, McpServer, Readme};
+pub use change::{
+    InstallOptions, Installed, RemoveOptions, Removed, SetUp, SetupOptions, UpgradeOptions,
+    Upgraded,
+};
+pub use service::{PortStatus, Ran, RunState, ScriptEnded, ServiceStatus};
+pub use upgrade::{CommandChange, FileChanges, UpgradePlan};
 
 /// Which commit of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -166,10 +178,10 @@ pub enum State {
     Outdated,
 }
 
-/// A plugin of the manifest.
+/// A plugin of the manifest, as `list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Installed {
+pub struct Listed {
     /// Its display name.
     pub name: String,
     /// Its directory under `plugins/`.

@@ -1,6 +1,6 @@
 //! Outcomes about plugins.
 
-use atk_core::{Added, Fetched, Installed, SourceInfo, SourceKind, State, escape};
+use atk_core::{Added, Fetched, Listed, SourceInfo, SourceKind, State, escape};
 
 use super::definition::definition;
 use super::table::table;
@@ -39,7 +39,7 @@ pub(crate) fn fetch(outcome: &Fetched) -> String {
 }
 
 /// The outcome of `list`.
-pub(crate) fn list(plugins: &[Installed]) -> String {
+pub(crate) fn list(plugins: &[Listed]) -> String {
     if plugins.is_empty() {
         return "No plugins yet\n".to_owned();
     }

@@ -1,0 +1,13 @@
+//! `git`: git in the home.
+
+use std::ffi::OsString;
+
+use super::ScriptEnded;
+use crate::Atk;
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::Host;
+
+pub(crate) fn run(atk: &Atk, _args: &[OsString], host: &dyn Host) -> Result<ScriptEnded> {
+    let _ = (atk, host);
+    Err(Error::new(ErrorKind::Internal, "not built yet"))
+}

@@ -1,0 +1,66 @@
+//! The operations that only look: what they return.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::name::PluginDir;
+
+/// A plugin of the registry, as `search` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Found {
+    /// Its name in the index, by which it is added.
+    pub name: String,
+    /// One line about it.
+    pub description: String,
+    /// The directory of the plugin of the manifest that came from it; none where it is not
+    /// installed.
+    pub installed: Option<PluginDir>,
+}
+
+/// The configuration of a plugin's MCP server, ready for an agent's or editor's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct McpServer {
+    /// What the server is called there: the plugin's display name.
+    pub name: String,
+    /// What goes below the name, absent parts left out.
+    pub config: McpConfig,
+    /// Required variables without a value; they stand as `<NOT_SET>` in the configuration.
+    pub unset: Vec<String>,
+}
+
+/// The parts of a server's configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct McpConfig {
+    /// `http` or `sse`, for remote servers.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The program, for servers that are started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// Its arguments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub args: Option<Vec<String>>,
+    /// The address, for remote servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Variables for the server, by name. They may hold secrets.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// Milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u64>,
+}
+
+/// The `README.md` of a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Readme {
+    /// The plugin's display name.
+    pub name: String,
+    /// The text, in Markdown; none where the plugin has no such file.
+    pub text: Option<String>,
+}

@@ -1,0 +1,108 @@
+//! The operations that change what is installed: what they take and return.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::Answers;
+use super::upgrade::UpgradePlan;
+use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
+
+/// How variables are to be asked for.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct SetupOptions {
+    /// Answers given beforehand.
+    pub answers: Answers,
+}
+
+/// How plugins are to be installed.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct InstallOptions {
+    /// Answers given beforehand.
+    pub answers: Answers,
+}
+
+/// How plugins are to be upgraded.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct UpgradeOptions {
+    /// Answers given beforehand.
+    pub answers: Answers,
+}
+
+/// How a plugin is to be removed.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RemoveOptions {
+    /// Answers given beforehand.
+    pub answers: Answers,
+    /// Ask nothing, and go on where the plugin's own `uninstall` command fails.
+    pub force: bool,
+}
+
+/// The outcome of `setup` for a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SetUp {
+    /// The names of the variables that got a new value, in the order of the definition.
+    pub written: Vec<String>,
+    /// The absolute path of the `.env` file.
+    pub path: PathBuf,
+    /// True where the plugin's files were missing and have been fetched at the pin.
+    pub fetched: bool,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `install` for a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Installed {
+    /// The commit that its files are from; none for local plugins.
+    pub pin: Option<Pin>,
+    /// True where its files were missing, or of another commit, and have been fetched.
+    pub fetched: bool,
+    /// True where it has an `install` command, which has been run.
+    pub installed: bool,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `upgrade` for a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Upgraded {
+    /// What has changed.
+    pub plan: UpgradePlan,
+    /// True where it has an `install` command, which has been run.
+    pub installed: bool,
+    /// Where the old bytes of files are that the user had edited.
+    pub backup: Option<PathBuf>,
+    /// The commit in the home's repository; none where the home does not commit by itself.
+    pub commit: Option<Pin>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `uninstall` and `remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Removed {
+    /// The plugin's display name; that of the directory where it was in no manifest.
+    pub name: String,
+    /// The plugin's directory under `plugins/`.
+    pub directory: PluginDir,
+    /// False where the directory belonged to no plugin of the manifest and was only cleaned up.
+    pub was_installed: bool,
+    /// True where it had an `uninstall` command, which has been run and did not fail.
+    pub uninstalled: bool,
+    /// The commit that saved the user's uncommitted changes before they went.
+    pub saved: Option<Pin>,
+    /// The commit in the home's repository; none where the home does not commit by itself.
+    pub commit: Option<Pin>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}

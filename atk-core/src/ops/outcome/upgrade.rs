@@ -1,0 +1,67 @@
+//! What an upgrade would change, as data.
+
+use serde::Serialize;
+
+use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
+use crate::model::plugin::{EnvVar, Port};
+
+/// What an upgrade of a plugin would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct UpgradePlan {
+    /// The plugin's directory under `plugins/`.
+    pub directory: PluginDir,
+    /// Its display name now.
+    pub old_name: String,
+    /// Its display name at the new commit.
+    pub new_name: String,
+    /// The commit that it is fixed to now; none where the manifest has none.
+    pub old_pin: Option<Pin>,
+    /// The newest commit of its source.
+    pub new_pin: Pin,
+    /// Its files.
+    pub files: FileChanges,
+    /// The lifecycle and MCP commands that change.
+    pub commands: Vec<CommandChange>,
+    /// Ports that it declares and did not declare.
+    pub ports_added: Vec<Port>,
+    /// Ports that it declared and declares no more.
+    pub ports_removed: Vec<Port>,
+    /// Variables that it wants to know and did not want to know.
+    pub variables_added: Vec<EnvVar>,
+    /// Variables that it wanted to know and wants no more.
+    pub variables_removed: Vec<EnvVar>,
+    /// True where what can run changes, so that its source must be trusted anew.
+    pub needs_trust: bool,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}
+
+/// The files of a plugin that an upgrade changes, relative to its directory, with `/`, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FileChanges {
+    /// New ones.
+    pub added: Vec<String>,
+    /// Those whose content, kind or executable bit differs.
+    pub changed: Vec<String>,
+    /// Those that go.
+    pub removed: Vec<String>,
+    /// Those of `changed` and `removed`, and those in the way of `added`, that the user edited or
+    /// made: their bytes are kept in a backup.
+    pub edited: Vec<String>,
+}
+
+/// A command that an upgrade changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CommandChange {
+    /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
+    /// `mcp.endpoint`.
+    pub field: String,
+    /// What it was; none where it was not there. Arguments are joined by blanks.
+    pub old: Option<String>,
+    /// What it will be; none where it will not be there.
+    pub new: Option<String>,
+}
