@@ -11,8 +11,8 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["git"],
     &["fetch", "home", "lifecycle"],
-    &["ops"],
-    &["options", "atk"],
+    &["ops", "options"],
+    &["atk"],
 ];
 
 #[test]
