@@ -149,6 +149,7 @@ impl Serialize for ErrorKind {
 
 /// A problem of one place in a file that a person wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`).
     pub file: String,
@@ -174,6 +175,7 @@ impl fmt::Display for Problem {
 
 /// What an error is about. Every part is absent where it does not apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Details {
     /// The plugin's directory or name.

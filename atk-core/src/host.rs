@@ -48,6 +48,7 @@ impl Host for Silent {}
 
 /// Something that happened during an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
@@ -89,6 +90,7 @@ pub enum Event {
         stream: Stream,
         /// What it wrote: bytes, neither lines nor UTF-8. At most 64 KiB.
         #[serde(serialize_with = "lossy_text", rename = "text")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         chunk: Vec<u8>,
     },
     /// Something worth a person's attention.
@@ -113,6 +115,7 @@ fn lossy_text<S: serde::Serializer>(bytes: &[u8], s: S) -> std::result::Result<S
 
 /// How much attention a message wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Worth knowing.
@@ -123,6 +126,7 @@ pub enum Level {
 
 /// A standard stream of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stream {
     /// Standard output.
@@ -142,6 +146,7 @@ pub enum Stdio {
 
 /// A question to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Prompt {
     /// A stable id (`env:github:TOKEN`, `trust:github`, `confirm:remove:github`), by which the
@@ -188,6 +193,7 @@ impl Prompt {
 
 /// What kind of answer a question expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PromptKind {

@@ -133,6 +133,8 @@ mod model;
 #[allow(dead_code, reason = "the operations on many plugins will use it")]
 mod ops;
 mod options;
+#[cfg(feature = "schema")]
+mod schema;
 mod text;
 
 pub use atk::Atk;
@@ -158,4 +160,6 @@ pub use ops::{
     UpgradePlan, Upgraded,
 };
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use text::{escape, escape_lines};

@@ -13,6 +13,7 @@ mod killed;
 mod python;
 mod refusals;
 mod requests;
+mod schema;
 mod secrets;
 mod tidy;
 mod together;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["git"],
     &["fetch", "home", "lifecycle"],
     &["ops", "options"],
-    &["atk"],
+    &["atk", "schema"],
 ];
 
 #[test]

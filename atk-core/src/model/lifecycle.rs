@@ -8,6 +8,7 @@ use super::plugin::Definition;
 
 /// A lifecycle event of a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LifecycleEvent {
     /// The plugin's files have come, or changed.

@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// The name of a plugin's directory under `plugins/`: `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`, two
 /// characters at least, 255 bytes at most.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct PluginDir(String);
 

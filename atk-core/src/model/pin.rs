@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A full commit id: 40 hexadecimal digits (64 in a SHA-256 repository), in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Pin(String);
 

@@ -27,6 +27,7 @@ const LISTED: usize = 100;
 /// A plugin definition: what `plugin.yaml` says, with the user's overlay merged in. It serializes
 /// in the shape of the file, absent fields left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Definition {
     /// The date that names the format's version.

@@ -91,6 +91,7 @@ impl Answers {
 
 /// The outcome of `init`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Initialized {
     /// The home.
@@ -101,6 +102,7 @@ pub struct Initialized {
 
 /// A source, as the manifest records it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// Its kind.
@@ -127,6 +129,7 @@ impl SourceInfo {
 
 /// The outcome of `fetch`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Fetched {
     /// Where the files are.
@@ -145,6 +148,7 @@ pub struct Fetched {
 
 /// The outcome of `add`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Added {
     /// The plugin's display name.
@@ -167,6 +171,7 @@ pub struct Added {
 
 /// What is on disk of a plugin of the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum State {
@@ -180,6 +185,7 @@ pub enum State {
 
 /// A plugin of the manifest, as `list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Listed {
     /// Its display name.
@@ -194,6 +200,7 @@ pub struct Listed {
 
 /// What the object cache holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CacheReport {
     /// Its directory.
@@ -206,6 +213,7 @@ pub struct CacheReport {
 
 /// A repository of the object cache.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CacheEntry {
     /// The URL whose objects it holds.

@@ -7,6 +7,11 @@ use crate::model::name::PluginDir;
 
 /// The outcome of an operation on one or more plugins, in the order of the manifest.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ReportOf{T}")
+)]
 #[non_exhaustive]
 pub struct Report<T> {
     /// What became of each plugin.
@@ -15,6 +20,11 @@ pub struct Report<T> {
 
 /// What became of one plugin.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "LineOf{T}")
+)]
 #[non_exhaustive]
 pub struct Line<T> {
     /// Its directory.
@@ -28,10 +38,18 @@ pub struct Line<T> {
 
 /// What became of one plugin.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "LineResultOf{T}")
+)]
 #[serde(tag = "result", rename_all = "snake_case")]
 pub enum LineResult<T> {
     /// The operation was done.
-    Done(T),
+    Done {
+        /// What it led to.
+        outcome: T,
+    },
     /// There was nothing to do, and why.
     Skipped {
         /// Why.
@@ -46,6 +64,7 @@ pub enum LineResult<T> {
 
 /// Why there was nothing to do for a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Skip {
@@ -84,7 +103,7 @@ impl<T> Report<T> {
     pub fn failures(&self) -> impl Iterator<Item = (&PluginDir, &Error)> {
         self.plugins.iter().filter_map(|line| match &line.result {
             LineResult::Failed { error } => Some((&line.directory, error)),
-            LineResult::Done(_) | LineResult::Skipped { .. } => None,
+            LineResult::Done { .. } | LineResult::Skipped { .. } => None,
         })
     }
 }

@@ -9,6 +9,7 @@ macro_rules! words {
     }) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum $name {
             $($(#[doc = $variant_doc])+ #[serde(rename = $word)] $variant,)+
@@ -81,6 +82,7 @@ words! {
 
 /// Who makes the tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Vendor {
     /// Their name.
@@ -95,6 +97,7 @@ pub struct Vendor {
 
 /// How a plugin's service runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Service {
     /// What runs it; `docker-compose` where the definition does not say.
@@ -122,6 +125,7 @@ pub(crate) const DEFAULT_COMPOSE_FILE: &str = "docker-compose.yml";
 
 /// A port that a plugin's service listens on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Port {
     /// Its number, never 0.
@@ -138,6 +142,7 @@ pub struct Port {
 
 /// A variable that a plugin wants to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnvVar {
     /// Its name: `^[A-Z_][A-Z0-9_]*$`.
@@ -156,6 +161,7 @@ pub struct EnvVar {
 
 /// The commands of a plugin, for a shell in its directory. `install` comes with `uninstall`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Lifecycle {
     /// Installs or updates what the files alone are not.
@@ -191,6 +197,7 @@ impl Lifecycle {
 
 /// The MCP server of a plugin: a command (`stdio`), or a URL (`http`, `sse`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Mcp {
     /// How it is spoken to.

@@ -8,6 +8,7 @@ use crate::model::name::PluginDir;
 
 /// A plugin of the registry, as `search` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Found {
     /// Its name in the index, by which it is added.
@@ -21,6 +22,7 @@ pub struct Found {
 
 /// The configuration of a plugin's MCP server, ready for an agent's or editor's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct McpServer {
     /// What the server is called there: the plugin's display name.
@@ -33,6 +35,7 @@ pub struct McpServer {
 
 /// The parts of a server's configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct McpConfig {
     /// `http` or `sse`, for remote servers.
@@ -57,6 +60,7 @@ pub struct McpConfig {
 
 /// The `README.md` of a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Readme {
     /// The plugin's display name.

@@ -45,6 +45,7 @@ pub struct RemoveOptions {
 
 /// The outcome of `setup` for a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SetUp {
     /// The names of the variables that got a new value, in the order of the definition.
@@ -59,6 +60,7 @@ pub struct SetUp {
 
 /// The outcome of `install` for a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Installed {
     /// The commit that its files are from; none for local plugins.
@@ -73,6 +75,7 @@ pub struct Installed {
 
 /// The outcome of `upgrade` for a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Upgraded {
     /// What has changed.
@@ -89,6 +92,7 @@ pub struct Upgraded {
 
 /// The outcome of `uninstall` and `remove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Removed {
     /// The plugin's display name; that of the directory where it was in no manifest.

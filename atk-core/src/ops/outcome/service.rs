@@ -6,6 +6,7 @@ use super::State;
 
 /// The outcome of `start`, `stop`, `restart` and `logs` for a plugin: its commands have been run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
@@ -14,6 +15,7 @@ pub struct Ran {
 
 /// Whether the service of a plugin runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RunState {
@@ -27,6 +29,7 @@ pub enum RunState {
 
 /// The outcome of `status` for a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ServiceStatus {
     /// Whether its service runs.
@@ -41,6 +44,7 @@ pub struct ServiceStatus {
 
 /// A port that a plugin declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PortStatus {
     /// Its number.
@@ -55,6 +59,7 @@ pub struct PortStatus {
 
 /// The outcome of `run` and `git`: a program of the user's ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScriptEnded {
     /// What was run: the script's path below the plugin directory, or `git`.

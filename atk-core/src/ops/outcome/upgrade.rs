@@ -8,6 +8,7 @@ use crate::model::plugin::{EnvVar, Port};
 
 /// What an upgrade of a plugin would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpgradePlan {
     /// The plugin's directory under `plugins/`.
@@ -40,6 +41,7 @@ pub struct UpgradePlan {
 
 /// The files of a plugin that an upgrade changes, relative to its directory, with `/`, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FileChanges {
     /// New ones.
@@ -55,6 +57,7 @@ pub struct FileChanges {
 
 /// A command that an upgrade changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
