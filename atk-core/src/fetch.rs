@@ -26,6 +26,7 @@ use crate::git::engine::Engine;
 use crate::git::object::{EntryKind, ObjectId};
 use crate::model::git_url::GitUrl;
 use crate::model::limits::Limits;
+use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::tree_path::TreePath;
 
@@ -39,10 +40,19 @@ pub(crate) struct Fetcher<'a> {
 /// A plugin that is wanted.
 #[derive(Debug, Clone)]
 pub(crate) enum Wanted {
-    /// One of the registry, by its name in the index.
-    Registry { name: String },
+    /// One of the registry.
+    Registry { name: RegistryName },
     /// That of a repository with an `.atk` directory.
     Git { url: GitUrl },
+}
+
+/// How a plugin of the registry is found in its index.
+#[derive(Debug, Clone)]
+pub(crate) enum RegistryName {
+    /// By the name that it has there.
+    Exact(String),
+    /// As the entry whose name becomes this directory: the one that was installed.
+    Directory(PluginDir),
 }
 
 /// A plugin that is wanted, at a commit, in a directory.
@@ -51,8 +61,28 @@ pub(crate) struct Request {
     pub(crate) wanted: Wanted,
     /// None for the newest commit.
     pub(crate) pin: Option<Pin>,
+    /// What is there already, so that the same is not brought again.
+    pub(crate) have: Option<Have>,
     /// Where its files go; it must not exist.
     pub(crate) dest: PathBuf,
+}
+
+/// The files of a plugin that are there already.
+#[derive(Debug, Clone)]
+pub(crate) struct Have {
+    /// The commit that they are from.
+    pub(crate) pin: Pin,
+    /// Their tree; none where nobody noted it down. It is then looked up at the commit.
+    pub(crate) tree: Option<ObjectId>,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone)]
+pub(crate) enum Brought {
+    /// The commit has the very tree that is there already. Nothing was written.
+    Same { pin: Pin },
+    /// The files were written.
+    Staged(StagedTree),
 }
 
 /// A plugin's files, checked and written.
@@ -67,6 +97,8 @@ pub(crate) struct StagedTree {
     /// The files and links, in the order of their paths. None are listed of a plugin that was
     /// not copied file by file.
     pub(crate) files: Vec<StagedFile>,
+    /// The files at the commit of [`Have`], where their tree had to be looked up and could be.
+    pub(crate) before: Option<Vec<StagedFile>>,
     /// How many files and links there are.
     pub(crate) file_count: usize,
     /// What was left out.

@@ -109,28 +109,11 @@ mod atk;
 mod child;
 mod error;
 mod fetch;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "remove will ask what is not committed"
-)]
 mod git;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "upgrade and remove will use what add does not"
-)]
 mod home;
 mod host;
-#[allow(dead_code, unused_imports, reason = "start will look at ports")]
 mod lifecycle;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "upgrade and remove will use what add does not"
-)]
 mod model;
-#[allow(dead_code, reason = "the operations on many plugins will use it")]
 mod ops;
 mod options;
 #[cfg(feature = "schema")]

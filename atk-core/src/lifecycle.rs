@@ -11,6 +11,7 @@ mod tail;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio as Io};
@@ -31,22 +32,32 @@ const GRACE: Duration = Duration::from_secs(5);
 /// A command that is to run.
 #[derive(Clone)]
 pub(crate) struct Command<'a> {
-    /// Whose it is.
-    pub(crate) plugin: &'a PluginDir,
-    /// The lifecycle event (`install`).
+    /// Whose it is: a plugin's directory; empty for the home's own.
+    pub(crate) plugin: &'a str,
+    /// The lifecycle event (`install`), or what else it is called.
     pub(crate) event: &'a str,
-    /// What the shell reads.
-    pub(crate) command_line: &'a str,
+    /// What runs.
+    pub(crate) program: Program<'a>,
     /// The plugin's directory: the working directory, and `ATK_PLUGIN_DIR`.
     pub(crate) dir: &'a Path,
     /// The home: `ATK_HOME`.
     pub(crate) home: &'a Path,
     /// The environment, as [`environment`] makes it.
     pub(crate) env: BTreeMap<OsString, OsString>,
-    /// What tells an ATK that the command starts that it is inside an operation on this home.
-    pub(crate) token: &'a str,
+    /// What tells an ATK that the command starts that it is inside an operation that holds this
+    /// home's lock; none where nobody holds it.
+    pub(crate) token: Option<&'a str>,
     /// Values that must not appear in what is kept of the output.
     pub(crate) secrets: &'a [String],
+}
+
+/// What a command runs.
+#[derive(Clone, Copy)]
+pub(crate) enum Program<'a> {
+    /// A line that the shell reads.
+    Line(&'a str),
+    /// A file and its arguments. One that is no program by itself is read by the shell.
+    File(&'a Path, &'a [OsString]),
 }
 
 /// How a command ended.
@@ -65,6 +76,15 @@ impl Ended {
     /// True for exit code 0.
     pub(crate) fn is_success(&self) -> bool {
         self.code == Some(0)
+    }
+
+    /// The exit code as shells count: 128 and the signal's number where a signal ended it.
+    pub(crate) fn exit_code(&self) -> i32 {
+        match (self.code, self.signal) {
+            (Some(code), _) => code,
+            (None, Some(signal)) => 128 + signal,
+            (None, None) => 1,
+        }
     }
 }
 
@@ -98,11 +118,10 @@ fn run_within(
             ErrorKind::LifecycleFailed,
             format!(
                 "cannot run the `{}` command of `{}`: {error}",
-                command.event,
-                command.plugin.as_str()
+                command.event, command.plugin
             ),
         )
-        .with_plugin(command.plugin.as_str())
+        .with_plugin(command.plugin)
         .with_command(command.event, None)
         .with_path(command.dir)
         .with_cause(error)
@@ -124,7 +143,7 @@ fn run_within(
             let end = child::wait(child, scope.cancel, grace, &mut |stream, chunk| {
                 tail.add(stream, &chunk);
                 (scope.report)(Event::Output {
-                    plugin: command.plugin.as_str().to_owned(),
+                    plugin: command.plugin.to_owned(),
                     command: command.event.to_owned(),
                     stream,
                     chunk,
@@ -162,16 +181,33 @@ pub(crate) fn failed(plugin: &PluginDir, event: &str, ended: &Ended) -> Error {
 impl Command<'_> {
     fn process(&self) -> std::process::Command {
         let mut process = shell();
+        match self.program {
+            Program::Line(line) => process.args(["-c", "--", line]),
+            // The shell's own `exec` reads a script that names no interpreter.
+            Program::File(file, args) if is_executable(file) => process
+                .args(["-c", r#"exec "$0" "$@""#])
+                .arg(file)
+                .args(args),
+            Program::File(file, args) => process.arg(file).args(args),
+        };
         process
-            .args(["-c", "--", self.command_line])
             .current_dir(self.dir)
             .env_clear()
             .envs(&self.env)
             .env("ATK_HOME", self.home)
-            .env("ATK_PLUGIN_DIR", self.dir)
-            .env(NESTED, self.token);
+            .env("ATK_PLUGIN_DIR", self.dir);
+        match self.token {
+            Some(token) => process.env(NESTED, token),
+            // An operation that this one runs in may hold the lock: that still counts.
+            None => &mut process,
+        };
         process
     }
+}
+
+fn is_executable(file: &Path) -> bool {
+    let metadata = file.metadata();
+    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
 }
 
 #[expect(

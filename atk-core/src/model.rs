@@ -7,6 +7,7 @@ pub(crate) mod index;
 pub(crate) mod lifecycle;
 pub(crate) mod limits;
 pub(crate) mod manifest;
+pub(crate) mod mcp;
 pub(crate) mod name;
 pub(crate) mod overlay;
 pub(crate) mod pin;

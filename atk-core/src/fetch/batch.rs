@@ -1,14 +1,15 @@
 //! Many requests at once: each repository is asked by one thread over one connection, and the
 //! host hears of it on the caller's thread.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::check::Whose;
-use super::{Fetcher, Request, StagedTree, locate, tree, write};
+use super::locate::{self, Before, Located, Sought};
+use super::{Brought, Fetcher, Have, Request, StagedFile, StagedTree, tree, write};
 use crate::error::{Details, Error, ErrorKind, Result};
 use crate::git::object::ObjectId;
 use crate::git::remote::{Remote, TreeDepth};
@@ -29,7 +30,7 @@ struct Group {
 
 enum News {
     Event(Event),
-    Done(usize, Result<StagedTree>),
+    Done(usize, Result<Brought>),
 }
 
 impl Fetcher<'_> {
@@ -41,8 +42,8 @@ impl Fetcher<'_> {
         requests: Vec<Request>,
         host: &dyn Host,
         cancel: &CancelToken,
-    ) -> Vec<Result<StagedTree>> {
-        let mut results: Vec<Option<Result<StagedTree>>> = Vec::new();
+    ) -> Vec<Result<Brought>> {
+        let mut results: Vec<Option<Result<Brought>>> = Vec::new();
         results.resize_with(requests.len(), || None);
         let groups = Mutex::new(self.group(requests));
         let workers = groups.lock().map_or(0, |groups| groups.len().min(AT_ONCE));
@@ -120,100 +121,151 @@ impl Fetcher<'_> {
                 return;
             }
         };
-        let located = self.locate_all(&mut remote, &group.requests);
-        for ((place, request), located) in group.requests.into_iter().zip(located) {
-            let result = located.and_then(|(pin, tree)| {
+        let pins = pins(&mut remote, &group.requests);
+        let mut open = Vec::new();
+        for ((place, request), pin) in group.requests.into_iter().zip(pins) {
+            match (&request.have, pin) {
+                // At that very commit already: there is nothing to look for.
+                (Some(have), Ok(pin)) if have.pin == pin => {
+                    done(place, Ok(Brought::Same { pin }));
+                }
+                (_, pin) => open.push((place, request, pin)),
+            }
+        }
+        let located = self.locate_all(&mut remote, &open);
+        for ((place, request, _), located) in open.into_iter().zip(located) {
+            let result = located.and_then(|located| {
                 cancel.check()?;
-                let files = tree::read(&remote, tree, &self.limits)?;
-                let checked = files.check(&self.limits, Whose::Repository)?;
-                write::write(&checked, &remote, &request.dest, &self.limits, cancel)?;
-                Ok(StagedTree {
-                    dir: request.dest,
-                    pin: Some(pin),
-                    tree: Some(tree),
-                    file_count: checked.files.len(),
-                    files: checked.files,
-                    warnings: checked.warnings,
-                })
+                self.bring(&remote, request, located, cancel)
             });
             done(place, result);
         }
     }
 
-    /// The pin and the plugin's tree of each request, with all its objects in the cache.
+    /// Writes the files of a plugin that was found, unless they are there already.
+    fn bring(
+        &self,
+        remote: &Remote<'_>,
+        request: Request,
+        located: Located,
+        cancel: &CancelToken,
+    ) -> Result<Brought> {
+        let Located { pin, tree, before } = located;
+        if before == Some(tree) {
+            return Ok(Brought::Same { pin });
+        }
+        let files = tree::read(remote, tree, &self.limits)?;
+        let checked = files.check(&self.limits, Whose::Repository)?;
+        write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
+        let noted = request.have.is_some_and(|have| have.tree.is_some());
+        Ok(Brought::Staged(StagedTree {
+            dir: request.dest,
+            pin: Some(pin),
+            tree: Some(tree),
+            file_count: checked.files.len(),
+            files: checked.files,
+            before: before
+                .filter(|_| !noted)
+                .and_then(|before| self.files_of(remote, before)),
+            warnings: checked.warnings,
+        }))
+    }
+
+    /// The files of a tree, as they were written when it was installed; none where they could not
+    /// have been.
+    fn files_of(&self, remote: &Remote<'_>, tree: ObjectId) -> Option<Vec<StagedFile>> {
+        let files = tree::read(remote, tree, &self.limits).ok()?;
+        let checked = files.check(&self.limits, Whose::Repository).ok()?;
+        Some(checked.files)
+    }
+
+    /// Each plugin's tree, with all its objects in the cache.
     fn locate_all(
         &self,
         remote: &mut Remote<'_>,
-        requests: &[(usize, Request)],
-    ) -> Vec<Result<(Pin, ObjectId)>> {
-        let head = requests.iter().any(|(_, request)| request.pin.is_none());
-        let head = head.then(|| remote.head().map_err(SharedError::from));
-        let pins: Vec<Result<Pin>> = requests
+        requests: &[(usize, Request, Result<Pin>)],
+    ) -> Vec<Result<Located>> {
+        let unknown = |have: &Have| have.tree.is_none().then(|| have.pin.clone());
+        let commits = requests.iter().filter_map(|(_, _, pin)| pin.as_ref().ok());
+        let before = requests
             .iter()
-            .map(|(_, request)| match (&request.pin, &head) {
-                (Some(pin), _) => Ok(pin.clone()),
-                (None, Some(Ok(pin))) => Ok(pin.clone()),
-                (None, Some(Err(error))) => Err(error.get()),
-                (None, None) => Err(Error::new(ErrorKind::Internal, "no commit was asked for")),
+            .filter_map(|(_, request, _)| request.have.as_ref());
+        let pins = commits.cloned().chain(before.filter_map(unknown)).collect();
+        let depth = locate::depth(requests.iter().map(|(_, request, _)| &request.wanted));
+        let roots = Roots::fetch(remote, pins, depth);
+        let sought = requests.iter().map(|(_, request, pin)| {
+            let pin = pin.as_ref().map_err(SharedError::of)?.clone();
+            Ok(Sought {
+                wanted: &request.wanted,
+                root: roots.of(&pin)?,
+                pin,
+                before: match &request.have {
+                    None => Before::Nothing,
+                    Some(Have {
+                        tree: Some(tree), ..
+                    }) => Before::Tree(*tree),
+                    // A commit that is gone says nothing of its files.
+                    Some(have) => roots.of(&have.pin).map_or(Before::Nothing, Before::Root),
+                },
             })
-            .collect();
-        let depth = locate::depth(requests.iter().map(|(_, request)| &request.wanted));
-        let roots = roots(remote, pins, depth);
-        let wanted = requests
-            .iter()
-            .map(|(_, request)| &request.wanted)
-            .zip(roots);
-        locate::locate(remote, wanted.collect())
+        });
+        let sought = sought.collect();
+        locate::locate(remote, sought)
     }
 }
 
-/// The root tree of each pin. All commits are asked for at once; where that fails for want of one
-/// of them, each is asked for alone, so that it fails alone.
-fn roots(
-    remote: &mut Remote<'_>,
-    pins: Vec<Result<Pin>>,
-    depth: TreeDepth,
-) -> Vec<Result<(Pin, ObjectId)>> {
-    let mut distinct: Vec<Pin> = pins
+/// The commit of each request: its pin, or the newest, which is asked for once.
+fn pins(remote: &mut Remote<'_>, requests: &[(usize, Request)]) -> Vec<Result<Pin>> {
+    let mut head: Option<Result<Pin, SharedError>> = None;
+    requests
         .iter()
-        .filter_map(|pin| pin.as_ref().ok())
-        .cloned()
-        .collect();
-    distinct.sort();
-    distinct.dedup();
-    let trees: Vec<Result<ObjectId, SharedError>> = match remote.commits(&distinct, depth) {
-        Ok(trees) => trees.into_iter().map(Ok).collect(),
-        Err(error) if error.kind() == ErrorKind::PinNotFound && distinct.len() > 1 => {
-            let one = |pin: &Pin| match remote.commits(std::slice::from_ref(pin), depth) {
-                Ok(trees) => trees.into_iter().next().ok_or_else(|| {
-                    Error::new(ErrorKind::Internal, "a commit came without its tree").into()
-                }),
-                Err(error) => Err(SharedError::from(error)),
-            };
-            distinct.iter().map(one).collect()
-        }
-        Err(error) => {
-            let error = SharedError::from(error);
-            distinct.iter().map(|_| Err(error.clone())).collect()
-        }
-    };
-    pins.into_iter()
-        .map(|pin| {
-            let pin = pin?;
-            let tree = distinct
-                .binary_search(&pin)
-                .ok()
-                .and_then(|place| trees.get(place));
-            match tree {
-                Some(Ok(tree)) => Ok((pin, *tree)),
-                Some(Err(error)) => Err(error.get()),
-                None => Err(Error::new(
-                    ErrorKind::Internal,
-                    "a commit was not asked for",
-                )),
-            }
+        .map(|(_, request)| match &request.pin {
+            Some(pin) => Ok(pin.clone()),
+            None => head
+                .get_or_insert_with(|| remote.head().map_err(SharedError::from))
+                .clone()
+                .map_err(|error| error.get()),
         })
         .collect()
+}
+
+/// The root trees of commits.
+struct Roots(BTreeMap<Pin, Result<ObjectId, SharedError>>);
+
+impl Roots {
+    /// All commits are asked for at once; where that fails for want of one of them, each is asked
+    /// for alone, so that it fails alone.
+    fn fetch(remote: &mut Remote<'_>, mut pins: Vec<Pin>, depth: TreeDepth) -> Self {
+        pins.sort();
+        pins.dedup();
+        let lost = || Error::new(ErrorKind::Internal, "a commit came without its tree").into();
+        let trees: Vec<Result<ObjectId, SharedError>> = match remote.commits(&pins, depth) {
+            Ok(trees) => trees.into_iter().map(Ok).collect(),
+            Err(error) if error.kind() == ErrorKind::PinNotFound && pins.len() > 1 => {
+                let one = |pin: &Pin| {
+                    let trees = remote.commits(std::slice::from_ref(pin), depth)?;
+                    trees.first().copied().ok_or_else(lost)
+                };
+                pins.iter().map(one).collect()
+            }
+            Err(error) => {
+                let error = SharedError::from(error);
+                pins.iter().map(|_| Err(error.clone())).collect()
+            }
+        };
+        Roots(pins.into_iter().zip(trees).collect())
+    }
+
+    fn of(&self, pin: &Pin) -> Result<ObjectId> {
+        match self.0.get(pin) {
+            Some(Ok(tree)) => Ok(*tree),
+            Some(Err(error)) => Err(error.get()),
+            None => Err(Error::new(
+                ErrorKind::Internal,
+                "a commit was not asked for",
+            )),
+        }
+    }
 }
 
 /// One failure that several requests share.
@@ -231,6 +283,11 @@ impl From<Error> for SharedError {
 }
 
 impl SharedError {
+    /// Another error that says the same.
+    fn of(error: &Error) -> Error {
+        Error::new(error.kind(), error.to_string()).with_details(error.details().clone())
+    }
+
     fn get(&self) -> Error {
         let (kind, message, details) = &*self.0;
         Error::new(*kind, message.clone()).with_details(details.clone())

@@ -66,6 +66,7 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
         files += usize::from(!entry.file_type().is_dir());
     }
     Ok(StagedTree {
+        before: None,
         dir: path.to_owned(),
         pin: None,
         tree: None,
@@ -126,6 +127,7 @@ fn copy_directory(
         file.id = ObjectId::of_blob(&content);
     }
     Ok(StagedTree {
+        before: None,
         dir: dest.to_owned(),
         pin: None,
         tree: None,
@@ -153,6 +155,7 @@ fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
     make_dir(dest)?;
     write_file(&dest.join(NAMES[0]), EntryKind::File, &content)?;
     Ok(StagedTree {
+        before: None,
         dir: dest.to_owned(),
         pin: None,
         tree: None,

@@ -1,11 +1,41 @@
 //! Where in its repository a plugin is.
 
-use super::registry;
+use std::collections::HashSet;
+
+use super::registry::Lookup;
 use super::{Wanted, tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::{EntryKind, ObjectId};
 use crate::git::remote::{Remote, TreeDepth};
 use crate::model::pin::Pin;
+
+/// A plugin that is looked for in a commit whose trees are in the cache.
+pub(super) struct Sought<'w> {
+    pub(super) wanted: &'w Wanted,
+    pub(super) pin: Pin,
+    /// The root tree of the commit.
+    pub(super) root: ObjectId,
+    pub(super) before: Before,
+}
+
+/// What is known of the files that are there already.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Before {
+    Nothing,
+    /// Their tree, whose objects nobody needs.
+    Tree(ObjectId),
+    /// The root tree of their commit, in which they are to be looked up too.
+    Root(ObjectId),
+}
+
+/// A plugin that was found.
+pub(super) struct Located {
+    pub(super) pin: Pin,
+    /// Its tree, with everything below it in the cache, unless it is the one from before.
+    pub(super) tree: ObjectId,
+    /// The tree from before, where it is known.
+    pub(super) before: Option<ObjectId>,
+}
 
 /// How deep the trees have to be known before a plugin can be looked for: `.atk` is an entry of
 /// the root; a registry's plugins lie in an entry of the root, mostly.
@@ -16,67 +46,155 @@ pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w Wanted>) -> TreeDep
     }
 }
 
-/// The tree of each plugin, with everything below it in the cache. All objects are asked for at
-/// once, those of registry plugins by a guess at their path, which the index then confirms.
+/// Finds each plugin's tree. What all of them lack is asked for at once: first those of registry
+/// plugins by a guess at their path, together with the index; then those where the index says
+/// something else.
 pub(super) fn locate(
     remote: &mut Remote<'_>,
-    wanted: Vec<(&Wanted, Result<(Pin, ObjectId)>)>,
-) -> Vec<Result<(Pin, ObjectId)>> {
-    let mut wants = Vec::new();
-    let begun: Vec<_> = wanted
+    sought: Vec<Result<Sought<'_>>>,
+) -> Vec<Result<Located>> {
+    let mut searches: Vec<Result<Search>> = sought
         .into_iter()
-        .map(|(wanted, root)| {
-            let (pin, root) = root?;
-            match wanted {
-                Wanted::Git { .. } => {
-                    let tree = atk_directory(remote, root)?;
-                    wants.push(tree);
-                    Ok((pin, Place::Known(tree)))
-                }
-                Wanted::Registry { name } => {
-                    let lookup = registry::Lookup::begin(remote, root, name)?;
-                    wants.extend(lookup.wants());
-                    Ok((pin, Place::Registry(lookup)))
-                }
-            }
-        })
+        .map(|sought| Search::begin(remote, sought?))
         .collect();
-    wants.sort_unstable();
-    wants.dedup();
-    let fetched = if wants.is_empty() {
-        Ok(())
-    } else {
-        remote.objects(&wants)
-    };
-    let mut fetched = fetched.map_err(Some);
-    begun
-        .into_iter()
-        .map(|begun: Result<(Pin, Place)>| {
-            let (pin, place) = begun?;
-            if let Err(error) = &mut fetched {
-                return Err(again(error));
+    let mut asked = HashSet::new();
+    loop {
+        let mut wants: Vec<ObjectId> = searches.iter().flatten().flat_map(Search::wants).collect();
+        wants.retain(|id| asked.insert(*id));
+        if wants.is_empty() {
+            break;
+        }
+        if let Err(error) = remote.objects(&wants) {
+            fail(&mut searches, &error);
+            break;
+        }
+        for search in &mut searches {
+            if let Ok(found) = search
+                && let Err(error) = found.go_on(remote)
+            {
+                *search = Err(error);
             }
-            match place {
-                Place::Known(tree) => Ok((pin, tree)),
-                Place::Registry(lookup) => Ok((pin, lookup.finish(remote)?)),
-            }
-        })
-        .collect()
+        }
+    }
+    searches.into_iter().map(|search| search?.found()).collect()
+}
+
+/// One failure for all that are still looked for.
+fn fail(searches: &mut [Result<Search>], error: &Error) {
+    for search in searches.iter_mut().filter(|search| search.is_ok()) {
+        let same = Error::new(error.kind(), error.to_string());
+        *search = Err(same.with_details(error.details().clone()));
+    }
+}
+
+/// A search for a plugin in a commit, and in the commit from before.
+struct Search {
+    pin: Pin,
+    place: Place,
+    before: Option<Place>,
+    /// The objects of the tree from before are wanted too.
+    wants_before: bool,
 }
 
 enum Place {
-    Known(ObjectId),
-    Registry(registry::Lookup),
+    At(ObjectId),
+    Lookup(Lookup),
 }
 
-/// The error itself the first time, then another with all it says.
-fn again(error: &mut Option<Error>) -> Error {
-    let Some(first) = error.take() else {
-        return Error::new(ErrorKind::GitFailed, "the objects could not be fetched");
-    };
-    *error =
-        Some(Error::new(first.kind(), first.to_string()).with_details(first.details().clone()));
-    first
+impl Search {
+    fn begin(remote: &Remote<'_>, sought: Sought<'_>) -> Result<Self> {
+        let place = Place::begin(remote, sought.root, sought.wanted)?;
+        let (before, wants_before) = match sought.before {
+            Before::Nothing => (None, false),
+            Before::Tree(tree) => (Some(Place::At(tree)), false),
+            // Where the plugin cannot be found there, nothing is known of its files.
+            Before::Root(root) => (Place::begin(remote, root, sought.wanted).ok(), true),
+        };
+        Ok(Search {
+            pin: sought.pin,
+            place,
+            before,
+            wants_before,
+        })
+    }
+
+    /// What has to be in the cache to go on. Of trees that are the same then and now, nothing.
+    fn wants(&self) -> Vec<ObjectId> {
+        let now = self.place.trees();
+        let before = self.before.as_ref().map_or(&[][..], Place::trees);
+        let mut wants: Vec<ObjectId> = now
+            .iter()
+            .filter(|id| !before.contains(id))
+            .copied()
+            .collect();
+        if self.wants_before {
+            wants.extend(before.iter().filter(|id| !now.contains(id)));
+        }
+        let places = [Some(&self.place), self.before.as_ref()];
+        wants.extend(places.into_iter().flatten().filter_map(Place::index));
+        wants
+    }
+
+    fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
+        self.place.go_on(remote)?;
+        if let Some(before) = &mut self.before
+            && before.go_on(remote).is_err()
+        {
+            self.before = None;
+        }
+        Ok(())
+    }
+
+    fn found(self) -> Result<Located> {
+        let Place::At(tree) = self.place else {
+            return Err(Error::new(
+                ErrorKind::GitFailed,
+                "the server left out what was asked for",
+            ));
+        };
+        let before = match self.before {
+            Some(Place::At(tree)) => Some(tree),
+            Some(Place::Lookup(_)) | None => None,
+        };
+        Ok(Located {
+            pin: self.pin,
+            tree,
+            before,
+        })
+    }
+}
+
+impl Place {
+    fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &Wanted) -> Result<Self> {
+        Ok(match wanted {
+            Wanted::Git { .. } => Place::At(atk_directory(remote, root)?),
+            Wanted::Registry { name } => Place::Lookup(Lookup::begin(remote, root, name)?),
+        })
+    }
+
+    /// The trees that are the plugin's, or could be.
+    fn trees(&self) -> &[ObjectId] {
+        match self {
+            Place::At(tree) => std::slice::from_ref(tree),
+            Place::Lookup(lookup) => lookup.candidates(),
+        }
+    }
+
+    fn index(&self) -> Option<ObjectId> {
+        match self {
+            Place::At(_) => None,
+            Place::Lookup(lookup) => Some(lookup.index()),
+        }
+    }
+
+    fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
+        if let Place::Lookup(lookup) = self
+            && let Some(tree) = lookup.go_on(remote)?
+        {
+            *self = Place::At(tree);
+        }
+        Ok(())
+    }
 }
 
 /// The tree of `.atk` in a repository.

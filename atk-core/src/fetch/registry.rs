@@ -4,84 +4,117 @@
 //! and plugin are asked for together: the plugin by the path that a known index gives, or else by
 //! a guess, a directory of the plugin's name among the entries of the root's directories.
 
-use super::tree;
+use super::{Fetcher, RegistryName, tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::{EntryKind, ObjectId, TreeEntry};
-use crate::git::remote::Remote;
-use crate::model::index::Index;
+use crate::git::remote::{Remote, TreeDepth};
+use crate::host::Scope;
+use crate::model::index::{Entry, Index};
 use crate::text::escape;
 
 /// An index of at least this many bytes is kept as JSON, which is read ten times as fast. A
 /// smaller one is read in a few milliseconds.
 const WORTH_KEEPING: usize = 64 << 10;
 
+impl Fetcher<'_> {
+    /// The index of the registry's newest commit. Only the index is fetched, and only where the
+    /// cache does not have it.
+    pub(crate) fn index(&self, scope: Scope<'_>) -> Result<Index> {
+        let mut remote = self.engine.remote(&self.registry, scope)?;
+        let head = remote.head()?;
+        let roots = remote.commits(&[head], TreeDepth::Root)?;
+        let lost = || not_a_registry(&self.registry, "it has no files");
+        let root = roots.first().copied().ok_or_else(lost)?;
+        let index = index_of(&remote, &tree::entries(&remote, root)?)?;
+        remote.objects(&[index])?;
+        read_index(&remote, index)
+    }
+}
+
 /// A plugin that is being looked for.
 pub(super) struct Lookup {
-    name: String,
+    name: RegistryName,
     root: ObjectId,
     index: ObjectId,
     /// The directories that could be the plugin's.
     candidates: Vec<ObjectId>,
 }
 
+impl RegistryName {
+    /// The plugin's entry of the index.
+    fn find<'i>(&self, index: &'i Index) -> Option<&'i Entry> {
+        match self {
+            RegistryName::Exact(name) => index.find(name),
+            RegistryName::Directory(directory) => index.find_directory(directory),
+        }
+    }
+
+    /// The name, as far as it is known without the index.
+    fn as_str(&self) -> &str {
+        match self {
+            RegistryName::Exact(name) => name,
+            RegistryName::Directory(directory) => directory.as_str(),
+        }
+    }
+}
+
 impl Lookup {
     /// Looks at what the cache has: the trees of the commit, and perhaps its index.
-    pub(super) fn begin(remote: &Remote<'_>, root: ObjectId, name: &str) -> Result<Self> {
+    pub(super) fn begin(remote: &Remote<'_>, root: ObjectId, name: &RegistryName) -> Result<Self> {
         let entries = tree::entries(remote, root)?;
         let index = index_of(remote, &entries)?;
         let known = remote
             .has(index)
             .then(|| read_index(remote, index).ok())
             .flatten();
-        let candidates = match known.as_ref().and_then(|index| index.find(name)) {
+        let candidates = match known.as_ref().and_then(|index| name.find(index)) {
             Some(entry) => match walk(remote, root, &entry.path()?) {
                 Ok(Step::At(id)) | Ok(Step::Missing(id)) => vec![id],
                 Err(_) => Vec::new(),
             },
             None if known.is_some() => Vec::new(),
-            None => guess(remote, &entries, name),
+            None => guess(remote, &entries, name.as_str()),
         };
         Ok(Lookup {
-            name: name.to_owned(),
+            name: name.clone(),
             root,
             index,
             candidates,
         })
     }
 
-    /// What has to be in the cache before the lookup can finish.
-    pub(super) fn wants(&self) -> impl Iterator<Item = ObjectId> {
-        self.candidates.iter().copied().chain([self.index])
+    /// The directories that could be the plugin's. Each is wanted with all that is in it.
+    pub(super) fn candidates(&self) -> &[ObjectId] {
+        &self.candidates
     }
 
-    /// The plugin's tree, as the index says, with everything below it in the cache.
-    pub(super) fn finish(self, remote: &mut Remote<'_>) -> Result<ObjectId> {
+    /// The index, which is wanted too.
+    pub(super) fn index(&self) -> ObjectId {
+        self.index
+    }
+
+    /// Looks in the index, which is in the cache by now: the plugin's tree, or none where a
+    /// directory above it has to come first. It is the only candidate then.
+    pub(super) fn go_on(&mut self, remote: &Remote<'_>) -> Result<Option<ObjectId>> {
         let index = read_index(remote, self.index)?;
-        let url = remote.url().to_string();
-        let Some(entry) = index.find(&self.name) else {
+        let name = self.name.as_str();
+        let Some(entry) = self.name.find(&index) else {
             let error = Error::new(
                 ErrorKind::NotInRegistry,
-                format!("the registry has no plugin `{}`", escape(&self.name)),
+                format!("the registry has no plugin `{}`", escape(name)),
             )
-            .with_plugin(&self.name)
-            .with_url(url);
-            return Err(match index.suggest(&self.name) {
+            .with_plugin(name)
+            .with_url(remote.url().to_string());
+            return Err(match index.suggest(name) {
                 Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
                 None => error,
             });
         };
-        let path = entry.path()?;
-        loop {
-            match walk(remote, self.root, &path)? {
-                Step::At(tree) => {
-                    if !self.candidates.contains(&tree) {
-                        remote.objects(&[tree])?;
-                    }
-                    return Ok(tree);
-                }
-                // A directory above the plugin's that was not asked for yet. It comes with all
-                // that is in it, so this happens once.
-                Step::Missing(tree) => remote.objects(&[tree])?,
+        match walk(remote, self.root, &entry.path()?)? {
+            Step::At(tree) => Ok(Some(tree)),
+            Step::Missing(tree) => {
+                self.candidates = vec![tree];
+                Ok(None)
             }
         }
     }

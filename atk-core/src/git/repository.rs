@@ -29,7 +29,6 @@ mod push;
 mod secret;
 mod selection;
 mod tree;
-mod uncommitted;
 
 use std::path::{Path, PathBuf};
 
@@ -60,33 +59,9 @@ enum Engine {
 }
 
 impl Repository {
-    /// The top of the work tree: the home.
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// The git directory of this work tree: it holds the index and HEAD.
-    pub(crate) fn git_dir(&self) -> &Path {
-        &self.git_dir
-    }
-
-    /// The git directory that all work trees of the repository share: it holds objects and refs.
-    pub(crate) fn common_dir(&self) -> &Path {
-        &self.common_dir
-    }
-
     /// The file of ignore patterns that are not tracked. It need not exist.
     pub(crate) fn info_exclude_path(&self) -> PathBuf {
         self.common_dir.join("info/exclude")
-    }
-
-    /// True where the git directory lies inside `root`, and so on the same file system as a rule:
-    /// false for a worktree or a submodule.
-    pub(crate) fn git_dir_is_inside(&self, root: &Path) -> bool {
-        match (self.git_dir.canonicalize(), root.canonicalize()) {
-            (Ok(git_dir), Ok(root)) => git_dir.starts_with(root),
-            _ => self.git_dir.starts_with(root),
-        }
     }
 
     /// Opens it with libgit2. Cheap; each call sees what other processes did since the last.

@@ -211,12 +211,18 @@ impl Dir {
         written.map_err(|error| Error::io("cannot write", &self.path.join(name), error))
     }
 
+    /// What a link names.
+    pub(super) fn link_target(&self, name: &OsStr) -> Result<Vec<u8>> {
+        let target = rustix::fs::readlinkat(&self.file, name, Vec::new())
+            .map_err(|errno| self.refusal("cannot read", name, errno))?;
+        Ok(target.into_bytes())
+    }
+
     /// Copies a file with its mode, or a link, to where nothing is, and syncs the copy.
     pub(super) fn copy(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<()> {
         let stat = self.stat(name)?;
         if stat.is_some_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Symlink) {
-            let target = rustix::fs::readlinkat(&self.file, name, Vec::new())
-                .map_err(|errno| self.refusal("cannot read", name, errno))?;
+            let target = OsString::from_vec(self.link_target(name)?);
             return rustix::fs::symlinkat(target, &to.file, new)
                 .map_err(|errno| to.refusal("cannot create", new, errno));
         }
@@ -304,6 +310,7 @@ impl Dir {
     }
 
     /// Waits until an entry is on the disk, with all that is in it.
+    #[cfg(not(target_os = "linux"))]
     pub(super) fn sync_tree(&self, name: &OsStr) -> Result<()> {
         let Some(stat) = self.stat(name)? else {
             return Ok(());

@@ -115,6 +115,7 @@ impl<'a> Locked<'a> {
     }
 
     /// Makes a fresh directory on the home's file system, removed on drop.
+    #[cfg(test)]
     pub(crate) fn staging(&self) -> Result<Staging> {
         Staging::new(&self.scratch.dir)
     }

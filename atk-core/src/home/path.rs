@@ -94,7 +94,7 @@ impl HomePath {
     }
 
     /// The path, then what it lies in, upwards.
-    pub(super) fn and_above(&self) -> impl Iterator<Item = HomePath> {
+    pub(crate) fn and_above(&self) -> impl Iterator<Item = HomePath> {
         std::iter::successors(Some(self.clone()), HomePath::parent)
     }
 

@@ -1,6 +1,7 @@
 //! A set of changes that happens as a whole or not at all.
 
 use std::collections::BTreeSet;
+#[cfg(test)]
 use std::path::Path;
 
 use super::change::{Access, Change};
@@ -75,18 +76,9 @@ impl<'l> Transaction<'l> {
     }
 
     /// Moves a staged file, link or whole directory to where nothing is.
+    #[cfg(test)]
     pub(crate) fn place(&mut self, staged: &Path, path: &HomePath) -> Result<()> {
         self.apply(&[Change::Place { staged, path }])
-    }
-
-    /// Moves a staged file, link or whole directory to where something is.
-    pub(crate) fn replace(&mut self, staged: &Path, path: &HomePath) -> Result<()> {
-        self.apply(&[Change::Replace { staged, path }])
-    }
-
-    /// Makes an empty directory where nothing is.
-    pub(crate) fn make_dir(&mut self, path: &HomePath) -> Result<()> {
-        self.apply(&[Change::MakeDir { path }])
     }
 
     /// Removes a file, a link or a whole directory.
@@ -114,6 +106,7 @@ impl<'l> Transaction<'l> {
     }
 
     /// True where the transaction changed the home.
+    #[cfg(test)]
     pub(crate) fn has_changes(&self) -> bool {
         self.journal.last().is_some()
     }

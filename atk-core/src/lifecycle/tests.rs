@@ -38,13 +38,13 @@ impl Plugin {
 
     fn command<'a>(&'a self, command_line: &'a str) -> Command<'a> {
         Command {
-            plugin: &self.name,
+            plugin: self.name.as_str(),
             event: "install",
-            command_line,
+            program: Program::Line(command_line),
             dir: self.dir.path(),
             home: Path::new("/the/home"),
             env: [("PATH".into(), "/usr/bin:/bin".into())].into(),
-            token: "token-1",
+            token: Some("token-1"),
             secrets: &self.secrets,
         }
     }

@@ -117,22 +117,6 @@ impl Manifest {
             .iter()
             .find(|entry| entry.directory == *directory)
     }
-
-    /// Directories that more than one entry has, in order.
-    pub(crate) fn duplicates(&self) -> Vec<&PluginDir> {
-        let mut directories: Vec<&PluginDir> =
-            self.plugins.iter().map(|entry| &entry.directory).collect();
-        directories.sort();
-        let mut twice: Vec<&PluginDir> = directories
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [first, second] if first == second => Some(*first),
-                _ => None,
-            })
-            .collect();
-        twice.dedup();
-        twice
-    }
 }
 
 impl Entry {
@@ -178,16 +162,5 @@ mod tests {
         assert_eq!(found("Tool").as_deref(), Some("tool"));
         assert_eq!(found("other").as_deref(), Some("other"));
         assert_eq!(found("TOOL"), None);
-    }
-
-    #[test]
-    fn directories_that_are_there_twice_are_named_once() {
-        let manifest = manifest(&[("A", "aa"), ("B", "bb"), ("C", "aa"), ("D", "aa")]);
-        let twice: Vec<&str> = manifest
-            .duplicates()
-            .into_iter()
-            .map(|d| d.as_str())
-            .collect();
-        assert_eq!(twice, ["aa"]);
     }
 }

@@ -34,16 +34,6 @@ impl TreePath {
         &self.0
     }
 
-    /// The last name.
-    pub(crate) fn name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or(&self.0)
-    }
-
-    /// How many names it has.
-    pub(crate) fn depth(&self) -> usize {
-        self.0.split('/').count()
-    }
-
     /// The directories that the path lies in, outermost first.
     pub(crate) fn parents(&self) -> impl Iterator<Item = &str> {
         self.0.match_indices('/').map(|(at, _)| &self.0[..at])
@@ -180,7 +170,6 @@ mod tests {
         for _ in 0..15 {
             path = TreePath::child(Some(&path), &[b'x'; 255]).unwrap();
         }
-        assert_eq!(path.depth(), 16);
         assert!(TreePath::child(Some(&path), b"y").is_err());
     }
 

@@ -3,6 +3,7 @@
 use super::ask::Ask;
 use super::candidate::{Candidate, manifest_now, refuse_known};
 use super::context::Context;
+use super::variables::Asked;
 use super::{AddOptions, Added, SourceInfo, command, finish, obtain, resolve, trust, variables};
 use crate::Atk;
 use crate::error::Result;
@@ -44,6 +45,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         directory,
         &candidate.definition,
         &candidate.obtained.origin(),
+        None,
     )?;
     let env_path = HomePath::env(directory);
     let current = || EnvFile::parse(&home.read(&env_path)?.unwrap_or_default());
@@ -51,7 +53,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         &ask,
         directory,
         &candidate.definition.env_vars,
-        &current()?,
+        (Asked::All, &current()?),
         &atk.options.env,
     )?;
     for name in answered.undeclared(&options.answers) {

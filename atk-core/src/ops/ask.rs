@@ -35,6 +35,16 @@ impl Ask<'_> {
     }
 }
 
+impl Ask<'_> {
+    /// The answer to a question for a text, as far as it was given beforehand.
+    pub(crate) fn reply_beforehand(&self, prompt: &Prompt) -> Reply {
+        match self.answers.by_id.get(&prompt.id) {
+            Some(answer) => Reply::Text(answer.clone()),
+            None => Reply::Unanswered,
+        }
+    }
+}
+
 fn yes_or_no(id: &str, answer: &str) -> Result<Reply> {
     match answer.to_ascii_lowercase().as_str() {
         "yes" | "y" | "true" => Ok(Reply::Yes),

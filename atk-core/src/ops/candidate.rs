@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::obtain::Obtained;
+use super::{definition, placing};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::EntryKind;
-use crate::home::{Access, FileKind, Home, HomePath, Receipt, ReceiptFile, Transaction};
+use crate::home::{Access, Home, HomePath, Transaction};
 use crate::model::env::EnvFile;
 use crate::model::gitignore::Gitignore;
 use crate::model::manifest::{Entry, Manifest, ManifestText};
@@ -30,7 +30,7 @@ impl Candidate {
             (None, Some(name)) => PluginDir::from_display_name(name)?,
             (None, None) => PluginDir::from_display_name(&alone.name)?,
         };
-        let overlay = home.read(&HomePath::plugin(&directory).join("custom/overrides.yaml")?)?;
+        let overlay = definition::overlay(home, &directory)?;
         let (definition, problems) = obtained.definition(overlay.as_deref())?;
         let warnings = obtained
             .tree
@@ -112,15 +112,7 @@ impl Candidate {
             let bytes = env.to_text().as_bytes();
             transaction.write(&HomePath::env(directory), bytes, Access::Private)?;
         }
-        if let Some(pin) = &self.obtained.tree.pin {
-            let stamp = format!("{pin}\n");
-            transaction.write(
-                &HomePath::stamp(directory),
-                stamp.as_bytes(),
-                Access::Shared,
-            )?;
-            transaction.write_receipt(directory, &self.receipt())?;
-        }
+        placing::note(transaction, directory, &self.obtained.tree)?;
         self.write_gitignore(transaction, home)?;
         let changed = manifest.add(&Entry {
             name: self.definition.name.clone(),
@@ -155,43 +147,28 @@ impl Candidate {
             Access::Shared,
         )
     }
-
-    fn receipt(&self) -> Receipt {
-        let tree = &self.obtained.tree;
-        Receipt {
-            pin: tree.pin.clone(),
-            tree: tree.tree.map(|id| id.to_string()),
-            files: tree
-                .files
-                .iter()
-                .map(|file| ReceiptFile {
-                    path: file.path.to_string(),
-                    kind: match file.kind {
-                        EntryKind::Executable => FileKind::Executable,
-                        EntryKind::Link => FileKind::Link,
-                        EntryKind::File | EntryKind::Tree | EntryKind::Submodule => FileKind::File,
-                    },
-                    blob: file.id.to_string(),
-                })
-                .collect(),
-        }
-    }
 }
 
 /// Fails where the manifest has a plugin of that directory.
 pub(crate) fn refuse_known(manifest: &Manifest, directory: &PluginDir) -> Result<()> {
     match manifest.get(directory) {
         None => Ok(()),
-        Some(entry) => Err(Error::new(
-            ErrorKind::PluginExists,
-            format!(
-                "the plugin `{}` (`{directory}`) is there already",
-                escape(&entry.name)
-            ),
-        )
-        .with_plugin(directory.as_str())
-        .with_help("upgrade it, or remove it first")),
+        Some(entry) => Err(already_there(entry)),
     }
+}
+
+/// The error for a plugin that the manifest has already.
+pub(crate) fn already_there(entry: &Entry) -> Error {
+    let directory = &entry.directory;
+    Error::new(
+        ErrorKind::PluginExists,
+        format!(
+            "the plugin `{}` (`{directory}`) is there already",
+            escape(&entry.name)
+        ),
+    )
+    .with_plugin(directory.as_str())
+    .with_help("upgrade it, or remove it first")
 }
 
 /// The manifest as it is now. What was read before serves where nothing has changed.

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use crate::error::{Error, Result};
+use crate::git::repository::CommitRequest;
 use crate::home::{CommitFailed, CommitPlan, HomePath, Locked, Transaction};
 use crate::model::manifest::Config;
 use crate::model::pin::Pin;
@@ -42,4 +43,38 @@ pub(crate) fn take_back(transaction: Transaction<'_>, keep: &[HomePath], error: 
             failed.with_message(message).with_cause(error)
         }
     }
+}
+
+/// Makes the changes of a transaction final that no commit of the home's repository shows.
+///
+/// # Errors
+/// Those of the disk. Everything is then as it was before.
+pub(crate) fn without_commit(transaction: Transaction<'_>) -> Result<()> {
+    let plan = CommitPlan {
+        message: "",
+        paths: &[],
+        auto_commit: false,
+    };
+    match transaction.commit(&plan) {
+        Ok(_) => Ok(()),
+        Err(failed) => Err(take_back(failed.transaction, &[], failed.error)),
+    }
+}
+
+/// Commits what is not committed yet at a path, before it goes. None where that is nothing.
+///
+/// # Errors
+/// Those of git's commit.
+pub(crate) fn save(
+    context: &Context<'_>,
+    locked: &Locked<'_>,
+    message: &str,
+    path: &HomePath,
+) -> Result<Option<Pin>> {
+    let paths = [path.as_path().to_owned()];
+    let request = CommitRequest {
+        message,
+        paths: &paths,
+    };
+    locked.repository().commit(&request, context.scope())
 }

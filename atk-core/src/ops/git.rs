@@ -3,11 +3,30 @@
 use std::ffi::OsString;
 
 use super::ScriptEnded;
+use super::context::Context;
 use crate::Atk;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::host::Host;
+use crate::lifecycle::{self, Program};
 
-pub(crate) fn run(atk: &Atk, _args: &[OsString], host: &dyn Host) -> Result<ScriptEnded> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+pub(crate) fn run(atk: &Atk, args: &[OsString], host: &dyn Host) -> Result<ScriptEnded> {
+    let context = Context::begin(atk, host, "git", None);
+    let home = context.home()?;
+    let env = context.env();
+    let git = atk.options.git.find(&env)?;
+    let command = lifecycle::Command {
+        plugin: "",
+        event: "git",
+        program: Program::File(&git, args),
+        dir: home.root(),
+        home: home.root(),
+        env: lifecycle::environment(&env, []),
+        token: None,
+        secrets: &[],
+    };
+    let ended = lifecycle::run(&command, host.stdio(), context.scope())?;
+    Ok(ScriptEnded {
+        script: "git".to_owned(),
+        exit_code: ended.exit_code(),
+    })
 }

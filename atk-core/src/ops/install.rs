@@ -1,16 +1,179 @@
-//! `install`: the files at the pins, and the `install` commands.
+//! `install`: the files at their pins, and the `install` commands.
+//!
+//! Nothing is asked for trust here: the pin in the user's own manifest records that it was given
+//! when the plugin was added or upgraded.
 
-use super::{InstallOptions, Installed, Report, Select};
+use std::path::Path;
+
+use super::ask::Ask;
+use super::bring::{self, Commit, Want};
+use super::context::Context;
+use super::list::state;
+use super::placing::{self, Placement};
+use super::select::standing;
+use super::variables::{self, Asked};
+use super::{
+    InstallOptions, Installed, Line, LineResult, Report, Select, State, command, definition, finish,
+};
 use crate::Atk;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::fetch::{Brought, Have};
+use crate::home::{Access, Home, HomePath, Locked, Transaction};
 use crate::host::Host;
+use crate::model::env::EnvFile;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::{Entry, Manifest};
+use crate::model::source::SourceKind;
 
 pub(crate) fn run(
     atk: &Atk,
-    _which: &Select,
-    _options: &InstallOptions,
+    which: &Select,
+    options: &InstallOptions,
     host: &dyn Host,
 ) -> Result<Report<Installed>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+    let context = Context::begin(atk, host, "install", which.subject());
+    let ask = Ask {
+        answers: &options.answers,
+        host,
+        cancel: &atk.cancel,
+    };
+
+    // 1. Bring the files of all that are not at their pins, each source asked once.
+    let home = context.home()?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let entries = which.entries(&manifest)?;
+    let staging = home.staging()?;
+    let brought = fetch(&context, &home, staging.path(), &entries)?;
+
+    // 2. One after the other, in the order of the manifest, with the home locked.
+    let locked = context.lock(&home)?;
+    let now = Manifest::parse(&home.manifest_text()?)?;
+    let mut lines = Vec::new();
+    for (entry, brought) in entries.into_iter().zip(brought) {
+        let done = standing(&now, entry)
+            .and_then(|()| brought.transpose())
+            .and_then(|brought| install(&context, &ask, &locked, entry, brought));
+        let line = Line::of(entry, done.map(|outcome| LineResult::Done { outcome }));
+        let cancelled = line.is_cancelled();
+        lines.push(line);
+        if cancelled {
+            break;
+        }
+    }
+    Report::of(which, lines)
+}
+
+/// What was brought for each entry; none where its files are there already.
+fn fetch(
+    context: &Context<'_>,
+    home: &Home,
+    staging: &Path,
+    entries: &[&Entry],
+) -> Result<Vec<Option<Result<Brought>>>> {
+    let states = entries.iter().map(|entry| state(home, entry));
+    let states = states.collect::<Result<Vec<_>>>()?;
+    let wanted = |entry: &Entry, state: State| {
+        entry.source.kind != SourceKind::Local && state != State::Ready
+    };
+    let wants: Vec<Want<'_>> = entries
+        .iter()
+        .zip(&states)
+        .filter(|(entry, state)| wanted(entry, **state))
+        .map(|(entry, state)| Want {
+            entry,
+            commit: Commit::Pinned,
+            have: match state {
+                State::Outdated => there(home, entry),
+                State::Ready | State::Missing => None,
+            },
+        })
+        .collect();
+    if !wants.is_empty() {
+        context.step(None, "fetching");
+    }
+    let mut brought = bring::bring(context, staging, &wants)?.into_iter();
+    let each = entries.iter().zip(states).map(|(entry, state)| {
+        let wanted = wanted(entry, state);
+        wanted.then(|| brought.next()).flatten()
+    });
+    Ok(each.collect())
+}
+
+/// The files of another commit than the pin that are there.
+fn there(home: &Home, entry: &Entry) -> Option<Have> {
+    let stamp = home.stamp(&entry.directory)?;
+    Some(bring::have(home, entry, &stamp))
+}
+
+/// Puts what was brought in place and runs the `install` command. Where that fails, the files are
+/// as they were before.
+fn install(
+    context: &Context<'_>,
+    ask: &Ask<'_>,
+    locked: &Locked<'_>,
+    entry: &Entry,
+    brought: Option<Brought>,
+) -> Result<Installed> {
+    let home = locked.home();
+    let directory = &entry.directory;
+
+    // Everything that can fail without a trace.
+    let (definition, mut warnings) = match &brought {
+        Some(Brought::Staged(tree)) => {
+            let overlay = definition::overlay(home, directory)?;
+            let read = definition::of_files(&tree.dir, overlay.as_deref())?;
+            (
+                read.0,
+                tree.warnings.iter().cloned().chain(read.1).collect(),
+            )
+        }
+        Some(Brought::Same { .. }) | None => definition::of_installed(home, directory)?,
+    };
+    let env_path = HomePath::env(directory);
+    let current = EnvFile::parse(&home.read(&env_path)?.unwrap_or_default())?;
+    let declared = &definition.env_vars;
+    let process = &context.atk.options.env;
+    let answered = variables::ask(ask, directory, declared, (Asked::None, &current), process)?;
+    let (env, unread) = answered.written_to(current)?;
+    warnings.extend(unread);
+
+    // The changes.
+    let mut transaction = Transaction::begin(locked, "install", Some(directory))?;
+    let mut change = || -> Result<bool> {
+        match &brought {
+            Some(Brought::Staged(tree)) => {
+                let placement = Placement::plan(home, directory, tree)?;
+                let kept = placement.carry_out(&mut transaction, directory, tree)?;
+                warnings.extend(placing::kept_warning(kept.as_deref()));
+            }
+            Some(Brought::Same { pin, .. }) => {
+                placing::note_same(&mut transaction, home, directory, pin)?;
+            }
+            None => {}
+        }
+        if let Some(env) = &env {
+            transaction.write(&env_path, env.to_text().as_bytes(), Access::Private)?;
+        }
+        command::run(
+            context,
+            locked,
+            directory,
+            &definition,
+            LifecycleEvent::Install,
+        )
+    };
+    let installed = match change() {
+        Ok(installed) => installed,
+        Err(error) => return Err(finish::take_back(transaction, &[], error)),
+    };
+    finish::without_commit(transaction)?;
+    for warning in &warnings {
+        context.warn(Some(directory.as_str()), warning);
+    }
+    Ok(Installed {
+        pin: entry.source.pin.clone(),
+        fetched: brought.is_some(),
+        installed,
+        warnings,
+    })
 }

@@ -1,11 +1,33 @@
 //! `logs`: what the service of a plugin has logged.
+//!
+//! It takes no lock: a command that follows a log runs for as long as somebody looks at it.
 
-use super::Ran;
+use super::command::Place;
+use super::context::Context;
+use super::select::installed;
+use super::service::not_declared;
+use super::{Ran, command, definition};
 use crate::Atk;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::host::Host;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::Manifest;
 
-pub(crate) fn run(atk: &Atk, _plugin: &str, host: &dyn Host) -> Result<Ran> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+pub(crate) fn run(atk: &Atk, plugin: &str, host: &dyn Host) -> Result<Ran> {
+    let context = Context::begin(atk, host, "logs", Some(plugin));
+    let home = context.home()?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let entry = installed(&manifest, plugin)?;
+    let (definition, _) = definition::of_installed(&home, &entry.directory)?;
+    let place = Place {
+        home: &home,
+        token: None,
+    };
+    let event = LifecycleEvent::Logs;
+    match command::run(&context, place, &entry.directory, &definition, event)? {
+        true => Ok(Ran {
+            commands: vec![event.name().to_owned()],
+        }),
+        false => Err(not_declared(entry, event)),
+    }
 }

@@ -1,10 +1,50 @@
 //! `mcp`: the configuration of an MCP server.
 
-use super::McpServer;
+use super::context::Context;
+use super::select::installed;
+use super::{McpConfig, McpServer, definition};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
+use crate::home::HomePath;
+use crate::host::Silent;
+use crate::model::env::EnvFile;
+use crate::model::manifest::Manifest;
+use crate::model::mcp::Resolver;
+use crate::model::plugin::Transport;
+use crate::text::escape;
 
-pub(crate) fn run(atk: &Atk, _plugin: &str) -> Result<McpServer> {
-    let _ = atk;
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<McpServer> {
+    let context = Context::begin(atk, &Silent, "mcp", Some(plugin));
+    let home = context.home()?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let directory = &installed(&manifest, plugin)?.directory;
+    let (definition, _) = definition::of_installed(&home, directory)?;
+    let Some(mcp) = &definition.mcp else {
+        return Err(Error::new(
+            ErrorKind::NotDeclared,
+            format!("`{}` declares no MCP server", escape(&definition.name)),
+        )
+        .with_plugin(directory.as_str()));
+    };
+    let file = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
+    let dir = home.plugin_dir(directory);
+    let dir = dir.to_string_lossy();
+    let mut resolver = Resolver::new(&definition.env_vars, &file, &dir);
+    let args: Vec<String> = mcp.args.iter().map(|arg| resolver.fill(arg)).collect();
+    let config = McpConfig {
+        kind: match mcp.transport {
+            Transport::Stdio => None,
+            Transport::Http | Transport::Sse => Some(mcp.transport.as_str().to_owned()),
+        },
+        command: mcp.command.as_ref().map(|text| resolver.fill(text)),
+        args: (!args.is_empty()).then_some(args),
+        url: mcp.endpoint.as_ref().map(|text| resolver.fill(text)),
+        env: resolver.environment(&mcp.env),
+        timeout: mcp.timeout,
+    };
+    Ok(McpServer {
+        name: definition.name.clone(),
+        config,
+        unset: resolver.unset(),
+    })
 }

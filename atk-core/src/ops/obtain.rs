@@ -2,17 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::At;
 use super::context::Context;
 use super::trust::Origin;
+use super::{At, definition};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{Fetcher, Request, StagedTree, Wanted, local};
+use crate::fetch::{Brought, Fetcher, RegistryName, Request, StagedTree, Wanted, local};
 use crate::home::Home;
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
-use crate::model::plugin::Definition;
 use crate::model::source::{Source, SourceKind};
 use crate::text::escape;
 
@@ -52,37 +51,8 @@ impl Obtained {
     }
 
     /// The definition, merged with an overlay: the one given, else one among the files.
-    pub(crate) fn definition(&self, overlay: Option<&[u8]>) -> Result<(Definition, Vec<String>)> {
-        const OVERLAY: &str = "custom/overrides.yaml";
-        let (file, bytes) = ["plugin.yaml", "plugin.yml"]
-            .into_iter()
-            .find_map(|file| Some((file, self.read(file).transpose()?)))
-            .ok_or_else(|| {
-                Error::new(
-                    ErrorKind::SourceNotFound,
-                    "there is no `plugin.yaml` at the source",
-                )
-            })?;
-        let own = if overlay.is_none() {
-            self.read(OVERLAY)?
-        } else {
-            None
-        };
-        let overlay = overlay.or(own.as_deref()).map(|bytes| (bytes, OVERLAY));
-        let (definition, problems) = Definition::read(&bytes?, file, overlay)?;
-        Ok((
-            definition,
-            problems.iter().map(ToString::to_string).collect(),
-        ))
-    }
-
-    fn read(&self, file: &str) -> Result<Option<Vec<u8>>> {
-        let path = self.tree.dir.join(file);
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::io("cannot read", &path, error)),
-        }
+    pub(crate) fn definition(&self, overlay: Option<&[u8]>) -> Result<definition::Read> {
+        definition::of_files(&self.tree.dir, overlay)
     }
 }
 
@@ -121,7 +91,8 @@ pub(crate) fn obtain(
             })
         }
         Source::Registry { name } => {
-            let wanted = Wanted::Registry { name: name.clone() };
+            let exact = RegistryName::Exact(name.clone());
+            let wanted = Wanted::Registry { name: exact };
             let tree = fetch(context, wanted, pin, dest)?;
             Ok(Obtained {
                 tree,
@@ -145,10 +116,17 @@ fn fetch(
     let request = Request {
         wanted,
         pin,
+        have: None,
         dest: dest.to_owned(),
     };
-    let mut staged = fetcher.stage(vec![request], context.host, &context.atk.cancel);
-    staged.pop().expect("one request has one result")
+    let mut brought = fetcher.stage(vec![request], context.host, &context.atk.cancel);
+    match brought.pop().expect("one request has one result")? {
+        Brought::Staged(tree) => Ok(tree),
+        Brought::Same { .. } => Err(Error::new(
+            ErrorKind::Internal,
+            "files that were not there were not brought",
+        )),
+    }
 }
 
 fn from_path(

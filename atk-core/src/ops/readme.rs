@@ -1,10 +1,29 @@
 //! The `README.md` of a plugin.
 
 use super::Readme;
+use super::context::Context;
+use super::select::installed;
 use crate::Atk;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::home::HomePath;
+use crate::host::Silent;
+use crate::model::manifest::Manifest;
 
-pub(crate) fn run(atk: &Atk, _plugin: &str) -> Result<Readme> {
-    let _ = atk;
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+/// How much of it is given, in bytes.
+const LONGEST: usize = 1 << 20;
+
+pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<Readme> {
+    let context = Context::begin(atk, &Silent, "readme", Some(plugin));
+    let home = context.home()?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let entry = installed(&manifest, plugin)?;
+    let path = HomePath::plugin(&entry.directory).join("README.md")?;
+    let bytes = home.read(&path)?;
+    Ok(Readme {
+        name: entry.name.clone(),
+        text: bytes.map(|bytes| {
+            let shown = bytes.get(..LONGEST).unwrap_or(&bytes);
+            String::from_utf8_lossy(shown).into_owned()
+        }),
+    })
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::error::Error;
+use super::Select;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
 
 /// The outcome of an operation on one or more plugins, in the order of the manifest.
@@ -92,7 +94,50 @@ impl std::fmt::Display for Skip {
     }
 }
 
+impl<T> Line<T> {
+    /// What became of a plugin of the manifest. An error is made to name it.
+    pub(crate) fn of(entry: &Entry, result: Result<LineResult<T>>) -> Self {
+        let result = result.unwrap_or_else(|error| LineResult::Failed {
+            error: match error.details().plugin {
+                Some(_) => error,
+                None => error.with_plugin(entry.directory.as_str()),
+            },
+        });
+        Line {
+            directory: entry.directory.clone(),
+            name: entry.name.clone(),
+            result,
+        }
+    }
+
+    /// True where the operation was cancelled in the middle of this plugin.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        match &self.result {
+            LineResult::Failed { error } => error.kind() == ErrorKind::Cancelled,
+            LineResult::Done { .. } | LineResult::Skipped { .. } => false,
+        }
+    }
+}
+
 impl<T> Report<T> {
+    /// Makes the report of what was asked for. Of one plugin a failure is the failure of the
+    /// whole; so is a cancel, always.
+    pub(crate) fn of(which: &Select, plugins: Vec<Line<T>>) -> Result<Self> {
+        let fatal = |line: &Line<T>| match &line.result {
+            LineResult::Failed { error } => {
+                matches!(which, Select::One(_)) || error.kind() == ErrorKind::Cancelled
+            }
+            LineResult::Done { .. } | LineResult::Skipped { .. } => false,
+        };
+        let mut plugins = plugins;
+        if let Some(at) = plugins.iter().position(fatal)
+            && let LineResult::Failed { error } = plugins.swap_remove(at).result
+        {
+            return Err(error);
+        }
+        Ok(Report { plugins })
+    }
+
     /// True where no plugin failed.
     #[must_use]
     pub fn is_success(&self) -> bool {

@@ -1,11 +1,52 @@
 //! `search`: what the registry has.
 
-use super::Found;
-use crate::Atk;
-use crate::error::{Error, ErrorKind, Result};
-use crate::host::Host;
+use std::collections::BTreeSet;
 
-pub(crate) fn run(atk: &Atk, _query: Option<&str>, host: &dyn Host) -> Result<Vec<Found>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+use super::Found;
+use super::context::Context;
+use crate::Atk;
+use crate::error::{ErrorKind, Result};
+use crate::fetch::Fetcher;
+use crate::host::Host;
+use crate::model::manifest::Manifest;
+use crate::model::name::PluginDir;
+use crate::model::source::SourceKind;
+
+pub(crate) fn run(atk: &Atk, query: Option<&str>, host: &dyn Host) -> Result<Vec<Found>> {
+    let context = Context::begin(atk, host, "search", query);
+    let installed = installed(&context)?;
+    let engine = context.engine();
+    let fetcher = Fetcher::new(&engine, context.registry()?, atk.options.limits);
+    let index = fetcher.index(context.scope())?;
+    let query = query.unwrap_or_default().to_lowercase();
+    let matches = |text: &str| text.to_lowercase().contains(&query);
+    let found = index
+        .plugins
+        .into_iter()
+        .filter(|entry| matches(&entry.name) || matches(&entry.description));
+    Ok(found
+        .map(|entry| Found {
+            installed: PluginDir::from_display_name(&entry.name)
+                .ok()
+                .filter(|directory| installed.contains(directory)),
+            name: entry.name,
+            description: entry.description,
+        })
+        .collect())
+}
+
+/// The directories of the plugins that came from the registry. Without a home there are none.
+fn installed(context: &Context<'_>) -> Result<BTreeSet<PluginDir>> {
+    let home = match context.home() {
+        Ok(home) => home,
+        Err(error) if error.kind() == ErrorKind::HomeNotInitialized => return Ok(BTreeSet::new()),
+        Err(error) => return Err(error),
+    };
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let of_registry = |kind| kind == SourceKind::Registry;
+    let entries = manifest.plugins.into_iter();
+    Ok(entries
+        .filter(|entry| of_registry(entry.source.kind))
+        .map(|entry| entry.directory)
+        .collect())
 }

@@ -15,6 +15,14 @@ pub enum Select {
 }
 
 impl Select {
+    /// What the host is told that the operation is about.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        match self {
+            Select::One(plugin) => Some(plugin),
+            Select::All => None,
+        }
+    }
+
     /// The entries of the manifest that are meant.
     pub(crate) fn entries<'m>(&self, manifest: &'m Manifest) -> Result<Vec<&'m Entry>> {
         match self {
@@ -45,4 +53,26 @@ pub(crate) fn installed<'m>(manifest: &'m Manifest, plugin: &str) -> Result<&'m 
         Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
         None => error,
     })
+}
+
+/// Fails where an entry is not in the manifest any more as it was when the operation began:
+/// another one changed it before this one had the lock.
+///
+/// # Errors
+/// [`ErrorKind::PluginNotInstalled`] where it is gone, [`ErrorKind::HomeInvalid`] where it is
+/// another.
+pub(crate) fn standing(now: &Manifest, entry: &Entry) -> Result<()> {
+    match now.get(&entry.directory) {
+        Some(same) if same == entry => Ok(()),
+        Some(_) => Err(Error::new(
+            ErrorKind::HomeInvalid,
+            format!(
+                "another operation changed `{}` in the meantime",
+                entry.directory
+            ),
+        )
+        .with_help("try again")),
+        None => installed(now, entry.directory.as_str()).map(drop),
+    }
+    .map_err(|error| error.with_plugin(entry.directory.as_str()))
 }

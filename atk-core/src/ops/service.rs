@@ -1,21 +1,221 @@
 //! `start`, `stop` and `restart`: the services of plugins.
+//!
+//! They hold the home's lock while they run, as every operation that runs what changes a plugin's
+//! state: nobody upgrades a plugin that is being started.
 
-use super::{Ran, Report, Select};
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::context::Context;
+use super::{Line, LineResult, Ran, Report, Select, Skip, command, definition, variables};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
+use crate::home::{HomePath, Locked};
 use crate::host::Host;
+use crate::lifecycle::port_is_free;
+use crate::model::env::EnvFile;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::{Entry, Manifest};
+use crate::model::plugin::{Definition, Port};
+use crate::text::escape;
 
-pub(crate) fn start(atk: &Atk, _which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+/// How often, and how long apart, a port is looked at that a stopped service may still hold.
+const LOOKS: u32 = 50;
+const APART: Duration = Duration::from_millis(100);
+
+pub(crate) fn start(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
+    each(atk, host, "start", which, false, |services, entry| {
+        services.start(entry, &[])
+    })
 }
 
-pub(crate) fn stop(atk: &Atk, _which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+pub(crate) fn stop(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
+    each(atk, host, "stop", which, true, |services, entry| {
+        services.stop(entry)
+    })
 }
 
-pub(crate) fn restart(atk: &Atk, _which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+/// Of all: first every one is stopped, in reverse, then every one that could be is started.
+pub(crate) fn restart(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
+    let context = Context::begin(atk, host, "restart", which.subject());
+    let home = context.home()?;
+    let locked = context.lock(&home)?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let entries = which.entries(&manifest)?;
+    let services = Services {
+        context: &context,
+        locked: &locked,
+        one: matches!(which, Select::One(_)),
+    };
+    let mut stopped = Vec::new();
+    for entry in entries.iter().rev() {
+        stopped.push(services.stop_to_start(entry));
+        atk.cancel.check()?;
+    }
+    let mut lines = Vec::new();
+    for (entry, stopped) in entries.into_iter().zip(stopped.into_iter().rev()) {
+        let result = stopped.and_then(|stopped| services.start(entry, &stopped));
+        lines.push(Line::of(entry, result));
+        atk.cancel.check()?;
+    }
+    Report::of(which, lines)
+}
+
+fn each(
+    atk: &Atk,
+    host: &dyn Host,
+    operation: &'static str,
+    which: &Select,
+    reverse: bool,
+    run: impl Fn(&Services<'_>, &Entry) -> Result<LineResult<Ran>>,
+) -> Result<Report<Ran>> {
+    let context = Context::begin(atk, host, operation, which.subject());
+    let home = context.home()?;
+    let locked = context.lock(&home)?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let mut entries = which.entries(&manifest)?;
+    if reverse {
+        entries.reverse();
+    }
+    let services = Services {
+        context: &context,
+        locked: &locked,
+        one: matches!(which, Select::One(_)),
+    };
+    let mut lines = Vec::new();
+    for entry in entries {
+        lines.push(Line::of(entry, run(&services, entry)));
+        atk.cancel.check()?;
+    }
+    Report::of(which, lines)
+}
+
+struct Services<'a> {
+    context: &'a Context<'a>,
+    locked: &'a Locked<'a>,
+    /// One plugin was named: that it has no such command is an error then.
+    one: bool,
+}
+
+impl Services<'_> {
+    /// Starts a service, after the commands in `before` have been run for it.
+    fn start(&self, entry: &Entry, before: &[LifecycleEvent]) -> Result<LineResult<Ran>> {
+        let definition = self.definition(entry)?;
+        if definition.lifecycle.start.is_none() {
+            return self.none(entry, LifecycleEvent::Start);
+        }
+        self.check_variables(entry, &definition)?;
+        let stopped = before.contains(&LifecycleEvent::Stop);
+        self.check_ports(entry, &definition.ports, if stopped { LOOKS } else { 1 })?;
+        self.run(entry, &definition, LifecycleEvent::Start)?;
+        Ok(done(before.iter().copied().chain([LifecycleEvent::Start])))
+    }
+
+    fn stop(&self, entry: &Entry) -> Result<LineResult<Ran>> {
+        let definition = self.definition(entry)?;
+        match self.run(entry, &definition, LifecycleEvent::Stop)? {
+            true => Ok(done([LifecycleEvent::Stop])),
+            false => self.none(entry, LifecycleEvent::Stop),
+        }
+    }
+
+    /// Stops a service that is to be started again. Which commands have been run.
+    fn stop_to_start(&self, entry: &Entry) -> Result<Vec<LifecycleEvent>> {
+        let definition = self.definition(entry)?;
+        if definition.lifecycle.start.is_none() {
+            // It would stay stopped: that is not what was asked for.
+            return Ok(Vec::new());
+        }
+        let ran = self.run(entry, &definition, LifecycleEvent::Stop)?;
+        Ok(if ran {
+            vec![LifecycleEvent::Stop]
+        } else {
+            Vec::new()
+        })
+    }
+
+    fn definition(&self, entry: &Entry) -> Result<Definition> {
+        let (definition, _) = definition::of_installed(self.locked.home(), &entry.directory)?;
+        Ok(definition)
+    }
+
+    fn run(&self, entry: &Entry, definition: &Definition, event: LifecycleEvent) -> Result<bool> {
+        command::run(
+            self.context,
+            self.locked,
+            &entry.directory,
+            definition,
+            event,
+        )
+    }
+
+    fn none(&self, entry: &Entry, event: LifecycleEvent) -> Result<LineResult<Ran>> {
+        if self.one {
+            return Err(not_declared(entry, event));
+        }
+        let reason = Skip::NoCommand;
+        Ok(LineResult::Skipped { reason })
+    }
+
+    fn check_variables(&self, entry: &Entry, definition: &Definition) -> Result<()> {
+        let home = self.locked.home();
+        let bytes = home.read(&HomePath::env(&entry.directory))?;
+        let file = EnvFile::parse(&bytes.unwrap_or_default())?;
+        let outside = &self.context.atk.options.env;
+        let unset = variables::unset(&definition.env_vars, &file, outside);
+        match unset.is_empty() {
+            true => Ok(()),
+            false => Err(variables::unset_error(&entry.directory, unset)),
+        }
+    }
+
+    fn check_ports(&self, entry: &Entry, ports: &[Port], looks: u32) -> Result<()> {
+        for look in 1..=looks {
+            let busy: Vec<String> = ports
+                .iter()
+                .filter(|port| !port_is_free(port.port))
+                .map(|port| port.port.to_string())
+                .collect();
+            if busy.is_empty() {
+                return Ok(());
+            }
+            if look == looks {
+                return Err(in_use(entry, &busy));
+            }
+            self.context.atk.cancel.check()?;
+            sleep(APART);
+        }
+        Ok(())
+    }
+}
+
+fn done(commands: impl IntoIterator<Item = LifecycleEvent>) -> LineResult<Ran> {
+    let commands = commands.into_iter().map(|event| event.name().to_owned());
+    let outcome = Ran {
+        commands: commands.collect(),
+    };
+    LineResult::Done { outcome }
+}
+
+/// The error for a plugin that has no command for an event.
+pub(crate) fn not_declared(entry: &Entry, event: LifecycleEvent) -> Error {
+    Error::new(
+        ErrorKind::NotDeclared,
+        format!("`{}` declares no `{event}` command", escape(&entry.name)),
+    )
+    .with_plugin(entry.directory.as_str())
+}
+
+fn in_use(entry: &Entry, ports: &[String]) -> Error {
+    let which = match ports {
+        [port] => format!("the port {port}"),
+        ports => format!("the ports {}", ports.join(", ")),
+    };
+    let verb = if ports.len() == 1 { "is" } else { "are" };
+    Error::new(
+        ErrorKind::PortInUse,
+        format!("{which} of `{}` {verb} in use", escape(&entry.name)),
+    )
+    .with_plugin(entry.directory.as_str())
+    .with_help("stop what listens there, or give the plugin another port in `custom/`")
 }

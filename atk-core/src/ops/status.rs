@@ -1,11 +1,72 @@
 //! `status`: whether plugins run, and what they lack.
+//!
+//! It takes no lock, so that it answers while another operation goes on.
 
-use super::{Report, Select, ServiceStatus};
+use super::command::Place;
+use super::context::Context;
+use super::list::state;
+use super::{
+    Line, LineResult, PortStatus, Report, RunState, Select, ServiceStatus, State, command,
+    definition, variables,
+};
 use crate::Atk;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::home::{Home, HomePath};
 use crate::host::Host;
+use crate::lifecycle::port_is_free;
+use crate::model::env::EnvFile;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::{Entry, Manifest};
 
-pub(crate) fn run(atk: &Atk, _which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
+    let context = Context::begin(atk, host, "status", which.subject());
+    let home = context.home()?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let mut lines = Vec::new();
+    for entry in which.entries(&manifest)? {
+        let status = status(&context, &home, entry);
+        let line = Line::of(entry, status.map(|outcome| LineResult::Done { outcome }));
+        lines.push(line);
+        atk.cancel.check()?;
+    }
+    Report::of(which, lines)
+}
+
+fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceStatus> {
+    let directory = &entry.directory;
+    let files = state(home, entry)?;
+    if files == State::Missing {
+        return Ok(ServiceStatus {
+            state: RunState::Unknown,
+            files,
+            ports: Vec::new(),
+            unset: Vec::new(),
+        });
+    }
+    let (definition, _) = definition::of_installed(home, directory)?;
+    let place = Place { home, token: None };
+    let event = LifecycleEvent::Status;
+    let ended = command::ended(context, place, directory, &definition, event)?;
+    let file = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
+    let outside = &context.atk.options.env;
+    let unset = variables::unset(&definition.env_vars, &file, outside);
+    Ok(ServiceStatus {
+        state: match ended {
+            None => RunState::Unknown,
+            Some(ended) if ended.is_success() => RunState::Running,
+            Some(_) => RunState::Stopped,
+        },
+        files,
+        ports: definition
+            .ports
+            .into_iter()
+            .map(|port| PortStatus {
+                in_use: !port_is_free(port.port),
+                port: port.port,
+                name: port.name,
+                protocol: port.protocol,
+            })
+            .collect(),
+        unset,
+    })
 }

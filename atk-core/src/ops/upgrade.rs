@@ -1,21 +1,137 @@
 //! `upgrade`: the newest commit of a source takes the place of the pinned one.
 
-use super::{Report, Select, UpgradeOptions, UpgradePlan, Upgraded};
+use super::ask::Ask;
+use super::bring::{self, Commit, Want};
+use super::context::Context;
+use super::newer::Newer;
+use super::{
+    Line, LineResult, Report, Select, Skip, UpgradeOptions, UpgradePlan, Upgraded, candidate,
+};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::Brought;
+use crate::home::{Home, Staging};
 use crate::host::Host;
+use crate::model::manifest::{Entry, Manifest};
+use crate::model::source::SourceKind;
+use crate::text::escape;
 
-pub(crate) fn plan(atk: &Atk, _which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+/// What an upgrade would change.
+pub(crate) fn plan(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
+    let context = Context::begin(atk, host, "plan_upgrade", which.subject());
+    let home = context.home()?;
+    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let entries = which.entries(&manifest)?;
+    let staging = home.staging()?;
+    let standings = look(&context, &home, &staging, which, &entries)?;
+    let lines = entries.into_iter().zip(standings).map(|(entry, standing)| {
+        let result = standing.map(|standing| match standing {
+            Standing::Skipped(reason) => LineResult::Skipped { reason },
+            Standing::Newer(newer) => LineResult::Done {
+                outcome: newer.plan,
+            },
+        });
+        Line::of(entry, result)
+    });
+    Report::of(which, lines.collect())
 }
 
 pub(crate) fn run(
     atk: &Atk,
-    _which: &Select,
-    _options: &UpgradeOptions,
+    which: &Select,
+    options: &UpgradeOptions,
     host: &dyn Host,
 ) -> Result<Report<Upgraded>> {
-    let _ = (atk, host);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+    let context = Context::begin(atk, host, "upgrade", which.subject());
+    let ask = Ask {
+        answers: &options.answers,
+        host,
+        cancel: &atk.cancel,
+    };
+
+    // 1. Ask every source for its newest commit, and bring what differs; 2. make the plans.
+    let home = context.home()?;
+    let manifest = candidate::manifest_now(&home, None)?;
+    let entries = which.entries(manifest.manifest())?;
+    let staging = home.staging()?;
+    let standings = look(&context, &home, &staging, which, &entries)?;
+
+    // 3. One after the other, in the order of the manifest.
+    let mut lines = Vec::new();
+    for (entry, standing) in entries.into_iter().zip(standings) {
+        let result = standing.and_then(|standing| match standing {
+            Standing::Skipped(reason) => Ok(LineResult::Skipped { reason }),
+            Standing::Newer(newer) => {
+                let outcome = newer.put_in_place(&context, &ask, &home)?;
+                Ok(LineResult::Done { outcome })
+            }
+        });
+        let line = Line::of(entry, result);
+        let cancelled = line.is_cancelled();
+        lines.push(line);
+        if cancelled {
+            break;
+        }
+    }
+    Report::of(which, lines)
+}
+
+/// How a plugin stands to the newest commit of its source.
+enum Standing<'e> {
+    Skipped(Skip),
+    Newer(Box<Newer<'e>>),
+}
+
+/// Asks each source once, all at once.
+fn look<'e>(
+    context: &Context<'_>,
+    home: &Home,
+    staging: &Staging,
+    which: &Select,
+    entries: &[&'e Entry],
+) -> Result<Vec<Result<Standing<'e>>>> {
+    let is_local = |entry: &Entry| entry.source.kind == SourceKind::Local;
+    let wants: Vec<Want<'_>> = entries
+        .iter()
+        .filter(|entry| !is_local(entry))
+        .map(|entry| Want {
+            entry,
+            commit: Commit::Newest,
+            have: entry
+                .source
+                .pin
+                .as_ref()
+                .map(|pin| bring::have(home, entry, pin)),
+        })
+        .collect();
+    context.step(which.subject(), "looking for newer commits");
+    let mut brought = bring::bring(context, staging.path(), &wants)?.into_iter();
+    let standing = |entry: &&'e Entry| {
+        if is_local(entry) {
+            return match which {
+                Select::One(_) => Err(not_upgradable(entry)),
+                Select::All => Ok(Standing::Skipped(Skip::Local)),
+            };
+        }
+        match brought.next().ok_or_else(bring::lost)?? {
+            Brought::Same { .. } => Ok(Standing::Skipped(Skip::UpToDate)),
+            Brought::Staged(tree) => {
+                let newer = Newer::new(context, home, entry, tree)?;
+                Ok(Standing::Newer(Box::new(newer)))
+            }
+        }
+    };
+    Ok(entries.iter().map(standing).collect())
+}
+
+fn not_upgradable(entry: &Entry) -> Error {
+    Error::new(
+        ErrorKind::LocalNotUpgradable,
+        format!(
+            "`{}` is local: there is nothing newer to fetch",
+            escape(&entry.name)
+        ),
+    )
+    .with_plugin(entry.directory.as_str())
+    .with_help("change its files, or remove it and add it again")
 }

@@ -18,11 +18,21 @@ pub(crate) struct Answered<'a> {
     declared: &'a [EnvVar],
 }
 
-/// Asks for every variable of a plugin, each with its current value or default to keep.
+/// Which variables the host is asked for. Answers given beforehand are always taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Each, with its current value or default to keep.
+    All,
+    /// Those that are required and have no value.
+    Missing,
+    /// None.
+    None,
+}
+
+/// Asks for the variables of a plugin.
 ///
-/// A value given beforehand is taken without asking. A question that nobody answers keeps the
-/// current value or the default. `process_env` counts for what is set, as it does when a command
-/// runs, but is not written down.
+/// A question that nobody answers keeps the current value or the default. `process_env` counts
+/// for what is set, as it does when a command runs, but is not written down.
 ///
 /// # Errors
 /// [`ErrorKind::VariablesUnset`] naming all required variables that have no value after that.
@@ -30,22 +40,56 @@ pub(crate) fn ask<'a>(
     ask: &Ask<'_>,
     directory: &PluginDir,
     variables: &'a [EnvVar],
-    current: &EnvFile,
+    (asked, current): (Asked, &EnvFile),
     process_env: &BTreeMap<OsString, OsString>,
 ) -> Result<Answered<'a>> {
+    let (answered, unset) = ask_kept(ask, directory, variables, (asked, current), process_env)?;
+    if unset.is_empty() {
+        return Ok(answered);
+    }
+    Err(unset_error(directory, unset))
+}
+
+/// The same, where what was answered is kept although other variables are still without a value:
+/// their names come with it.
+pub(crate) fn ask_kept<'a>(
+    ask: &Ask<'_>,
+    directory: &PluginDir,
+    variables: &'a [EnvVar],
+    (asked, current): (Asked, &EnvFile),
+    process_env: &BTreeMap<OsString, OsString>,
+) -> Result<(Answered<'a>, Vec<String>)> {
     let mut values = Vec::new();
     let mut unset = Vec::new();
-    let total = u32::try_from(variables.len()).unwrap_or(u32::MAX);
-    for (variable, position) in variables.iter().zip(1..) {
+    let is_set = |variable: &EnvVar| {
+        let current = current.get(&variable.name);
+        current.is_some_and(|value| !value.is_empty()) || is_outside(variable, process_env)
+    };
+    let to_ask = |variable: &EnvVar| match asked {
+        Asked::All => true,
+        Asked::Missing => variable.required && !is_set(variable),
+        Asked::None => false,
+    };
+    let total = variables.iter().filter(|variable| to_ask(variable)).count();
+    let total = u32::try_from(total).unwrap_or(u32::MAX);
+    let mut position = 0;
+    for variable in variables {
         let current = current
             .get(&variable.name)
             .filter(|value| !value.is_empty());
-        let keep = current.clone().or_else(|| variable.default.clone());
+        let wanted = to_ask(variable);
+        position += u32::from(wanted);
+        let default = variable.default.clone().filter(|_| wanted);
+        let keep = current.clone().or(default);
         let answer = match ask.answers.env.get(&variable.name) {
             Some(value) => Some(value.clone()),
             None => {
                 let prompt = question(directory, variable, keep.as_deref(), (position, total));
-                match ask.reply(prompt)? {
+                let reply = match wanted {
+                    true => ask.reply(prompt)?,
+                    false => ask.reply_beforehand(&prompt),
+                };
+                match reply {
                     Reply::Text(text) => Some(text).filter(|text| !text.is_empty()),
                     Reply::UseDefault | Reply::Unanswered => None,
                     Reply::Yes | Reply::No => return Err(no_text(directory, variable)),
@@ -55,19 +99,32 @@ pub(crate) fn ask<'a>(
         match answer.or(keep).filter(|value| !value.is_empty()) {
             Some(value) if current.as_ref() == Some(&value) => {}
             Some(value) => values.push((variable, value)),
-            None if variable.required && !is_set(variable, process_env) => {
+            None if variable.required && !is_outside(variable, process_env) => {
                 unset.push(variable.name.clone());
             }
             None => {}
         }
     }
-    if unset.is_empty() {
-        return Ok(Answered {
-            values,
-            declared: variables,
-        });
-    }
-    Err(unset_error(directory, unset))
+    let answered = Answered {
+        values,
+        declared: variables,
+    };
+    Ok((answered, unset))
+}
+
+/// The required variables without a value, in the order of the definition.
+pub(crate) fn unset(
+    variables: &[EnvVar],
+    current: &EnvFile,
+    process_env: &BTreeMap<OsString, OsString>,
+) -> Vec<String> {
+    let has_value = |variable: &EnvVar| {
+        let current = current.get(&variable.name);
+        current.is_some_and(|value| !value.is_empty()) || is_outside(variable, process_env)
+    };
+    let required = variables.iter().filter(|variable| variable.required);
+    let unset = required.filter(|variable| !has_value(variable));
+    unset.map(|variable| variable.name.clone()).collect()
 }
 
 impl Answered<'_> {
@@ -83,6 +140,12 @@ impl Answered<'_> {
             warnings.extend(file.set(&variable.name, value, comment)?);
         }
         Ok(((!self.values.is_empty()).then_some(file), warnings))
+    }
+
+    /// The names of the variables that have a new value.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let values = self.values.iter();
+        values.map(|(variable, _)| variable.name.clone()).collect()
     }
 
     /// The variables that were answered beforehand, by name, and that the plugin does not have.
@@ -105,7 +168,8 @@ pub(crate) fn unset_error(directory: &PluginDir, unset: Vec<String>) -> Error {
     .with_variables(unset)
 }
 
-fn is_set(variable: &EnvVar, process_env: &BTreeMap<OsString, OsString>) -> bool {
+/// True where the environment has a value.
+fn is_outside(variable: &EnvVar, process_env: &BTreeMap<OsString, OsString>) -> bool {
     process_env
         .get(OsStr::new(&variable.name))
         .is_some_and(|value| !value.is_empty())

@@ -97,18 +97,6 @@ impl Home {
         home
     }
 
-    /// The same home in another place, index and all.
-    pub(super) fn twin(&self) -> Self {
-        let twin = Home::empty();
-        output(
-            Path::new("/bin/cp"),
-            self.dir.path(),
-            &self.env,
-            &["-a", "home/.", &twin.root().to_string_lossy()],
-        );
-        twin
-    }
-
     pub(super) fn root(&self) -> PathBuf {
         self.dir.path().join("home")
     }

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::Repository;
 use super::fixture::{Home, commit, scope};
-use super::{Engine, Repository};
 use crate::error::ErrorKind;
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
@@ -298,9 +298,8 @@ fn an_unborn_branch_a_detached_head_and_a_worktree_take_commits() {
 
     home.git(&["worktree", "add", "-q", "-b", "side", "../side"]);
     let side = Repository::open(&home.dir.path().join("side"), &home.access()).unwrap();
-    assert!(!side.git_dir_is_inside(side.root()));
     assert_eq!(side.info_exclude_path(), home.open().info_exclude_path());
-    fs::write(side.root().join("manifest.yaml"), "m3").unwrap();
+    fs::write(side.root.join("manifest.yaml"), "m3").unwrap();
     let third = commit(&side, &["manifest.yaml"]).unwrap().unwrap();
     assert_eq!(
         home.git(&["rev-parse", "side", "HEAD"]),
@@ -348,8 +347,7 @@ fn a_new_repository_starts_on_the_branch_that_the_user_prefers() {
     ] {
         let home = Home::empty();
         fs::write(home.dir.path().join("user/.gitconfig"), config).unwrap();
-        let made = Repository::init(&home.root(), &home.access()).unwrap();
-        assert!(made.git_dir_is_inside(&home.root()));
+        Repository::init(&home.root(), &home.access()).unwrap();
         assert_eq!(
             home.git(&["symbolic-ref", "HEAD"]),
             format!("refs/heads/{branch}")
@@ -440,32 +438,6 @@ fn paths_outside_the_work_tree_are_no_paths() {
             "{path:?}"
         );
     }
-}
-
-#[test]
-fn changes_below_the_paths_are_told_from_those_elsewhere() {
-    let home = Home::new();
-    let uncommitted = |home: &Home, path: &str| {
-        let owned = [PathBuf::from(path)];
-        let forced = Repository {
-            engine: Engine::Program("of a test".into()),
-            ..home.open()
-        };
-        let answer = home.open().uncommitted(&owned).unwrap();
-        assert_eq!(forced.uncommitted(&owned).unwrap(), answer, "{path}");
-        answer
-    };
-    home.write("notes", "changed");
-    home.write("plugins/one/ignored", "i");
-    home.write("plugins/one/custom/.env", "T=1");
-    assert!(!uncommitted(&home, "plugins/one"));
-    assert!(!uncommitted(&home, "plugins/none"));
-    assert!(uncommitted(&home, "notes"));
-    home.write("plugins/one/custom/new", "n");
-    assert!(uncommitted(&home, "plugins/one"));
-    home.remove("plugins/one/custom/new");
-    home.remove("plugins/one/custom/a");
-    assert!(uncommitted(&home, "plugins/one"));
 }
 
 #[test]

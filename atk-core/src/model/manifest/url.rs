@@ -44,11 +44,6 @@ impl EntryUrl {
         &self.url
     }
 
-    /// True where the file has credentials in the URL, which deserves a warning.
-    pub(crate) fn has_credentials(&self) -> bool {
-        self.on_disk != self.url.as_typed()
-    }
-
     /// What the file says. For writing it back only: it may carry credentials.
     pub(super) fn on_disk(&self) -> &str {
         &self.on_disk
@@ -113,14 +108,11 @@ mod tests {
             let url = EntryUrl::parse(on_disk).unwrap();
             assert_eq!(url.url().as_typed(), used);
             assert_eq!(url.on_disk(), on_disk);
-            assert!(url.has_credentials());
             assert!(!format!("{url:?}").contains("secret"));
         }
         for clean in ["h.org/x", "git@h.org:x", "ssh://git@h.org/x", "file:///x/y"] {
-            assert!(
-                !EntryUrl::parse(clean).unwrap().has_credentials(),
-                "{clean}"
-            );
+            let url = EntryUrl::parse(clean).unwrap();
+            assert_eq!(url.on_disk(), url.url().as_typed());
         }
         for wrong in [
             "ext::me:secret@h.org/x",

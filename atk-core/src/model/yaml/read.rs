@@ -29,11 +29,6 @@ impl Budget {
         bytes: 16 << 20,
         nodes: 2_000_000,
     };
-    /// For a registry's index.
-    pub(crate) const INDEX: Budget = Budget {
-        bytes: 64 << 20,
-        nodes: 2_000_000,
-    };
 }
 
 /// Reads the one document of a text; `None` where there is none (an empty file, comments only).

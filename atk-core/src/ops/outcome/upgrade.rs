@@ -63,7 +63,7 @@ pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
     /// `mcp.endpoint`.
     pub field: String,
-    /// What it was; none where it was not there. Arguments are joined by blanks.
+    /// What it was; none where it was not there. Arguments stand as a JSON array.
     pub old: Option<String>,
     /// What it will be; none where it will not be there.
     pub new: Option<String>,

@@ -1,0 +1,75 @@
+//! What lies at a path of the home, compared with what ATK put there.
+
+use std::ffi::OsStr;
+
+use rustix::fs::FileType;
+
+use super::Home;
+use super::dir::{Dir, permissions};
+use super::path::HomePath;
+use super::receipt::FileKind;
+use crate::error::Result;
+use crate::git::object::ObjectId;
+
+/// What lies at a path. Links are not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Nothing, or the path leads through something that is no directory.
+    Nothing,
+    Directory,
+    /// A file or link, with the id of its content (of a link: of its target) as a git blob.
+    Content(FileKind, ObjectId),
+    /// A pipe, a socket, a device.
+    Other,
+}
+
+impl Home {
+    /// Looks at what lies at a path.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn look(&self, path: &HomePath) -> Result<Seen> {
+        let mut dir = self.root.duplicate()?;
+        if let Some(parent) = path.parent() {
+            for name in parent.parts() {
+                match kind(&dir, name)? {
+                    Some(FileType::Directory) => {}
+                    Some(_) | None => return Ok(Seen::Nothing),
+                }
+                let Some(child) = dir.child(name)? else {
+                    return Ok(Seen::Nothing);
+                };
+                dir = child;
+            }
+        }
+        look_in(&dir, path.name())
+    }
+}
+
+fn kind(dir: &Dir, name: &OsStr) -> Result<Option<FileType>> {
+    let stat = dir.stat(name)?;
+    Ok(stat.map(|stat| FileType::from_raw_mode(stat.st_mode)))
+}
+
+fn look_in(dir: &Dir, name: &OsStr) -> Result<Seen> {
+    let Some(stat) = dir.stat(name)? else {
+        return Ok(Seen::Nothing);
+    };
+    Ok(match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Directory => Seen::Directory,
+        FileType::Symlink => {
+            Seen::Content(FileKind::Link, ObjectId::of_blob(&dir.link_target(name)?))
+        }
+        FileType::RegularFile => match dir.read(name)? {
+            Some(bytes) => {
+                let kind = match permissions(&stat) & 0o100 {
+                    0 => FileKind::File,
+                    _ => FileKind::Executable,
+                };
+                Seen::Content(kind, ObjectId::of_blob(&bytes))
+            }
+            None => Seen::Nothing,
+        },
+        _ => Seen::Other,
+    })
+}

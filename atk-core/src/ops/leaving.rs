@@ -1,0 +1,92 @@
+//! What is said and asked before a plugin goes.
+
+use super::ask::Ask;
+use crate::error::{Error, ErrorKind, Result};
+use crate::home::{FileKind, Home, HomePath, Seen};
+use crate::host::{Prompt, PromptKind, Reply};
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::name::PluginDir;
+use crate::model::plugin::Definition;
+use crate::text::escape;
+
+/// Fails where a link stands in the place of a plugin's directory: what it names is not ATK's.
+pub(crate) fn refuse_link(home: &Home, plugin: &PluginDir) -> Result<()> {
+    let path = HomePath::plugin(plugin);
+    match home.look(&path)? {
+        Seen::Content(FileKind::Link, _) => Err(Error::new(
+            ErrorKind::HomeInvalid,
+            format!("`{path}` is a link: what it leads to is not removed"),
+        )
+        .with_plugin(plugin.as_str())
+        .with_path(home.plugin_dir(plugin))
+        .with_help("remove the link itself")),
+        Seen::Content(..) | Seen::Directory | Seen::Nothing | Seen::Other => Ok(()),
+    }
+}
+
+/// Asks whether a plugin may go, showing what runs and what is deleted.
+///
+/// # Errors
+/// [`ErrorKind::Declined`] on a no, [`ErrorKind::InteractionRequired`] where nobody answers.
+pub(crate) fn confirm(
+    ask: &Ask<'_>,
+    home: &Home,
+    plugin: &PluginDir,
+    is_installed: bool,
+    definition: Option<&Definition>,
+) -> Result<()> {
+    let name = definition.map_or(plugin.as_str(), |definition| &definition.name);
+    let name = escape(name);
+    let (id, message) = match is_installed {
+        true => (
+            format!("confirm:remove:{plugin}"),
+            format!("remove `{name}` and all its files?"),
+        ),
+        false => (
+            format!("confirm:clean:{plugin}"),
+            format!("`plugins/{plugin}` belongs to no plugin of the manifest: delete it?"),
+        ),
+    };
+    let mut prompt = Prompt::new(&id, plugin.as_str(), PromptKind::Confirm, message);
+    prompt.required = true;
+    prompt.details = details(home, plugin, definition.filter(|_| is_installed))?;
+    match ask.reply(prompt)? {
+        Reply::Yes => Ok(()),
+        Reply::No | Reply::UseDefault | Reply::Text(_) => Err(Error::new(
+            ErrorKind::Declined,
+            format!("`{name}` was not removed"),
+        )
+        .with_plugin(plugin.as_str())
+        .with_prompt(id)),
+        Reply::Unanswered => Err(Error::new(
+            ErrorKind::InteractionRequired,
+            format!("whether to remove `{name}` was asked, and nobody answered"),
+        )
+        .with_plugin(plugin.as_str())
+        .with_prompt(id)),
+    }
+}
+
+/// The commands that will run, and what will be deleted, a line each.
+fn details(
+    home: &Home,
+    plugin: &PluginDir,
+    definition: Option<&Definition>,
+) -> Result<Vec<String>> {
+    let mut lines: Vec<String> = [LifecycleEvent::Stop, LifecycleEvent::Uninstall]
+        .into_iter()
+        .filter_map(|event| {
+            let command = event.command(definition?)?;
+            Some(format!("runs {event}: {}", escape(command)))
+        })
+        .collect();
+    let path = HomePath::plugin(plugin);
+    lines.push(format!("deletes {path}/"));
+    if home.exists(&path.join("custom")?)? {
+        lines.push(format!("deletes {path}/custom/, which is yours"));
+    }
+    if home.exists(&HomePath::env(plugin))? {
+        lines.push(format!("deletes {path}/.env, which holds your answers"));
+    }
+    Ok(lines)
+}

@@ -1,0 +1,219 @@
+//! A newer version of an installed plugin, and how it takes the place of the old one.
+
+use super::ask::Ask;
+use super::context::Context;
+use super::difference;
+use super::placing::{self, Placement};
+use super::select::standing;
+use super::trust::{self, Origin, is_documentation};
+use super::variables::{self, Asked};
+use super::{UpgradePlan, Upgraded, candidate, command, definition, finish};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::StagedTree;
+use crate::home::{Access, Home, HomePath, Transaction};
+use crate::model::env::EnvFile;
+use crate::model::git_url::GitUrl;
+use crate::model::gitignore::Gitignore;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::{Entry, ManifestText};
+use crate::model::pin::Pin;
+use crate::model::plugin::Definition;
+use crate::model::source::SourceKind;
+use crate::text::escape;
+
+/// A newer version of a plugin, staged and checked.
+pub(crate) struct Newer<'e> {
+    entry: &'e Entry,
+    tree: StagedTree,
+    pin: Pin,
+    definition: Definition,
+    registry: GitUrl,
+    pub(crate) plan: UpgradePlan,
+}
+
+impl<'e> Newer<'e> {
+    /// Compares a staged version with what is there. Nothing in the home changes.
+    pub(crate) fn new(
+        context: &Context<'_>,
+        home: &Home,
+        entry: &'e Entry,
+        tree: StagedTree,
+    ) -> Result<Self> {
+        let directory = &entry.directory;
+        let pin = tree.pin.clone().ok_or_else(|| {
+            Error::new(ErrorKind::Internal, "files were fetched without a commit")
+        })?;
+        let overlay = definition::overlay(home, directory)?;
+        let (definition, problems) = definition::of_files(&tree.dir, overlay.as_deref())?;
+        // What cannot be read any more does not keep a newer version from coming.
+        let old = definition::of_installed(home, directory).ok();
+        let old = old.as_ref().map(|(definition, _)| definition);
+        let files = Placement::plan(home, directory, &tree)?.files();
+        let mut plan = UpgradePlan {
+            directory: directory.clone(),
+            old_name: entry.name.clone(),
+            new_name: definition.name.clone(),
+            old_pin: entry.source.pin.clone(),
+            new_pin: pin.clone(),
+            commands: difference::commands(old, &definition),
+            ports_added: difference::ports(&definition, old),
+            ports_removed: old.map_or(Vec::new(), |old| difference::ports(old, Some(&definition))),
+            variables_added: difference::variables(&definition, old),
+            variables_removed: old.map_or(Vec::new(), |old| {
+                difference::variables(old, Some(&definition))
+            }),
+            needs_trust: false,
+            warnings: tree.warnings.iter().cloned().chain(problems).collect(),
+            files,
+        };
+        let registry = context.registry()?;
+        let files = &plan.files;
+        let mut paths = files
+            .added
+            .iter()
+            .chain(&files.changed)
+            .chain(&files.removed);
+        let runs_other = !plan.commands.is_empty() || paths.any(|path| !is_documentation(path));
+        plan.needs_trust = runs_other && origin(entry, &registry).is_question(&definition);
+        Ok(Newer {
+            entry,
+            tree,
+            pin,
+            definition,
+            registry,
+            plan,
+        })
+    }
+
+    /// Puts the version in place: asks, then changes everything or nothing.
+    pub(crate) fn put_in_place(
+        self,
+        context: &Context<'_>,
+        ask: &Ask<'_>,
+        home: &Home,
+    ) -> Result<Upgraded> {
+        let directory = &self.entry.directory;
+        context.step(Some(directory.as_str()), self.in_words());
+
+        // 4. Ask whether what has changed may run, and for what is new and required.
+        if self.plan.needs_trust {
+            let origin = origin(self.entry, &self.registry);
+            trust::ask(ask, directory, &self.definition, &origin, Some(&self.plan))?;
+        }
+        let env_path = HomePath::env(directory);
+        let current = || EnvFile::parse(&home.read(&env_path)?.unwrap_or_default());
+        let answered = variables::ask(
+            ask,
+            directory,
+            &self.definition.env_vars,
+            (Asked::Missing, &current()?),
+            &context.atk.options.env,
+        )?;
+
+        // 5. Put everything in place, in a transaction.
+        let locked = context.lock(home)?;
+        let manifest = candidate::manifest_now(home, None)?;
+        standing(manifest.manifest(), self.entry)?;
+        let placement = Placement::plan(home, directory, &self.tree)?;
+        let (env, unread) = answered.written_to(current()?)?;
+        let mut warnings: Vec<String> = self.plan.warnings.iter().cloned().chain(unread).collect();
+        let mut transaction = Transaction::begin(&locked, "upgrade", Some(directory))?;
+        let mut change = || {
+            let kept = placement.carry_out(&mut transaction, directory, &self.tree)?;
+            warnings.extend(placing::kept_warning(kept.as_deref()));
+            if let Some(env) = &env {
+                transaction.write(&env_path, env.to_text().as_bytes(), Access::Private)?;
+            }
+            if !self.record(&mut transaction, home, &manifest)? {
+                context.warn(None, "the comments in `manifest.yaml` could not be kept");
+            }
+            Ok(kept)
+        };
+        let backup = match change() {
+            Ok(backup) => backup,
+            Err(error) => return Err(finish::take_back(transaction, &[], error)),
+        };
+
+        // 6. Run `install`. Where it fails the old version is back, so that the next upgrade
+        // tries again; the answers stay for it.
+        let keep = std::slice::from_ref(&env_path);
+        let event = LifecycleEvent::Install;
+        let installed = match command::run(context, &locked, directory, &self.definition, event) {
+            Ok(installed) => installed,
+            Err(error) => return Err(finish::take_back(transaction, keep, error)),
+        };
+
+        // 7. Commit.
+        let message = format!("Upgrade plugin '{}'", escape(&self.definition.name));
+        let paths = [HomePath::manifest(), HomePath::gitignore()];
+        let config = manifest.manifest().config;
+        let commit = match finish::commit(context, &locked, transaction, &config, &message, &paths)
+        {
+            Ok(commit) => commit,
+            Err(failed) => {
+                if installed {
+                    let text = "the new version's `install` command had run when it was taken back";
+                    context.warn(Some(directory.as_str()), text);
+                }
+                return Err(finish::take_back(failed.transaction, keep, failed.error));
+            }
+        };
+        for warning in &warnings {
+            context.warn(Some(directory.as_str()), warning);
+        }
+        Ok(Upgraded {
+            plan: self.plan,
+            installed,
+            backup,
+            commit,
+            warnings,
+        })
+    }
+
+    /// Writes pin and name to the manifest, and puts the secret patterns right. False where the
+    /// comments of the manifest could not be kept.
+    fn record(
+        &self,
+        transaction: &mut Transaction<'_>,
+        home: &Home,
+        manifest: &ManifestText,
+    ) -> Result<bool> {
+        let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
+        let mut gitignore = Gitignore::parse(&bytes);
+        gitignore.put_right();
+        let path = HomePath::gitignore();
+        transaction.write(&path, &gitignore.to_bytes(), Access::Shared)?;
+        let directory = &self.entry.directory;
+        let mut changed = manifest.set_pin(directory, &self.pin)?;
+        let mut kept = !changed.comments_lost();
+        if self.entry.name != self.definition.name {
+            changed = changed.set_name(directory, &self.definition.name)?;
+            kept &= !changed.comments_lost();
+        }
+        let path = HomePath::manifest();
+        transaction.write(&path, changed.text().as_bytes(), Access::Shared)?;
+        Ok(kept)
+    }
+
+    /// The plan in a line.
+    fn in_words(&self) -> String {
+        let files = &self.plan.files;
+        let old = self.plan.old_pin.as_ref().map_or("nothing", Pin::short);
+        format!(
+            "upgrading from {old} to {}: {} added, {} changed, {} removed",
+            self.pin.short(),
+            files.added.len(),
+            files.changed.len(),
+            files.removed.len()
+        )
+    }
+}
+
+/// Where the plugin comes from, as far as trust goes.
+fn origin<'a>(entry: &'a Entry, registry: &'a GitUrl) -> Origin<'a> {
+    match (entry.source.kind, &entry.source.url) {
+        (SourceKind::Registry, _) => Origin::Registry(registry),
+        (SourceKind::Git, Some(url)) => Origin::Git(url.url()),
+        (SourceKind::Git, None) | (SourceKind::Local, _) => Origin::Local,
+    }
+}
