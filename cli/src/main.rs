@@ -2,6 +2,8 @@
 //! the library.
 
 mod args;
+mod commands;
+mod generate;
 mod output;
 mod render;
 mod signals;
@@ -12,12 +14,12 @@ use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use atk_core::{At, CancelToken, Error, ErrorKind, Pin, Result};
+use atk_core::{CancelToken, Error, ErrorKind, Result};
 
-use args::{CacheAction, Command, Glimpse, Invocation};
+use args::{Command, Glimpse, Invocation};
+use commands::Run;
 use output::Output;
 use surroundings::Surroundings;
-use terminal::Terminal;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
@@ -28,58 +30,35 @@ fn main() -> ExitCode {
     let output = Output::new(&invocation.everywhere);
     let done = catch_unwind(AssertUnwindSafe(|| run(invocation, &output)));
     match done.unwrap_or_else(|_| Err(defect())) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => output.failure(&error),
     }
 }
 
-fn run(invocation: Invocation, output: &Output) -> Result<()> {
-    let cancel = CancelToken::new();
-    signals::cancel_on_signals(&cancel).map_err(|cause| {
-        Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
-    })?;
-    let Surroundings { atk, answers } = Surroundings::look(&invocation.everywhere)?;
-    let atk = atk.with_cancel(&cancel);
-    let host = Terminal::new(output);
-
+fn run(invocation: Invocation, output: &Output) -> Result<ExitCode> {
+    // These need neither a home nor an environment.
     match invocation.command {
-        Command::Init => {
-            let outcome = atk.init(&host)?;
-            output.outcome(&outcome, render::init)
+        Command::Completions { shell } => {
+            generate::completions(shell, output)?;
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Add(add) => {
-            let mut options = atk_core::AddOptions::default();
-            options.answers = answers;
-            options.at = at(add.at.as_deref())?;
-            let outcome = atk.add(&add.source, &options, &host)?;
-            host.late_warnings(&outcome.warnings);
-            output.outcome(&outcome, render::add)
+        Command::Man { dir } => {
+            generate::manual_pages(&dir)?;
+            Ok(ExitCode::SUCCESS)
         }
-        Command::List => output.outcome(&atk.list()?, |plugins| render::list(plugins)),
-        Command::Resolve { source } => output.outcome(&atk.resolve(&source)?, render::resolve),
-        Command::Fetch(fetch) => {
-            let at = at(fetch.at.as_deref())?;
-            let source = atk.resolve(&fetch.source)?;
-            host.resolved(&source);
-            let dest = std::path::absolute(&fetch.dest)
-                .map_err(|cause| Error::io("cannot use the directory", &fetch.dest, cause))?;
-            let outcome = atk.fetch(&source, &at, &dest, &host)?;
-            host.late_warnings(&outcome.warnings);
-            output.outcome(&outcome, render::fetch)
+        command => {
+            let cancel = CancelToken::new();
+            signals::cancel_on_signals(&cancel).map_err(|cause| {
+                Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
+            })?;
+            let Surroundings { atk, answers } = Surroundings::look(&invocation.everywhere)?;
+            let run = Run {
+                atk: atk.with_cancel(&cancel),
+                answers,
+                output,
+            };
+            run.run(command)
         }
-        Command::Cache { action: None } => output.outcome(&atk.cache()?, |report| {
-            render::cache(report, std::time::SystemTime::now())
-        }),
-        Command::Cache {
-            action: Some(CacheAction::Clear),
-        } => output.outcome(&atk.clear_cache()?, render::cleared),
-    }
-}
-
-fn at(commit: Option<&str>) -> Result<At> {
-    match commit {
-        Some(commit) => Pin::new(commit).map(At::Pin),
-        None => Ok(At::Latest),
     }
 }
 

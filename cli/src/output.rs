@@ -66,6 +66,14 @@ impl Output {
             && self.stderr_choice() != ColorChoice::Never
     }
 
+    /// Writes what is no outcome: a help text, a script for a shell.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where standard output cannot be written.
+    pub(crate) fn text(&self, text: &str) -> Result<()> {
+        self.styled(io::stdout(), text).map_err(unwritten)
+    }
+
     /// Writes an outcome: as JSON, or as `human` says it.
     ///
     /// # Errors
@@ -83,13 +91,7 @@ impl Output {
         } else {
             self.styled(io::stdout(), &human(outcome))
         };
-        written.map_err(|cause| {
-            Error::new(
-                ErrorKind::Io,
-                format!("cannot write to standard output: {cause}"),
-            )
-            .with_cause(cause)
-        })
+        written.map_err(unwritten)
     }
 
     /// Writes an error and says with which status to exit.
@@ -152,6 +154,14 @@ fn choice(when: Option<ColorWhen>) -> ColorChoice {
         Some(ColorWhen::Never) => ColorChoice::Never,
         Some(ColorWhen::Auto) | None => ColorChoice::Auto,
     }
+}
+
+fn unwritten(cause: io::Error) -> Error {
+    Error::new(
+        ErrorKind::Io,
+        format!("cannot write to standard output: {cause}"),
+    )
+    .with_cause(cause)
 }
 
 fn write_all(mut stream: impl Write, text: &str) -> io::Result<()> {

@@ -1,19 +1,26 @@
 //! Outcomes and errors in words. Every text ends with a line end; what came from outside is
 //! escaped; styles are ANSI sequences, which the output strips where they are not wanted.
 
+mod browse;
 mod cache;
 mod definition;
 mod error;
 mod hint;
+mod plan;
 mod plugin;
+mod report;
+mod service;
 mod style;
 mod table;
 
 use atk_core::{Initialized, Source, escape};
 
+pub(crate) use browse::{mcp, mcp_document, readme, search, unset};
 pub(crate) use cache::{cache, cleared};
 pub(crate) use error::{error, usage_error};
 pub(crate) use plugin::{add, fetch, list};
+pub(crate) use report::{install, plans, ran, remove, setup, upgrade};
+pub(crate) use service::status;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
 
 /// The outcome of `init`.
@@ -29,6 +36,12 @@ pub(crate) fn init(outcome: &Initialized) -> String {
 /// The outcome of `resolve`.
 pub(crate) fn resolve(source: &Source) -> String {
     format!("{}\n", escape(&source.describe()))
+}
+
+/// A number of things.
+fn count(number: usize, what: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{s}")
 }
 
 #[cfg(test)]

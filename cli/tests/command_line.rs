@@ -34,12 +34,29 @@ fn no_command_at_all_shows_the_help_as_an_error() {
     Usage: atk [OPTIONS] <COMMAND>
 
     Commands:
-      init     Create the home
-      add      Add a plugin to the home
-      list     Show the plugins of the home
-      resolve  Say what a source means, without fetching it
-      fetch    Bring a plugin's files into a directory, without adding it
-      cache    Show or clear what fetching has kept
+      init         Create the home
+      add          Add a plugin to the home
+      setup        Set the variables of plugins
+      install      Bring plugins to the commits that the manifest pins, and run their install commands
+      upgrade      Upgrade plugins to the newest commits of their sources
+      uninstall    Remove a plugin with all its files
+      remove       Remove a plugin with all its files; the same as `uninstall`
+      start        Start the services of plugins
+      stop         Stop the services of plugins
+      restart      Stop the services of plugins, and start them again
+      status       Show whether plugins run, and what they lack
+      logs         Show what the service of a plugin has logged
+      run          Run a script of a plugin
+      search       Search the registry
+      mcp          Show the MCP server configuration of a plugin
+      help         Show help for a command, or the README of a plugin
+      git          Run git in the home
+      list         Show the plugins of the home
+      resolve      Say what a source means, without fetching it
+      fetch        Bring a plugin's files into a directory, without adding it
+      cache        Show or clear what fetching has kept
+      completions  Write the completions of a shell to standard output
+      man          Write the manual pages into a directory
 
     Options:
       -h, --help     Print help (see more with '--help')
@@ -65,12 +82,40 @@ fn no_command_at_all_shows_the_help_as_an_error() {
       atk add github.com/org/tool       Add a tool that brings its own .atk/ directory
       atk add ./my-tool                 Add a plugin of your own
       atk list                          Show what is there
+      atk upgrade --all                 Bring everything to its newest commit
+      atk setup --all                   On a new machine, after cloning the home:
+      atk install --all                   variables, then everything else
     ");
 }
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for command in ["init", "add", "list", "resolve", "fetch", "cache"] {
+    let commands = [
+        "init",
+        "add",
+        "setup",
+        "install",
+        "upgrade",
+        "uninstall",
+        "remove",
+        "start",
+        "stop",
+        "restart",
+        "status",
+        "logs",
+        "run",
+        "search",
+        "mcp",
+        "help",
+        "git",
+        "list",
+        "resolve",
+        "fetch",
+        "cache",
+        "completions",
+        "man",
+    ];
+    for command in commands {
         let (code, stdout, stderr) = run(&[command, "--help"]);
         assert_eq!((code, stderr.as_str()), (0, ""), "{command}");
         for part in ["Usage: atk ", "--home <DIR>", "Examples:\n  atk "] {
@@ -153,7 +198,7 @@ fn a_usage_error_exits_with_2_and_goes_to_standard_error() {
     insta::assert_snapshot!(stderr, @"
     error: unrecognized subcommand 'lst'
 
-      tip: a similar subcommand exists: 'list'
+      tip: some similar subcommands exist: 'stop', 'list'
 
     Usage: atk [OPTIONS] <COMMAND>
 
@@ -165,7 +210,7 @@ fn a_usage_error_exits_with_2_and_goes_to_standard_error() {
 fn with_json_every_error_is_one_document_on_standard_output() {
     let (code, stdout, stderr) = run(&["lst", "--json"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
-    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"unrecognized subcommand 'lst'","details":{"help":"a similar subcommand exists: 'list'"}}}"#);
+    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"unrecognized subcommand 'lst'","details":{"help":"some similar subcommands exist: 'stop', 'list'"}}}"#);
     let (code, stdout, stderr) = run(&["--json", "fetch", "x"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
     insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <DEST>","details":{}}}"#);

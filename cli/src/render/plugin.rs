@@ -4,7 +4,7 @@ use atk_core::{Added, Fetched, Listed, SourceInfo, SourceKind, State, escape};
 
 use super::definition::definition;
 use super::table::table;
-use super::{BOLD, DIM};
+use super::{BOLD, DIM, count};
 
 /// The outcome of `add`.
 pub(crate) fn add(outcome: &Added) -> String {
@@ -89,9 +89,4 @@ fn source(source: &SourceInfo) -> String {
         Some(pin) => format!("{what} at {}", pin.short()),
         None => what,
     }
-}
-
-fn count(number: usize, what: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{s}")
 }

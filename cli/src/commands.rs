@@ -1,0 +1,195 @@
+//! What each command does: one call of the library, and its outcome in words.
+
+use std::process::ExitCode;
+
+use atk_core::{
+    AddOptions, Answers, At, Atk, Error, InstallOptions, Pin, RemoveOptions, Report, Result,
+    SetupOptions, UpgradeOptions,
+};
+use serde::Serialize;
+
+use crate::args::{self, CacheAction, Command};
+use crate::output::Output;
+use crate::render;
+use crate::terminal::Terminal;
+
+/// A command about to be run.
+pub(crate) struct Run<'a> {
+    pub(crate) atk: Atk,
+    pub(crate) answers: Answers,
+    pub(crate) output: &'a Output,
+}
+
+impl Run<'_> {
+    /// Runs it. The exit status is that of a done operation, unless a batch has failures or a
+    /// program of the user's decides.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub(crate) fn run(self, command: Command) -> Result<ExitCode> {
+        let host = Terminal::new(self.output);
+        let Run {
+            atk,
+            answers,
+            output,
+        } = self;
+        match command {
+            Command::Init => output.outcome(&atk.init(&host)?, render::init)?,
+            Command::Add(add) => {
+                let mut options = AddOptions::default();
+                options.answers = answers;
+                options.at = at(add.at.as_deref())?;
+                let outcome = atk.add(&add.source, &options, &host)?;
+                host.late_warnings(&outcome.warnings);
+                output.outcome(&outcome, render::add)?;
+            }
+            Command::Setup(which) => {
+                let mut options = SetupOptions::default();
+                options.answers = answers;
+                let report = atk.setup(&which.select(), &options, &host)?;
+                return reported(output, &report, render::setup);
+            }
+            Command::Install(which) => {
+                let mut options = InstallOptions::default();
+                options.answers = answers;
+                let report = atk.install(&which.select(), &options, &host)?;
+                return reported(output, &report, render::install);
+            }
+            Command::Upgrade(upgrade) if upgrade.dry_run => {
+                let report = atk.plan_upgrade(&upgrade.which.select(), &host)?;
+                return reported(output, &report, render::plans);
+            }
+            Command::Upgrade(upgrade) => {
+                let mut options = UpgradeOptions::default();
+                options.answers = answers;
+                let report = atk.upgrade(&upgrade.which.select(), &options, &host)?;
+                return reported(output, &report, render::upgrade);
+            }
+            Command::Uninstall(remove) => {
+                let outcome =
+                    atk.uninstall(&remove.plugin, &removing(answers, remove.force), &host)?;
+                output.outcome(&outcome, render::remove)?;
+            }
+            Command::Remove(remove) => {
+                let outcome =
+                    atk.remove(&remove.plugin, &removing(answers, remove.force), &host)?;
+                output.outcome(&outcome, render::remove)?;
+            }
+            Command::Start(which) => {
+                let report = atk.start(&which.select(), &host)?;
+                return reported(output, &report, |report| render::ran(report, "started"));
+            }
+            Command::Stop(which) => {
+                let report = atk.stop(&which.select(), &host)?;
+                return reported(output, &report, |report| render::ran(report, "stopped"));
+            }
+            Command::Restart(which) => {
+                let report = atk.restart(&which.select(), &host)?;
+                return reported(output, &report, |report| render::ran(report, "restarted"));
+            }
+            Command::Status(which) => {
+                let report = atk.status(&which.select(), &host)?;
+                return reported(output, &report, render::status);
+            }
+            Command::Logs { plugin } => {
+                let outcome = atk.logs(&plugin, &host)?;
+                output.outcome(&outcome, |_| String::new())?;
+            }
+            Command::Run(run) => {
+                let ended = atk.run(&run.plugin, &run.script, &run.args, &host)?;
+                output.outcome(&ended, |_| String::new())?;
+                return Ok(status(ended.exit_code));
+            }
+            Command::Git { args } => {
+                let ended = atk.git(&args, &host)?;
+                output.outcome(&ended, |_| String::new())?;
+                return Ok(status(ended.exit_code));
+            }
+            Command::Search { query } => {
+                let found = atk.search(query.as_deref(), &host)?;
+                output.outcome(&found, |found| render::search(found))?;
+            }
+            Command::Mcp { plugin } => {
+                let server = atk.mcp(&plugin)?;
+                host.late_warnings(&render::unset(&server));
+                // Ready for an agent's or editor's file, whichever way it is asked for.
+                output.outcome(&render::mcp_document(&server), render::mcp)?;
+            }
+            Command::Help { topic } => return help(&atk, output, &host, topic.as_deref()),
+            Command::List => output.outcome(&atk.list()?, |plugins| render::list(plugins))?,
+            Command::Resolve { source } => {
+                output.outcome(&atk.resolve(&source)?, render::resolve)?
+            }
+            Command::Fetch(fetch) => {
+                let at = at(fetch.at.as_deref())?;
+                let source = atk.resolve(&fetch.source)?;
+                host.resolved(&source);
+                let dest = std::path::absolute(&fetch.dest)
+                    .map_err(|cause| Error::io("cannot use the directory", &fetch.dest, cause))?;
+                let outcome = atk.fetch(&source, &at, &dest, &host)?;
+                host.late_warnings(&outcome.warnings);
+                output.outcome(&outcome, render::fetch)?;
+            }
+            Command::Cache { action: None } => output.outcome(&atk.cache()?, |report| {
+                render::cache(report, std::time::SystemTime::now())
+            })?,
+            Command::Cache {
+                action: Some(CacheAction::Clear),
+            } => output.outcome(&atk.clear_cache()?, render::cleared)?,
+            Command::Completions { .. } | Command::Man { .. } => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes a report. Where something in it failed, the exit status says so.
+fn reported<T: Serialize>(
+    output: &Output,
+    report: &Report<T>,
+    human: impl FnOnce(&Report<T>) -> String,
+) -> Result<ExitCode> {
+    output.outcome(report, human)?;
+    Ok(match report.is_success() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// The help of a command, else the README of a plugin.
+fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) -> Result<ExitCode> {
+    let mut line = args::command();
+    let command = match topic {
+        None => Some(&mut line),
+        Some(topic) => line.find_subcommand_mut(topic),
+    };
+    if let Some(command) = command {
+        output.text(&command.render_long_help().ansi().to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let readme = atk.readme(topic.unwrap_or_default())?;
+    if readme.text.is_none() {
+        let name = &readme.name;
+        host.late_warnings(&[format!("the plugin `{name}` has no `README.md`")]);
+    }
+    output.outcome(&readme, render::readme)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn removing(answers: Answers, force: bool) -> RemoveOptions {
+    let mut options = RemoveOptions::default();
+    options.answers = answers;
+    options.force = force;
+    options
+}
+
+fn at(commit: Option<&str>) -> Result<At> {
+    match commit {
+        Some(commit) => Pin::new(commit).map(At::Pin),
+        None => Ok(At::Latest),
+    }
+}
+
+/// The exit status of a program of the user's.
+fn status(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1))
+}

@@ -1,0 +1,55 @@
+//! What there is to be seen, in words.
+
+use atk_core::{Found, McpServer, Readme, escape, escape_lines};
+use serde_json::{Value, json};
+
+use super::table::table;
+
+/// The outcome of `search`.
+pub(crate) fn search(found: &[Found]) -> String {
+    if found.is_empty() {
+        return "Nothing found\n".to_owned();
+    }
+    let rows: Vec<_> = found
+        .iter()
+        .map(|plugin| {
+            let installed = if plugin.installed.is_some() {
+                "yes"
+            } else {
+                ""
+            };
+            [
+                escape(&plugin.name),
+                installed.to_owned(),
+                escape(&plugin.description),
+            ]
+        })
+        .collect();
+    table(["NAME", "INSTALLED", "DESCRIPTION"], &rows)
+}
+
+/// The configuration of a server as agents and editors take it.
+pub(crate) fn mcp_document(server: &McpServer) -> Value {
+    json!({ &server.name: &server.config })
+}
+
+/// The same, for people to copy.
+pub(crate) fn mcp(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+/// What a server lacks, a warning each.
+pub(crate) fn unset(server: &McpServer) -> Vec<String> {
+    let unset = server.unset.iter();
+    unset
+        .map(|name| format!("the variable `{name}` has no value"))
+        .collect()
+}
+
+/// A README.
+pub(crate) fn readme(readme: &Readme) -> String {
+    match &readme.text {
+        Some(text) => format!("{}\n", escape_lines(text.trim_end())),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,72 @@
+//! What an upgrade would change, in words.
+
+use atk_core::{CommandChange, UpgradePlan, escape};
+
+use super::{BOLD, CYAN, DIM, RED};
+
+/// From which commit to which.
+pub(crate) fn pins(plan: &UpgradePlan) -> String {
+    let old = plan.old_pin.as_ref().map_or("nothing", |pin| pin.short());
+    let renamed = match plan.old_name == plan.new_name {
+        true => String::new(),
+        false => format!(", now called {}", escape(&plan.new_name)),
+    };
+    format!("{old} -> {}{renamed}", plan.new_pin.short())
+}
+
+/// Everything that changes, a line each.
+pub(crate) fn plan(plan: &UpgradePlan) -> String {
+    let mut text = format!(
+        "\n{BOLD}{}{BOLD:#} {}\n",
+        escape(&plan.new_name),
+        pins(plan)
+    );
+    let mut line = |mark: &str, what: &str| text.push_str(&format!("  {mark} {what}\n"));
+    for file in &plan.files.added {
+        line("+", &escape(file));
+    }
+    for file in &plan.files.changed {
+        line("~", &escape(file));
+    }
+    for file in &plan.files.removed {
+        line("-", &escape(file));
+    }
+    for file in &plan.files.edited {
+        let file = escape(file);
+        line(
+            "!",
+            &format!("{file} {DIM}(edited by you: kept in a backup){DIM:#}"),
+        );
+    }
+    for change in &plan.commands {
+        line("~", &command(change));
+    }
+    for port in &plan.ports_added {
+        line("+", &format!("port {}", port.port));
+    }
+    for port in &plan.ports_removed {
+        line("-", &format!("port {}", port.port));
+    }
+    for variable in &plan.variables_added {
+        let required = if variable.required { " (required)" } else { "" };
+        line("+", &format!("variable {}{required}", variable.name));
+    }
+    for variable in &plan.variables_removed {
+        line("-", &format!("variable {}", variable.name));
+    }
+    if plan.needs_trust {
+        text.push_str(&format!(
+            "  {CYAN}what runs has changed: it will be asked whether to trust it{CYAN:#}\n"
+        ));
+    }
+    text
+}
+
+fn command(change: &CommandChange) -> String {
+    let shown = |command: &Option<String>| match command {
+        Some(command) => escape(command),
+        None => format!("{DIM}nothing{DIM:#}"),
+    };
+    let (old, new) = (shown(&change.old), shown(&change.new));
+    format!("{}: {RED}{old}{RED:#} -> {new}", change.field)
+}

@@ -1,0 +1,110 @@
+//! Outcomes about several plugins: a line each, and a summary.
+
+use atk_core::{
+    Installed, Line, LineResult, Ran, Removed, Report, SetUp, UpgradePlan, Upgraded, escape,
+    escape_lines,
+};
+
+use super::{BOLD, DIM, RED, count, plan};
+
+/// The outcome of `setup`.
+pub(crate) fn setup(report: &Report<SetUp>) -> String {
+    lines(report, "set up", |done| match done.written.as_slice() {
+        [] => "kept as it is".to_owned(),
+        written => format!("set {}", written.join(", ")),
+    })
+}
+
+/// The outcome of `install`.
+pub(crate) fn install(report: &Report<Installed>) -> String {
+    lines(report, "installed", |done| {
+        let at = done
+            .pin
+            .as_ref()
+            .map_or(String::new(), |pin| format!(" at {}", pin.short()));
+        let fetched = if done.fetched { ", fetched" } else { "" };
+        format!("installed{at}{fetched}")
+    })
+}
+
+/// The outcome of `upgrade`.
+pub(crate) fn upgrade(report: &Report<Upgraded>) -> String {
+    lines(report, "upgraded", |done| {
+        let backup = done.backup.as_ref().map_or(String::new(), |path| {
+            format!(", what you had edited is in {}", path.display())
+        });
+        format!("upgraded {}{}", plan::pins(&done.plan), escape(&backup))
+    })
+}
+
+/// What an upgrade would change.
+pub(crate) fn plans(report: &Report<UpgradePlan>) -> String {
+    let mut text = lines(report, "to be upgraded", plan::pins);
+    for line in &report.plugins {
+        if let LineResult::Done { outcome } = &line.result {
+            text.push_str(&plan::plan(outcome));
+        }
+    }
+    text
+}
+
+/// The outcome of `start`, `stop` and `restart`.
+pub(crate) fn ran(report: &Report<Ran>, word: &str) -> String {
+    lines(report, word, |_| word.to_owned())
+}
+
+/// The outcome of `uninstall` and `remove`.
+pub(crate) fn remove(outcome: &Removed) -> String {
+    let name = escape(&outcome.name);
+    if !outcome.was_installed {
+        return format!("Cleaned up plugins/{}\n", outcome.directory);
+    }
+    let mut text = format!("Removed {BOLD}{name}{BOLD:#}\n");
+    if let Some(saved) = &outcome.saved {
+        let saved = saved.short();
+        text.push_str(&format!(
+            "{DIM}  what was not committed of it is in the commit {saved}{DIM:#}\n"
+        ));
+    }
+    text
+}
+
+/// A line for each plugin; behind them how many there are of each kind, where there are several.
+fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> String {
+    if report.plugins.is_empty() {
+        return "No plugins yet\n".to_owned();
+    }
+    let mut text = String::new();
+    for line in &report.plugins {
+        text.push_str(&format!("{BOLD}{}{BOLD:#}: ", line.directory));
+        match &line.result {
+            LineResult::Done { outcome } => text.push_str(&done(outcome)),
+            LineResult::Skipped { reason } => text.push_str(&format!("{DIM}{reason}{DIM:#}")),
+            LineResult::Failed { error } => {
+                let message = escape(&error.to_string());
+                text.push_str(&format!("{RED}failed:{RED:#} {message}"));
+                for problem in &error.details().problems {
+                    text.push_str(&format!("\n    {}", escape(&problem.to_string())));
+                }
+                let output = error.details().output.as_deref().unwrap_or_default();
+                for output in escape_lines(output.trim_end()).lines() {
+                    text.push_str(&format!("\n    {DIM}| {output}{DIM:#}"));
+                }
+            }
+        }
+        text.push('\n');
+    }
+    if report.plugins.len() > 1 {
+        text.push_str(&summary(&report.plugins, word));
+    }
+    text
+}
+
+fn summary<T>(lines: &[Line<T>], word: &str) -> String {
+    let of = |is: fn(&LineResult<T>) -> bool| lines.iter().filter(|line| is(&line.result)).count();
+    let done = of(|result| matches!(result, LineResult::Done { .. }));
+    let skipped = of(|result| matches!(result, LineResult::Skipped { .. }));
+    let failed = of(|result| matches!(result, LineResult::Failed { .. }));
+    let plugins = count(lines.len(), "plugin");
+    format!("{plugins}: {done} {word}, {skipped} skipped, {failed} failed\n")
+}
