@@ -17,3 +17,4 @@ mod schema;
 mod secrets;
 mod tidy;
 mod together;
+mod upgrade;
