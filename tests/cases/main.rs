@@ -6,12 +6,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod bootstrap;
 mod fixtures;
 mod git_server;
 mod hostile;
 mod killed;
 mod python;
 mod refusals;
+mod remove;
 mod requests;
 mod schema;
 mod secrets;

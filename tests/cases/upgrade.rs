@@ -255,9 +255,7 @@ fn an_unrelated_commit_changes_nothing_at_all() {
     assert_eq!(report["plugins"][0]["result"], "skipped");
     assert_eq!(report["plugins"][0]["reason"], "up_to_date");
     let difference = before.difference(&sandbox.snapshot());
-    let difference: Vec<_> = difference
-        .lines()
-        .collect();
+    let difference: Vec<_> = difference.lines().collect();
     assert_eq!(difference, Vec::<&str>::new());
     assert_eq!(
         files.iter().map(|path| times(path)).collect::<Vec<_>>(),

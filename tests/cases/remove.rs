@@ -1,0 +1,289 @@
+//! A plugin goes, whole or not at all, and nothing else does.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use atk_tests::repository::Repository;
+use atk_tests::sandbox::Sandbox;
+use atk_tests::server::GitServer;
+
+const LIFECYCLE: &str = "lifecycle:\n  install: 'true'\n  uninstall: echo uninstall >>../../../trace\n  stop: echo stop >>../../../trace\n";
+
+/// A home with a local plugin `Mine`.
+fn with_local(more: &str) -> Sandbox {
+    let sandbox = Sandbox::with_home();
+    sandbox
+        .files("work/mine")
+        .definition("Mine", more)
+        .file("skill.md", "# Skill\n");
+    sandbox.atk(&["add", "./mine"]).succeeds();
+    sandbox
+}
+
+/// What changed since, but for ATK's own scratch.
+fn changes(before: &atk_tests::sandbox::Snapshot, sandbox: &Sandbox) -> Vec<String> {
+    let difference = before.difference(&sandbox.snapshot());
+    let lines = difference.lines().filter(|line| !line.contains(".git/atk"));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn stop_and_uninstall_run_and_everything_of_the_plugin_goes() {
+    let sandbox = Sandbox::with_home();
+    let before = sandbox.read(".gitignore");
+    sandbox.files("work/mine").definition("Mine", LIFECYCLE);
+    sandbox.atk(&["add", "./mine"]).succeeds();
+    fs::write(sandbox.home().join("plugins/mine/.env"), "A=1\n").unwrap();
+    fs::create_dir(sandbox.home().join("plugins/mine/custom")).unwrap();
+    fs::write(
+        sandbox.home().join("plugins/mine/custom/mine"),
+        "not committed\n",
+    )
+    .unwrap();
+    let removed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(
+        fs::read_to_string(sandbox.path("trace")).unwrap(),
+        "stop\nuninstall\n"
+    );
+    assert_eq!(removed["uninstalled"], true);
+    assert!(!sandbox.home().join("plugins/mine").exists());
+    assert!(!sandbox.read("manifest.yaml").contains("Mine"));
+    assert_eq!(sandbox.read(".gitignore"), before);
+    assert_eq!(
+        sandbox.log()[..2],
+        ["Remove plugin 'Mine'", "Save 'Mine' before removal"]
+    );
+    assert_eq!(
+        sandbox.git(&["show", "HEAD^:plugins/mine/custom/mine"]),
+        "not committed"
+    );
+    let files = sandbox.git(&["ls-tree", "-r", "--name-only", "HEAD^"]);
+    assert!(!files.contains(".env"), "{files}");
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+    assert!(!sandbox.home().join(".git/atk/receipts/mine.json").exists());
+}
+
+#[test]
+fn nobody_to_ask_is_an_error_and_a_no_is_an_answer() {
+    let sandbox = with_local(LIFECYCLE);
+    let before = sandbox.snapshot();
+    let asked = sandbox.atk(&["remove", "mine", "--json"]).fails(1).json();
+    assert_eq!(asked["error"]["kind"], "interaction_required");
+    assert_eq!(asked["error"]["details"]["prompt"], "confirm:remove:mine");
+    let said = sandbox
+        .atk_with_input(&["remove", "mine"], "n\n")
+        .succeeds();
+    assert!(said.stderr.contains("cancelled"), "{}", said.stderr);
+    for shown in [
+        "runs stop: echo stop",
+        "runs uninstall: echo uninstall",
+        "deletes plugins/mine/",
+    ] {
+        assert!(said.stderr.contains(shown), "{shown}: {}", said.stderr);
+    }
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    assert!(!sandbox.path("trace").exists());
+}
+
+#[test]
+fn a_failing_uninstall_stops_it_and_force_goes_on() {
+    let lifecycle =
+        "lifecycle: {install: 'true', uninstall: 'echo stuck >&2; exit 7', stop: exit 3}\n";
+    let sandbox = with_local(lifecycle);
+    let before = sandbox.snapshot();
+    let failed = sandbox
+        .atk(&["uninstall", "mine", "-y", "--json"])
+        .fails(6)
+        .json();
+    assert_eq!(failed["error"]["details"]["command"], "uninstall");
+    assert_eq!(failed["error"]["details"]["command_exit_code"], 7);
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    let removed = sandbox
+        .atk(&["uninstall", "mine", "--force", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(removed["uninstalled"], false);
+    assert_eq!(
+        removed["warnings"].as_array().unwrap().len(),
+        2,
+        "{removed}"
+    );
+    assert!(!sandbox.home().join("plugins/mine").exists());
+}
+
+#[test]
+fn what_is_no_plugin_name_touches_nothing() {
+    let sandbox = with_local("");
+    let outside = sandbox.path("work/precious");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("file"), "precious\n").unwrap();
+    let before = sandbox.snapshot();
+    let absolute = outside.to_str().unwrap();
+    for word in [
+        "",
+        "..",
+        ".",
+        "/",
+        absolute,
+        "../mine",
+        "plugins/mine",
+        "mine/",
+        "./mine",
+        "custom",
+        "Mine/..",
+        "mine\n",
+        "\u{1b}[2J",
+        "manifest.yaml",
+        "*",
+        "~",
+        ".git",
+    ] {
+        let failed = sandbox
+            .atk(&["remove", "--force", "--json", "--", word])
+            .fails(4)
+            .json();
+        assert_eq!(failed["error"]["kind"], "plugin_not_installed", "{word:?}");
+    }
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    assert_eq!(
+        fs::read_to_string(outside.join("file")).unwrap(),
+        "precious\n"
+    );
+}
+
+#[test]
+fn a_display_name_never_captures_the_directory_of_another() {
+    let sandbox = with_local("");
+    // Its name is the other's directory.
+    sandbox.files("work/other").definition("mine", "");
+    fs::create_dir_all(sandbox.home().join("plugins")).unwrap();
+    fs::rename(
+        sandbox.path("work/other"),
+        sandbox.home().join("plugins/other"),
+    )
+    .unwrap();
+    let place = sandbox.home().join("plugins/other");
+    sandbox.atk(&["add", place.to_str().unwrap()]).succeeds();
+    sandbox.atk(&["remove", "mine", "--force"]).succeeds();
+    assert!(place.exists());
+    assert!(!sandbox.home().join("plugins/mine").exists());
+    // Now the name is nobody else's directory.
+    sandbox.atk(&["remove", "mine", "--force"]).succeeds();
+    assert!(!place.exists());
+}
+
+#[test]
+fn a_directory_without_an_entry_is_cleaned_up_when_asked() {
+    let sandbox = Sandbox::with_home();
+    sandbox
+        .files("home/plugins/left-over")
+        .file("file", "x\n")
+        .file("custom/mine", "mine\n");
+    let before = sandbox.snapshot();
+    let asked = sandbox
+        .atk(&["remove", "left-over", "--json"])
+        .fails(1)
+        .json();
+    assert_eq!(
+        asked["error"]["details"]["prompt"],
+        "confirm:clean:left-over"
+    );
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    let removed = sandbox
+        .atk(&["remove", "left-over", "-y", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(removed["was_installed"], false);
+    assert!(!sandbox.home().join("plugins/left-over").exists());
+    assert_eq!(sandbox.log()[0], "Remove plugin 'left-over'");
+    assert_eq!(
+        sandbox.git(&["show", "HEAD^:plugins/left-over/custom/mine"]),
+        "mine"
+    );
+}
+
+#[test]
+fn a_broken_definition_and_missing_files_do_not_keep_a_plugin() {
+    let sandbox = with_local(LIFECYCLE);
+    fs::write(sandbox.home().join("plugins/mine/plugin.yaml"), "no: [yaml").unwrap();
+    let removed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .succeeds()
+        .json();
+    assert!(
+        removed["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("its commands could not be run")
+    );
+    assert!(!sandbox.home().join("plugins/mine").exists());
+
+    let sandbox = with_local(LIFECYCLE);
+    fs::remove_dir_all(sandbox.home().join("plugins/mine")).unwrap();
+    sandbox.atk(&["remove", "mine", "-y"]).succeeds();
+    assert!(!sandbox.read("manifest.yaml").contains("Mine"));
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_link_in_the_place_of_a_plugin_is_refused() {
+    let sandbox = with_local("");
+    let outside = sandbox.path("work/precious");
+    fs::rename(sandbox.home().join("plugins/mine"), &outside).unwrap();
+    symlink(&outside, sandbox.home().join("plugins/mine")).unwrap();
+    let failed = sandbox
+        .atk(&["remove", "mine", "--force", "--json"])
+        .fails(1)
+        .json();
+    assert_eq!(failed["error"]["kind"], "home_invalid");
+    assert!(outside.join("plugin.yaml").exists());
+}
+
+#[test]
+fn a_plugin_that_deletes_its_own_directory_is_removed_all_the_same() {
+    let lifecycle = "lifecycle: {install: 'true', uninstall: 'rm -rf \"$ATK_PLUGIN_DIR\"'}\n";
+    let sandbox = with_local(lifecycle);
+    sandbox.atk(&["remove", "mine", "-y"]).succeeds();
+    assert!(!sandbox.read("manifest.yaml").contains("Mine"));
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+    sandbox.atk(&["list"]).succeeds();
+}
+
+#[test]
+fn other_work_of_the_users_stays_as_it_is() {
+    let sandbox = with_local("");
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "")
+    });
+    let server = GitServer::start(sandbox.repos());
+    sandbox.atk(&["add", "-y", &server.url("tool")]).succeeds();
+    fs::write(sandbox.home().join("notes"), "staged\n").unwrap();
+    sandbox.git(&["add", "notes"]);
+    fs::write(sandbox.home().join("plugins/mine/skill.md"), "edited\n").unwrap();
+    sandbox.atk(&["remove", "tool", "--force"]).succeeds();
+    assert_eq!(
+        sandbox.git(&["status", "--porcelain"]),
+        "A  notes\n M plugins/mine/skill.md"
+    );
+    drop(tool);
+}
+
+#[test]
+fn without_auto_commit_nothing_is_committed() {
+    let sandbox = with_local("");
+    let manifest = sandbox
+        .read("manifest.yaml")
+        .replace("auto_commit: true", "auto_commit: false");
+    fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    let log = sandbox.log();
+    let removed = sandbox
+        .atk(&["remove", "mine", "--force", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(removed["commit"], serde_json::Value::Null);
+    assert_eq!(sandbox.log(), log);
+    assert!(!sandbox.home().join("plugins/mine").exists());
+}
