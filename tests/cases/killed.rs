@@ -1,5 +1,6 @@
-//! An operation that is killed at any of its steps, and a recovery that is killed too: the home is
-//! as before or as after, and the next command works.
+//! An operation that is killed at any of its steps, and a recovery that is killed too; an operation
+//! whose disk is full from any of its steps on: the home is as before or as after, and the next
+//! command works.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -53,11 +54,18 @@ impl Case {
     }
 
     fn step(&self, stop_at: usize, operation: &[&str]) -> Vec<String> {
-        let mut command = self.sandbox.program(env!("CARGO_BIN_EXE_atk-step"));
+        self.start(&stop_at.to_string(), operation)
+    }
+
+    fn start(&self, stop_at: &str, operation: &[&str]) -> Vec<String> {
+        // A write that the disk has no room for is an error, not the end of the process.
+        let mut command = self.sandbox.program("/bin/sh");
         command
+            .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#])
+            .arg(env!("CARGO_BIN_EXE_atk-step"))
             .arg(self.sandbox.home())
             .arg(self.sandbox.path("cache"))
-            .arg(stop_at.to_string())
+            .arg(stop_at)
             .args(operation)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
@@ -79,19 +87,21 @@ impl Case {
         copy(&self.sandbox.path("template"), &self.sandbox.home());
     }
 
-    /// Says that the home is as before, or as after but for the time in its new commit.
-    fn assert_before_or_after(&self, when: &str) {
+    /// Says that the home is as before, or as after but for the time in its new commit and in the
+    /// name of a backup. `kept` are lines of the difference to before that may be there.
+    fn assert_before_or_after(&self, when: &str, kept: &[&str]) {
         let now = self.sandbox.snapshot();
         let to_before = without_staging(&self.before.difference(&now));
-        if to_before.is_empty() {
+        if to_before.lines().all(|line| kept.contains(&line)) {
             return;
         }
         let to_after = without_staging(&self.after.difference(&now));
-        let only_refs = to_after
-            .lines()
-            .all(|line| line[2..].starts_with(".git/(refs)"));
+        let only_times = to_after.lines().all(|line| {
+            let path = &line[2..];
+            path.starts_with(".git/(refs)") || path.starts_with(".git/atk/backups/echo/2")
+        });
         assert!(
-            only_refs,
+            only_times,
             "{when}: neither as before:\n{to_before}\nnor as after:\n{to_after}"
         );
         let status = self.sandbox.git(&["status", "--porcelain"]);
@@ -129,10 +139,32 @@ impl Case {
                 }
                 assert!(again_at < 500, "{when}: recovery has an end");
             }
-            self.assert_before_or_after(&when);
+            self.assert_before_or_after(&when, &[]);
             self.assert_next_command_works(&when);
         }
         assert!(steps >= 10, "only {steps} steps were seen");
+    }
+}
+
+impl Case {
+    /// Fills the disk at every step of the operation. `kept` is what stays of a failed `install`:
+    /// the answers that were typed.
+    fn fill_everywhere(&self, kept: &[&str]) {
+        let words: Vec<&str> = self.operation.iter().map(String::as_str).collect();
+        let mut failures = 0;
+        for full_at in 1.. {
+            self.reset();
+            let lines = self.start(&format!("full:{full_at}"), &words);
+            let Some(name) = lines.iter().find_map(|line| line.strip_prefix("full ")) else {
+                break;
+            };
+            failures += usize::from(lines.iter().any(|line| line.starts_with("failed ")));
+            let when = format!("full at step {full_at}, `{name}`");
+            assert_eq!(self.step(0, &["list"]), [""; 0], "{when}: {lines:?}");
+            self.assert_before_or_after(&when, kept);
+            self.assert_next_command_works(&when);
+        }
+        assert!(failures >= 5, "only {failures} steps needed the disk");
     }
 }
 
@@ -208,4 +240,106 @@ fn adding_a_local_plugin_may_be_killed_at_every_step() {
         .file("custom/notes.md", "mine\n")
         .exec("run.sh", "#!/bin/sh\n");
     Case::new(sandbox, &["add", "./skill"]).kill_everywhere();
+}
+
+/// A home with `echo` of a registry that has moved on.
+fn with_newer() -> Sandbox {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    let lifecycle =
+        "lifecycle: {install: ./install.sh, uninstall: 'true'}\nenv_vars: [{name: TOKEN}]\n";
+    registry.plugin("echo", |files| {
+        files
+            .definition("Echo", lifecycle)
+            .exec("install.sh", "#!/bin/sh\n[ -e made ] || echo 1 >made\n")
+            .file("changes", "one\n")
+            .file("goes/file", "goes\n")
+            .file("becomes", "a directory\n")
+    });
+    registry.commit("One");
+    let url = format!("file://{}", sandbox.repos().join("registry").display());
+    sandbox.use_registry(&url);
+    sandbox.files("work/next").definition("Next", "");
+    sandbox.atk(&["add", "-y", "echo"]).succeeds();
+    sandbox
+        .files("home/plugins/echo")
+        .file("custom/notes", "mine\n")
+        .file(".env", "# mine\nTOKEN='old'\n")
+        .file("data/store", "precious\n")
+        .file("changes", "edited\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-qm", "Mine"]);
+    registry.plugin("echo", |files| {
+        files
+            .definition("Echo 2", lifecycle)
+            .remove("goes")
+            .remove("becomes")
+            .file("changes", "two\n")
+            .file("becomes/one", "inside\n")
+            .exec("new", "#!/bin/sh\n")
+    });
+    registry.commit("Two");
+    sandbox
+}
+
+/// The same home on a new machine, after `git clone`.
+fn cloned() -> Sandbox {
+    let sandbox = with_newer();
+    let old = sandbox.path("old-machine");
+    fs::rename(sandbox.home(), &old).unwrap();
+    let mut git = sandbox.program("git");
+    git.args(["clone", "-q"]).arg(&old).arg(sandbox.home());
+    sandbox.spawn(git).wait().succeeds();
+    sandbox
+}
+
+#[test]
+fn an_upgrade_may_be_killed_at_every_step() {
+    Case::new(with_newer(), &["upgrade", "echo", "TOKEN=new"]).kill_everywhere();
+}
+
+#[test]
+fn a_removal_may_be_killed_at_every_step() {
+    Case::new(with_newer(), &["remove", "echo"]).kill_everywhere();
+}
+
+#[test]
+fn a_setup_may_be_killed_at_every_step() {
+    Case::new(with_newer(), &["setup", "echo", "TOKEN=new"]).kill_everywhere();
+}
+
+#[test]
+fn a_setup_on_a_new_machine_may_be_killed_at_every_step() {
+    Case::new(cloned(), &["setup", "echo", "TOKEN=new"]).kill_everywhere();
+}
+
+#[test]
+fn an_install_on_a_new_machine_may_be_killed_at_every_step() {
+    Case::new(cloned(), &["install", "echo", "TOKEN=new"]).kill_everywhere();
+}
+
+#[test]
+fn an_add_survives_a_full_disk_at_every_step() {
+    Case::new(with_registry(), &["add", "echo", "TOKEN=t0ken"]).fill_everywhere(&[
+        "+ plugins/echo 0755 directory",
+        r#"+ plugins/echo/.env 0600 12 bytes "TOKEN=t0ken\n""#,
+    ]);
+}
+
+#[test]
+fn an_upgrade_survives_a_full_disk_at_every_step() {
+    Case::new(with_newer(), &["upgrade", "echo", "TOKEN=new"]).fill_everywhere(&[
+        r##"- plugins/echo/.env 0644 19 bytes "# mine\nTOKEN='old'\n""##,
+        r##"+ plugins/echo/.env 0600 17 bytes "# mine\nTOKEN=new\n""##,
+    ]);
+}
+
+#[test]
+fn a_removal_survives_a_full_disk_at_every_step() {
+    Case::new(with_newer(), &["remove", "echo"]).fill_everywhere(&[]);
+}
+
+#[test]
+fn a_setup_survives_a_full_disk_at_every_step() {
+    Case::new(with_newer(), &["setup", "echo", "TOKEN=new"]).fill_everywhere(&[]);
 }
