@@ -27,7 +27,12 @@ impl Run<'_> {
     /// # Errors
     /// Those of the library.
     pub(crate) fn run(self, command: Command) -> Result<ExitCode> {
-        let host = Terminal::new(self.output);
+        let host = match command {
+            Command::Logs { .. } | Command::Run(_) | Command::Git { .. } => {
+                Terminal::passing_streams(self.output)
+            }
+            _ => Terminal::new(self.output),
+        };
         let Run {
             atk,
             answers,

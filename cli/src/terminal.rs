@@ -19,6 +19,8 @@ use progress::Progress;
 /// The host of a person at a terminal, or of a script.
 pub(crate) struct Terminal<'a> {
     output: &'a Output,
+    /// The streams are the command's own: what it writes is what was asked for.
+    passes_streams: bool,
     state: Mutex<State>,
 }
 
@@ -47,8 +49,17 @@ impl<'a> Terminal<'a> {
     pub(crate) fn new(output: &'a Output) -> Self {
         Terminal {
             output,
+            passes_streams: false,
             state: Mutex::default(),
         }
+    }
+
+    /// Makes the host of an operation that runs what the user asked to see or to use: the command
+    /// reads and writes our streams, whatever they are.
+    pub(crate) fn passing_streams(output: &'a Output) -> Self {
+        let mut terminal = Terminal::new(output);
+        terminal.passes_streams = true;
+        terminal
     }
 
     /// Says what a source was taken for, before anything happens.
@@ -153,7 +164,8 @@ impl Host for Terminal<'_> {
     fn stdio(&self) -> Stdio {
         let terminals =
             io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal();
-        if terminals && !self.output.json() && !self.output.quiet() {
+        let shown = terminals && !self.output.quiet();
+        if (shown || self.passes_streams) && !self.output.json() {
             Stdio::Inherit
         } else {
             Stdio::Stream
