@@ -152,3 +152,105 @@ fn both_tools_write_the_same_home() {
     let tracked = |sandbox: &Sandbox| sandbox.git(&["ls-files", "--stage"]);
     assert_eq!(tracked(&ours), tracked(&theirs));
 }
+
+#[test]
+fn the_tools_take_turns_on_one_home() {
+    let (sandbox, server) = sources();
+    sandbox.atk(&["init"]).succeeds();
+    sandbox.atk(&["add", "open-memory"]).succeeds();
+    let tool = server.url("tool");
+    let Some(program) = python_atk() else {
+        return;
+    };
+    let mut command = sandbox.program(program);
+    command.args(["add", "-y", &tool]);
+    sandbox.run_with_input(command, "theirs\n").succeeds();
+    assert_eq!(sandbox.read("plugins/some-tool/.env"), "MODE=theirs\n");
+    sandbox
+        .files("home/plugins/some-tool/custom")
+        .file("mine", "mine\n");
+    sandbox
+        .files("home/plugins/open-memory/custom")
+        .file("mine", "mine\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-qm", "Mine"]);
+    let only = |sandbox: &Sandbox, files: &[&str]| {
+        let changed = sandbox.git(&["show", "--name-only", "--format="]);
+        assert_eq!(changed.lines().collect::<Vec<_>>(), files);
+        assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+    };
+
+    // Both sources move on: ours upgrades what theirs added, and the other way round.
+    let registry = sandbox.repos().join("registry.files");
+    fs::write(registry.join("plugins/open-memory/more"), "2\n").unwrap();
+    let tool_files = sandbox.repos().join("tool.files");
+    fs::write(tool_files.join(".atk/a.txt"), "2\n").unwrap();
+    for (name, files) in [("registry", &registry), ("tool", &tool_files)] {
+        let git_dir = sandbox.repos().join(name);
+        for args in [&["add", "-A"][..], &["commit", "-qm", "Two"][..]] {
+            let mut git = sandbox.program("git");
+            git.env("GIT_DIR", &git_dir).env("GIT_WORK_TREE", files);
+            git.current_dir(files).args(args);
+            sandbox.spawn(git).wait().succeeds();
+        }
+    }
+    sandbox.atk(&["upgrade", "some-tool", "-y"]).succeeds();
+    only(&sandbox, &["manifest.yaml"]);
+    assert_eq!(sandbox.read("plugins/some-tool/a.txt"), "2\n");
+    assert_eq!(sandbox.read("plugins/some-tool/.env"), "MODE=theirs\n");
+    let manifest = sandbox.read("manifest.yaml");
+    python(&sandbox, &["upgrade", "open-memory"])
+        .unwrap()
+        .succeeds();
+    only(&sandbox, &["manifest.yaml"]);
+    assert_eq!(sandbox.read("plugins/open-memory/more"), "2\n");
+    assert_eq!(
+        sandbox.read("manifest.yaml").lines().count(),
+        manifest.lines().count()
+    );
+    assert_eq!(sandbox.read("plugins/open-memory/custom/mine"), "mine\n");
+    // Ours, without a receipt that fits: nothing is new.
+    let report = sandbox
+        .atk(&["upgrade", "--all", "--json"])
+        .succeeds()
+        .json();
+    for line in report["plugins"].as_array().unwrap() {
+        assert_eq!(line["reason"], "up_to_date", "{report}");
+    }
+
+    // What theirs put there is ATK's too: it goes without a backup when the source drops it.
+    fs::remove_file(registry.join("plugins/open-memory/more")).unwrap();
+    for args in [&["add", "-A"][..], &["commit", "-qm", "Three"][..]] {
+        let mut git = sandbox.program("git");
+        git.env("GIT_DIR", sandbox.repos().join("registry"))
+            .env("GIT_WORK_TREE", &registry);
+        git.current_dir(&registry).args(args);
+        sandbox.spawn(git).wait().succeeds();
+    }
+    let report = sandbox
+        .atk(&["upgrade", "open-memory", "--json"])
+        .succeeds()
+        .json();
+    let files = &report["plugins"][0]["outcome"]["plan"]["files"];
+    assert_eq!(files["removed"].to_string(), r#"["more"]"#, "{report}");
+    assert_eq!(files["edited"].to_string(), "[]", "{report}");
+
+    // Each reads the answers that the other wrote.
+    sandbox
+        .atk(&["setup", "some-tool", "--env", "MODE=it's \"ours\" $HOME"])
+        .succeeds();
+    let mut command = sandbox.program(python_atk().unwrap());
+    command.args(["setup", "some-tool"]);
+    sandbox.run_with_input(command, "\n").succeeds();
+    let mut command = sandbox.program(python_atk().unwrap());
+    command.args(["status"]);
+    sandbox.spawn(command).wait().succeeds();
+    sandbox
+        .atk(&["remove", "open-memory", "--force"])
+        .succeeds();
+    python(&sandbox, &["remove", "some-tool", "--force"])
+        .unwrap()
+        .succeeds();
+    assert!(sandbox.read("manifest.yaml").ends_with("plugins: []\n"));
+    assert_eq!(sandbox.atk(&["list", "--json"]).succeeds().stdout, "[]\n");
+}
