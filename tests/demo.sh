@@ -1,5 +1,6 @@
 #!/bin/sh
-# The main job, end to end: a plugin from a registry, from any git repository and from a directory.
+# The main job, end to end: a plugin from a registry, from any git repository and from a directory;
+# an upgrade that leaves alone what is the user's; the same home on a new machine; a removal.
 #
 # Everything happens in a scratch directory and on the loopback, and nothing is left behind.
 # ATK_BIN and ATK_GIT_SERVER name the two binaries; `make demo` builds them.
@@ -46,6 +47,14 @@ publish() {
     git clone --quiet --bare "$scratch/$1" "$scratch/repos/$1.git"
     rm -rf "${scratch:?}/$1"
 }
+# Changes a file of a published repository.
+change() {
+    git clone --quiet "$scratch/repos/$1.git" "$scratch/$1"
+    cp "$samples/newer/$2" "$scratch/$1/$3"
+    git -C "$scratch/$1" commit --quiet --all --message "Change $3"
+    git -C "$scratch/$1" push --quiet origin HEAD
+    rm -rf "${scratch:?}/$1"
+}
 publish registry
 publish tool
 cp -R "$samples/my-skill" "$scratch/my-skill"
@@ -85,4 +94,32 @@ if git -C .atk log -p --all | grep s3cret; then
     echo "the secret was committed" >&2
     exit 1
 fi
-printf '\nDone: four plugins from three kinds of sources, each a commit of the home.\n'
+
+printf '\n--- The author of the tool publishes a new version, and you have made it yours meanwhile ---\n'
+mkdir -p .atk/plugins/weather/custom
+run cp "$samples/newer/overrides.yaml" .atk/plugins/weather/custom/overrides.yaml
+run cp "$samples/newer/forecast.sh" .atk/plugins/weather/custom/forecast.sh
+git -C .atk add . && git -C .atk commit --quiet --message "My forecast"
+change tool setup.sh .atk/setup.sh
+run atk upgrade --all --dry-run
+run atk upgrade --all --trust "$url"
+run atk run weather forecast
+run atk mcp weather
+run atk status
+
+printf '\n--- A new machine: clone the home, and two commands bring everything back ---\n'
+mv .atk old-machine
+rm -rf cache
+run git clone --quiet old-machine .atk
+run atk setup --all --env GREETER_NAME=Laptop
+run atk install --all
+run atk list
+
+printf '\n--- A plugin goes ---\n'
+run atk remove weather --force
+run git -C .atk log --oneline -3
+
+[ "$(cat .atk/plugins/greeter/greeting.txt)" = "Hello, Laptop!" ]
+[ ! -e .atk/plugins/weather ]
+[ -z "$(git -C .atk status --porcelain)" ]
+printf '\nDone: added, upgraded, brought to a new machine, removed; each change a commit of the home.\n'

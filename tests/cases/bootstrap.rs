@@ -93,7 +93,7 @@ fn a_clone_without_any_plugin_directory_comes_back_with_two_commands() {
         .succeeds();
     assert_eq!(
         shown.stdout,
-        "echo: set TOKEN\nplain: kept as it is\ntool: kept as it is\n3 plugins: 3 set up, 0 skipped, 0 failed\n"
+        "echo: set TOKEN\nplain: its files were fetched\ntool: its files were fetched\n3 plugins: 3 set up, 0 skipped, 0 failed\n"
     );
     assert_eq!(
         case.server.stats().connections,

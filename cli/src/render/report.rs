@@ -10,6 +10,7 @@ use super::{BOLD, DIM, RED, count, plan};
 /// The outcome of `setup`.
 pub(crate) fn setup(report: &Report<SetUp>) -> String {
     lines(report, "set up", |done| match done.written.as_slice() {
+        [] if done.fetched => "its files were fetched".to_owned(),
         [] => "kept as it is".to_owned(),
         written => format!("set {}", written.join(", ")),
     })

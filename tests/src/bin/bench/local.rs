@@ -13,7 +13,7 @@ use crate::usage::usage;
 
 const RUNS: usize = 15;
 
-type Measure = fn(&'static str, Option<&Tool>) -> Row;
+pub(crate) type Measure = fn(&'static str, Option<&Tool>) -> Row;
 
 pub(crate) const CASES: [(&str, Measure); 4] = [
     ("start-up: `list`, home of 20", start_up),
@@ -93,7 +93,7 @@ fn binary_size(name: &'static str, _: Option<&Tool>) -> Row {
 }
 
 /// A home with that many plugins of a registry, all of them in place.
-fn home_of(tool: &Tool, plugins: usize) -> Sandbox {
+pub(crate) fn home_of(tool: &Tool, plugins: usize) -> Sandbox {
     const PIN: &str = "0123456789abcdef0123456789abcdef01234567";
     let sandbox = tool.sandbox("http://127.0.0.1:9/registry");
     let mut entries = "plugins:\n".to_owned();

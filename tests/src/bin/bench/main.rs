@@ -6,6 +6,7 @@
 //! made in the first run, which takes minutes, and kept below `target/`.
 
 mod fetching;
+mod life;
 mod local;
 mod measure;
 mod row;
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
         print(&case.run(python.as_ref()));
     }
     println!("\n{}", Row::HEAD);
-    for (name, measure) in local::CASES {
+    for (name, measure) in life::CASES.into_iter().chain(local::CASES) {
         if wanted(name) {
             print(&measure(name, python.as_ref()));
         }

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "my own forecast: sunny"
