@@ -5,7 +5,8 @@
 //! it should be is not even touched.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use super::FileChanges;
 use crate::error::{Error, ErrorKind, Result};
@@ -24,7 +25,7 @@ pub(crate) struct Replacement {
     pub(crate) files: FileChanges,
     steps: Vec<Step>,
     /// What is copied to the backups first.
-    kept: Vec<HomePath>,
+    kept: BTreeSet<HomePath>,
 }
 
 /// A change of one path below the home. Removals come before what takes their place.
@@ -73,33 +74,20 @@ impl Replacement {
         old: Option<&Managed>,
         new: &StagedTree,
     ) -> Result<Self> {
-        let mut planner = Planner {
-            home,
-            base: HomePath::plugin(plugin),
-            old,
-            new: of_files(&new.files),
-            gone: BTreeSet::new(),
-            made: BTreeSet::new(),
-            done: Replacement {
-                plugin: plugin.clone(),
-                files: FileChanges::default(),
-                steps: Vec::new(),
-                kept: Vec::new(),
-            },
-        };
+        let mut planner = Planner::new(home, plugin, old, of_files(&new.files));
         planner.remove_old()?;
-        planner.put_new(new)?;
-        let mut done = planner.done;
-        done.files.edited.sort();
-        done.files.edited.dedup();
-        Ok(done)
+        planner.put_new(&new.dir)?;
+        Ok(planner.done)
     }
 
     /// Makes the changes. Returns where the bytes are kept that the user had edited.
     pub(crate) fn carry_out(&self, transaction: &mut Transaction<'_>) -> Result<Option<PathBuf>> {
         let backup = match self.kept.is_empty() {
             true => None,
-            false => Some(transaction.back_up(&self.plugin, &self.kept)?),
+            false => {
+                let kept: Vec<HomePath> = self.kept.iter().cloned().collect();
+                Some(transaction.back_up(&self.plugin, &kept)?)
+            }
         };
         let changes: Vec<Change<'_>> = self
             .steps
@@ -119,18 +107,62 @@ impl Replacement {
     }
 }
 
+/// What lies in a home, as far as a plan asks.
+trait Disk {
+    fn root(&self) -> &Path;
+    fn look(&self, path: &HomePath) -> Result<Seen>;
+    fn names(&self, dir: &HomePath) -> Result<Vec<OsString>>;
+}
+
+impl Disk for Home {
+    fn root(&self) -> &Path {
+        Home::root(self)
+    }
+
+    fn look(&self, path: &HomePath) -> Result<Seen> {
+        Home::look(self, path)
+    }
+
+    fn names(&self, dir: &HomePath) -> Result<Vec<OsString>> {
+        Ok(Home::names(self, dir)?.unwrap_or_default())
+    }
+}
+
 struct Planner<'p> {
-    home: &'p Home,
+    disk: &'p dyn Disk,
     base: HomePath,
     old: Option<&'p Managed>,
     new: Managed,
     /// What goes, files and whole directories.
     gone: BTreeSet<HomePath>,
-    made: BTreeSet<HomePath>,
+    /// Directories that stay or are made.
+    stand: BTreeSet<HomePath>,
     done: Replacement,
 }
 
-impl Planner<'_> {
+impl<'p> Planner<'p> {
+    fn new(
+        disk: &'p dyn Disk,
+        plugin: &PluginDir,
+        old: Option<&'p Managed>,
+        new: Managed,
+    ) -> Planner<'p> {
+        Planner {
+            disk,
+            base: HomePath::plugin(plugin),
+            old,
+            new,
+            gone: BTreeSet::new(),
+            stand: BTreeSet::new(),
+            done: Replacement {
+                plugin: plugin.clone(),
+                files: FileChanges::default(),
+                steps: Vec::new(),
+                kept: BTreeSet::new(),
+            },
+        }
+    }
+
     /// Takes away what was ATK's and is not of the new version, and the directories that this
     /// leaves empty.
     fn remove_old(&mut self) -> Result<()> {
@@ -140,7 +172,7 @@ impl Planner<'_> {
                 continue;
             }
             let at = self.base.join(path)?;
-            if let Seen::Content(kind, id) = self.home.look(&at)? {
+            if let Seen::Content(kind, id) = self.disk.look(&at)? {
                 self.keep_if((kind, id) != *was, path, &at);
                 self.done.files.removed.push(path.clone());
                 parents.extend(self.above(&at));
@@ -157,11 +189,11 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn put_new(&mut self, staged: &StagedTree) -> Result<()> {
+    fn put_new(&mut self, staged: &Path) -> Result<()> {
         for (path, is) in std::mem::take(&mut self.new) {
             let at = self.base.join(&path)?;
-            let from = staged.dir.join(&path);
-            match self.home.look(&at)? {
+            let from = staged.join(&path);
+            match self.disk.look(&at)? {
                 Seen::Content(kind, id) if (kind, id) == is => {}
                 Seen::Content(kind, id) => {
                     let was = self.old.and_then(|old| old.get(&path));
@@ -192,12 +224,15 @@ impl Planner<'_> {
             .into_iter()
             .chain(above)
         {
-            if self.made.contains(&dir) {
+            if self.stand.contains(&dir) {
                 continue;
             }
-            let gone = self.gone.iter().any(|gone| is_within(&dir, gone));
-            match self.home.look(&dir)? {
-                Seen::Directory if !gone => continue,
+            let gone = dir.and_above().any(|above| self.gone.contains(&above));
+            match self.disk.look(&dir)? {
+                Seen::Directory if !gone => {
+                    self.stand.insert(dir);
+                    continue;
+                }
                 Seen::Directory | Seen::Nothing => {}
                 Seen::Content(..) if gone => {}
                 Seen::Content(..) => {
@@ -208,14 +243,14 @@ impl Planner<'_> {
                 Seen::Other => return Err(self.in_the_way(&dir)),
             }
             self.done.steps.push(Step::MakeDir(dir.clone()));
-            self.made.insert(dir);
+            self.stand.insert(dir);
         }
         Ok(())
     }
 
     /// Takes away what stands where a file goes. What is not ATK's there is kept first.
     fn clear(&mut self, at: &HomePath) -> Result<()> {
-        if self.home.look(at)? == Seen::Other {
+        if self.disk.look(at)? == Seen::Other {
             return Err(self.in_the_way(at));
         }
         self.keep_all(at)?;
@@ -230,10 +265,10 @@ impl Planner<'_> {
     }
 
     fn keep_all(&mut self, dir: &HomePath) -> Result<()> {
-        for name in self.home.names(dir)?.unwrap_or_default() {
+        for name in self.disk.names(dir)? {
             let at = dir.join(&name)?;
             let path = self.relative(&at);
-            match self.home.look(&at)? {
+            match self.disk.look(&at)? {
                 Seen::Nothing => {}
                 Seen::Directory => self.keep_all(&at)?,
                 Seen::Other => return Err(self.in_the_way(&at)),
@@ -248,9 +283,10 @@ impl Planner<'_> {
 
     /// Has a file kept in the backups, where it is not as ATK put it there.
     fn keep_if(&mut self, edited: bool, path: &str, at: &HomePath) {
-        if edited && !self.done.kept.contains(at) {
-            self.done.files.edited.push(path.to_owned());
-            self.done.kept.push(at.clone());
+        if edited && self.done.kept.insert(at.clone()) {
+            let edited = &mut self.done.files.edited;
+            let place = edited.partition_point(|other| other.as_str() < path);
+            edited.insert(place, path.to_owned());
         }
     }
 
@@ -267,7 +303,9 @@ impl Planner<'_> {
 
     fn holds_new(&self, dir: &HomePath) -> bool {
         let inside = format!("{}/", self.relative(dir));
-        self.new.keys().any(|path| path.starts_with(&inside))
+        let mut from = self.new.range(inside.clone()..);
+        from.next()
+            .is_some_and(|(path, _)| path.starts_with(&inside))
     }
 
     fn relative(&self, at: &HomePath) -> String {
@@ -281,7 +319,7 @@ impl Planner<'_> {
             format!("`{at}` is in the way of the plugin's new files, and is neither a file nor a directory"),
         )
         .with_plugin(self.done.plugin.as_str())
-        .with_path(self.home.root().join(at.as_path()))
+        .with_path(self.disk.root().join(at.as_path()))
         .with_help("move it away")
     }
 }
@@ -295,3 +333,6 @@ fn is_users(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     first == "custom" || path == ".env"
 }
+
+#[cfg(test)]
+mod tests;
