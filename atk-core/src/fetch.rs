@@ -70,10 +70,13 @@ pub(crate) struct Request {
 /// The files of a plugin that are there already.
 #[derive(Debug, Clone)]
 pub(crate) struct Have {
-    /// The commit that they are from.
+    /// The commit that they should be from: where the wanted one has the same tree, nothing is
+    /// brought.
     pub(crate) pin: Pin,
-    /// Their tree; none where nobody noted it down. It is then looked up at the commit.
+    /// Its tree; none where nobody noted it down. It is then looked up at the commit.
     pub(crate) tree: Option<ObjectId>,
+    /// The commit whose files lie there, where no receipt lists them.
+    pub(crate) unlisted: Option<Pin>,
 }
 
 /// What came of a request.
@@ -97,7 +100,7 @@ pub(crate) struct StagedTree {
     /// The files and links, in the order of their paths. None are listed of a plugin that was
     /// not copied file by file.
     pub(crate) files: Vec<StagedFile>,
-    /// The files at the commit of [`Have`], where their tree had to be looked up and could be.
+    /// The files of [`Have::unlisted`], where they could be looked up.
     pub(crate) before: Option<Vec<StagedFile>>,
     /// How many files and links there are.
     pub(crate) file_count: usize,

@@ -150,23 +150,25 @@ impl Fetcher<'_> {
         located: Located,
         cancel: &CancelToken,
     ) -> Result<Brought> {
-        let Located { pin, tree, before } = located;
+        let Located {
+            pin,
+            tree,
+            before,
+            unlisted,
+        } = located;
         if before == Some(tree) {
             return Ok(Brought::Same { pin });
         }
         let files = tree::read(remote, tree, &self.limits)?;
         let checked = files.check(&self.limits, Whose::Repository)?;
         write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
-        let noted = request.have.is_some_and(|have| have.tree.is_some());
         Ok(Brought::Staged(StagedTree {
             dir: request.dest,
             pin: Some(pin),
             tree: Some(tree),
             file_count: checked.files.len(),
             files: checked.files,
-            before: before
-                .filter(|_| !noted)
-                .and_then(|before| self.files_of(remote, before)),
+            before: unlisted.and_then(|tree| self.files_of(remote, tree)),
             warnings: checked.warnings,
         }))
     }
@@ -185,12 +187,15 @@ impl Fetcher<'_> {
         remote: &mut Remote<'_>,
         requests: &[(usize, Request, Result<Pin>)],
     ) -> Vec<Result<Located>> {
-        let unknown = |have: &Have| have.tree.is_none().then(|| have.pin.clone());
+        let unknown = |have: &Have| {
+            let pin = have.tree.is_none().then(|| have.pin.clone());
+            pin.into_iter().chain(have.unlisted.clone())
+        };
         let commits = requests.iter().filter_map(|(_, _, pin)| pin.as_ref().ok());
         let before = requests
             .iter()
             .filter_map(|(_, request, _)| request.have.as_ref());
-        let pins = commits.cloned().chain(before.filter_map(unknown)).collect();
+        let pins = commits.cloned().chain(before.flat_map(unknown)).collect();
         let depth = locate::depth(requests.iter().map(|(_, request, _)| &request.wanted));
         let roots = Roots::fetch(remote, pins, depth);
         let sought = requests.iter().map(|(_, request, pin)| {
@@ -199,12 +204,16 @@ impl Fetcher<'_> {
                 wanted: &request.wanted,
                 root: roots.of(&pin)?,
                 pin,
+                // A commit that is gone says nothing of its files.
+                unlisted: request
+                    .have
+                    .as_ref()
+                    .and_then(|have| roots.of(have.unlisted.as_ref()?).ok()),
                 before: match &request.have {
                     None => Before::Nothing,
                     Some(Have {
                         tree: Some(tree), ..
                     }) => Before::Tree(*tree),
-                    // A commit that is gone says nothing of its files.
                     Some(have) => roots.of(&have.pin).map_or(Before::Nothing, Before::Root),
                 },
             })

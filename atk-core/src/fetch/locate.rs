@@ -16,15 +16,16 @@ pub(super) struct Sought<'w> {
     /// The root tree of the commit.
     pub(super) root: ObjectId,
     pub(super) before: Before,
+    /// The root tree of the commit whose files lie there and are to be listed.
+    pub(super) unlisted: Option<ObjectId>,
 }
 
-/// What is known of the files that are there already.
+/// What is known of the tree that is there already.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Before {
     Nothing,
-    /// Their tree, whose objects nobody needs.
     Tree(ObjectId),
-    /// The root tree of their commit, in which they are to be looked up too.
+    /// The root tree of its commit, in which it is to be looked up.
     Root(ObjectId),
 }
 
@@ -35,6 +36,8 @@ pub(super) struct Located {
     pub(super) tree: ObjectId,
     /// The tree from before, where it is known.
     pub(super) before: Option<ObjectId>,
+    /// That of the files that lie there, where it was looked for and found.
+    pub(super) unlisted: Option<ObjectId>,
 }
 
 /// How deep the trees have to be known before a plugin can be looked for: `.atk` is an entry of
@@ -87,13 +90,13 @@ fn fail(searches: &mut [Result<Search>], error: &Error) {
     }
 }
 
-/// A search for a plugin in a commit, and in the commit from before.
+/// A search for a plugin in a commit, and in the commits from before. Where it cannot be found in
+/// those, nothing is known of its files.
 struct Search {
     pin: Pin,
     place: Place,
     before: Option<Place>,
-    /// The objects of the tree from before are wanted too.
-    wants_before: bool,
+    unlisted: Option<Place>,
 }
 
 enum Place {
@@ -103,44 +106,42 @@ enum Place {
 
 impl Search {
     fn begin(remote: &Remote<'_>, sought: Sought<'_>) -> Result<Self> {
-        let place = Place::begin(remote, sought.root, sought.wanted)?;
-        let (before, wants_before) = match sought.before {
-            Before::Nothing => (None, false),
-            Before::Tree(tree) => (Some(Place::At(tree)), false),
-            // Where the plugin cannot be found there, nothing is known of its files.
-            Before::Root(root) => (Place::begin(remote, root, sought.wanted).ok(), true),
-        };
+        let at = |root| Place::begin(remote, root, sought.wanted);
         Ok(Search {
+            place: at(sought.root)?,
+            before: match sought.before {
+                Before::Nothing => None,
+                Before::Tree(tree) => Some(Place::At(tree)),
+                Before::Root(root) => at(root).ok(),
+            },
+            unlisted: sought.unlisted.and_then(|root| at(root).ok()),
             pin: sought.pin,
-            place,
-            before,
-            wants_before,
         })
     }
 
     /// What has to be in the cache to go on. Of trees that are the same then and now, nothing.
     fn wants(&self) -> Vec<ObjectId> {
-        let now = self.place.trees();
         let before = self.before.as_ref().map_or(&[][..], Place::trees);
-        let mut wants: Vec<ObjectId> = now
-            .iter()
-            .filter(|id| !before.contains(id))
-            .copied()
-            .collect();
-        if self.wants_before {
-            wants.extend(before.iter().filter(|id| !now.contains(id)));
-        }
-        let places = [Some(&self.place), self.before.as_ref()];
-        wants.extend(places.into_iter().flatten().filter_map(Place::index));
+        let unlisted = self.unlisted.as_ref().map_or(&[][..], Place::trees);
+        let now = self.place.trees();
+        let new = now.iter().filter(|id| !before.contains(id));
+        let mut wants: Vec<ObjectId> = new.copied().collect();
+        wants.extend(unlisted.iter().filter(|id| !now.contains(id)));
+        let places = [
+            Some(&self.place),
+            self.before.as_ref(),
+            self.unlisted.as_ref(),
+        ];
+        wants.extend(places.into_iter().flatten().flat_map(Place::needs));
         wants
     }
 
     fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
         self.place.go_on(remote)?;
-        if let Some(before) = &mut self.before
-            && before.go_on(remote).is_err()
-        {
-            self.before = None;
+        for place in [&mut self.before, &mut self.unlisted] {
+            if place.as_mut().is_some_and(|at| at.go_on(remote).is_err()) {
+                *place = None;
+            }
         }
         Ok(())
     }
@@ -152,14 +153,15 @@ impl Search {
                 "the server left out what was asked for",
             ));
         };
-        let before = match self.before {
+        let found = |place| match place {
             Some(Place::At(tree)) => Some(tree),
             Some(Place::Lookup(_)) | None => None,
         };
         Ok(Located {
             pin: self.pin,
             tree,
-            before,
+            before: found(self.before),
+            unlisted: found(self.unlisted),
         })
     }
 }
@@ -180,11 +182,13 @@ impl Place {
         }
     }
 
-    fn index(&self) -> Option<ObjectId> {
-        match self {
+    /// What the search needs to go on.
+    fn needs(&self) -> impl Iterator<Item = ObjectId> {
+        let lookup = match self {
             Place::At(_) => None,
-            Place::Lookup(lookup) => Some(lookup.index()),
-        }
+            Place::Lookup(lookup) => Some(lookup.needs()),
+        };
+        lookup.into_iter().flatten()
     }
 
     fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {

@@ -38,6 +38,8 @@ pub(super) struct Lookup {
     index: ObjectId,
     /// The directories that could be the plugin's.
     candidates: Vec<ObjectId>,
+    /// A directory above it that is not in the cache.
+    on_the_way: Option<ObjectId>,
 }
 
 impl RegistryName {
@@ -67,19 +69,21 @@ impl Lookup {
             .has(index)
             .then(|| read_index(remote, index).ok())
             .flatten();
-        let candidates = match known.as_ref().and_then(|index| name.find(index)) {
+        let (candidates, on_the_way) = match known.as_ref().and_then(|index| name.find(index)) {
             Some(entry) => match walk(remote, root, &entry.path()?) {
-                Ok(Step::At(id)) | Ok(Step::Missing(id)) => vec![id],
-                Err(_) => Vec::new(),
+                Ok(Step::At(id)) => (vec![id], None),
+                Ok(Step::Missing(id)) => (Vec::new(), Some(id)),
+                Err(_) => (Vec::new(), None),
             },
-            None if known.is_some() => Vec::new(),
-            None => guess(remote, &entries, name.as_str()),
+            None if known.is_some() => (Vec::new(), None),
+            None => (guess(remote, &entries, name.as_str()), None),
         };
         Ok(Lookup {
             name: name.clone(),
             root,
             index,
             candidates,
+            on_the_way,
         })
     }
 
@@ -88,13 +92,13 @@ impl Lookup {
         &self.candidates
     }
 
-    /// The index, which is wanted too.
-    pub(super) fn index(&self) -> ObjectId {
-        self.index
+    /// The index, which is wanted too, and the directory without which the search does not go on.
+    pub(super) fn needs(&self) -> impl Iterator<Item = ObjectId> {
+        [Some(self.index), self.on_the_way].into_iter().flatten()
     }
 
     /// Looks in the index, which is in the cache by now: the plugin's tree, or none where a
-    /// directory above it has to come first. It is the only candidate then.
+    /// directory above it has to come first.
     pub(super) fn go_on(&mut self, remote: &Remote<'_>) -> Result<Option<ObjectId>> {
         let index = read_index(remote, self.index)?;
         let name = self.name.as_str();
@@ -113,7 +117,8 @@ impl Lookup {
         match walk(remote, self.root, &entry.path()?)? {
             Step::At(tree) => Ok(Some(tree)),
             Step::Missing(tree) => {
-                self.candidates = vec![tree];
+                self.candidates.clear();
+                self.on_the_way = Some(tree);
                 Ok(None)
             }
         }

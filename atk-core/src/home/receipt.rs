@@ -55,7 +55,8 @@ struct Document {
 const VERSION: u32 = 1;
 
 impl Home {
-    /// The receipt of a plugin. None, too, where it cannot be read or is of a newer version: then
+    /// The receipt of a plugin. None, too, where it cannot be read, is of a newer version, or is
+    /// not of the files that lie there, by their stamp: another tool has replaced them since. Then
     /// nothing is known of the files.
     pub(crate) fn receipt(&self, plugin: &PluginDir) -> Option<Receipt> {
         let path = path(&self.scratch, plugin);
@@ -66,7 +67,9 @@ impl Home {
             .files
             .iter()
             .all(|file| HomePath::new(&file.path).is_ok());
-        (version == VERSION && safe).then_some(receipt)
+        let stamp = self.stamp(plugin);
+        let stale = stamp.is_some() && stamp != receipt.pin;
+        (version == VERSION && safe && !stale).then_some(receipt)
     }
 }
 

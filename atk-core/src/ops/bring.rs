@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::State;
 use super::context::Context;
+use super::list::on_disk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, Fetcher, Have, RegistryName, Request, Wanted};
 use crate::git::object::ObjectId;
@@ -118,15 +120,19 @@ pub(crate) fn pin_of(entry: &Entry) -> Result<&Pin> {
     })
 }
 
-/// What the receipt says of the files at a commit.
+/// What is known of a plugin's files, to be compared with those at a commit.
 pub(crate) fn have(home: &Home, entry: &Entry, pin: &Pin) -> Have {
-    let noted = home
-        .receipt(&entry.directory)
-        .filter(|receipt| receipt.pin.as_ref() == Some(pin))
-        .and_then(|receipt| receipt.tree)
-        .and_then(|tree| ObjectId::parse(&tree));
+    let directory = &entry.directory;
+    let receipt = home.receipt(directory);
+    let noted = receipt
+        .as_ref()
+        .filter(|receipt| receipt.pin.as_ref() == Some(pin));
+    let tree = noted.and_then(|receipt| ObjectId::parse(receipt.tree.as_deref()?));
+    let is_listed = receipt.is_some() || on_disk(home, entry) == State::Missing;
+    let lying_there = || home.stamp(directory).unwrap_or_else(|| pin.clone());
     Have {
         pin: pin.clone(),
-        tree: noted,
+        tree,
+        unlisted: (!is_listed).then(lying_there),
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::ask::Ask;
 use super::bring::{self, Commit, Want};
 use super::context::Context;
-use super::list::state;
+use super::list::on_disk;
 use super::placing::{self, Placement};
 use super::select::standing;
 use super::variables::{self, Asked};
@@ -70,8 +70,7 @@ fn fetch(
     staging: &Path,
     entries: &[&Entry],
 ) -> Result<Vec<Option<Result<Brought>>>> {
-    let states = entries.iter().map(|entry| state(home, entry));
-    let states = states.collect::<Result<Vec<_>>>()?;
+    let states: Vec<State> = entries.iter().map(|entry| on_disk(home, entry)).collect();
     let wanted = |entry: &Entry, state: State| {
         entry.source.kind != SourceKind::Local && state != State::Ready
     };

@@ -13,45 +13,48 @@ pub(crate) fn run(atk: &Atk) -> Result<Vec<Listed>> {
     let context = Context::begin(atk, &Silent, "list", None);
     let home = context.home()?;
     let manifest = Manifest::parse(&home.manifest_text()?)?;
-    manifest
-        .plugins
-        .iter()
-        .map(|entry| {
-            Ok(Listed {
-                name: entry.name.clone(),
-                directory: entry.directory.clone(),
-                source: SourceInfo::of(&entry.source),
-                state: state(&home, entry)?,
-            })
-        })
-        .collect()
+    let listed = manifest.plugins.iter().map(|entry| Listed {
+        name: entry.name.clone(),
+        directory: entry.directory.clone(),
+        source: SourceInfo::of(&entry.source),
+        state: state(&home, entry),
+    });
+    Ok(listed.collect())
 }
 
-/// What is on disk of a plugin: one or two small reads, nothing is run.
-pub(crate) fn state(home: &Home, entry: &Entry) -> Result<State> {
-    let plugin = HomePath::plugin(&entry.directory);
-    let has_definition = || -> Result<bool> {
-        for name in ["plugin.yaml", "plugin.yml"] {
-            if home.exists(&plugin.join(name)?)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+/// What is on disk of a plugin, by its stamp: one or two small reads, nothing is run. What cannot
+/// be looked at (a link in the place of its directory) counts as missing, and keeps nobody from
+/// looking at the others.
+pub(crate) fn state(home: &Home, entry: &Entry) -> State {
+    let with_definition = |state| match has_definition(home, entry) {
+        true => state,
+        false => State::Missing,
     };
     match entry.source.kind {
-        SourceKind::Local => Ok(if has_definition()? {
-            State::Ready
-        } else {
-            State::Missing
-        }),
+        SourceKind::Local => with_definition(State::Ready),
         SourceKind::Registry | SourceKind::Git => match home.stamp(&entry.directory) {
-            Some(stamp) if Some(&stamp) == entry.source.pin.as_ref() => Ok(State::Ready),
-            Some(_) => Ok(State::Outdated),
-            None => Ok(if has_definition()? {
-                State::Outdated
-            } else {
-                State::Missing
-            }),
+            Some(stamp) if Some(&stamp) == entry.source.pin.as_ref() => State::Ready,
+            Some(_) => State::Outdated,
+            None => with_definition(State::Outdated),
         },
     }
+}
+
+/// The same, with a look more: where the definition is gone in spite of the stamp, all is missing.
+pub(crate) fn on_disk(home: &Home, entry: &Entry) -> State {
+    match state(home, entry) {
+        State::Ready | State::Outdated if !has_definition(home, entry) => State::Missing,
+        state => state,
+    }
+}
+
+fn has_definition(home: &Home, entry: &Entry) -> bool {
+    let plugin = HomePath::plugin(&entry.directory);
+    let exists = |name: &str| {
+        let path = plugin.join(name);
+        path.is_ok_and(|path| home.exists(&path).unwrap_or(false))
+    };
+    ["plugin.yaml", "plugin.yml"]
+        .iter()
+        .any(|name| exists(name))
 }

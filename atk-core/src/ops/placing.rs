@@ -113,14 +113,16 @@ pub(crate) fn note_same(
     plugin: &PluginDir,
     pin: &Pin,
 ) -> Result<()> {
+    // Asked for first: by the new stamp it would be another commit's.
+    let noted = home.receipt(plugin);
     let path = HomePath::stamp(plugin);
     transaction.write(&path, format!("{pin}\n").as_bytes(), Access::Shared)?;
-    match home.receipt(plugin) {
+    match noted {
         Some(mut receipt) => {
             receipt.pin = Some(pin.clone());
             transaction.write_receipt(plugin, &receipt)
         }
-        None => Ok(()),
+        None => transaction.remove_receipt(plugin),
     }
 }
 

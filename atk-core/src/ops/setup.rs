@@ -8,7 +8,7 @@ use std::path::Path;
 use super::ask::Ask;
 use super::bring::{self, Commit, Want};
 use super::context::Context;
-use super::list::state;
+use super::list::on_disk;
 use super::placing::Placement;
 use super::select::standing;
 use super::variables::{self, Answered, Asked};
@@ -67,11 +67,11 @@ fn fetch(
     staging: &Path,
     entries: &[&Entry],
 ) -> Result<Vec<Option<Result<StagedTree>>>> {
-    let missing = |entry: &&Entry| -> Result<bool> {
+    let missing = |entry: &&Entry| {
         let local = entry.source.kind == SourceKind::Local;
-        Ok(!local && state(home, entry)? == State::Missing)
+        !local && on_disk(home, entry) == State::Missing
     };
-    let missing = entries.iter().map(missing).collect::<Result<Vec<_>>>()?;
+    let missing: Vec<bool> = entries.iter().map(missing).collect();
     let wants: Vec<Want<'_>> = entries
         .iter()
         .zip(&missing)

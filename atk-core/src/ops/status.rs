@@ -34,7 +34,7 @@ pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<S
 
 fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceStatus> {
     let directory = &entry.directory;
-    let files = state(home, entry)?;
+    let files = state(home, entry);
     if files == State::Missing {
         return Ok(ServiceStatus {
             state: RunState::Unknown,

@@ -3,9 +3,10 @@
 use super::ask::Ask;
 use super::bring::{self, Commit, Want};
 use super::context::Context;
+use super::list::on_disk;
 use super::newer::Newer;
 use super::{
-    Line, LineResult, Report, Select, Skip, UpgradeOptions, UpgradePlan, Upgraded, candidate,
+    Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded, candidate,
 };
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
@@ -94,14 +95,13 @@ fn look<'e>(
     let wants: Vec<Want<'_>> = entries
         .iter()
         .filter(|entry| !is_local(entry))
-        .map(|entry| Want {
-            entry,
-            commit: Commit::Newest,
-            have: entry
-                .source
-                .pin
-                .as_ref()
-                .map(|pin| bring::have(home, entry, pin)),
+        .map(|entry| {
+            let pin = entry.source.pin.as_ref();
+            Want {
+                entry,
+                commit: Commit::Newest,
+                have: pin.map(|pin| bring::have(home, entry, pin)),
+            }
         })
         .collect();
     context.step(which.subject(), "looking for newer commits");
@@ -114,7 +114,13 @@ fn look<'e>(
             };
         }
         match brought.next().ok_or_else(bring::lost)?? {
-            Brought::Same { .. } => Ok(Standing::Skipped(Skip::UpToDate)),
+            Brought::Same { .. } => {
+                if on_disk(home, entry) != State::Ready {
+                    let text = "its files are not those of its pin: they come when it is installed";
+                    context.warn(Some(entry.directory.as_str()), text);
+                }
+                Ok(Standing::Skipped(Skip::UpToDate))
+            }
             Brought::Staged(tree) => {
                 let newer = Newer::new(context, home, entry, tree)?;
                 Ok(Standing::Newer(Box::new(newer)))

@@ -1,0 +1,134 @@
+//! What is asked before a newer version comes, and what is shown.
+
+use super::{Case, INSTALL};
+
+#[test]
+fn what_runs_is_trusted_anew_and_documentation_is_not() {
+    let case = Case::new();
+    case.tool.tree(".atk").file("README.md", "# Read me\n");
+    case.tool.commit("Document");
+    case.sandbox.atk(&["upgrade", "tool"]).succeeds();
+
+    case.tool
+        .tree(".atk")
+        .exec("install.sh", "#!/bin/sh\nrm -rf everything\n");
+    case.tool.commit("Change what runs");
+    let before = case.sandbox.snapshot();
+    let asked = case
+        .sandbox
+        .atk(&["upgrade", "tool", "--json"])
+        .fails(10)
+        .json();
+    assert_eq!(asked["error"]["kind"], "trust_required");
+    assert_eq!(asked["error"]["details"]["prompt"], "trust:tool");
+    let report = case
+        .sandbox
+        .atk(&["upgrade", "--all", "--json"])
+        .fails(1)
+        .json();
+    assert_eq!(report["plugins"][0]["error"]["kind"], "trust_required");
+    assert_eq!(
+        before
+            .difference(&case.sandbox.snapshot())
+            .lines()
+            .filter(|line| !line.contains(".git/atk/"))
+            .count(),
+        0
+    );
+    let plan = case
+        .sandbox
+        .atk(&["upgrade", "tool", "--dry-run", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(plan["plugins"][0]["outcome"]["needs_trust"], true);
+    case.sandbox
+        .atk(&["upgrade", "tool", "--trust", &case.server.url("")])
+        .succeeds();
+}
+
+#[test]
+fn a_new_required_variable_is_asked_for_before_anything_changes() {
+    let case = Case::new();
+    let variables = "env_vars:\n- {name: TOKEN, required: true, secret: true}\n- {name: MORE}\n";
+    case.tool
+        .tree(".atk")
+        .definition("Tool", &format!("{INSTALL}{variables}"));
+    case.tool.commit("Want a token");
+    let before = case.sandbox.snapshot();
+    let failed = case
+        .sandbox
+        .atk(&["upgrade", "tool", "-y", "--json"])
+        .fails(8)
+        .json();
+    assert_eq!(
+        failed["error"]["details"]["variables"].to_string(),
+        r#"["TOKEN"]"#
+    );
+    assert_eq!(
+        before
+            .difference(&case.sandbox.snapshot())
+            .lines()
+            .filter(|line| !line.contains(".git/atk/"))
+            .count(),
+        0
+    );
+    case.sandbox
+        .atk_with_input(&["upgrade", "tool", "-y"], "s3cret\n")
+        .succeeds();
+    assert_eq!(case.sandbox.read("plugins/tool/.env"), "TOKEN=s3cret\n");
+}
+
+#[test]
+fn a_plan_names_everything_that_changes_and_changes_nothing() {
+    let case = Case::new();
+    let old =
+        "ports: [{port: 8001}]\nenv_vars: [{name: OLD}]\nmcp: {transport: stdio, command: old}\n";
+    case.tool
+        .tree(".atk")
+        .definition("Tool", &format!("{INSTALL}{old}"));
+    case.tool.commit("Old");
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+    let new = "ports: [{port: 8002}]\nenv_vars: [{name: NEW, required: true}]\n\
+               mcp: {transport: stdio, command: new, args: [a, b]}\n";
+    case.tool
+        .tree(".atk")
+        .definition("Tool", &format!("{INSTALL}{new}"));
+    case.write("changes", "edited\n");
+    case.second_version();
+    let before = case.sandbox.snapshot();
+    let shown = case
+        .sandbox
+        .atk(&["upgrade", "tool", "--dry-run", "--color", "never"])
+        .succeeds()
+        .stdout;
+    let plan = shown.split_once("\n\n").unwrap().1;
+    let plan = plan.split_once('\n').unwrap().1;
+    insta::assert_snapshot!(plan, @r#"
+      + becomes/one
+      + new/file
+      + turns
+      ~ changes
+      ~ link
+      ~ mode
+      ~ plugin.yaml
+      - becomes
+      - goes/deep/file
+      - turns/into
+      ! changes (edited by you: kept in a backup)
+      ~ mcp.command: old -> new
+      ~ mcp.args: nothing -> ["a","b"]
+      + port 8002
+      - port 8001
+      + variable NEW (required)
+      - variable OLD
+      what runs has changed: it will be asked whether to trust it
+    "#);
+    assert_eq!(
+        before
+            .difference(&case.sandbox.snapshot())
+            .lines()
+            .filter(|line| !line.contains(".git/atk/"))
+            .count(),
+        0
+    );
+}
