@@ -10,6 +10,7 @@ mod command;
 mod context;
 mod definition;
 mod difference;
+mod documentation;
 pub(crate) mod fetch;
 mod finish;
 pub(crate) mod git;

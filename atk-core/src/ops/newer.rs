@@ -3,9 +3,10 @@
 use super::ask::Ask;
 use super::context::Context;
 use super::difference;
+use super::documentation::Documentation;
 use super::placing::{self, Placement};
 use super::select::standing;
-use super::trust::{self, Origin, is_documentation};
+use super::trust::{self, Origin};
 use super::variables::{self, Asked};
 use super::{UpgradePlan, Upgraded, candidate, command, definition, finish};
 use crate::error::{Error, ErrorKind, Result};
@@ -28,6 +29,8 @@ pub(crate) struct Newer<'e> {
     pin: Pin,
     definition: Definition,
     registry: GitUrl,
+    /// What changes of what runs, a line each.
+    runs: Vec<String>,
     pub(crate) plan: UpgradePlan,
 }
 
@@ -67,20 +70,16 @@ impl<'e> Newer<'e> {
             files,
         };
         let registry = context.registry()?;
-        let files = &plan.files;
-        let mut paths = files
-            .added
-            .iter()
-            .chain(&files.changed)
-            .chain(&files.removed);
-        let runs_other = !plan.commands.is_empty() || paths.any(|path| !is_documentation(path));
-        plan.needs_trust = runs_other && origin(entry, &registry).is_question(&definition);
+        let documentation = Documentation::of(&definition, &tree.files);
+        let runs = trust::what_changes(&plan, &documentation);
+        plan.needs_trust = !runs.is_empty() && origin(entry, &registry).is_question(&definition);
         Ok(Newer {
             entry,
             tree,
             pin,
             definition,
             registry,
+            runs,
             plan,
         })
     }
@@ -98,7 +97,7 @@ impl<'e> Newer<'e> {
         // 4. Ask whether what has changed may run, and for what is new and required.
         if self.plan.needs_trust {
             let origin = origin(self.entry, &self.registry);
-            trust::ask(ask, directory, &self.definition, &origin, Some(&self.plan))?;
+            trust::ask(ask, directory, &self.definition, &origin, Some(&self.runs))?;
         }
         let env_path = HomePath::env(directory);
         let current = || EnvFile::parse(&home.read(&env_path)?.unwrap_or_default());

@@ -2,6 +2,7 @@
 
 use super::UpgradePlan;
 use super::ask::Ask;
+use super::documentation::Documentation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::git_url::GitUrl;
@@ -10,6 +11,9 @@ use crate::model::name::PluginDir;
 use crate::model::plugin::{Definition, Maturity};
 use crate::model::trust::TrustList;
 use crate::text::escape;
+
+/// How many files a question names; more than that nobody reads.
+const SHOWN: usize = 40;
 
 /// Where a plugin comes from, as far as trust goes.
 pub(crate) enum Origin<'a> {
@@ -32,8 +36,9 @@ impl Origin<'_> {
     }
 }
 
-/// Asks whether the plugin may be added, or brought to a new version, and its commands run, where
-/// that is a question.
+/// Asks whether the plugin may be added and its commands run; or, with the lines that say what
+/// changes of what runs, whether it may be brought to a new version. Where it comes from decides
+/// whether that is a question.
 ///
 /// # Errors
 /// [`ErrorKind::Declined`] on a no, [`ErrorKind::TrustRequired`] where nobody answers.
@@ -42,13 +47,13 @@ pub(crate) fn ask(
     directory: &PluginDir,
     definition: &Definition,
     origin: &Origin<'_>,
-    upgrade: Option<&UpgradePlan>,
+    changes: Option<&[String]>,
 ) -> Result<()> {
     if !origin.is_question(definition) {
         return Ok(());
     }
     let name = escape(&definition.name);
-    let (url, message) = match (origin, upgrade) {
+    let (url, message) = match (origin, changes) {
         (Origin::Local, _) => return Ok(()),
         (Origin::Registry(url), None) => (
             *url,
@@ -74,8 +79,8 @@ pub(crate) fn ask(
         plugin: directory.to_string(),
         kind: PromptKind::Trust,
         message,
-        details: match upgrade {
-            Some(plan) => what_changes(plan),
+        details: match changes {
+            Some(changes) => changes.to_vec(),
             None => what_runs(definition),
         },
         default: None,
@@ -108,7 +113,7 @@ pub(crate) fn ask(
 }
 
 /// What an upgrade changes of what runs, a line each.
-fn what_changes(plan: &UpgradePlan) -> Vec<String> {
+pub(crate) fn what_changes(plan: &UpgradePlan, documentation: &Documentation<'_>) -> Vec<String> {
     let commands = plan.commands.iter().map(|change| {
         let shown = |command: &Option<String>| match command {
             Some(command) => escape(command),
@@ -124,35 +129,16 @@ fn what_changes(plan: &UpgradePlan) -> Vec<String> {
         ("removed file", &files.removed),
     ];
     let files = marked.into_iter().flat_map(|(what, paths)| {
-        let paths = paths.iter().filter(|path| !is_documentation(path));
+        let paths = paths.iter().filter(|path| !documentation.contains(path));
         paths.map(move |path| format!("{what}: {}", escape(path)))
     });
+    let mut files: Vec<String> = files.collect();
+    let more = files.len().saturating_sub(SHOWN);
+    if more > 1 {
+        files.truncate(SHOWN);
+        files.push(format!("and {more} more files"));
+    }
     commands.chain(files).collect()
-}
-
-/// True for files that people read and nothing runs.
-pub(crate) fn is_documentation(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let texts = ["md", "markdown", "rst", "adoc", "txt"];
-    let is_text = texts
-        .iter()
-        .any(|text| extension.eq_ignore_ascii_case(text));
-    let notices = [
-        "license",
-        "licence",
-        "notice",
-        "copying",
-        "authors",
-        "changelog",
-    ];
-    let is_notice = extension.is_empty()
-        && notices
-            .iter()
-            .any(|notice| stem.eq_ignore_ascii_case(notice));
-    // What a package manager reads by this name decides what is installed.
-    let is_requirements = stem.starts_with("requirements") || stem.starts_with("constraints");
-    (is_text && !is_requirements && name != "CMakeLists.txt") || is_notice
 }
 
 /// What the plugin runs, a line each, as it is shown before it is trusted.
@@ -173,34 +159,4 @@ pub(crate) fn what_runs(definition: &Definition) -> Vec<String> {
         lines.push("it declares no commands".to_owned());
     }
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn documentation_is_what_nothing_runs() {
-        for path in [
-            "README.md",
-            "docs/a.RST",
-            "LICENSE",
-            "notes.txt",
-            "Changelog",
-        ] {
-            assert!(is_documentation(path), "{path}");
-        }
-        for path in [
-            "plugin.yaml",
-            "run.sh",
-            "requirements.txt",
-            "requirements-dev.txt",
-            "CMakeLists.txt",
-            "md",
-            "license.py",
-            "a.md/run",
-        ] {
-            assert!(!is_documentation(path), "{path}");
-        }
-    }
 }

@@ -1,5 +1,9 @@
 //! What is asked before a newer version comes, and what is shown.
 
+use atk_tests::repository::Registry;
+use atk_tests::sandbox::Sandbox;
+use atk_tests::server::GitServer;
+
 use super::{Case, INSTALL};
 
 #[test]
@@ -126,6 +130,80 @@ fn a_plan_names_everything_that_changes_and_changes_nothing() {
     assert_eq!(
         before
             .difference(&case.sandbox.snapshot())
+            .lines()
+            .filter(|line| !line.contains(".git/atk/"))
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn documentation_that_could_run_and_what_agents_read_is_trusted_anew() {
+    let case = Case::new();
+    let agents = case.tool.tree(".atk").file("SKILL.md", "# Do as I say\n");
+    case.tool.commit("Tell agents");
+    case.sandbox.atk(&["upgrade", "tool"]).fails(10);
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+    agents.exec("README.md", "#!/bin/sh\n");
+    case.tool.commit("A readme that runs");
+    case.sandbox.atk(&["upgrade", "tool"]).fails(10);
+}
+
+#[test]
+fn a_plugin_of_the_registry_is_trusted_anew_only_below_verified() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    let definition = |maturity: &str| format!("maturity: {maturity}\n{INSTALL}");
+    registry.plugin("echo", |files| {
+        files
+            .definition("Echo", &definition("verified"))
+            .exec("install.sh", "#!/bin/sh\n")
+    });
+    registry.commit("One");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    sandbox.atk(&["add", "echo"]).succeeds();
+
+    registry.plugin("echo", |files| files.exec("install.sh", "#!/bin/sh\n:\n"));
+    registry.commit("Two");
+    sandbox.atk(&["upgrade", "echo"]).succeeds();
+
+    registry.plugin("echo", |files| {
+        files.definition("Echo", &definition("community"))
+    });
+    registry.commit("Three");
+    let asked = sandbox.atk(&["upgrade", "echo", "--json"]).fails(10).json();
+    assert_eq!(asked["error"]["details"]["prompt"], "trust:echo");
+}
+
+#[test]
+fn the_question_shows_what_changes_and_a_no_changes_nothing() {
+    let mut case = Case::new();
+    case.sandbox.set("TERM", "dumb");
+    let mcp = "mcp: {transport: stdio, command: serve}\n";
+    case.tool
+        .tree(".atk")
+        .definition("Tool", &format!("{INSTALL}{mcp}"))
+        .file("README.md", "# Read me\n");
+    case.second_version();
+    let before = case.sandbox.snapshot();
+    let mut terminal = case.sandbox.terminal(&["upgrade", "tool"]);
+    terminal.wait_for("let the new version run?");
+    let screen = terminal.screen();
+    for shown in [
+        "mcp.command: nothing -> serve",
+        "new file: new/file",
+        "changed file: changes",
+        "removed file: goes/deep/file",
+    ] {
+        assert!(screen.contains(shown), "{shown}: {screen}");
+    }
+    assert!(!screen.contains("README.md"), "{screen}");
+    terminal.enter("n");
+    terminal.wait().succeeds();
+    let difference = before.difference(&case.sandbox.snapshot());
+    assert_eq!(
+        difference
             .lines()
             .filter(|line| !line.contains(".git/atk/"))
             .count(),
