@@ -318,6 +318,53 @@ fn an_install_on_a_new_machine_may_be_killed_at_every_step() {
     Case::new(cloned(), &["install", "echo", "TOKEN=new"]).kill_everywhere();
 }
 
+/// The same home after a pull of what another machine upgraded: the pin is newer than the files.
+fn pulled() -> Sandbox {
+    let sandbox = with_newer();
+    let newest = sandbox.path("repos/registry");
+    let mut git = sandbox.program("git");
+    git.arg("--git-dir").arg(newest).args(["rev-parse", "HEAD"]);
+    let pin = sandbox.spawn(git).wait().succeeds().stdout;
+    let manifest = sandbox.read("manifest.yaml");
+    let (before, after) = manifest.split_once("ref: ").unwrap();
+    let manifest = format!("{before}ref: {}{}", pin.trim(), &after[40..]);
+    fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    sandbox.git(&["commit", "-qam", "Pulled"]);
+    sandbox
+}
+
+/// The same home, as the Python tool leaves one: nothing lists ATK's files.
+fn unlisted() -> Sandbox {
+    let sandbox = with_newer();
+    fs::remove_dir_all(sandbox.home().join(".git/atk")).unwrap();
+    sandbox
+}
+
+#[test]
+fn an_install_of_a_newer_pin_may_be_killed_at_every_step() {
+    Case::new(pulled(), &["install", "echo", "TOKEN=new"]).kill_everywhere();
+}
+
+#[test]
+fn an_upgrade_without_a_receipt_may_be_killed_at_every_step() {
+    Case::new(unlisted(), &["upgrade", "echo"]).kill_everywhere();
+}
+
+#[test]
+fn an_upgrade_on_a_new_machine_may_be_killed_at_every_step() {
+    Case::new(cloned(), &["upgrade", "echo"]).kill_everywhere();
+}
+
+#[test]
+fn an_install_survives_a_full_disk_at_every_step() {
+    Case::new(pulled(), &["install", "echo", "TOKEN=new"]).fill_everywhere(&[]);
+}
+
+#[test]
+fn an_install_on_a_new_machine_survives_a_full_disk_at_every_step() {
+    Case::new(cloned(), &["install", "echo"]).fill_everywhere(&[]);
+}
+
 #[test]
 fn an_add_survives_a_full_disk_at_every_step() {
     Case::new(with_registry(), &["add", "echo", "TOKEN=t0ken"]).fill_everywhere(&[

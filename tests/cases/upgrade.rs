@@ -2,6 +2,7 @@
 //! or nothing.
 
 mod asking;
+mod customised;
 mod failing;
 mod receipts;
 mod sources;

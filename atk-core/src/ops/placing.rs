@@ -76,19 +76,13 @@ pub(crate) fn kept_warning(kept: Option<&Path>) -> Option<String> {
     ))
 }
 
-/// What is known of the files that ATK put there: the receipt, if it is of the files that the
-/// stamp names; else the files of the commit that they are from. The latter is what a home has to
-/// go by in which the Python tool added or upgraded the plugin; an old receipt is better than none.
+/// What is known of the files that ATK put there: the receipt, else the files of the commit that
+/// the stamp names. The latter is what a home has to go by in which another tool added or upgraded
+/// the plugin.
 fn managed(home: &Home, plugin: &PluginDir, before: Option<&[StagedFile]>) -> Option<Managed> {
     let receipt = home.receipt(plugin);
-    let stamp = home.stamp(plugin);
-    let fits = receipt.as_ref().is_some_and(|receipt| receipt.pin == stamp);
     let noted = receipt.and_then(|receipt| replacement::of_receipt(&receipt));
-    let looked_up = before.map(replacement::of_files);
-    match fits {
-        true => noted.or(looked_up),
-        false => looked_up.or(noted),
-    }
+    noted.or_else(|| before.map(replacement::of_files))
 }
 
 /// Writes stamp and receipt of files that are in place. Files of the user's own have neither.

@@ -3,6 +3,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use atk_tests::sandbox::Snapshot;
+use atk_tests::server::Trouble;
+
 use super::Case;
 
 #[test]
@@ -68,4 +71,151 @@ fn a_commit_hook_that_refuses_brings_everything_back() {
         .filter(|line| !line.contains(".git/atk/") && !line.contains("plugins/tool/install.log"))
         .collect();
     assert_eq!(unexpected, Vec::<&str>::new());
+}
+
+/// What is other than before, but for ATK's own scratch.
+fn changes(before: &Snapshot, case: &Case) -> Vec<String> {
+    let difference = before.difference(&case.sandbox.snapshot());
+    let lines = difference
+        .lines()
+        .filter(|line| !line.contains(".git/atk/"));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_cancelled_install_brings_the_old_version_back() {
+    let case = Case::new();
+    case.tool.tree(".atk").exec(
+        "install.sh",
+        "#!/bin/sh\necho begun >&2\nsleep 300 &\nwait\n",
+    );
+    case.second_version();
+    let before = case.sandbox.snapshot();
+    let mut running = case.sandbox.start(&["upgrade", "--all", "-y"]);
+    running.wait_for("begun");
+    running.interrupt();
+    running.wait().fails(130);
+    assert_eq!(changes(&before, &case), Vec::<String>::new());
+    let staging = fs::read_dir(case.sandbox.home().join(".git/atk/staging")).unwrap();
+    assert_eq!(staging.count(), 0);
+}
+
+#[test]
+fn an_install_that_deletes_its_own_directory_and_fails_is_answered_and_mended() {
+    let case = Case::new();
+    case.write("custom/notes.md", "mine\n");
+    case.sandbox.git(&["add", "."]);
+    case.sandbox.git(&["commit", "-qm", "Notes"]);
+    case.tool.tree(".atk").exec(
+        "install.sh",
+        "#!/bin/sh\nrm -rf \"$ATK_PLUGIN_DIR\"\nexit 1\n",
+    );
+    case.second_version();
+    let manifest = case.sandbox.read("manifest.yaml");
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).fails(6);
+    assert_eq!(case.sandbox.read("manifest.yaml"), manifest);
+    // What had been replaced is back; what the command itself destroyed is not.
+    assert_eq!(case.sandbox.read("plugins/tool/changes"), "one\n");
+    case.sandbox.atk(&["list"]).succeeds();
+    case.tool
+        .tree(".atk")
+        .exec("install.sh", "#!/bin/sh\ntrue\n");
+    let pin = case.tool.commit("Mend it");
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+    assert_eq!(case.sandbox.read("plugins/tool/kept"), "the same\n");
+    assert_eq!(
+        case.sandbox.read("plugins/tool/.atk-ref"),
+        format!("{pin}\n")
+    );
+}
+
+#[test]
+fn of_two_upgrades_at_once_one_does_it_and_nothing_is_mixed_up() {
+    let case = Case::new();
+    let pin = case.second_version();
+    let running: Vec<_> = (0..4)
+        .map(|_| case.sandbox.start(&["upgrade", "tool", "-y", "--json"]))
+        .collect();
+    let ended: Vec<_> = running.into_iter().map(|running| running.wait()).collect();
+    let done = ended.iter().filter(|ended| ended.code == 0);
+    assert!(done.count() >= 1, "{ended:?}");
+    for ended in ended.iter().filter(|ended| ended.code != 0) {
+        assert!(ended.stdout.contains("in the meantime"), "{ended:?}");
+    }
+    let upgrades = case
+        .sandbox
+        .log()
+        .into_iter()
+        .filter(|title| title.starts_with("Upgrade"));
+    assert_eq!(upgrades.count(), 1);
+    assert_eq!(
+        case.sandbox.read("plugins/tool/.atk-ref"),
+        format!("{pin}\n")
+    );
+    assert_eq!(
+        case.sandbox.read("plugins/tool/install.log"),
+        "installed\ninstalled\n"
+    );
+    assert_eq!(case.sandbox.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_home_in_the_middle_of_a_merge_is_left_alone() {
+    let case = Case::new();
+    case.second_version();
+    let head = case.sandbox.git(&["rev-parse", "HEAD"]);
+    let merge = case.sandbox.home().join(".git/MERGE_HEAD");
+    fs::write(merge, format!("{head}\n")).unwrap();
+    let before = case.sandbox.snapshot();
+    for operation in ["upgrade", "install"] {
+        case.sandbox.atk(&[operation, "tool", "-y"]).fails(7);
+    }
+    assert_eq!(changes(&before, &case), Vec::<String>::new());
+}
+
+#[test]
+fn a_new_version_that_is_refused_leaves_the_old_one() {
+    let case = Case::new();
+    let before = case.sandbox.snapshot();
+    let files = case.tool.tree(".atk").link("escape", "../../outside");
+    case.tool.commit("Escape");
+    let refused = case
+        .sandbox
+        .atk(&["upgrade", "tool", "-y", "--json"])
+        .fails(5)
+        .json();
+    assert_eq!(refused["error"]["kind"], "content_refused");
+    let files = files.remove("escape").file("plugin.yaml", "name: [\n");
+    case.tool.commit("Break the definition");
+    let refused = case
+        .sandbox
+        .atk(&["upgrade", "tool", "-y", "--json"])
+        .fails(5)
+        .json();
+    assert_eq!(refused["error"]["kind"], "definition_invalid");
+    files.remove("plugin.yaml");
+    case.tool.commit("No definition");
+    let refused = case
+        .sandbox
+        .atk(&["upgrade", "tool", "-y", "--json"])
+        .fails(5)
+        .json();
+    assert_eq!(refused["error"]["kind"], "source_not_found");
+    assert_eq!(changes(&before, &case), Vec::<String>::new());
+}
+
+#[test]
+fn a_network_that_breaks_off_leaves_the_old_version_and_the_next_upgrade_works() {
+    let case = Case::new();
+    case.second_version();
+    let before = case.sandbox.snapshot();
+    for trouble in [Trouble::Drop(40), Trouble::Corrupt(40), Trouble::Fail] {
+        case.server
+            .change(|behaviour| behaviour.trouble = Some(trouble));
+        case.sandbox.atk(&["upgrade", "tool", "-y"]).fails(7);
+        assert_eq!(changes(&before, &case), Vec::<String>::new());
+    }
+    case.server.change(|behaviour| behaviour.trouble = None);
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+    assert_eq!(case.sandbox.read("plugins/tool/changes"), "two\n");
 }
