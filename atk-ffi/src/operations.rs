@@ -1,0 +1,67 @@
+//! The operations, one function each. All of them take the same surroundings: options, host,
+//! cancel token, and the two places for result and error.
+
+mod browse;
+mod change;
+mod service;
+
+use std::ffi::c_char;
+
+use atk_core::{Atk, CancelToken, Host, Result, Select};
+use serde::Serialize;
+
+use crate::cancel::atk_cancel;
+use crate::error::atk_error;
+use crate::guard::{Status, guard, place, reference};
+use crate::home::atk_home;
+use crate::host::{Callbacks, atk_host};
+use crate::options::atk_options;
+use crate::result::atk_result;
+use crate::text::optional;
+
+pub use browse::*;
+pub use change::*;
+pub use service::*;
+
+/// What every operation is called with.
+struct Surroundings {
+    home: *const atk_home,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+}
+
+/// Runs an operation and hands its outcome over.
+unsafe fn operate<T: Serialize>(
+    around: &Surroundings,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+    body: impl FnOnce(&Atk, &dyn Host) -> Result<T>,
+) -> Status {
+    guard(error, || {
+        let out = place("result", result)?;
+        // SAFETY: live objects or NULL, by the contract.
+        let (home, cancel) = unsafe { (reference("home", around.home)?, around.cancel.as_ref()) };
+        let cancel = cancel.map_or_else(CancelToken::new, |cancel| cancel.0.clone());
+        // SAFETY: a table whose size it names itself, by the contract.
+        let host = unsafe { Callbacks::read(around.host, cancel.clone()) }?;
+        let outcome = body(&home.atk.with_cancel(&cancel), &host)?;
+        out.put(atk_result::new(&outcome)?);
+        Ok(())
+    })
+}
+
+/// The caller's options, or the default ones.
+unsafe fn given<T>(options: *const atk_options, of: impl FnOnce(&atk_options) -> T) -> T {
+    // SAFETY: NULL or a live object, by the contract.
+    match unsafe { options.as_ref() } {
+        Some(options) => of(options),
+        None => of(&atk_options::default()),
+    }
+}
+
+/// One plugin, or all of them for NULL.
+unsafe fn select(plugin: *const c_char) -> Result<Select> {
+    // SAFETY: NULL or a string of C's, by the contract.
+    let plugin = unsafe { optional("plugin", plugin) }?;
+    Ok(plugin.map_or(Select::All, |plugin| Select::One(plugin.to_owned())))
+}

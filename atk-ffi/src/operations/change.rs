@@ -1,0 +1,214 @@
+//! The operations that bring plugins and change what is installed.
+
+use std::ffi::c_char;
+
+use atk_core::{AddOptions, InstallOptions, RemoveOptions, SetupOptions, UpgradeOptions};
+
+use super::{Surroundings, given, operate, select};
+use crate::cancel::atk_cancel;
+use crate::error::atk_error;
+use crate::guard::Status;
+use crate::home::atk_home;
+use crate::host::atk_host;
+use crate::options::atk_options;
+use crate::result::atk_result;
+use crate::text::{path, text};
+
+/// Creates the home: layout, repository, first commit. A valid home is left as it is.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_init(
+    home: *const atk_home,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe { operate(&around, result, error, |atk, host| atk.init(host)) }
+}
+
+/// Brings a source's plugin files into a directory of the caller's, which must not exist or be
+/// empty; `dest` is an absolute path. Touches no home. Uses the pin of the options.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_fetch(
+    home: *const atk_home,
+    source: *const c_char,
+    dest: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let source = atk.resolve(text("source", source)?)?;
+            let at = given(options, |options| options.at.clone());
+            atk.fetch(&source, &at, &path("dest", dest)?, host)
+        })
+    }
+}
+
+/// Adds a plugin: fetches and checks it, asks what must be asked, puts it in place, runs its
+/// `install` command and commits.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_add(
+    home: *const atk_home,
+    source: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let mut add = AddOptions::default();
+            (add.answers, add.at) = given(options, |options| {
+                (options.answers.clone(), options.at.clone())
+            });
+            atk.add(text("source", source)?, &add, host)
+        })
+    }
+}
+
+/// Asks for the variables of a plugin and writes the answers to its `.env`. Files that are missing
+/// are fetched at their pins first. NULL for `plugin` is all plugins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_setup(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let mut how = SetupOptions::default();
+            how.answers = given(options, |options| options.answers.clone());
+            atk.setup(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Brings the files of a plugin to its pin, where they are not, and runs its `install` command.
+/// NULL for `plugin` is all plugins: what makes the clone of a home work on a new machine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_install(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let mut how = InstallOptions::default();
+            how.answers = given(options, |options| options.answers.clone());
+            atk.install(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Says what `atk_home_upgrade()` would change. Nothing in the home changes. NULL for `plugin` is all
+/// plugins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_plan_upgrade(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.plan_upgrade(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Brings a plugin to the newest commit of its source, keeping what is the user's. NULL for
+/// `plugin` is all plugins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_upgrade(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let mut how = UpgradeOptions::default();
+            how.answers = given(options, |options| options.answers.clone());
+            atk.upgrade(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Removes a plugin with all that is in its directory, after its `stop` and `uninstall` commands.
+/// Asks first, unless the options force it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_uninstall(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let mut how = RemoveOptions::default();
+            (how.answers, how.force) =
+                given(options, |options| (options.answers.clone(), options.force));
+            atk.uninstall(text("plugin", plugin)?, &how, host)
+        })
+    }
+}
+
+/// The same as `atk_home_uninstall()`, under its other name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_remove(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let mut how = RemoveOptions::default();
+            (how.answers, how.force) =
+                given(options, |options| (options.answers.clone(), options.force));
+            atk.remove(text("plugin", plugin)?, &how, host)
+        })
+    }
+}

@@ -1,0 +1,157 @@
+//! The operations on what plugins run.
+
+use std::ffi::c_char;
+
+use super::{Surroundings, operate, select};
+use crate::cancel::atk_cancel;
+use crate::error::atk_error;
+use crate::guard::Status;
+use crate::home::atk_home;
+use crate::host::atk_host;
+use crate::result::atk_result;
+use crate::text::{array, text};
+
+/// Runs the `start` command of a plugin. NULL for `plugin` is all plugins, in the order of the
+/// manifest.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_start(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.start(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Runs the `stop` command of a plugin. NULL for `plugin` is all plugins, in reverse.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_stop(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.stop(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Stops a plugin, then starts it. NULL for `plugin` is all plugins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_restart(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.restart(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Says whether a plugin runs, and what it lacks. NULL for `plugin` is all plugins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_status(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.status(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Runs the `logs` command of a plugin; what it writes arrives as events.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_logs(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.logs(text("plugin", plugin)?, host)
+        })
+    }
+}
+
+/// Runs a script of a plugin, the user's own in `custom/` first. `argv` has `argc` arguments and may
+/// be NULL where that is 0. However the script ends is the outcome: see `atk_result_exit_code()`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_run(
+    home: *const atk_home,
+    plugin: *const c_char,
+    script: *const c_char,
+    argv: *const *const c_char,
+    argc: usize,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            let args = array("argv", argv, argc)?;
+            atk.run(
+                text("plugin", plugin)?,
+                text("script", script)?,
+                &args,
+                host,
+            )
+        })
+    }
+}
+
+/// Runs git in the home with `argc` arguments; its output arrives as events.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_git(
+    home: *const atk_home,
+    argv: *const *const c_char,
+    argc: usize,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.git(&array("argv", argv, argc)?, host)
+        })
+    }
+}

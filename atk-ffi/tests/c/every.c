@@ -1,0 +1,230 @@
+/* Every function, used as it should be. Arguments: home, registry URL, git URL, local directory, a
+ * directory that is not there yet. */
+#include "check.h"
+
+typedef struct seen {
+    int events, outputs, steps, prompts;
+    char last[256];
+    char output[4096];
+} seen;
+
+static int32_t on_event(void *userdata, const atk_event *event) {
+    seen *all = (seen *)userdata;
+    size_t size = 0;
+    const uint8_t *chunk = atk_event_chunk(event, &size);
+    all->events++;
+    CHECK(atk_event_json(event)[0] == '{');
+    snprintf(all->last, sizeof all->last, "%s", atk_event_kind(event));
+    if (strcmp(atk_event_kind(event), "output") == 0) {
+        all->outputs++;
+        CHECK(chunk != NULL && size > 0 && atk_event_plugin(event) != NULL);
+        CHECK(atk_event_stream(event) == 1 || atk_event_stream(event) == 2);
+        size_t have = strlen(all->output);
+        size_t room = sizeof all->output - 1 - have;
+        if (size > room) {
+            size = room;
+        }
+        memcpy(all->output + have, chunk, size);
+        all->output[have + size] = '\0';
+    } else {
+        CHECK(chunk == NULL && size == 0 && atk_event_stream(event) == 0);
+    }
+    if (strcmp(atk_event_kind(event), "progress") == 0) {
+        CHECK(atk_event_bytes(event) + atk_event_objects(event) > 0 || all->events > 0);
+    }
+    if (strcmp(atk_event_kind(event), "step") == 0) {
+        all->steps++;
+        CHECK(atk_event_text(event) != NULL);
+    }
+    return 0;
+}
+
+static int32_t on_prompt(void *userdata, atk_prompt *prompt) {
+    seen *all = (seen *)userdata;
+    all->prompts++;
+    CHECK(atk_prompt_json(prompt)[0] == '{' && atk_prompt_plugin(prompt)[0] != '\0');
+    CHECK(atk_prompt_message(prompt)[0] != '\0' && !atk_prompt_is_cancelled(prompt));
+    switch (atk_prompt_kind(prompt)) {
+    case ATK_PROMPT_TRUST:
+        CHECK(strncmp(atk_prompt_id(prompt), "trust:", 6) == 0);
+        CHECK(atk_prompt_detail(prompt, 0) != NULL && atk_prompt_detail(prompt, 1000) == NULL);
+        OK(atk_prompt_answer_yes(prompt, true, &error));
+        break;
+    case ATK_PROMPT_SECRET:
+        CHECK(atk_prompt_required(prompt) && atk_prompt_default(prompt) == NULL);
+        OK(atk_prompt_answer_text(prompt, "s3cret", &error));
+        break;
+    case ATK_PROMPT_TEXT:
+        CHECK(strcmp(atk_prompt_default(prompt), "dflt") == 0);
+        OK(atk_prompt_answer_default(prompt, &error));
+        break;
+    default:
+        OK(atk_prompt_answer_yes(prompt, false, &error));
+    }
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    CHECK(argc == 6);
+    CHECK(strcmp(atk_version(), ATK_VERSION) == 0 && atk_abi_version() == ATK_ABI_VERSION);
+    CHECK(atk_error_kind_count() > 30 && atk_error_kind_number(0) == ATK_INTERNAL);
+    char id[64];
+    CHECK(atk_error_kind_id(ATK_PIN_NOT_FOUND, id, sizeof id) == 13 && strcmp(id, "pin_not_found") == 0);
+    CHECK(atk_error_kind_id(ATK_PIN_NOT_FOUND, id, 4) == 13 && strcmp(id, "pin") == 0);
+    CHECK(atk_error_kind_id(12345, id, sizeof id) == 0 && atk_error_kind_number(9999) == 0);
+
+    atk_home *home = NULL;
+    atk_home_options *home_options = NULL;
+    atk_result *result = NULL;
+    seen all;
+    memset(&all, 0, sizeof all);
+    atk_host host;
+    memset(&host, 0, sizeof host);
+    host.struct_size = sizeof host;
+    host.userdata = &all;
+    host.on_event = on_event;
+    host.on_prompt = on_prompt;
+
+    OK(atk_home_options_from_env(&home_options, &error));
+    OK(atk_home_options_set_registry(home_options, argv[2], &error));
+    OK(atk_home_options_set_base_dir(home_options, "/", &error));
+    OK(atk_home_options_set_user_home(home_options, "/", &error));
+    OK(atk_home_options_set_env(home_options, "ATK_C_TEST", "1", &error));
+    OK(atk_home_options_set_env(home_options, "ATK_C_TEST", NULL, &error));
+    OK(atk_home_options_set_wait(home_options, false, &error));
+    OK(atk_home_options_set_network_timeout(home_options, 20000, &error));
+    OK(atk_home_options_set_limits(home_options, 1000, 1 << 20, 1 << 24, &error));
+    OK(atk_home_options_set_cache_limit(home_options, 1 << 28, &error));
+    OK(atk_home_open(argv[1], home_options, &home, &error));
+
+    FAILS(ATK_HOME_NOT_INITIALIZED, atk_home_list(home, NULL, NULL, &result, &error));
+    OK(atk_home_init(home, &host, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "\"created\":true") != NULL);
+    CHECK(strcmp(atk_result_path(result, 0), argv[1]) == 0);
+    atk_result_free(result);
+
+    OK(atk_home_resolve(home, "some-name", &host, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "registry") != NULL);
+    atk_result_free(result);
+    FAILS(ATK_SOURCE_INVALID, atk_home_resolve(home, "ext::sh", &host, NULL, &result, &error));
+
+    OK(atk_home_search(home, "ECHO", &host, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 1 && strcmp(atk_result_name(result, 0), "echo") == 0);
+    atk_result_free(result);
+    OK(atk_home_search(home, NULL, &host, NULL, &result, &error));
+    atk_result_free(result);
+
+    atk_options *options = atk_options_new();
+    OK(atk_home_fetch(home, argv[3], argv[5], options, &host, NULL, &result, &error));
+    CHECK(strlen(atk_result_pin(result, 0)) == 40 && strcmp(atk_result_name(result, 0), "Tool") == 0);
+    char pin[41];
+    snprintf(pin, sizeof pin, "%s", atk_result_pin(result, 0));
+    atk_result_free(result);
+
+    /* The registry's plugin asks for trust, a secret and a text. */
+    OK(atk_home_add(home, "echo", options, &host, NULL, &result, &error));
+    CHECK(all.prompts == 3 && all.outputs > 0 && strstr(all.output, "s3cret dflt") != NULL);
+    CHECK(strcmp(all.last, "operation_finished") == 0);
+    CHECK(strcmp(atk_result_directory(result, 0), "echo") == 0 && atk_result_count(result) == 1);
+    CHECK(atk_result_state(result, 0) == ATK_ITEM_DONE && atk_result_state(result, 1) == 0);
+    CHECK(atk_result_error(result, 0) == NULL && atk_result_exit_code(result) == 0);
+    atk_result_free(result);
+
+    OK(atk_options_set_pin(options, pin, &error));
+    OK(atk_options_add_trust(options, "*", &error));
+    OK(atk_options_set_answer(options, "trust:tool", "yes", &error));
+    OK(atk_home_add(home, argv[3], options, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    OK(atk_options_set_pin(options, NULL, &error));
+    OK(atk_home_add(home, argv[4], NULL, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    FAILS(ATK_PLUGIN_EXISTS, atk_home_add(home, argv[4], NULL, NULL, NULL, &result, &error));
+
+    OK(atk_home_list(home, NULL, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 3 && strcmp(atk_result_name(result, 2), "Mine") == 0);
+    atk_result_free(result);
+
+    OK(atk_options_set_env(options, "TOKEN", "other", &error));
+    OK(atk_options_set_yes(options, true, &error));
+    FAILS(ATK_IO, atk_options_add_env_file(options, "/nonexistent/file", &error));
+    OK(atk_home_setup(home, "echo", options, NULL, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "\"written\":[\"TOKEN\"]") != NULL);
+    atk_result_free(result);
+    OK(atk_home_install(home, NULL, options, NULL, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 3);
+    atk_result_free(result);
+
+    OK(atk_home_plan_upgrade(home, NULL, &host, NULL, &result, &error));
+    CHECK(atk_result_state(result, 0) == ATK_ITEM_SKIPPED);
+    atk_result_free(result);
+    OK(atk_home_upgrade(home, NULL, options, &host, NULL, &result, &error));
+    CHECK(atk_result_state(result, 2) == ATK_ITEM_SKIPPED);
+    atk_result_free(result);
+    FAILS(ATK_LOCAL_NOT_UPGRADABLE, atk_home_upgrade(home, "mine", NULL, NULL, NULL, &result, &error));
+
+    OK(atk_home_start(home, "echo", &host, NULL, &result, &error));
+    atk_result_free(result);
+    OK(atk_home_status(home, NULL, &host, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "\"state\":\"running\"") != NULL);
+    atk_result_free(result);
+    OK(atk_home_restart(home, "echo", &host, NULL, &result, &error));
+    atk_result_free(result);
+    OK(atk_home_stop(home, NULL, &host, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 3);
+    atk_result_free(result);
+    OK(atk_home_logs(home, "echo", &host, NULL, &result, &error));
+    CHECK(strstr(all.output, "the log") != NULL);
+    atk_result_free(result);
+    const char *args[] = {"one", "two words"};
+    OK(atk_home_run(home, "echo", "script", args, 2, &host, NULL, &result, &error));
+    CHECK(atk_result_exit_code(result) == 7 && strstr(all.output, "one|two words") != NULL);
+    atk_result_free(result);
+    const char *git[] = {"log", "--format=%s"};
+    OK(atk_home_git(home, git, 2, &host, NULL, &result, &error));
+    CHECK(atk_result_exit_code(result) == 0 && strstr(all.output, "Add plugin 'Mine'") != NULL);
+    atk_result_free(result);
+    OK(atk_home_mcp(home, "echo", NULL, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "\"command\":\"serve\"") != NULL);
+    atk_result_free(result);
+    OK(atk_home_readme(home, "Mine", NULL, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "\"text\":null") != NULL);
+    atk_result_free(result);
+
+    /* One of them fails: the report has its error, borrowed. */
+    FAILS(ATK_INTERACTION_REQUIRED, atk_home_remove(home, "mine", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_DECLINED, atk_home_uninstall(home, "mine", NULL, &host, NULL, &result, &error));
+    OK(atk_options_set_force(options, true, &error));
+    OK(atk_home_remove(home, "mine", options, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    OK(atk_home_uninstall(home, "tool", options, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    remove(strcat(strcat(strcpy(all.output, argv[1]), "/plugins/echo"), "/plugin.yaml"));
+    OK(atk_home_status(home, NULL, &host, NULL, &result, &error));
+    atk_result_free(result);
+    FILE *broken = fopen(all.output, "w");
+    CHECK(broken != NULL);
+    fputs("no: [yaml", broken);
+    fclose(broken);
+    OK(atk_home_status(home, NULL, &host, NULL, &result, &error));
+    CHECK(atk_result_state(result, 0) == ATK_ITEM_FAILED && atk_result_exit_code(result) == 1);
+    const atk_error *borrowed = atk_result_error(result, 0);
+    CHECK(atk_error_number(borrowed) == ATK_DEFINITION_INVALID && atk_error_exit_code(borrowed) == 5);
+    CHECK(strstr(atk_error_json(borrowed), "\"problems\"") != NULL);
+    atk_result_free(result);
+
+    OK(atk_home_cache(home, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    OK(atk_home_clear_cache(home, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    atk_options_free(options);
+    atk_home_options_free(home_options);
+    atk_home_free(home);
+
+    OK(atk_home_options_new("/tmp", &home_options, &error));
+    OK(atk_home_options_set_git(home_options, "/nonexistent/git", &error));
+    atk_home_options_free(home_options);
+    OK(atk_home_open(NULL, NULL, &home, &error));
+    atk_home_free(home);
+    puts("done");
+    return 0;
+}

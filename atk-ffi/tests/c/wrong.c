@@ -1,0 +1,229 @@
+/* Wrong use: a status, never a crash, a leak or a hang. Arguments: home, a local directory. */
+#include <pthread.h>
+
+#include "check.h"
+
+static const char *const not_utf8 = "\xff\xfe";
+
+static int32_t fails(void *userdata, atk_prompt *prompt) {
+    (void)userdata;
+    (void)prompt;
+    return 42;
+}
+
+static int32_t stops(void *userdata, const atk_event *event) {
+    (void)userdata;
+    (void)event;
+    return 1;
+}
+
+/* Calls back into the library on the very home that is busy, and asks again. */
+static int32_t reenters(void *userdata, atk_prompt *prompt) {
+    const atk_home *home = (const atk_home *)userdata;
+    atk_result *result = NULL;
+    atk_error *inner = NULL;
+    CHECK(atk_home_list(home, NULL, NULL, &result, &inner) == ATK_OK);
+    atk_result_free(result);
+    result = NULL;
+    CHECK(atk_home_mcp(home, "nobody", NULL, NULL, &result, &inner) == ATK_PLUGIN_NOT_INSTALLED);
+    atk_error_free(inner);
+    OK(atk_prompt_answer_text(prompt, "again", &error));
+    OK(atk_prompt_answer_text(prompt, "value", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_text(prompt, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_text(prompt, not_utf8, &error));
+    return 0;
+}
+
+static void *lists(void *userdata) {
+    const atk_home *home = (const atk_home *)userdata;
+    for (int i = 0; i < 200; i++) {
+        atk_result *result = NULL;
+        CHECK(atk_home_list(home, NULL, NULL, &result, NULL) == ATK_OK);
+        atk_result_free(result);
+    }
+    return NULL;
+}
+
+static void null_everywhere(const atk_home *home) {
+    atk_result *result = NULL;
+    /* Freeing NULL, and getters of NULL. */
+    atk_home_free(NULL);
+    atk_home_options_free(NULL);
+    atk_options_free(NULL);
+    atk_cancel_free(NULL);
+    atk_result_free(NULL);
+    atk_error_free(NULL);
+    atk_cancel_cancel(NULL);
+    CHECK(!atk_cancel_is_cancelled(NULL) && atk_home_path(NULL) == NULL);
+    CHECK(atk_error_number(NULL) == 0 && atk_error_id(NULL) == NULL && atk_error_message(NULL) == NULL);
+    CHECK(atk_error_exit_code(NULL) == 0 && atk_error_json(NULL) == NULL);
+    CHECK(atk_error_kind_id(ATK_IO, NULL, 0) == 2);
+    CHECK(atk_event_kind(NULL) == NULL && atk_event_plugin(NULL) == NULL && atk_event_text(NULL) == NULL);
+    CHECK(atk_event_stream(NULL) == 0 && atk_event_chunk(NULL, NULL) == NULL && atk_event_json(NULL) == NULL);
+    CHECK(atk_event_bytes(NULL) == 0 && atk_event_objects(NULL) == 0);
+    CHECK(atk_prompt_id(NULL) == NULL && atk_prompt_plugin(NULL) == NULL && atk_prompt_message(NULL) == NULL);
+    CHECK(atk_prompt_kind(NULL) == 0 && atk_prompt_default(NULL) == NULL && !atk_prompt_required(NULL));
+    CHECK(atk_prompt_detail(NULL, 0) == NULL && atk_prompt_json(NULL) == NULL && !atk_prompt_is_cancelled(NULL));
+    FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_text(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_yes(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_default(NULL, &error));
+    CHECK(atk_result_json(NULL) == NULL && atk_result_count(NULL) == 0 && atk_result_exit_code(NULL) == 0);
+    CHECK(atk_result_state(NULL, 0) == 0 && atk_result_directory(NULL, 0) == NULL);
+    CHECK(atk_result_name(NULL, 0) == NULL && atk_result_pin(NULL, 0) == NULL);
+    CHECK(atk_result_path(NULL, 0) == NULL && atk_result_error(NULL, 0) == NULL);
+
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_open("/x", NULL, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_new(NULL, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_from_env(NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_base_dir(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_user_home(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_git(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_env(NULL, "x", "y", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_wait(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_timeout(NULL, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_limits(NULL, 1, 1, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_cache_limit(NULL, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(NULL, "x", "y", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(NULL, "x", "y", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_env_file(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_yes(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_force(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(NULL, "x", &error));
+    atk_options *options = atk_options_new();
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, NULL, "y", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, "x", NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, NULL, "y", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", not_utf8, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(options, "main", &error));
+    atk_options_free(options);
+
+    /* Every operation: no home, no result. */
+#define NO_HOME_NO_RESULT(call_home, call_result)       \
+    do {                                                \
+        FAILS(ATK_INVALID_ARGUMENT, call_home);         \
+        FAILS(ATK_INVALID_ARGUMENT, call_result);       \
+        CHECK(result == NULL);                          \
+    } while (0)
+#define PLAIN(name)                                                                   \
+    NO_HOME_NO_RESULT(name(NULL, NULL, NULL, &result, &error),                        \
+                      name(home, NULL, NULL, NULL, &error))
+#define WITH_PLUGIN(name)                                                             \
+    NO_HOME_NO_RESULT(name(NULL, "x", NULL, NULL, &result, &error),                   \
+                      name(home, "x", NULL, NULL, NULL, &error));                     \
+    FAILS(ATK_INVALID_ARGUMENT, name(home, not_utf8, NULL, NULL, &result, &error))
+#define WITH_OPTIONS(name)                                                            \
+    NO_HOME_NO_RESULT(name(NULL, "x", NULL, NULL, NULL, &result, &error),             \
+                      name(home, "x", NULL, NULL, NULL, NULL, &error));               \
+    FAILS(ATK_INVALID_ARGUMENT, name(home, not_utf8, NULL, NULL, NULL, &result, &error))
+    PLAIN(atk_home_init);
+    PLAIN(atk_home_list);
+    PLAIN(atk_home_cache);
+    PLAIN(atk_home_clear_cache);
+    WITH_PLUGIN(atk_home_resolve);
+    WITH_PLUGIN(atk_home_plan_upgrade);
+    WITH_PLUGIN(atk_home_start);
+    WITH_PLUGIN(atk_home_stop);
+    WITH_PLUGIN(atk_home_restart);
+    WITH_PLUGIN(atk_home_status);
+    WITH_PLUGIN(atk_home_logs);
+    WITH_PLUGIN(atk_home_search);
+    WITH_PLUGIN(atk_home_mcp);
+    WITH_PLUGIN(atk_home_readme);
+    WITH_OPTIONS(atk_home_add);
+    WITH_OPTIONS(atk_home_setup);
+    WITH_OPTIONS(atk_home_install);
+    WITH_OPTIONS(atk_home_upgrade);
+    WITH_OPTIONS(atk_home_uninstall);
+    WITH_OPTIONS(atk_home_remove);
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_fetch(NULL, "x", "/y", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_fetch(home, "x", NULL, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_fetch(home, NULL, "/y", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_add(home, NULL, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_logs(home, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_remove(home, NULL, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", NULL, NULL, 0, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", "y", NULL, 3, NULL, NULL, &result, &error));
+    const char *hole[] = {"a", NULL};
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_git(home, hole, 2, NULL, NULL, &result, &error));
+    /* Nobody wants to know why. */
+    CHECK(atk_home_logs(home, "nobody", NULL, NULL, &result, NULL) == ATK_PLUGIN_NOT_INSTALLED);
+}
+
+int main(int argc, char **argv) {
+    CHECK(argc == 3);
+    atk_home *home = open_home(argv[1]);
+    atk_result *result = NULL;
+    OK(atk_home_init(home, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    result = NULL;
+    null_everywhere(home);
+
+    /* Paths that are not absolute, and strings that are too long for anything. */
+    atk_home *other = NULL;
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_open("relative", NULL, &other, &error));
+    size_t huge = 1 << 20;
+    char *text = (char *)malloc(huge + 1);
+    memset(text, 'x', huge);
+    text[huge] = '\0';
+    CHECK(atk_home_add(home, text, NULL, NULL, NULL, &result, &error) != ATK_OK);
+    atk_error_free(error);
+    error = NULL;
+    FAILS(ATK_PLUGIN_NOT_INSTALLED, atk_home_logs(home, text, NULL, NULL, &result, &error));
+    free(text);
+
+    /* Tables of callbacks. */
+    atk_host host;
+    memset(&host, 0, sizeof host);
+    for (size_t size = 0; size < sizeof host; size++) {
+        host.struct_size = size;
+        FAILS(ATK_INVALID_ARGUMENT, atk_home_list(home, &host, NULL, &result, &error));
+    }
+    struct {
+        atk_host known;
+        void *from_the_future;
+    } larger;
+    memset(&larger, 0, sizeof larger);
+    larger.known.struct_size = sizeof larger;
+    OK(atk_home_init(home, &larger.known, NULL, &result, &error));
+    atk_result_free(result);
+    result = NULL;
+    host.struct_size = sizeof host;
+    host.on_prompt = fails;
+    FAILS(ATK_HOST_FAILED, atk_home_add(home, argv[2], NULL, &host, NULL, &result, &error));
+    host.on_prompt = NULL;
+    host.on_event = stops;
+    FAILS(ATK_CANCELLED, atk_home_add(home, argv[2], NULL, &host, NULL, &result, &error));
+    FAILS(ATK_VARIABLES_UNSET, atk_home_add(home, argv[2], NULL, NULL, NULL, &result, &error));
+    OK(atk_home_list(home, NULL, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 0);
+    atk_result_free(result);
+    result = NULL;
+
+    host.on_event = NULL;
+    host.on_prompt = reenters;
+    host.userdata = home;
+    OK(atk_home_add(home, argv[2], NULL, &host, NULL, &result, &error));
+    atk_result_free(result);
+
+    /* One handle, several threads. */
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_create(&threads[i], NULL, lists, home) == 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_join(threads[i], NULL) == 0);
+    }
+
+    /* A token that was cancelled before, and one that is freed while it is still known. */
+    atk_cancel *token = atk_cancel_new();
+    CHECK(!atk_cancel_is_cancelled(token));
+    atk_cancel_cancel(token);
+    CHECK(atk_cancel_is_cancelled(token));
+    FAILS(ATK_CANCELLED, atk_home_start(home, NULL, NULL, token, &result, &error));
+    atk_cancel_free(token);
+    atk_home_free(home);
+    puts("done");
+    return 0;
+}

@@ -1,0 +1,903 @@
+/*
+ * ATK: installs, pins and upgrades the tools around AI-assisted development.
+ *
+ * This file is generated; it is part of the library's contract.
+ *
+ * A first program, without error handling:
+ *
+ *     atk_home *home = NULL;
+ *     atk_result *added = NULL;
+ *     atk_home_open("/home/me/.atk", NULL, &home, NULL);
+ *     atk_home_init(home, NULL, NULL, &added, NULL);
+ *     atk_result_free(added);
+ *     atk_home_add(home, "openmemory", NULL, NULL, NULL, &added, NULL);
+ *     puts(atk_result_directory(added, 0));
+ *     atk_result_free(added);
+ *     atk_home_free(home);
+ *
+ * Objects. Every object is opaque, made by a function and freed by the `_free` function of its
+ * type, once; freeing NULL does nothing. What is "borrowed from" an object is valid until that
+ * object is freed, and must not be freed itself. Never use `free()` on anything of the library.
+ *
+ * Status. A function that can fail returns an `atk_status`: `ATK_OK`, or the number of an error
+ * kind. Its last parameter is an `atk_error **`: where that is not NULL, a failure stores an error
+ * object there, which the caller frees; success leaves it alone. Out-parameters are written on
+ * success only. A getter that is given NULL returns NULL, 0 or false. Numbers are never reused;
+ * later versions may return ones that this header does not list.
+ *
+ * Strings. All strings end with NUL and are UTF-8, coming and going; `ATK_INVALID_ARGUMENT` for
+ * what is not. Paths, arguments and the environment are bytes of any kind. Strings that are handed
+ * in are copied.
+ *
+ * Threads. There is no global state, and nothing to initialise. An `atk_home` and an `atk_cancel`
+ * may be used by several threads at once, by as many calls as they like. Any other object is used
+ * by one thread at a time. A pointer to const says that an object is only read.
+ *
+ * Calls. An operation blocks until it is done. It takes a handle on a home, its own arguments,
+ * options (NULL for the default ones), a table of callbacks (NULL for none), and a cancel token
+ * (NULL for none). Lifecycle commands of plugins get no standard input, and their output arrives as
+ * events: the library never reads or writes the program's own streams.
+ *
+ * Callbacks. They run on the thread that called the operation, one at a time, and only during the
+ * call. They may call any function of the library, on any object but the ones that their caller is
+ * using without const. They must not throw, and must not leave by `longjmp`. A callback that wants
+ * the operation to end returns something else than 0.
+ *
+ * Cancelling. `atk_cancel_cancel()` is safe in a signal handler. The operation ends with
+ * `ATK_CANCELLED` within 100 ms, plus up to 5 s that a command of a plugin is given to end by
+ * itself, and the home is as it was before.
+ *
+ * Results. A result has accessors for what programs branch on, and everything as JSON: the same
+ * documents as the command line prints with `--json`.
+ *
+ * What a plugin's commands do outside its directory cannot be undone.
+ */
+
+
+#ifndef ATK_H
+#define ATK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The version of this header. */
+#define ATK_VERSION "0.1.0"
+#define ATK_VERSION_MAJOR 0
+#define ATK_VERSION_MINOR 1
+#define ATK_VERSION_PATCH 0
+
+/** `ATK_OK`, or the number of an error kind. */
+typedef int32_t atk_status;
+
+enum {
+    ATK_OK = 0,
+    ATK_INTERNAL = 1,
+    ATK_INVALID_ARGUMENT = 2,
+    ATK_CANCELLED = 3,
+    ATK_HOST_FAILED = 4,
+    ATK_INTERACTION_REQUIRED = 5,
+    ATK_IO = 6,
+    ATK_DECLINED = 7,
+    ATK_HOME_NOT_INITIALIZED = 20,
+    ATK_HOME_OCCUPIED = 21,
+    ATK_HOME_INVALID = 22,
+    ATK_HOME_LOCKED = 23,
+    ATK_HOME_NESTED = 24,
+    ATK_HOME_IN_PROGRESS = 25,
+    ATK_RECOVERY_FAILED = 26,
+    ATK_PLUGIN_NOT_INSTALLED = 40,
+    ATK_PLUGIN_EXISTS = 41,
+    ATK_DIRECTORY_OCCUPIED = 42,
+    ATK_DEFINITION_INVALID = 43,
+    ATK_CONTENT_REFUSED = 44,
+    ATK_LOCAL_NOT_UPGRADABLE = 45,
+    ATK_NOT_DECLARED = 46,
+    ATK_SOURCE_INVALID = 60,
+    ATK_SOURCE_NOT_FOUND = 61,
+    ATK_NOT_IN_REGISTRY = 62,
+    ATK_REGISTRY_INVALID = 63,
+    ATK_VARIABLES_UNSET = 70,
+    ATK_PORT_IN_USE = 71,
+    ATK_TRUST_REQUIRED = 72,
+    ATK_LIFECYCLE_FAILED = 73,
+    ATK_GIT_MISSING = 90,
+    ATK_GIT_FAILED = 91,
+    ATK_NETWORK_FAILED = 92,
+    ATK_TIMED_OUT = 93,
+    ATK_ACCESS_DENIED = 94,
+    ATK_REPOSITORY_NOT_FOUND = 95,
+    ATK_REPOSITORY_EMPTY = 96,
+    ATK_PIN_NOT_FOUND = 97,
+    ATK_COMMIT_REFUSED = 98
+};
+
+/**
+ * Yes or no, about something that is to be done.
+ */
+#define ATK_PROMPT_CONFIRM 1
+
+/**
+ * Yes or no, about running what a source brings.
+ */
+#define ATK_PROMPT_TRUST 2
+
+/**
+ * A line of text.
+ */
+#define ATK_PROMPT_TEXT 3
+
+/**
+ * A line of text that must not be shown.
+ */
+#define ATK_PROMPT_SECRET 4
+
+/**
+ * The operation was done for the plugin.
+ */
+#define ATK_ITEM_DONE 1
+
+/**
+ * There was nothing to do for it.
+ */
+#define ATK_ITEM_SKIPPED 2
+
+/**
+ * The operation failed for it, and it is as it was before.
+ */
+#define ATK_ITEM_FAILED 3
+
+/**
+ * The number in the library's file name; it grows when a program must be built anew.
+ */
+#define ATK_ABI_VERSION 0
+
+/**
+ * Cancels operations from another thread or from a signal handler. Free with
+ * `atk_cancel_free()`; operations that use it may still be running then.
+ */
+typedef struct atk_cancel atk_cancel;
+
+/**
+ * Why an operation failed. Free with `atk_error_free()`, unless it is borrowed.
+ */
+typedef struct atk_error atk_error;
+
+/**
+ * Something that happened during an operation. It lives for the time of the callback alone.
+ */
+typedef struct atk_event atk_event;
+
+/**
+ * A handle on a home. It may be used by several threads at once. Free with `atk_home_free()`,
+ * when no call that uses it is running any more.
+ */
+typedef struct atk_home atk_home;
+
+/**
+ * What the library is told of its surroundings. Free with `atk_home_options_free()`; a home that
+ * was opened with it keeps a copy.
+ */
+typedef struct atk_home_options atk_home_options;
+
+/**
+ * How an operation is to be done. Every operation takes it, and uses what concerns it. Free with
+ * `atk_options_free()`.
+ */
+typedef struct atk_options atk_options;
+
+/**
+ * A question to the program. It lives for the time of the callback alone, and is answered by one
+ * of the `atk_prompt_answer_` functions before the callback returns; the last answer counts.
+ */
+typedef struct atk_prompt atk_prompt;
+
+/**
+ * The outcome of an operation: a JSON document, and accessors for what a program branches on.
+ * Free with `atk_result_free()`.
+ */
+typedef struct atk_result atk_result;
+
+/**
+ * Hears of an event. Anything but 0 cancels the operation.
+ */
+typedef int32_t (*atk_on_event)(void *userdata, const struct atk_event *event);
+
+/**
+ * Answers a question, by one of the `atk_prompt_answer_` functions. Anything but 0 ends the
+ * operation with `ATK_HOST_FAILED`.
+ */
+typedef int32_t (*atk_on_prompt)(void *userdata, struct atk_prompt *prompt);
+
+/**
+ * The callbacks of a program. They are called only on the thread that called the operation, one
+ * at a time, and the table is read at the beginning of the call: it need not outlive it. Later
+ * versions append fields; `struct_size` says which there are.
+ */
+typedef struct atk_host {
+    /**
+     * `sizeof(atk_host)`.
+     */
+    size_t struct_size;
+    /**
+     * Given to every callback; may be NULL.
+     */
+    void *userdata;
+    /**
+     * Hears of events; may be NULL.
+     */
+    atk_on_event on_event;
+    /**
+     * Answers questions; NULL where nobody can.
+     */
+    atk_on_prompt on_prompt;
+} atk_host;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Makes a token that is not cancelled. NULL only where memory is short.
+ */
+struct atk_cancel *atk_cancel_new(void);
+
+/**
+ * Cancels: every operation that was given the token ends with `ATK_CANCELLED`, and the home is
+ * as it was. May be called from any thread, at any time, and from a signal handler. NULL is
+ * allowed.
+ */
+void atk_cancel_cancel(const struct atk_cancel *token);
+
+/**
+ * True once it was cancelled.
+ */
+bool atk_cancel_is_cancelled(const struct atk_cancel *token);
+
+/**
+ * Frees a token. NULL is allowed.
+ */
+void atk_cancel_free(struct atk_cancel *token);
+
+/**
+ * The kind's stable number: the status that the function returned. 0 for NULL.
+ */
+int32_t atk_error_number(const struct atk_error *error);
+
+/**
+ * The kind's stable identifier (`plugin_not_installed`). Borrowed from the error; NULL for NULL.
+ */
+const char *atk_error_id(const struct atk_error *error);
+
+/**
+ * What went wrong, for people; nothing may depend on it. Borrowed from the error; NULL for NULL.
+ */
+const char *atk_error_message(const struct atk_error *error);
+
+/**
+ * The status that a command line would exit with. 0 for NULL.
+ */
+int32_t atk_error_exit_code(const struct atk_error *error);
+
+/**
+ * Everything that is known of the error as JSON: `kind`, `number`, `code`, `message`, `details`.
+ * Borrowed from the error; NULL for NULL.
+ */
+const char *atk_error_json(const struct atk_error *error);
+
+/**
+ * Frees an error that the caller owns. NULL is allowed.
+ */
+void atk_error_free(struct atk_error *error);
+
+/**
+ * How many error kinds there are.
+ */
+size_t atk_error_kind_count(void);
+
+/**
+ * The number of the kind at an index, in ascending order; 0 where there is none.
+ */
+int32_t atk_error_kind_number(size_t index);
+
+/**
+ * Writes the identifier of a kind into a buffer, with a NUL at its end, and returns its length in
+ * bytes without the NUL; 0 where there is no kind of that number. What has no room is left out;
+ * `buffer` may be NULL where `size` is 0.
+ */
+size_t atk_error_kind_id(int32_t number, char *buffer, size_t size);
+
+/**
+ * What happened: `operation_started`, `resolved`, `step`, `progress`, `output`, `message`,
+ * `operation_finished`, or what later versions add. Borrowed from the event; NULL for NULL.
+ */
+const char *atk_event_kind(const struct atk_event *event);
+
+/**
+ * The directory of the plugin that it is about; NULL where there is none. Borrowed from the event.
+ */
+const char *atk_event_plugin(const struct atk_event *event);
+
+/**
+ * Its text: of a message or step the words, of progress the source, of an operation its name.
+ * NULL where there is none. Borrowed from the event.
+ */
+const char *atk_event_text(const struct atk_event *event);
+
+/**
+ * Of `output` the stream: 1 for standard output, 2 for standard error. 0 for other events.
+ */
+uint32_t atk_event_stream(const struct atk_event *event);
+
+/**
+ * Of `output` the bytes that the command wrote, and how many: neither lines nor UTF-8. NULL for
+ * other events. Borrowed from the event; `size` may be NULL.
+ */
+const uint8_t *atk_event_chunk(const struct atk_event *event, size_t *size);
+
+/**
+ * Of `progress` the bytes received; 0 for other events.
+ */
+uint64_t atk_event_bytes(const struct atk_event *event);
+
+/**
+ * Of `progress` the objects received; 0 for other events.
+ */
+uint64_t atk_event_objects(const struct atk_event *event);
+
+/**
+ * Everything that is known of the event as JSON. Borrowed from the event; NULL for NULL.
+ */
+const char *atk_event_json(const struct atk_event *event);
+
+/**
+ * Opens the home at an absolute path, which need not exist yet. Nothing is read: each operation
+ * checks what it needs.
+ *
+ * NULL for `path` is where the environment says the home is, which only options of
+ * `atk_home_options_from_env()` know. NULL for `options` is the same as those.
+ */
+atk_status atk_home_open(const char *home_path,
+                         const struct atk_home_options *options,
+                         struct atk_home **home,
+                         struct atk_error **error);
+
+/**
+ * The home's path. Borrowed from the home; NULL for NULL.
+ */
+const char *atk_home_path(const struct atk_home *home);
+
+/**
+ * Frees a handle; the home itself stays. NULL is allowed.
+ */
+void atk_home_free(struct atk_home *home);
+
+/**
+ * Makes options with everything at its default and an empty environment: nothing is looked up.
+ * `cache_dir` is an absolute path, where fetched objects are kept; anything in it may be deleted
+ * at any time.
+ */
+atk_status atk_home_options_new(const char *cache_dir,
+                                struct atk_home_options **options,
+                                struct atk_error **error);
+
+/**
+ * Makes options of the process's environment and working directory, as the command `atk` does:
+ * `ATK_HOME`, `ATK_REGISTRY_URL`, `ATK_CACHE_DIR`, `XDG_CACHE_HOME`, `HOME`, and the variables that
+ * child processes get.
+ */
+atk_status atk_home_options_from_env(struct atk_home_options **options, struct atk_error **error);
+
+/**
+ * Frees options. NULL is allowed.
+ */
+void atk_home_options_free(struct atk_home_options *options);
+
+/**
+ * Names the registry: a URL, or the absolute path of a repository.
+ */
+atk_status atk_home_options_set_registry(struct atk_home_options *options,
+                                         const char *url,
+                                         struct atk_error **error);
+
+/**
+ * Says what relative paths of sources are relative to: an absolute path.
+ */
+atk_status atk_home_options_set_base_dir(struct atk_home_options *options,
+                                         const char *dir,
+                                         struct atk_error **error);
+
+/**
+ * Says what a leading `~` of a source stands for: an absolute path.
+ */
+atk_status atk_home_options_set_user_home(struct atk_home_options *options,
+                                          const char *dir,
+                                          struct atk_error **error);
+
+/**
+ * Names the git program, by an absolute path. Without it git is looked for on the `PATH` of the
+ * environment that was set.
+ */
+atk_status atk_home_options_set_git(struct atk_home_options *options,
+                                    const char *program,
+                                    struct atk_error **error);
+
+/**
+ * Sets a variable of the environment of child processes; a NULL `value` removes it.
+ */
+atk_status atk_home_options_set_env(struct atk_home_options *options,
+                                    const char *name,
+                                    const char *value,
+                                    struct atk_error **error);
+
+/**
+ * Says whether to wait while another process holds the home's lock (the default), or to fail with
+ * `ATK_HOME_LOCKED`.
+ */
+atk_status atk_home_options_set_wait(struct atk_home_options *options,
+                                     bool wait,
+                                     struct atk_error **error);
+
+/**
+ * Says how many milliseconds a transfer may go without a byte before it ends; 30,000 by default.
+ */
+atk_status atk_home_options_set_network_timeout(struct atk_home_options *options,
+                                                uint64_t milliseconds,
+                                                struct atk_error **error);
+
+/**
+ * Says how large a plugin may be: how many files, bytes of one file, bytes in all. 10,000, 64 MiB
+ * and 256 MiB by default.
+ */
+atk_status atk_home_options_set_limits(struct atk_home_options *options,
+                                       size_t files,
+                                       uint64_t file_bytes,
+                                       uint64_t plugin_bytes,
+                                       struct atk_error **error);
+
+/**
+ * Says how many bytes the object cache may grow to; 1 GiB by default.
+ */
+atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,
+                                            uint64_t bytes,
+                                            struct atk_error **error);
+
+/**
+ * Says what a source means: a path, a git URL, or a registry name. Nothing is fetched.
+ */
+atk_status atk_home_resolve(const struct atk_home *home,
+                            const char *source,
+                            const struct atk_host *host,
+                            const struct atk_cancel *cancel,
+                            struct atk_result **result,
+                            struct atk_error **error);
+
+/**
+ * The plugins of the manifest, in its order. Nothing is run.
+ */
+atk_status atk_home_list(const struct atk_home *home,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * The plugins of the registry whose name or description has a text in it, in any case; NULL for
+ * all.
+ */
+atk_status atk_home_search(const struct atk_home *home,
+                           const char *query,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * The configuration of a plugin's MCP server, with the values of its variables.
+ */
+atk_status atk_home_mcp(const struct atk_home *home,
+                        const char *plugin,
+                        const struct atk_host *host,
+                        const struct atk_cancel *cancel,
+                        struct atk_result **result,
+                        struct atk_error **error);
+
+/**
+ * The `README.md` of a plugin.
+ */
+atk_status atk_home_readme(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * What the object cache holds.
+ */
+atk_status atk_home_cache(const struct atk_home *home,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
+ * Empties the object cache; says what it held.
+ */
+atk_status atk_home_clear_cache(const struct atk_home *home,
+                                const struct atk_host *host,
+                                const struct atk_cancel *cancel,
+                                struct atk_result **result,
+                                struct atk_error **error);
+
+/**
+ * Creates the home: layout, repository, first commit. A valid home is left as it is.
+ */
+atk_status atk_home_init(const struct atk_home *home,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Brings a source's plugin files into a directory of the caller's, which must not exist or be
+ * empty; `dest` is an absolute path. Touches no home. Uses the pin of the options.
+ */
+atk_status atk_home_fetch(const struct atk_home *home,
+                          const char *source,
+                          const char *dest,
+                          const struct atk_options *options,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
+ * Adds a plugin: fetches and checks it, asks what must be asked, puts it in place, runs its
+ * `install` command and commits.
+ */
+atk_status atk_home_add(const struct atk_home *home,
+                        const char *source,
+                        const struct atk_options *options,
+                        const struct atk_host *host,
+                        const struct atk_cancel *cancel,
+                        struct atk_result **result,
+                        struct atk_error **error);
+
+/**
+ * Asks for the variables of a plugin and writes the answers to its `.env`. Files that are missing
+ * are fetched at their pins first. NULL for `plugin` is all plugins.
+ */
+atk_status atk_home_setup(const struct atk_home *home,
+                          const char *plugin,
+                          const struct atk_options *options,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
+ * Brings the files of a plugin to its pin, where they are not, and runs its `install` command.
+ * NULL for `plugin` is all plugins: what makes the clone of a home work on a new machine.
+ */
+atk_status atk_home_install(const struct atk_home *home,
+                            const char *plugin,
+                            const struct atk_options *options,
+                            const struct atk_host *host,
+                            const struct atk_cancel *cancel,
+                            struct atk_result **result,
+                            struct atk_error **error);
+
+/**
+ * Says what `atk_home_upgrade()` would change. Nothing in the home changes. NULL for `plugin` is all
+ * plugins.
+ */
+atk_status atk_home_plan_upgrade(const struct atk_home *home,
+                                 const char *plugin,
+                                 const struct atk_host *host,
+                                 const struct atk_cancel *cancel,
+                                 struct atk_result **result,
+                                 struct atk_error **error);
+
+/**
+ * Brings a plugin to the newest commit of its source, keeping what is the user's. NULL for
+ * `plugin` is all plugins.
+ */
+atk_status atk_home_upgrade(const struct atk_home *home,
+                            const char *plugin,
+                            const struct atk_options *options,
+                            const struct atk_host *host,
+                            const struct atk_cancel *cancel,
+                            struct atk_result **result,
+                            struct atk_error **error);
+
+/**
+ * Removes a plugin with all that is in its directory, after its `stop` and `uninstall` commands.
+ * Asks first, unless the options force it.
+ */
+atk_status atk_home_uninstall(const struct atk_home *home,
+                              const char *plugin,
+                              const struct atk_options *options,
+                              const struct atk_host *host,
+                              const struct atk_cancel *cancel,
+                              struct atk_result **result,
+                              struct atk_error **error);
+
+/**
+ * The same as `atk_home_uninstall()`, under its other name.
+ */
+atk_status atk_home_remove(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_options *options,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Runs the `start` command of a plugin. NULL for `plugin` is all plugins, in the order of the
+ * manifest.
+ */
+atk_status atk_home_start(const struct atk_home *home,
+                          const char *plugin,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
+ * Runs the `stop` command of a plugin. NULL for `plugin` is all plugins, in reverse.
+ */
+atk_status atk_home_stop(const struct atk_home *home,
+                         const char *plugin,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Stops a plugin, then starts it. NULL for `plugin` is all plugins.
+ */
+atk_status atk_home_restart(const struct atk_home *home,
+                            const char *plugin,
+                            const struct atk_host *host,
+                            const struct atk_cancel *cancel,
+                            struct atk_result **result,
+                            struct atk_error **error);
+
+/**
+ * Says whether a plugin runs, and what it lacks. NULL for `plugin` is all plugins.
+ */
+atk_status atk_home_status(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Runs the `logs` command of a plugin; what it writes arrives as events.
+ */
+atk_status atk_home_logs(const struct atk_home *home,
+                         const char *plugin,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Runs a script of a plugin, the user's own in `custom/` first. `argv` has `argc` arguments and may
+ * be NULL where that is 0. However the script ends is the outcome: see `atk_result_exit_code()`.
+ */
+atk_status atk_home_run(const struct atk_home *home,
+                        const char *plugin,
+                        const char *script,
+                        const char *const *argv,
+                        size_t argc,
+                        const struct atk_host *host,
+                        const struct atk_cancel *cancel,
+                        struct atk_result **result,
+                        struct atk_error **error);
+
+/**
+ * Runs git in the home with `argc` arguments; its output arrives as events.
+ */
+atk_status atk_home_git(const struct atk_home *home,
+                        const char *const *argv,
+                        size_t argc,
+                        const struct atk_host *host,
+                        const struct atk_cancel *cancel,
+                        struct atk_result **result,
+                        struct atk_error **error);
+
+/**
+ * Makes options with everything at its default. NULL only where memory is short.
+ */
+struct atk_options *atk_options_new(void);
+
+/**
+ * Frees options. NULL is allowed.
+ */
+void atk_options_free(struct atk_options *options);
+
+/**
+ * Answers the question of an id (`env:github:TOKEN`, `trust:github`) beforehand; `yes` and `no`
+ * for those that want it.
+ */
+atk_status atk_options_set_answer(struct atk_options *options,
+                                  const char *id,
+                                  const char *answer,
+                                  struct atk_error **error);
+
+/**
+ * Gives the value of a variable that plugins ask for.
+ */
+atk_status atk_options_set_env(struct atk_options *options,
+                               const char *name,
+                               const char *value,
+                               struct atk_error **error);
+
+/**
+ * Gives the values of a file in the format of `.env`. They replace those of the same names.
+ */
+atk_status atk_options_add_env_file(struct atk_options *options,
+                                    const char *file,
+                                    struct atk_error **error);
+
+/**
+ * Trusts sources whose canonical URL begins so (`github.com/my-org/`); `*` for all.
+ */
+atk_status atk_options_add_trust(struct atk_options *options,
+                                 const char *prefix,
+                                 struct atk_error **error);
+
+/**
+ * Says yes to every question that is answered by yes or no.
+ */
+atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
+
+/**
+ * Of a removal: asks nothing, and goes on where the plugin's own `uninstall` command fails.
+ */
+atk_status atk_options_set_force(struct atk_options *options, bool force, struct atk_error **error);
+
+/**
+ * Of a fetch or an add: takes this commit, by its full id, instead of the newest. NULL for the
+ * newest.
+ */
+atk_status atk_options_set_pin(struct atk_options *options,
+                               const char *pin,
+                               struct atk_error **error);
+
+/**
+ * Its stable id (`env:github:TOKEN`, `trust:github`). Borrowed from the prompt; NULL for NULL.
+ */
+const char *atk_prompt_id(const struct atk_prompt *prompt);
+
+/**
+ * The plugin's directory. Borrowed from the prompt; NULL for NULL.
+ */
+const char *atk_prompt_plugin(const struct atk_prompt *prompt);
+
+/**
+ * The question. Borrowed from the prompt; NULL for NULL.
+ */
+const char *atk_prompt_message(const struct atk_prompt *prompt);
+
+/**
+ * What kind of answer it wants: `ATK_PROMPT_CONFIRM` and so on. 0 for NULL.
+ */
+uint32_t atk_prompt_kind(const struct atk_prompt *prompt);
+
+/**
+ * What an empty answer means, secrets masked; NULL where it means nothing. Borrowed from the
+ * prompt.
+ */
+const char *atk_prompt_default(const struct atk_prompt *prompt);
+
+/**
+ * True where the operation cannot go on without an answer.
+ */
+bool atk_prompt_required(const struct atk_prompt *prompt);
+
+/**
+ * A line of what the answer is about: a description, a command that will run. NULL past the last
+ * one. Borrowed from the prompt.
+ */
+const char *atk_prompt_detail(const struct atk_prompt *prompt, size_t index);
+
+/**
+ * Everything that is known of the question as JSON. Borrowed from the prompt; NULL for NULL.
+ */
+const char *atk_prompt_json(const struct atk_prompt *prompt);
+
+/**
+ * True once the operation was cancelled: a program that waits for a person stops waiting.
+ */
+bool atk_prompt_is_cancelled(const struct atk_prompt *prompt);
+
+/**
+ * Answers with a text, which is copied. `ATK_INVALID_ARGUMENT` for NULL and for what is not UTF-8.
+ */
+atk_status atk_prompt_answer_text(struct atk_prompt *prompt,
+                                  const char *answer,
+                                  struct atk_error **error);
+
+/**
+ * Answers yes or no.
+ */
+atk_status atk_prompt_answer_yes(struct atk_prompt *prompt, bool yes, struct atk_error **error);
+
+/**
+ * Takes the default, or leaves the variable unset.
+ */
+atk_status atk_prompt_answer_default(struct atk_prompt *prompt, struct atk_error **error);
+
+/**
+ * The whole outcome as JSON: the document that `atk --json` prints. Borrowed from the result;
+ * NULL for NULL.
+ */
+const char *atk_result_json(const struct atk_result *result);
+
+/**
+ * How many plugins the outcome is about: of a report or a list its lines, else 1. 0 for NULL.
+ */
+size_t atk_result_count(const struct atk_result *result);
+
+/**
+ * The status that a command line would exit with: of `run` and `git` that of the program, else 1
+ * where something in a report failed, else 0.
+ */
+int32_t atk_result_exit_code(const struct atk_result *result);
+
+/**
+ * What became of a plugin: `ATK_ITEM_DONE` and so on. 0 past the last one.
+ */
+uint32_t atk_result_state(const struct atk_result *result, size_t index);
+
+/**
+ * A plugin's directory under `plugins/`; NULL where there is none. Borrowed from the result.
+ */
+const char *atk_result_directory(const struct atk_result *result, size_t index);
+
+/**
+ * A plugin's display name; NULL where there is none. Borrowed from the result.
+ */
+const char *atk_result_name(const struct atk_result *result, size_t index);
+
+/**
+ * The commit that a plugin's files are from; NULL where there is none. Borrowed from the result.
+ */
+const char *atk_result_pin(const struct atk_result *result, size_t index);
+
+/**
+ * The path that the outcome names; NULL where it names none. Borrowed from the result.
+ */
+const char *atk_result_path(const struct atk_result *result, size_t index);
+
+/**
+ * Why the operation failed for a plugin; NULL where it did not. Borrowed from the result: it is
+ * not freed by itself.
+ */
+const struct atk_error *atk_result_error(const struct atk_result *result, size_t index);
+
+/**
+ * Frees a result. NULL is allowed.
+ */
+void atk_result_free(struct atk_result *result);
+
+/**
+ * The version of the library, such as `0.1.0`. Never NULL; lives as long as the process.
+ */
+const char *atk_version(void);
+
+/**
+ * The ABI of the library: `ATK_ABI_VERSION` as it was when the library was built.
+ */
+uint32_t atk_abi_version(void);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ATK_H */
