@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench
+.PHONY: build demo test lint doc bench install
 
 build:
 	cargo build --locked
@@ -28,6 +28,11 @@ doc:
 # The budgets of speed. `make bench ARGS=--py` compares with the Python tool.
 bench:
 	cargo run --locked --quiet --release --package atk-tests --bin bench -- $(ARGS)
+
+# The C library: header, shared and static library, atk.pc, CMake package. PREFIX, DESTDIR.
+install:
+	LIBZ_SYS_STATIC=1 cargo build --locked --release --package atk-ffi --lib
+	sh atk-ffi/install/install.sh "$(TARGET)/release"
 
 $(DENY):
 	cargo install --quiet --locked --no-default-features --root $@ cargo-deny --version $(DENY_VERSION)

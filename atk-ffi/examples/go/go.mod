@@ -1,0 +1,3 @@
+module atk-example
+
+go 1.21
