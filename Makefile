@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench install
+.PHONY: build demo test lint doc bench install tools
 
 build:
 	cargo build --locked
@@ -13,9 +13,12 @@ demo:
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
 # Everything that must pass.
-test: lint doc
+test: tools lint doc
 	cargo test --locked --workspace
 	$(MAKE) demo
+
+tools:
+	sh tests/tools.sh
 
 lint: $(DENY)
 	cargo fmt --all --check

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Makes sure that the programs are there that the tests use beside Rust: as root on Debian they are
+# installed, elsewhere the missing ones are named.
+set -eu
+missing=
+need() {
+    command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+need git git
+need gcc gcc
+need g++ g++
+need make make
+need nm binutils
+need python3 python3-venv
+need valgrind valgrind
+need pkg-config pkg-config
+need cmake cmake
+need go golang-go
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing:$missing"
+    apt-get update --quiet --quiet
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends $missing
+else
+    echo "the tests need these packages:$missing" >&2
+    exit 1
+fi
