@@ -1,6 +1,6 @@
 //! What a plugin costs of a server: requests and connections.
 
-use atk_tests::repository::{Repository, Scale, registry_of};
+use atk_tests::repository::{Registry, Repository, Scale, registry_of};
 use atk_tests::sandbox::Sandbox;
 use atk_tests::server::{GitServer, Stats};
 
@@ -127,4 +127,139 @@ fn an_older_commit_can_be_pinned_on_servers_of_every_kind() {
             .json();
         assert_eq!(error["error"]["kind"], "pin_not_found", "{kind}: {error}");
     }
+}
+
+/// A home whose manifest pins these plugins: name, kind and URL of the source, pin.
+fn pinned(sandbox: &Sandbox, plugins: &[(String, Option<String>, String)]) {
+    let head = sandbox.read("manifest.yaml");
+    let (head, _) = head.split_once("plugins:").unwrap();
+    let mut manifest = format!("{head}plugins:\n");
+    for (name, url, pin) in plugins {
+        let kind = if url.is_some() { "git" } else { "registry" };
+        let url = url.as_deref().unwrap_or("null");
+        manifest += &format!(
+            "- name: {name}\n  directory: {name}\n  source:\n    type: {kind}\n    ref: {pin}\n    url: {url}\n"
+        );
+    }
+    std::fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    sandbox.git(&["commit", "-qam", "Pin them"]);
+}
+
+#[test]
+fn ten_plugins_at_five_commits_of_a_registry_come_with_three_requests() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    let mut plugins = Vec::new();
+    for round in 0..5 {
+        let names = [format!("plugin-{round}"), format!("other-{round}")];
+        for name in &names {
+            registry.plugin(name, |files| {
+                let files = files.definition(name, "maturity: verified\n");
+                files.file("round", format!("{round}\n"))
+            });
+        }
+        let pin = registry.commit("Two more");
+        plugins.extend(names.map(|name| (name, None, pin.clone())));
+    }
+    for (name, ..) in &plugins {
+        registry.plugin(name, |files| files.file("round", "later\n"));
+    }
+    registry.commit("All anew");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    pinned(&sandbox, &plugins);
+
+    server.reset();
+    sandbox.atk(&["install", "--all"]).succeeds();
+    let stats = server.stats();
+    assert!(stats.requests <= 3, "{}", stats.summary());
+    assert_eq!(stats.connections, 1, "{}", stats.summary());
+    assert_eq!(sandbox.read("plugins/other-3/round"), "3\n");
+
+    // Nothing is left to fetch.
+    server.reset();
+    sandbox.atk(&["install", "--all"]).succeeds();
+    assert_eq!(server.stats().requests, 0);
+}
+
+#[test]
+fn whether_twelve_plugins_of_four_sources_are_current_costs_eight_requests() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    let names: Vec<String> = (0..9).map(|number| format!("plugin-{number}")).collect();
+    for name in &names {
+        registry.plugin(name, |files| files.definition(name, "maturity: verified\n"));
+    }
+    let pin = registry.commit("Nine");
+    let mut plugins: Vec<_> = names
+        .into_iter()
+        .map(|name| (name, None, pin.clone()))
+        .collect();
+    let server = GitServer::start(sandbox.repos());
+    for number in 0..3 {
+        let name = format!("tool-{number}");
+        let tool = Repository::tool(&sandbox.repos(), &name, |files| files.definition(&name, ""));
+        plugins.push((name.clone(), Some(server.url(&name)), tool.head()));
+    }
+    sandbox.use_registry(&server.url("registry"));
+    pinned(&sandbox, &plugins);
+    sandbox.atk(&["install", "--all"]).succeeds();
+
+    for words in [
+        &["upgrade", "--all"][..],
+        &["upgrade", "--all", "--dry-run"],
+    ] {
+        server.reset();
+        sandbox.atk(words).succeeds();
+        let stats = server.stats();
+        assert_eq!(stats.requests, 8, "{}", stats.summary());
+        assert_eq!(stats.connections, 4, "{}", stats.summary());
+    }
+    // Without receipts, and without a cache, it is no more: the newest commit is the pin.
+    std::fs::remove_dir_all(sandbox.home().join(".git/atk")).unwrap();
+    std::fs::remove_dir_all(sandbox.path("cache")).unwrap();
+    server.reset();
+    sandbox.atk(&["upgrade", "--all"]).succeeds();
+    assert_eq!(server.stats().requests, 8, "{}", server.stats().summary());
+}
+
+#[test]
+fn files_that_did_not_change_are_not_fetched_to_find_out() {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "").file("same", "the same\n")
+    });
+    let server = GitServer::start(sandbox.repos());
+    let url = server.url("tool");
+    let pin = tool.head();
+    sandbox.atk(&["add", "-y", &url]).succeeds();
+    tool.tree("").file("src/main.rs", "fn main() {}\n");
+    tool.commit("Beside the plugin");
+    let blobs = [
+        tool.git(&["rev-parse", "HEAD:.atk/same"]),
+        tool.git(&["rev-parse", "HEAD:src/main.rs"]),
+    ];
+    for lost in ["", ".git/atk/receipts"] {
+        std::fs::remove_dir_all(sandbox.path("cache")).unwrap();
+        if !lost.is_empty() {
+            std::fs::remove_dir_all(sandbox.home().join(lost)).unwrap();
+        }
+        server.reset();
+        sandbox.atk(&["upgrade", "tool"]).succeeds();
+        let stats = server.stats();
+        assert_eq!(stats.requests, 3, "{}", stats.summary());
+        assert!(stats.bytes_down < 3_000, "{}", stats.summary());
+        let wanted = stats.wants();
+        assert!(blobs.iter().all(|blob| !wanted.contains(&blob.as_str())));
+    }
+    assert_eq!(sandbox.read("plugins/tool/.atk-ref"), format!("{pin}\n"));
+
+    // Of what changed, the files that are new come, and no other.
+    tool.tree(".atk").file("new", "new\n");
+    tool.commit("A new file");
+    server.reset();
+    sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+    let stats = server.stats();
+    assert!(stats.requests <= 4, "{}", stats.summary());
+    assert_eq!(stats.connections, 1, "{}", stats.summary());
 }
