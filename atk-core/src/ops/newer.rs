@@ -51,11 +51,16 @@ impl<'e> Newer<'e> {
         // What cannot be read any more does not keep a newer version from coming.
         let old = definition::of_installed(home, directory).ok();
         let old = old.as_ref().map(|(definition, _)| definition);
+        // A name that the user gave it in the manifest stays until its source changes its own.
+        let is_renamed = old.is_none_or(|old| old.name != definition.name);
         let files = Placement::plan(home, directory, &tree)?.files();
         let mut plan = UpgradePlan {
             directory: directory.clone(),
             old_name: entry.name.clone(),
-            new_name: definition.name.clone(),
+            new_name: match is_renamed {
+                true => definition.name.clone(),
+                false => entry.name.clone(),
+            },
             old_pin: entry.source.pin.clone(),
             new_pin: pin.clone(),
             commands: difference::commands(old, &definition),
@@ -143,7 +148,7 @@ impl<'e> Newer<'e> {
         };
 
         // 7. Commit.
-        let message = format!("Upgrade plugin '{}'", escape(&self.definition.name));
+        let message = format!("Upgrade plugin '{}'", escape(&self.plan.new_name));
         let paths = [HomePath::manifest(), HomePath::gitignore()];
         let config = manifest.manifest().config;
         let commit = match finish::commit(context, &locked, transaction, &config, &message, &paths)
@@ -185,8 +190,8 @@ impl<'e> Newer<'e> {
         let directory = &self.entry.directory;
         let mut changed = manifest.set_pin(directory, &self.pin)?;
         let mut kept = !changed.comments_lost();
-        if self.entry.name != self.definition.name {
-            changed = changed.set_name(directory, &self.definition.name)?;
+        if self.entry.name != self.plan.new_name {
+            changed = changed.set_name(directory, &self.plan.new_name)?;
             kept &= !changed.comments_lost();
         }
         let path = HomePath::manifest();

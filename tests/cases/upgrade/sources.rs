@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
-use atk_tests::server::GitServer;
+use atk_tests::server::{GitServer, Trouble};
 
 use super::{Case, INSTALL, mtime};
 
@@ -180,4 +180,86 @@ fn a_link_in_the_place_of_a_plugin_stops_nobody_else() {
         fs::read_to_string(outside.join("changes")).unwrap(),
         "one\n"
     );
+}
+
+#[test]
+fn a_name_that_the_user_gave_stays_until_the_source_changes_its_own() {
+    let case = Case::new();
+    let manifest = case.sandbox.read("manifest.yaml");
+    let mine = manifest.replace("name: Tool", "name: Mine");
+    fs::write(case.sandbox.home().join("manifest.yaml"), mine).unwrap();
+    case.sandbox.git(&["commit", "-qam", "My name for it"]);
+    case.second_version();
+    case.upgrade();
+    assert!(case.sandbox.read("manifest.yaml").contains("name: Mine"));
+    assert_eq!(case.sandbox.log()[0], "Upgrade plugin 'Mine'");
+    case.tool.tree(".atk").definition("Other", INSTALL);
+    case.tool.commit("Rename");
+    case.upgrade();
+    assert!(case.sandbox.read("manifest.yaml").contains("name: Other"));
+}
+
+#[test]
+fn a_plugin_is_found_where_the_registry_moved_it_and_missed_where_it_is_gone() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    for name in ["moves", "goes", "stays"] {
+        registry.plugin(name, |files| files.definition(name, "maturity: verified\n"));
+    }
+    registry.commit("Three");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    for name in ["moves", "goes", "stays"] {
+        sandbox.atk(&["add", name]).succeeds();
+    }
+    registry.remove("moves").remove("goes");
+    registry.entry("moves", "else/where/it-is", "Moved");
+    let files = registry.tree("else/where/it-is");
+    files
+        .definition("moves", "maturity: verified\n")
+        .file("new", "new\n");
+    registry.plugin("stays", |files| files.file("new", "new\n"));
+    registry.commit("Move one, remove one");
+    let report = sandbox.atk(&["upgrade", "--all", "--json"]).fails(1).json();
+    let plugins = &report["plugins"];
+    assert_eq!(plugins[0]["result"], "done", "{report}");
+    assert_eq!(plugins[1]["error"]["kind"], "not_in_registry", "{report}");
+    assert_eq!(plugins[2]["result"], "done", "{report}");
+    assert_eq!(sandbox.read("plugins/moves/new"), "new\n");
+    assert!(sandbox.home().join("plugins/goes/plugin.yaml").exists());
+    sandbox.atk(&["upgrade", "goes"]).fails(5);
+}
+
+#[test]
+fn a_server_that_falls_silent_is_left_when_the_user_wants_it() {
+    let case = Case::new();
+    case.second_version();
+    case.server
+        .change(|behaviour| behaviour.trouble = Some(Trouble::Stall(40)));
+    let before = case.sandbox.snapshot();
+    for operation in ["upgrade", "install"] {
+        if operation == "install" {
+            fs::remove_file(case.plugin(".atk-ref")).unwrap();
+            fs::remove_dir_all(case.sandbox.path("cache")).unwrap();
+        }
+        case.server.reset();
+        let running = case.sandbox.start(&[operation, "--all", "-y"]);
+        // The request that is never answered in full.
+        while !case
+            .server
+            .stats()
+            .log
+            .iter()
+            .any(|one| one.command == "fetch")
+        {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        running.interrupt();
+        running.wait().fails(130);
+    }
+    let difference = before.difference(&case.sandbox.snapshot());
+    let difference = difference
+        .lines()
+        .filter(|line| !line.contains(".git/atk/"));
+    assert_eq!(difference.count(), 1, "the stamp, which the test removed");
 }
