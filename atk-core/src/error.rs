@@ -67,7 +67,8 @@ kinds! {
     HomeInvalid = 22, "home_invalid", exit 1;
     /// Another process holds the home's lock, and the caller did not want to wait.
     HomeLocked = 23, "home_locked", exit 11;
-    /// A lifecycle command asked for a change of the very home that runs it.
+    /// A lifecycle command, or a callback of the host, asked for a change of the very home whose
+    /// change it is part of.
     HomeNested = 24, "home_nested", exit 11;
     /// The home's repository is in the middle of a merge, a rebase or the like.
     HomeInProgress = 25, "home_in_progress", exit 7;

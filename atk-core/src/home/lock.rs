@@ -1,11 +1,12 @@
 //! The lock: one operation at a time changes a home.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::time::Duration;
 
-use rustix::fs::OFlags;
+use rustix::fs::{OFlags, Stat};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,12 @@ const POLL: Duration = Duration::from_millis(40);
 /// its name just after it has the lock.
 const UNNAMED: u32 = 5;
 
+thread_local! {
+    /// The lock files (device, inode) that operations of this thread hold: who is called back by
+    /// one of them must not wait for it.
+    static HELD: RefCell<Vec<(u64, u64)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// The held lock of a home.
 ///
 /// `flock(2)` on a file that is never deleted: the system releases it when the process dies, and
@@ -38,6 +45,7 @@ const UNNAMED: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
+    identity: (u64, u64),
     token: String,
 }
 
@@ -60,7 +68,8 @@ impl Lock {
     /// # Errors
     /// [`ErrorKind::HomeLocked`] naming the holder, with [`LockWait::Fail`];
     /// [`ErrorKind::HomeNested`] where the holder is the operation that runs this process, as
-    /// `nested_token` tells; [`ErrorKind::Cancelled`].
+    /// `nested_token` tells, or one of this thread that is calling back its host;
+    /// [`ErrorKind::Cancelled`].
     pub(super) fn acquire(
         scratch: &Dir,
         operation: &str,
@@ -71,8 +80,11 @@ impl Lock {
         let mut tries = 0;
         let mut told = false;
         loop {
-            if let Some(file) = try_lock(scratch)? {
-                return Lock::held(file, operation);
+            if let Some((file, identity)) = try_lock(scratch)? {
+                return Lock::held(file, identity, operation);
+            }
+            if held_by_this_thread(scratch)? {
+                return Err(called_back());
             }
             let holder = holder(scratch)?;
             if let (Some(token), Some(holder)) = (nested_token, &holder)
@@ -100,7 +112,7 @@ impl Lock {
         }
     }
 
-    fn held(file: File, operation: &str) -> Result<Lock> {
+    fn held(file: File, identity: (u64, u64), operation: &str) -> Result<Lock> {
         let holder = Holder {
             pid: std::process::id(),
             operation: operation.to_owned(),
@@ -108,8 +120,10 @@ impl Lock {
         };
         let mut lock = Lock {
             file,
+            identity,
             token: holder.token.clone(),
         };
+        HELD.with_borrow_mut(|held| held.push(identity));
         let text = serde_json::to_vec(&holder).map_err(|error| {
             Error::new(ErrorKind::Internal, "cannot write a holder").with_cause(error)
         })?;
@@ -132,6 +146,8 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
+        // A thread that ends has no list any more.
+        let _ = HELD.try_with(|held| held.borrow_mut().retain(|one| *one != self.identity));
         let _ = self.file.set_len(0);
         // Closing would do only if no child between fork and exec held a copy.
         let _ = self.file.unlock();
@@ -139,7 +155,7 @@ impl Drop for Lock {
 }
 
 /// Tries once. None where another holds it.
-fn try_lock(scratch: &Dir) -> Result<Option<File>> {
+fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
     let file = scratch
         .open_file(name(), OFlags::RDWR | OFlags::CREATE)?
         .ok_or_else(|| scratch.refusal("cannot create", name(), Errno::NOENT))?;
@@ -155,11 +171,27 @@ fn try_lock(scratch: &Dir) -> Result<Option<File>> {
         }
     }
     // A lock on a file that was deleted meanwhile excludes nobody.
-    let inode = |stat: rustix::fs::Stat| stat.st_ino;
     let locked = rustix::fs::fstat(&file)
-        .map(inode)
+        .map(|stat| identity(&stat))
         .map_err(|errno| scratch.refusal("cannot read", name(), errno))?;
-    Ok((scratch.stat(name())?.map(inode) == Some(locked)).then_some(file))
+    let now = scratch.stat(name())?.map(|stat| identity(&stat));
+    Ok((now == Some(locked)).then_some((file, locked)))
+}
+
+/// What tells a file apart from every other.
+fn identity(stat: &Stat) -> (u64, u64) {
+    // Narrower on some systems; no two files of one become the same.
+    #[allow(
+        clippy::unnecessary_cast,
+        clippy::cast_sign_loss,
+        reason = "types differ between systems"
+    )]
+    (stat.st_dev as u64, stat.st_ino as u64)
+}
+
+fn held_by_this_thread(scratch: &Dir) -> Result<bool> {
+    let now = scratch.stat(name())?.map(|stat| identity(&stat));
+    Ok(now.is_some_and(|now| HELD.with_borrow(|held| held.contains(&now))))
 }
 
 /// Who holds the lock, where the file says it.
@@ -200,5 +232,12 @@ fn nested(holder: &Holder) -> Error {
             escape(&holder.operation),
             holder.pid
         ),
+    )
+}
+
+fn called_back() -> Error {
+    Error::new(
+        ErrorKind::HomeNested,
+        "this home cannot be changed from within a callback of an operation that is changing it",
     )
 }

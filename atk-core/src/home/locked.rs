@@ -64,8 +64,10 @@ impl Home {
         }
         match self.lock(operation, LockWait::Fail, None, scope) {
             Ok(_) => Ok(()),
-            Err(error) if error.kind() == ErrorKind::HomeLocked => Ok(()),
-            Err(error) => Err(error),
+            Err(error) => match error.kind() {
+                ErrorKind::HomeLocked | ErrorKind::HomeNested => Ok(()),
+                _ => Err(error),
+            },
         }
     }
 

@@ -180,3 +180,27 @@ fn threads_of_one_process_exclude_each_other() {
         }
     });
 }
+
+#[test]
+fn an_operation_called_from_a_callback_of_the_holder_is_refused_instead_of_waiting_for_itself() {
+    let fixture = Fixture::new();
+    let cancel = CancelToken::new();
+    let second = |wait| lock(&fixture, wait, None, &cancel, &|_| (), |_| ());
+    fixture.locked(|_| {
+        for wait in [LockWait::Wait, LockWait::Fail] {
+            assert_eq!(second(wait).unwrap_err().kind(), ErrorKind::HomeNested);
+        }
+        // To another thread the holder is a holder like any other.
+        let other = std::thread::scope(|threads| {
+            let dir = &fixture.dir;
+            let task = move || {
+                let fixture = Fixture::at(dir);
+                let cancel = CancelToken::new();
+                lock(&fixture, LockWait::Fail, None, &cancel, &|_| (), |_| ())
+            };
+            threads.spawn(task).join().unwrap()
+        });
+        assert_eq!(other.unwrap_err().kind(), ErrorKind::HomeLocked);
+    });
+    second(LockWait::Fail).unwrap();
+}
