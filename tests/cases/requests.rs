@@ -2,7 +2,7 @@
 
 use atk_tests::repository::{Registry, Repository, Scale, registry_of};
 use atk_tests::sandbox::Sandbox;
-use atk_tests::server::{GitServer, Stats};
+use atk_tests::server::{Behaviour, GitServer, Stats};
 
 /// Adds a source and returns what the server was asked.
 fn add(sandbox: &Sandbox, server: &GitServer, source: &str) -> Stats {
@@ -262,4 +262,77 @@ fn files_that_did_not_change_are_not_fetched_to_find_out() {
     let stats = server.stats();
     assert!(stats.requests <= 4, "{}", stats.summary());
     assert_eq!(stats.connections, 1, "{}", stats.summary());
+}
+
+#[test]
+fn plugins_in_directories_of_directories_cost_their_own_files_too() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    for number in 0..60 {
+        let (name, path) = (
+            format!("plugin-{number}"),
+            format!("by/kind/tools/plugin-{number}"),
+        );
+        registry.entry(&name, &path, "One of many");
+        let noise: String = (0..3000)
+            .map(|n| format!("{:x}", n * n * (number + 3)))
+            .collect();
+        let files = registry
+            .tree(&path)
+            .definition(&name, "maturity: verified\n");
+        files.file("large.txt", noise);
+    }
+    registry.commit("Many");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+
+    // Two levels more than in a registry whose plugins lie in an entry of the root.
+    let first = add(&sandbox, &server, "plugin-3");
+    assert!(first.requests <= 7, "{}", first.summary());
+    assert!(first.bytes_down <= 25_000, "{}", first.summary());
+    let second = add(&sandbox, &server, "plugin-4");
+    assert!(second.requests <= 3, "{}", second.summary());
+    assert!(second.bytes_down <= 15_000, "{}", second.summary());
+
+    // A plugin may lie in another's directory; and a server may do without any of this.
+    for change in [
+        |_: &mut Behaviour| {},
+        |behaviour: &mut Behaviour| behaviour.filter = false,
+        |behaviour: &mut Behaviour| behaviour.tips_only = true,
+        |behaviour: &mut Behaviour| behaviour.dumb = true,
+    ] {
+        let other = Sandbox::with_home();
+        server.change(change);
+        let manifest = sandbox.read("manifest.yaml");
+        std::fs::write(other.home().join("manifest.yaml"), manifest).unwrap();
+        let mut install = other.command(&["install", "--all", "-y"]);
+        install.env("ATK_REGISTRY_URL", server.url("registry"));
+        other.spawn(install).wait().succeeds();
+        assert!(other.home().join("plugins/plugin-4/large.txt").exists());
+        server.change(|behaviour| *behaviour = Behaviour::default());
+    }
+}
+
+#[test]
+fn a_plugin_in_the_directory_of_another_is_a_plugin_of_its_own() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    for (name, path) in [("outer", "by/kind/outer"), ("inner", "by/kind/outer/inner")] {
+        registry.entry(name, path, "One of two");
+        let files = registry.tree(path);
+        files.definition(name, "maturity: verified\n");
+    }
+    let pin = registry.commit("Two");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    let names = ["inner", "outer"].map(|name| (name.to_owned(), None, pin.clone()));
+    pinned(&sandbox, &names);
+    sandbox.atk(&["install", "--all"]).succeeds();
+    assert!(
+        sandbox
+            .home()
+            .join("plugins/outer/inner/plugin.yaml")
+            .exists()
+    );
+    assert!(sandbox.home().join("plugins/inner/plugin.yaml").exists());
 }

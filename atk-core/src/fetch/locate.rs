@@ -51,7 +51,7 @@ pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w Wanted>) -> TreeDep
 
 /// Finds each plugin's tree. What all of them lack is asked for at once: first those of registry
 /// plugins by a guess at their path, together with the index; then those where the index says
-/// something else.
+/// something else, level by level where they lie deeper than the trees that are known.
 pub(super) fn locate(
     remote: &mut Remote<'_>,
     sought: Vec<Result<Sought<'_>>>,
@@ -60,14 +60,18 @@ pub(super) fn locate(
         .into_iter()
         .map(|sought| Search::begin(remote, sought?))
         .collect();
-    let mut asked = HashSet::new();
+    let (mut asked, mut listed) = (HashSet::new(), HashSet::new());
     loop {
-        let mut wants: Vec<ObjectId> = searches.iter().flatten().flat_map(Search::wants).collect();
+        let going = || searches.iter().flatten();
+        let mut trees: Vec<ObjectId> = going().flat_map(Search::on_the_way).collect();
+        let mut wants: Vec<ObjectId> = going().flat_map(Search::wants).collect();
+        trees.retain(|id| listed.insert(*id));
         wants.retain(|id| asked.insert(*id));
-        if wants.is_empty() {
+        if wants.is_empty() && trees.is_empty() {
             break;
         }
-        if let Err(error) = remote.objects(&wants) {
+        let brought = remote.trees(&trees).and_then(|()| remote.objects(&wants));
+        if let Err(error) = brought {
             fail(&mut searches, &error);
             break;
         }
@@ -127,13 +131,22 @@ impl Search {
         let new = now.iter().filter(|id| !before.contains(id));
         let mut wants: Vec<ObjectId> = new.copied().collect();
         wants.extend(unlisted.iter().filter(|id| !now.contains(id)));
-        let places = [
-            Some(&self.place),
-            self.before.as_ref(),
-            self.unlisted.as_ref(),
-        ];
-        wants.extend(places.into_iter().flatten().flat_map(Place::needs));
+        wants.extend(self.lookups().map(Lookup::index));
         wants
+    }
+
+    /// The directories without which it does not go on.
+    fn on_the_way(&self) -> impl Iterator<Item = ObjectId> {
+        self.lookups().filter_map(Lookup::on_the_way)
+    }
+
+    fn lookups(&self) -> impl Iterator<Item = &Lookup> {
+        let before = [self.before.as_ref(), self.unlisted.as_ref()];
+        let places = before.into_iter().flatten();
+        [&self.place]
+            .into_iter()
+            .chain(places)
+            .filter_map(Place::lookup)
     }
 
     fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
@@ -182,13 +195,11 @@ impl Place {
         }
     }
 
-    /// What the search needs to go on.
-    fn needs(&self) -> impl Iterator<Item = ObjectId> {
-        let lookup = match self {
+    fn lookup(&self) -> Option<&Lookup> {
+        match self {
             Place::At(_) => None,
-            Place::Lookup(lookup) => Some(lookup.needs()),
-        };
-        lookup.into_iter().flatten()
+            Place::Lookup(lookup) => Some(lookup),
+        }
     }
 
     fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {

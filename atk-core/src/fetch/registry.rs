@@ -92,9 +92,15 @@ impl Lookup {
         &self.candidates
     }
 
-    /// The index, which is wanted too, and the directory without which the search does not go on.
-    pub(super) fn needs(&self) -> impl Iterator<Item = ObjectId> {
-        [Some(self.index), self.on_the_way].into_iter().flatten()
+    /// The index, which is wanted too.
+    pub(super) fn index(&self) -> ObjectId {
+        self.index
+    }
+
+    /// The directory above it without which the search does not go on; nothing else in it is
+    /// wanted.
+    pub(super) fn on_the_way(&self) -> Option<ObjectId> {
+        self.on_the_way
     }
 
     /// Looks in the index, which is in the cache by now: the plugin's tree, or none where a

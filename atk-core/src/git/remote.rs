@@ -5,6 +5,7 @@ mod objects;
 mod plain;
 #[cfg(test)]
 mod tests;
+mod trees;
 
 use std::collections::HashSet;
 
@@ -50,6 +51,7 @@ pub(crate) struct Remote<'e> {
     /// What was made sure to be in the cache, so that it can be again.
     ensured: Vec<(Vec<ObjectId>, TreeDepth)>,
     ensured_objects: Vec<ObjectId>,
+    ensured_trees: Vec<ObjectId>,
     /// Files that the server left out because of their size.
     left_out: HashSet<ObjectId>,
     /// Kinds of filters that the server refuses.
@@ -87,6 +89,7 @@ impl<'e> Remote<'e> {
             head: None,
             ensured: Vec::new(),
             ensured_objects: Vec::new(),
+            ensured_trees: Vec::new(),
             left_out: HashSet::new(),
             refused: refused.lines().map(str::to_owned).collect(),
             deepened: None,
@@ -149,6 +152,15 @@ impl<'e> Remote<'e> {
     /// Those of reaching a server.
     pub(crate) fn objects(&mut self, wants: &[ObjectId]) -> Result<()> {
         self.ensure_objects(wants)
+            .map_err(|e| message::about(&self.url, e))
+    }
+
+    /// Makes sure that trees are in the cache, but nothing of what they list, in one request.
+    ///
+    /// # Errors
+    /// Those of reaching a server.
+    pub(crate) fn trees(&mut self, wants: &[ObjectId]) -> Result<()> {
+        self.ensure_trees(wants)
             .map_err(|e| message::about(&self.url, e))
     }
 
@@ -271,6 +283,8 @@ impl<'e> Remote<'e> {
         for (ids, trees) in std::mem::take(&mut self.ensured) {
             self.ensure_commits(&ids, trees)?;
         }
+        let trees = std::mem::take(&mut self.ensured_trees);
+        self.ensure_trees(&trees)?;
         let objects = std::mem::take(&mut self.ensured_objects);
         self.ensure_objects(&objects)
     }

@@ -66,9 +66,8 @@ impl Remote<'_> {
     }
 
     /// Fetches the commits that were asked for as a whole, where their parts cannot be.
-    fn fetch_around(&mut self, missing: &[ObjectId]) -> Result<()> {
-        let commits = self.ensured.iter().flat_map(|(ids, _)| ids.iter().copied());
-        let commits: Vec<ObjectId> = commits.collect();
+    pub(super) fn fetch_around(&mut self, missing: &[ObjectId]) -> Result<()> {
+        let commits = self.commits_so_far();
         match self.session()? {
             Some(_) => self.ask_whole(&commits, None)?,
             None => self.plain_fetch(&commits)?,
@@ -77,5 +76,9 @@ impl Remote<'_> {
             true => Ok(()),
             false => Err(self.lost()),
         }
+    }
+    pub(super) fn commits_so_far(&self) -> Vec<ObjectId> {
+        let commits = self.ensured.iter().flat_map(|(ids, _)| ids.iter().copied());
+        commits.collect()
     }
 }
