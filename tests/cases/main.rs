@@ -11,6 +11,7 @@ mod fixtures;
 mod git_server;
 mod hostile;
 mod killed;
+mod pins;
 mod python;
 mod refusals;
 mod remove;

@@ -293,7 +293,7 @@ impl<'e> Remote<'e> {
         ObjectId::parse(pin.as_str()).ok_or_else(|| {
             let name = self.name();
             Error::new(
-                ErrorKind::GitFailed,
+                ErrorKind::PinNotFound,
                 format!("the commit `{pin}` of `{name}` has a SHA-256 id, which cannot be read"),
             )
             .with_url(name)
