@@ -71,9 +71,13 @@ pub(super) fn locate(
             break;
         }
         let brought = remote.trees(&trees).and_then(|()| remote.objects(&wants));
-        if let Err(error) = brought {
-            fail(&mut searches, &error);
-            break;
+        match brought {
+            Ok(()) => {}
+            Err(error) if is_of_one(&error) => bring_apart(remote, &mut searches),
+            Err(error) => {
+                fail(&mut searches, &error);
+                break;
+            }
         }
         for search in &mut searches {
             if let Ok(found) = search
@@ -84,6 +88,34 @@ pub(super) fn locate(
         }
     }
     searches.into_iter().map(|search| search?.found()).collect()
+}
+
+/// True for a failure that may be the fault of one plugin's objects (nested too deeply, too much):
+/// the others are not to suffer from it.
+fn is_of_one(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ContentRefused | ErrorKind::GitFailed
+    )
+}
+
+/// Asks for what each plugin lacks alone, so that it fails alone. Where only the files from before
+/// cannot be had, nothing is known of them.
+fn bring_apart(remote: &mut Remote<'_>, searches: &mut [Result<Search>]) {
+    for result in searches {
+        let Ok(search) = result else {
+            continue;
+        };
+        let trees: Vec<ObjectId> = search.on_the_way().collect();
+        let brought = remote
+            .trees(&trees)
+            .and_then(|()| remote.objects(&search.wants_now()));
+        match brought {
+            Ok(()) if remote.objects(&search.wants_before()).is_err() => search.unlisted = None,
+            Ok(()) => {}
+            Err(error) => *result = Err(error),
+        }
+    }
 }
 
 /// One failure for all that are still looked for.
@@ -123,16 +155,25 @@ impl Search {
         })
     }
 
-    /// What has to be in the cache to go on. Of trees that are the same then and now, nothing.
+    /// What has to be in the cache to go on.
     fn wants(&self) -> Vec<ObjectId> {
+        [self.wants_now(), self.wants_before()].concat()
+    }
+
+    /// The indexes, and the plugin's files; of a tree that is the same then and now, nothing.
+    fn wants_now(&self) -> Vec<ObjectId> {
         let before = self.before.as_ref().map_or(&[][..], Place::trees);
-        let unlisted = self.unlisted.as_ref().map_or(&[][..], Place::trees);
+        let now = self.place.trees().iter();
+        let new = now.filter(|id| !before.contains(id)).copied();
+        new.chain(self.lookups().map(Lookup::index)).collect()
+    }
+
+    /// The files that lie there and are to be listed.
+    fn wants_before(&self) -> Vec<ObjectId> {
         let now = self.place.trees();
-        let new = now.iter().filter(|id| !before.contains(id));
-        let mut wants: Vec<ObjectId> = new.copied().collect();
-        wants.extend(unlisted.iter().filter(|id| !now.contains(id)));
-        wants.extend(self.lookups().map(Lookup::index));
-        wants
+        let unlisted = self.unlisted.as_ref().map_or(&[][..], Place::trees);
+        let others = unlisted.iter().filter(|id| !now.contains(id));
+        others.copied().collect()
     }
 
     /// The directories without which it does not go on.

@@ -263,3 +263,33 @@ fn a_server_that_falls_silent_is_left_when_the_user_wants_it() {
         .filter(|line| !line.contains(".git/atk/"));
     assert_eq!(difference.count(), 1, "the stamp, which the test removed");
 }
+
+#[test]
+fn a_plugin_that_is_refused_in_the_making_stops_no_other_of_its_registry() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    for name in ["first", "deep", "last"] {
+        registry.plugin(name, |files| files.definition(name, "maturity: verified\n"));
+    }
+    registry.commit("Three");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    for name in ["first", "deep", "last"] {
+        sandbox.atk(&["add", name]).succeeds();
+    }
+    for name in ["first", "last"] {
+        registry.plugin(name, |files| files.file("new", "new\n"));
+    }
+    let deep = format!("{}file", "d/".repeat(600));
+    registry.plugin("deep", |files| files.file(&deep, "too deep\n"));
+    registry.commit("Dig");
+    for _ in 0..2 {
+        let ended = sandbox.atk(&["upgrade", "--all", "--json"]).fails(1);
+        let plugins = &ended.json()["plugins"];
+        assert_eq!(plugins[1]["error"]["kind"], "content_refused", "{plugins}");
+        assert_ne!(plugins[0]["result"], "failed", "{plugins}");
+        assert_ne!(plugins[2]["result"], "failed", "{plugins}");
+    }
+    assert_eq!(sandbox.read("plugins/first/new"), "new\n");
+    assert_eq!(sandbox.read("plugins/last/new"), "new\n");
+}
