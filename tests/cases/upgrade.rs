@@ -255,3 +255,43 @@ fn a_link_that_the_user_put_in_the_place_of_a_file_is_replaced_and_not_followed(
     assert_eq!(case.sandbox.read("plugins/tool/changes"), "two\n");
     assert!(!case.plugin("changes").is_symlink());
 }
+
+#[test]
+fn a_home_that_is_a_worktree_is_installed_and_upgraded_as_any_other() {
+    let case = Case::new();
+    let home = case.sandbox.path("worktree");
+    let home = home.to_str().unwrap();
+    case.sandbox
+        .git(&["worktree", "add", "-q", "-b", "other", home]);
+    let atk = |args: &[&str]| {
+        let args = [&["--home", home], args].concat();
+        case.sandbox.atk(&args).succeeds()
+    };
+    atk(&["install", "--all"]);
+    let file = |path: &str| Path::new(home).join("plugins/tool").join(path);
+    fs::write(file("changes"), "edited\n").unwrap();
+    fs::write(file("data"), "mine\n").unwrap();
+    let pin = case.second_version();
+    let report = atk(&["upgrade", "tool", "-y", "--json"]).json();
+    let outcome = &report["plugins"][0]["outcome"];
+    assert_eq!(
+        outcome["plan"]["files"]["removed"].to_string(),
+        r#"["becomes","goes/deep/file","turns/into"]"#
+    );
+    let backup = Path::new(outcome["backup"].as_str().unwrap());
+    assert!(backup.starts_with(Path::new(home).join(".atk/backups/tool")));
+    let kept = fs::read_to_string(backup.join("changes")).unwrap();
+    assert_eq!(kept, "edited\n");
+    assert_eq!(fs::read_to_string(file("data")).unwrap(), "mine\n");
+    let stamp = fs::read_to_string(file(".atk-ref")).unwrap();
+    assert_eq!(stamp, format!("{pin}\n"));
+    let status = case.sandbox.git(&["-C", home, "status", "--porcelain"]);
+    assert_eq!(status, "");
+    let title = case.sandbox.git(&["-C", home, "log", "-1", "--format=%s"]);
+    assert_eq!(title, "Upgrade plugin 'Tool'");
+    assert_eq!(
+        case.sandbox.log()[0],
+        "Add plugin 'Tool'",
+        "the other is as it was"
+    );
+}

@@ -42,10 +42,12 @@ impl RawTree {
         let mut bytes = 0u64;
         for file in self.files {
             let path = path_of(&file)?;
-            if let Some(why) = left_out(&path, file.kind, whose) {
-                checked
-                    .warnings
-                    .push(format!("`{path}` was left out: {why}"));
+            if let Some((place, why)) = left_out(&path, file.kind, whose) {
+                // Of a whole directory, which is in one piece here, it is said once.
+                let warning = format!("`{place}` was left out: {why}");
+                if checked.warnings.last() != Some(&warning) {
+                    checked.warnings.push(warning);
+                }
                 continue;
             }
             bytes = bytes.saturating_add(size_of(&file, &path, limits)?);
@@ -112,29 +114,31 @@ fn path_of(file: &RawFile) -> Result<TreePath> {
     path.ok_or_else(|| Error::new(ErrorKind::Internal, "a file without a name"))
 }
 
-/// Why a file is not for us, though nothing is wrong with it. Names are compared as a disk that
-/// ignores case compares them: there, `.ENV` is the user's `.env`.
-fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<&'static str> {
-    let folded = TreePath::folded(path.as_str());
-    let name = folded.rsplit('/').next().unwrap_or(&folded);
-    let first = folded.split('/').next().unwrap_or(&folded);
+/// Where and why a file is not for us, though nothing is wrong with it. Names are compared as a
+/// disk that ignores case compares them: there, `.ENV` is the user's `.env`.
+fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<(&str, &'static str)> {
     if kind == EntryKind::Submodule {
-        return Some("submodules are not fetched");
+        return Some((path.as_str(), "submodules are not fetched"));
     }
-    if first == ".atk-ref" {
-        return Some("it is written by ATK");
-    }
-    if (name == ".env" || name.starts_with(".env.")) && name != ".env.example" {
-        return Some("answers are the user's");
-    }
-    if whose == Whose::Users {
-        return None;
-    }
-    if first == "custom" {
-        return Some("`custom` is the user's");
-    }
-    if name == ".gitignore" || name == ".gitattributes" {
-        return Some("it would change how the home is tracked");
+    let places = path.parents().chain([path.as_str()]);
+    for (depth, place) in places.enumerate() {
+        let name = place.rsplit('/').next().unwrap_or(place);
+        let name = TreePath::folded(name);
+        if depth == 0 && name == ".atk-ref" {
+            return Some((place, "it is written by ATK"));
+        }
+        if (name == ".env" || name.starts_with(".env.")) && name != ".env.example" {
+            return Some((place, "answers are the user's"));
+        }
+        if whose == Whose::Users {
+            continue;
+        }
+        if depth == 0 && name == "custom" {
+            return Some((place, "`custom` is the user's"));
+        }
+        if place == path.as_str() && (name == ".gitignore" || name == ".gitattributes") {
+            return Some((place, "it would change how the home is tracked"));
+        }
     }
     None
 }
@@ -243,6 +247,8 @@ mod tests {
             ("custom", File),
             (".env", File),
             ("sub/.ENV.local", File),
+            (".env/bin/python", File),
+            ("sub/.env.d/token", File),
             (".env.example", File),
             (".gitignore", File),
             ("sub/.gitattributes", File),
@@ -255,6 +261,33 @@ mod tests {
             kept.extend(check(&[file], &Limits::default()).unwrap());
         }
         assert_eq!(kept, ["plugin.yaml", ".env.example", "sub/custom"]);
+    }
+
+    #[test]
+    fn of_a_directory_that_is_left_out_it_is_said_once() {
+        let id = ObjectId::parse(&"1".repeat(40)).unwrap();
+        let paths = [".env/a", ".env/b/c", "custom/x", "custom/y", "plugin.yaml"];
+        let files = paths.map(|path| RawFile {
+            names: path
+                .split('/')
+                .map(|name| name.as_bytes().to_vec())
+                .collect(),
+            kind: EntryKind::File,
+            id,
+            size: Some(1),
+            target: None,
+        });
+        let tree = RawTree {
+            files: files.into(),
+        };
+        let checked = tree.check(&Limits::default(), Whose::Repository).unwrap();
+        assert_eq!(
+            checked.warnings,
+            [
+                "`.env` was left out: answers are the user's",
+                "`custom` was left out: `custom` is the user's",
+            ]
+        );
     }
 
     #[test]

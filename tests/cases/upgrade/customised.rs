@@ -28,7 +28,7 @@ fn the_overlay_wins_for_the_install_of_the_new_version_too() {
     case.second_version();
     let line = case.upgrade();
     let warnings = line["outcome"]["warnings"].as_array().unwrap();
-    assert_eq!(warnings.len(), 4, "{line}");
+    assert_eq!(warnings.len(), 3, "{line}");
     assert_eq!(
         case.sandbox.read("plugins/tool/mine.log"),
         "mine from .env\n"
@@ -123,4 +123,34 @@ fn without_auto_commit_everything_but_the_commit_is_done() {
         case.sandbox.read("plugins/tool/.atk-ref"),
         format!("{pin}\n")
     );
+}
+
+#[test]
+fn a_version_that_ships_a_file_in_the_place_of_the_users_directory_changes_nothing_there() {
+    let case = Case::new();
+    case.write("custom/notes.md", "mine\n");
+    case.write(".env", "MODE=mine\n");
+    case.sandbox.git(&["add", "."]);
+    case.sandbox.git(&["commit", "-qm", "Mine"]);
+    let files = case.tool.tree(".atk");
+    files
+        .file("custom", "not a directory\n")
+        .file(".env/inside", "not a file\n")
+        .file(".atk-ref", "forged\n");
+    let pin = case.second_version();
+    let line = case.upgrade();
+    let warnings = line["outcome"]["warnings"].to_string();
+    for path in [".atk-ref", ".env", "custom"] {
+        assert!(
+            warnings.contains(&format!("`{path}` was left out")),
+            "{warnings}"
+        );
+    }
+    assert_eq!(case.sandbox.read("plugins/tool/custom/notes.md"), "mine\n");
+    assert_eq!(case.sandbox.read("plugins/tool/.env"), "MODE=mine\n");
+    assert_eq!(
+        case.sandbox.read("plugins/tool/.atk-ref"),
+        format!("{pin}\n")
+    );
+    assert_eq!(case.sandbox.git(&["status", "--porcelain"]), "");
 }
