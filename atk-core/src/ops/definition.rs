@@ -19,7 +19,8 @@ pub(crate) type Read = (Definition, Vec<String>);
 /// else one among the files.
 ///
 /// # Errors
-/// [`ErrorKind::SourceNotFound`] where there is none, [`ErrorKind::DefinitionInvalid`].
+/// [`ErrorKind::SourceNotFound`] where there is none, [`ErrorKind::ContentRefused`] for a link,
+/// [`ErrorKind::DefinitionInvalid`].
 pub(crate) fn of_files(dir: &Path, overlay: Option<&[u8]>) -> Result<Read> {
     let (file, bytes) = FILES
         .into_iter()
@@ -69,11 +70,19 @@ fn merged(bytes: &[u8], file: &str, overlay: Option<&[u8]>) -> Result<Read> {
     Ok((definition, warnings))
 }
 
+/// Reads a file of a plugin that is not in the home yet. A link is refused now: where it will
+/// lie, links are not followed, and nothing could read it.
 fn read(dir: &Path, file: &str) -> Result<Option<Vec<u8>>> {
     let path = dir.join(file);
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
+    let failed = |error| Error::io("cannot read", &path, error);
+    match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(Error::new(
+            ErrorKind::ContentRefused,
+            format!("the plugin's `{file}` is no plain file"),
+        )
+        .with_path(file)),
+        Ok(_) => std::fs::read(&path).map(Some).map_err(failed),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("cannot read", &path, error)),
+        Err(error) => Err(failed(error)),
     }
 }

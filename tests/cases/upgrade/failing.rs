@@ -219,3 +219,18 @@ fn a_network_that_breaks_off_leaves_the_old_version_and_the_next_upgrade_works()
     case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
     assert_eq!(case.sandbox.read("plugins/tool/changes"), "two\n");
 }
+
+#[test]
+fn a_definition_that_is_a_link_is_refused() {
+    let case = Case::new();
+    let files = case.tool.tree(".atk");
+    files
+        .rename("plugin.yaml", "real.yaml")
+        .link("plugin.yaml", "real.yaml");
+    case.tool.commit("Link the definition");
+    let before = case.sandbox.snapshot();
+    let upgrade = ["upgrade", "tool", "-y", "--json"];
+    let refused = case.sandbox.atk(&upgrade).fails(5).json();
+    assert_eq!(refused["error"]["kind"], "content_refused");
+    assert_eq!(changes(&before, &case), Vec::<String>::new());
+}
