@@ -62,10 +62,15 @@ pub(crate) fn run(
     for (entry, standing) in entries.into_iter().zip(standings) {
         let result = standing.and_then(|standing| match standing {
             Standing::Skipped(reason) => Ok(LineResult::Skipped { reason }),
-            Standing::Newer(newer) => {
-                let outcome = newer.put_in_place(&context, &ask, &home)?;
-                Ok(LineResult::Done { outcome })
-            }
+            Standing::Newer(newer) => match newer.put_in_place(&context, &ask, &home) {
+                Ok(outcome) => Ok(LineResult::Done { outcome }),
+                // Among many a no is an answer like another, and no failure.
+                Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {
+                    let reason = Skip::Declined;
+                    Ok(LineResult::Skipped { reason })
+                }
+                Err(error) => Err(error),
+            },
         });
         let line = Line::of(entry, result);
         let cancelled = line.is_cancelled();

@@ -1,6 +1,6 @@
 //! What is asked before a newer version comes, and what is shown.
 
-use atk_tests::repository::Registry;
+use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
 use atk_tests::server::GitServer;
 
@@ -209,4 +209,28 @@ fn the_question_shows_what_changes_and_a_no_changes_nothing() {
             .count(),
         0
     );
+}
+
+#[test]
+fn a_no_among_many_is_an_answer_and_no_failure() {
+    let mut case = Case::new();
+    case.sandbox.set("TERM", "dumb");
+    let other = Repository::tool(&case.sandbox.repos(), "other", |files| {
+        files.definition("Other", "")
+    });
+    let url = case.server.url("other");
+    case.sandbox.atk(&["add", "-y", &url]).succeeds();
+    case.second_version();
+    other.tree(".atk").exec("run", "#!/bin/sh\n");
+    let pin = other.commit("More");
+    let mut terminal = case.sandbox.terminal(&["upgrade", "--all"]);
+    terminal.wait_for("what `Tool` runs has changed");
+    terminal.enter("n");
+    terminal.wait_for("what `Other` runs has changed");
+    terminal.enter("y");
+    let shown = terminal.wait().succeeds().stdout;
+    assert!(shown.contains("tool: declined"), "{shown}");
+    assert_eq!(case.sandbox.read("plugins/tool/changes"), "one\n");
+    let stamp = format!("{pin}\n");
+    assert_eq!(case.sandbox.read("plugins/other/.atk-ref"), stamp);
 }
