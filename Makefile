@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench install tools
+.PHONY: build demo test lint doc bench install tools python-test python-wheel
 
 build:
 	cargo build --locked
@@ -14,7 +14,8 @@ demo:
 
 # Everything that must pass.
 test: tools lint doc
-	cargo test --locked --workspace
+	cargo test --locked
+	$(MAKE) python-test
 	$(MAKE) demo
 
 tools:
@@ -31,6 +32,19 @@ doc:
 # The budgets of speed. `make bench ARGS=--py` compares with the Python tool.
 bench:
 	cargo run --locked --quiet --release --package atk-tests --bin bench -- $(ARGS)
+	$(MAKE) python-wheel
+	sh bindings/python/bench.sh "$(TARGET)"
+
+# The Python package, on every CPython that is found.
+python-test:
+	sh bindings/python/test.sh "$(TARGET)"
+
+# The wheel to be published, into target/python/release.
+python-wheel:
+	test -x "$(TARGET)/python/tools/bin/maturin" || { python3 -m venv "$(TARGET)/python/tools" && \
+	"$(TARGET)/python/tools/bin/pip" install --quiet --requirement bindings/python/requirements.txt; }
+	cd bindings/python && LIBZ_SYS_STATIC=1 "$(TARGET)/python/tools/bin/maturin" build --locked --release \
+	--target-dir "$(TARGET)" --out "$(TARGET)/python/release"
 
 # The C library: header, shared and static library, atk.pc, CMake package. PREFIX, DESTDIR.
 install:

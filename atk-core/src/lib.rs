@@ -116,6 +116,7 @@ mod lifecycle;
 mod model;
 mod ops;
 mod options;
+mod request;
 #[cfg(feature = "schema")]
 mod schema;
 mod text;
@@ -143,6 +144,7 @@ pub use ops::{
     UpgradePlan, Upgraded,
 };
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
+pub use request::{OPERATIONS, Request, Settings};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use text::{escape, escape_lines};

@@ -1,7 +1,5 @@
 //! What each command does: one call of the library, and its outcome in words.
 
-use std::process::ExitCode;
-
 use atk_core::{
     AddOptions, Answers, At, Atk, Error, InstallOptions, Pin, RemoveOptions, Report, Result,
     SetupOptions, UpgradeOptions,
@@ -26,7 +24,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// Those of the library.
-    pub(crate) fn run(self, command: Command) -> Result<ExitCode> {
+    pub(crate) fn run(self, command: Command) -> Result<u8> {
         let host = match command {
             Command::Logs { .. } | Command::Run(_) | Command::Git { .. } => {
                 Terminal::passing_streams(self.output)
@@ -143,7 +141,7 @@ impl Run<'_> {
             } => output.outcome(&atk.clear_cache()?, render::cleared)?,
             Command::Completions { .. } | Command::Man { .. } => {}
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(0)
     }
 }
 
@@ -152,16 +150,16 @@ fn reported<T: Serialize>(
     output: &Output,
     report: &Report<T>,
     human: impl FnOnce(&Report<T>) -> String,
-) -> Result<ExitCode> {
+) -> Result<u8> {
     output.outcome(report, human)?;
     Ok(match report.is_success() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+        true => 0,
+        false => 1,
     })
 }
 
 /// The help of a command, else the README of a plugin.
-fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) -> Result<ExitCode> {
+fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) -> Result<u8> {
     let mut line = args::command();
     let command = match topic {
         None => Some(&mut line),
@@ -169,7 +167,7 @@ fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) ->
     };
     if let Some(command) = command {
         output.text(&command.render_long_help().ansi().to_string())?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(0);
     }
     let readme = atk.readme(topic.unwrap_or_default())?;
     if readme.text.is_none() {
@@ -177,7 +175,7 @@ fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) ->
         host.late_warnings(&[format!("the plugin `{name}` has no `README.md`")]);
     }
     output.outcome(&readme, render::readme)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }
 
 fn removing(answers: Answers, force: bool) -> RemoveOptions {
@@ -195,6 +193,6 @@ fn at(commit: Option<&str>) -> Result<At> {
 }
 
 /// The exit status of a program of the user's.
-fn status(code: i32) -> ExitCode {
-    ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1))
+fn status(code: i32) -> u8 {
+    u8::try_from(code & 0xff).unwrap_or(1)
 }

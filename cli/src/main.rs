@@ -1,69 +1,9 @@
-//! The `atk` command: arguments, a terminal for a host, and rendering. What is done is done by
-//! the library.
-
-mod args;
-mod commands;
-mod generate;
-mod output;
-mod render;
-mod signals;
-mod surroundings;
-mod terminal;
+//! The `atk` command.
 
 use std::ffi::OsString;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-
-use atk_core::{CancelToken, Error, ErrorKind, Result};
-
-use args::{Command, Glimpse, Invocation};
-use commands::Run;
-use output::Output;
-use surroundings::Surroundings;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
-    let invocation = match args::parse(&words) {
-        Ok(invocation) => invocation,
-        Err(error) => return Output::of_glimpse(Glimpse::of(&words)).usage(&error),
-    };
-    let output = Output::new(&invocation.everywhere);
-    let done = catch_unwind(AssertUnwindSafe(|| run(invocation, &output)));
-    match done.unwrap_or_else(|_| Err(defect())) {
-        Ok(status) => status,
-        Err(error) => output.failure(&error),
-    }
-}
-
-fn run(invocation: Invocation, output: &Output) -> Result<ExitCode> {
-    // These need neither a home nor an environment.
-    match invocation.command {
-        Command::Completions { shell } => {
-            generate::completions(shell, output)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Command::Man { dir } => {
-            generate::manual_pages(&dir)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        command => {
-            let cancel = CancelToken::new();
-            signals::cancel_on_signals(&cancel).map_err(|cause| {
-                Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
-            })?;
-            let Surroundings { atk, answers } = Surroundings::look(&invocation.everywhere)?;
-            let run = Run {
-                atk: atk.with_cancel(&cancel),
-                answers,
-                output,
-            };
-            run.run(command)
-        }
-    }
-}
-
-fn defect() -> Error {
-    Error::new(ErrorKind::Internal, "a defect of ATK: please report it").with_help(
-        "what it changed is undone; if the home looks wrong, the next operation mends it",
-    )
+    ExitCode::from(atk_cli::run(&words))
 }

@@ -2,7 +2,6 @@
 //! else on standard error.
 
 use std::io::{self, IsTerminal, Write};
-use std::process::ExitCode;
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
@@ -95,27 +94,27 @@ impl Output {
     }
 
     /// Writes an error and says with which status to exit.
-    pub(crate) fn failure(&self, error: &Error) -> ExitCode {
+    pub(crate) fn failure(&self, error: &Error) -> u8 {
         if self.json {
             let document = serde_json::json!({ "error": error.to_json() });
             let _ = write_all(io::stdout().lock(), &format!("{document}\n"));
         } else {
             self.tell(&render::error(error, self.verbose));
         }
-        ExitCode::from(error.exit_code())
+        error.exit_code()
     }
 
     /// Writes what clap says: help and version to standard output, a usage error as one.
-    pub(crate) fn usage(&self, error: &clap::Error) -> ExitCode {
+    pub(crate) fn usage(&self, error: &clap::Error) -> u8 {
         if error.exit_code() == 0 {
             let _ = self.styled(io::stdout(), &error.render().ansi().to_string());
-            return ExitCode::SUCCESS;
+            return 0;
         }
         if self.json {
             return self.failure(&render::usage_error(error));
         }
         self.tell(&error.render().ansi().to_string());
-        ExitCode::from(2)
+        2
     }
 
     /// Writes text for people to standard error. Failures are ignored: there is nobody to tell.

@@ -12,7 +12,8 @@ const LAYERS: &[&[&str]] = &[
     &["git"],
     &["fetch", "home", "lifecycle"],
     &["ops", "options"],
-    &["atk", "schema"],
+    &["atk"],
+    &["request", "schema"],
 ];
 
 #[test]
@@ -36,7 +37,7 @@ fn imports_of_the_core_go_down_only() {
                 let allowed = match layer(&named) {
                     Some(layer) => layer < own_layer || named == own,
                     // An item that lib.rs re-exports: only the two topmost layers may take it so.
-                    None => own_layer >= LAYERS.len() - 2,
+                    None => own_layer >= LAYERS.len() - 3,
                 };
                 if !allowed {
                     wrong.push(format!(
@@ -71,6 +72,7 @@ fn no_file_grows_past_five_hundred_lines() {
         "atk-core/src",
         "atk-ffi/src",
         "atk-ffi/tests",
+        "bindings/python/src",
         "cli/src",
         "tests/src",
         "tests/cases",

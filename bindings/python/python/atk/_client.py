@@ -1,0 +1,484 @@
+"""A home, and the operations on it."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from . import _models as models
+from ._decode import decode
+from ._errors import from_document
+from ._native import CancelToken
+from ._native import Home as NativeHome
+
+T = TypeVar("T")
+
+StrPath = str | os.PathLike[str]
+OnEvent = Callable[[models.Event], object]
+OnOutput = Callable[[models.Output], object]
+OnPrompt = Callable[[models.Prompt], models.Reply]
+
+EVENTS: dict[str, type] = {
+    "operation_started": models.OperationStarted,
+    "resolved": models.Resolved,
+    "step": models.Step,
+    "progress": models.Progress,
+    "output": models.Output,
+    "message": models.Message,
+    "operation_finished": models.OperationFinished,
+}
+
+
+def _line(outcome: Any, document: dict[str, Any]) -> Any:
+    """A line of a report."""
+    name = {"directory": document["directory"], "name": document["name"]}
+    if document["result"] == "done":
+        return models.Done(**name, outcome=decode(outcome, document["outcome"]))
+    if document["result"] == "skipped":
+        return models.Skipped(**name, reason=models.Skip(document["reason"]))
+    return models.Failed(**name, error=from_document(document["error"]))
+
+
+class Home:
+    """A handle on a home: the git-backed directory that plugins live in.
+
+    Opening one reads nothing; each operation checks what it needs. A handle may be used by several
+    threads at once. Operations release the interpreter while they work, call callbacks on the
+    calling thread, and end with `KeyboardInterrupt` on Ctrl-C, after which the home is as it was.
+    What a callback raises comes out of the operation unchanged.
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(
+        self,
+        path: StrPath | None = None,
+        *,
+        registry: str | None = None,
+        cache_dir: StrPath | None = None,
+        base_dir: StrPath | None = None,
+        user_home: StrPath | None = None,
+        git: StrPath | None = None,
+        env: Mapping[str, str | None] | None = None,
+        wait: bool = True,
+        network_timeout: float | None = None,
+        max_files: int | None = None,
+        max_file_bytes: int | None = None,
+        max_plugin_bytes: int | None = None,
+        cache_limit: int | None = None,
+    ) -> None:
+        """Opens a home, which need not exist yet.
+
+        Without a path it is `ATK_HOME`, else `~/.atk`. What is not given is as the command `atk`
+        has it: `registry` is `ATK_REGISTRY_URL` or the public one, `cache_dir` is `ATK_CACHE_DIR`
+        or below `~/.cache`. `env` changes the environment of child processes; None removes a
+        variable. Without `wait` an operation fails with `HomeLockedError` while another holds the
+        lock. `network_timeout` is the seconds without a byte after which a transfer ends.
+        """
+        settings: dict[str, Any] = {
+            "registry": registry,
+            "cache_dir": _path(cache_dir),
+            "base_dir": _path(base_dir),
+            "user_home": _path(user_home),
+            "git": _path(git),
+            "env": dict(env or {}),
+            "wait": wait,
+            "network_timeout": network_timeout,
+            "max_files": max_files,
+            "max_file_bytes": max_file_bytes,
+            "max_plugin_bytes": max_plugin_bytes,
+            "cache_limit": cache_limit,
+        }
+        given = {name: value for name, value in settings.items() if value is not None}
+        native_path = None if path is None else Path(path).expanduser()
+        self._native = NativeHome(native_path, json.dumps(given))
+
+    @classmethod
+    def open(cls, path: StrPath | None = None, **settings: Any) -> Home:
+        """The same as the constructor."""
+        return cls(path, **settings)
+
+    @property
+    def path(self) -> Path:
+        """The home's path."""
+        return self._native.path
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def __repr__(self) -> str:
+        return f"Home({str(self.path)!r})"
+
+    def _call(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Any:
+        given = {name: value for name, value in request.items() if value is not None}
+        text = self._native.call(
+            operation,
+            json.dumps(given),
+            _hear(on_event, on_output),
+            _answer(on_prompt),
+            cancel,
+        )
+        return json.loads(text)
+
+    def _report(
+        self, outcome: type[T], operation: str, request: dict[str, Any], callbacks: Mapping[str, Any]
+    ) -> models.Report[T]:
+        document = self._call(operation, request, **callbacks)
+        return models.Report(plugins=tuple(_line(outcome, line) for line in document["plugins"]))
+
+    def init(
+        self, *, on_event: OnEvent | None = None, cancel: CancelToken | None = None
+    ) -> models.Initialized:
+        """Creates the home: layout, repository, first commit. A valid home is left as it is."""
+        document = self._call("init", {}, on_event=on_event, cancel=cancel)
+        return _as(models.Initialized, document)
+
+    def resolve(self, source: str) -> models.Source:
+        """Says what a source means: a path, a git URL, or a registry name."""
+        return _as(models.Source, self._call("resolve", {"source": source}))
+
+    def fetch(
+        self,
+        source: str,
+        dest: StrPath,
+        *,
+        pin: str | None = None,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Fetched:
+        """Brings a source's plugin files into a directory that does not exist or is empty, and
+        checks them. Touches no home."""
+        request = {"source": source, "dest": os.path.abspath(dest), "pin": pin}
+        return _as(models.Fetched, self._call("fetch", request, on_event=on_event, cancel=cancel))
+
+    def add(
+        self,
+        source: str | os.PathLike[str],
+        *,
+        pin: str | None = None,
+        env: Mapping[str, str] | None = None,
+        answers: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Added:
+        """Adds a plugin: fetches and checks it, asks what must be asked, puts it in place, runs its
+        `install` command and commits.
+
+        `env` has values of variables, `answers` answers by the ids of their questions, `trust`
+        prefixes of the URLs of trusted sources; with them a script needs no callback.
+        """
+        request = {"source": os.fspath(source), "pin": pin, **_answers(env, answers, trust, yes)}
+        callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
+        return _as(models.Added, self._call("add", request, **callbacks))
+
+    def setup(
+        self,
+        plugin: str | None = None,
+        *,
+        env: Mapping[str, str] | None = None,
+        answers: Mapping[str, str] | None = None,
+        on_event: OnEvent | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.SetUp]:
+        """Asks for the variables of a plugin, or of all, and writes the answers to `.env`. Files
+        that are missing are fetched at their pins first."""
+        request = {"plugin": plugin, **_answers(env, answers)}
+        callbacks = _callbacks(on_event, None, on_prompt, cancel)
+        return self._report(models.SetUp, "setup", request, callbacks)
+
+    def install(
+        self,
+        plugin: str | None = None,
+        *,
+        env: Mapping[str, str] | None = None,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.Installed]:
+        """Brings the files of a plugin, or of all, to their pins where they are not, and runs their
+        `install` commands: what makes the clone of a home work on a new machine."""
+        request = {"plugin": plugin, **_answers(env)}
+        callbacks = _callbacks(on_event, on_output, None, cancel)
+        return self._report(models.Installed, "install", request, callbacks)
+
+    def plan_upgrade(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.UpgradePlan]:
+        """Says what `upgrade` would change. Nothing in the home changes."""
+        callbacks = _callbacks(on_event, None, None, cancel)
+        return self._report(models.UpgradePlan, "plan_upgrade", {"plugin": plugin}, callbacks)
+
+    def upgrade(
+        self,
+        plugin: str | None = None,
+        *,
+        env: Mapping[str, str] | None = None,
+        answers: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.Upgraded]:
+        """Brings a plugin, or all, to the newest commit of its source, keeping what is the
+        user's."""
+        request = {"plugin": plugin, **_answers(env, answers, trust, yes)}
+        callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
+        return self._report(models.Upgraded, "upgrade", request, callbacks)
+
+    def remove(
+        self,
+        plugin: str,
+        *,
+        force: bool = False,
+        answers: Mapping[str, str] | None = None,
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Removed:
+        """Removes a plugin with all that is in its directory, after its `stop` and `uninstall`
+        commands. Asks first; with `force` it does not, and goes on where `uninstall` fails."""
+        request = {"plugin": plugin, "force": force, **_answers(None, answers, (), yes)}
+        callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
+        return _as(models.Removed, self._call("remove", request, **callbacks))
+
+    uninstall = remove
+
+    def start(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.Ran]:
+        """Runs the `start` command of a plugin, or of all in the order of the manifest."""
+        callbacks = _callbacks(on_event, on_output, None, cancel)
+        return self._report(models.Ran, "start", {"plugin": plugin}, callbacks)
+
+    def stop(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.Ran]:
+        """Runs the `stop` command of a plugin, or of all in reverse."""
+        callbacks = _callbacks(on_event, on_output, None, cancel)
+        return self._report(models.Ran, "stop", {"plugin": plugin}, callbacks)
+
+    def restart(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.Ran]:
+        """Stops a plugin, or all, and starts it again."""
+        callbacks = _callbacks(on_event, on_output, None, cancel)
+        return self._report(models.Ran, "restart", {"plugin": plugin}, callbacks)
+
+    def status(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Report[models.ServiceStatus]:
+        """Says whether a plugin, or all, runs, and what it lacks."""
+        callbacks = _callbacks(on_event, None, None, cancel)
+        return self._report(models.ServiceStatus, "status", {"plugin": plugin}, callbacks)
+
+    def logs(
+        self,
+        plugin: str,
+        *,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.Ran:
+        """Runs the `logs` command of a plugin; what it writes goes to `on_output`."""
+        callbacks = _callbacks(on_event, on_output, None, cancel)
+        return _as(models.Ran, self._call("logs", {"plugin": plugin}, **callbacks))
+
+    def run(
+        self,
+        plugin: str,
+        script: str,
+        args: Sequence[str] = (),
+        *,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.ScriptEnded:
+        """Runs a script of a plugin, the user's own in `custom/` first. However it ends is the
+        outcome."""
+        request = {"plugin": plugin, "script": script, "args": list(args)}
+        callbacks = _callbacks(on_event, on_output, None, cancel)
+        return _as(models.ScriptEnded, self._call("run", request, **callbacks))
+
+    def git(
+        self,
+        *args: str,
+        on_output: OnOutput | None = None,
+        cancel: CancelToken | None = None,
+    ) -> models.ScriptEnded:
+        """Runs git in the home."""
+        callbacks = _callbacks(None, on_output, None, cancel)
+        return _as(models.ScriptEnded, self._call("git", {"args": list(args)}, **callbacks))
+
+    def list(self) -> builtins.list[models.Listed]:
+        """The plugins of the manifest, in its order. Nothing is run."""
+        return [_as(models.Listed, one) for one in self._call("list", {})]
+
+    def search(
+        self,
+        query: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> builtins.list[models.Found]:
+        """The plugins of the registry whose name or description has a text in it, in any case."""
+        found = self._call("search", {"query": query}, on_event=on_event, cancel=cancel)
+        return [_as(models.Found, one) for one in found]
+
+    def mcp(self, plugin: str) -> models.McpServer:
+        """The configuration of a plugin's MCP server, with the values of its variables."""
+        return _as(models.McpServer, self._call("mcp", {"plugin": plugin}))
+
+    def readme(self, plugin: str) -> models.Readme:
+        """The `README.md` of a plugin."""
+        return _as(models.Readme, self._call("readme", {"plugin": plugin}))
+
+    def cache(self) -> models.CacheReport:
+        """What the object cache holds."""
+        return _as(models.CacheReport, self._call("cache", {}))
+
+    def clear_cache(self) -> models.CacheReport:
+        """Empties the object cache; says what it held."""
+        return _as(models.CacheReport, self._call("clear_cache", {}))
+
+
+def resolve(source: str, **settings: Any) -> models.Source:
+    """Says what a source means, without a home."""
+    return Home(**settings).resolve(source)
+
+
+def fetch(
+    source: str,
+    dest: StrPath,
+    *,
+    pin: str | None = None,
+    on_event: OnEvent | None = None,
+    cancel: CancelToken | None = None,
+    **settings: Any,
+) -> models.Fetched:
+    """Brings a source's plugin files into a directory, without a home."""
+    home = Home(**settings)
+    return home.fetch(source, dest, pin=pin, on_event=on_event, cancel=cancel)
+
+
+def _as(made: type[T], document: Any) -> T:
+    value: T = decode(made, document)
+    return value
+
+
+def _path(path: StrPath | None) -> str | None:
+    return None if path is None else os.path.abspath(Path(path).expanduser())
+
+
+def _answers(
+    env: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    trust: Sequence[str] = (),
+    yes: bool = False,
+) -> dict[str, Any]:
+    if isinstance(trust, str):
+        raise TypeError("trust is a sequence of prefixes, not a string")
+    return {
+        "env": dict(env or {}),
+        "answers": dict(answers or {}),
+        "trust": [*trust],
+        "yes": yes,
+    }
+
+
+def _callbacks(
+    on_event: OnEvent | None,
+    on_output: OnOutput | None,
+    on_prompt: OnPrompt | None,
+    cancel: CancelToken | None,
+) -> dict[str, Any]:
+    return {
+        "on_event": on_event,
+        "on_output": on_output,
+        "on_prompt": on_prompt,
+        "cancel": cancel,
+    }
+
+
+def _hear(
+    on_event: OnEvent | None, on_output: OnOutput | None
+) -> Callable[[str, bytes | None], None] | None:
+    """What the native half calls for an event."""
+    if on_event is None and on_output is None:
+        return None
+
+    def hear(text: str, chunk: bytes | None) -> None:
+        document = json.loads(text)
+        made = EVENTS.get(document["event"])
+        if made is None:
+            return
+        if chunk is not None:
+            document["chunk"] = chunk
+        event = decode(made, document)
+        if on_event is not None:
+            on_event(event)
+        if on_output is not None and isinstance(event, models.Output):
+            on_output(event)
+
+    return hear
+
+
+def _answer(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:
+    """What the native half calls for a question."""
+    if on_prompt is None:
+        return None
+
+    def answer(text: str) -> Any:
+        document = json.loads(text)
+        document["position"] = tuple(document["position"])
+        reply = on_prompt(decode(models.Prompt, document))
+        if reply is models.USE_DEFAULT:
+            return ()
+        if reply is None or isinstance(reply, (bool, str)):
+            return reply
+        raise TypeError(f"on_prompt returned {type(reply).__name__}, not bool, str or None")
+
+    return answer

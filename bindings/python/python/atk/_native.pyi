@@ -1,0 +1,72 @@
+"""
+The native half of the package `atk`.
+"""
+
+from _typeshed import SupportsGetItem
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, SupportsIndex, final
+
+__all__ = ["VERSION", "CancelToken", "Home", "command", "kinds", "operations", "time_list"]
+
+VERSION: Final[str]
+
+@final
+class CancelToken:
+    """
+    Cancels operations from another thread or from a signal handler.
+
+    One token may be given to several operations. Once it is cancelled they end with
+    `CancelledError`, and the home is as it was before.
+    """
+    def __new__(cls, /) -> CancelToken: ...
+    def cancel(self, /) -> None:
+        """
+        Cancels.
+        """
+    @property
+    def cancelled(self, /) -> bool:
+        """
+        True once it was cancelled.
+        """
+
+@final
+class Home:
+    """
+    A handle on a home.
+    """
+    def __new__(cls, /, path: str | PathLike[str] | None, settings: str) -> Home:
+        """
+        Opens a home. Without a path it is where the environment says. `settings` is JSON.
+        """
+    def call(self, /, operation: str, request: str, on_event: Any | None = None, on_prompt: Any | None = None, cancel: CancelToken | None = None) -> str:
+        """
+        Runs an operation. Request and outcome are JSON.
+        """
+    @property
+    def path(self, /) -> Path:
+        """
+        The home's path.
+        """
+
+def command(words: SupportsGetItem[int, str]) -> int:
+    """
+    Runs the command `atk` with these words, the first of which is its own name; returns its exit
+    status. It takes over SIGINT, SIGTERM and SIGHUP: for the console script alone.
+    """
+
+def kinds() -> list[tuple[int, str, int]]:
+    """
+    Every kind of error: its number, its identifier and its exit code.
+    """
+
+def operations() -> list[str]:
+    """
+    The names of the operations.
+    """
+
+def time_list(path: str | PathLike[str], runs: SupportsIndex) -> float:
+    """
+    The median time in microseconds that the library itself takes to list a home: for the
+    benchmark.
+    """

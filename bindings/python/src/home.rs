@@ -1,0 +1,105 @@
+//! A handle on a home.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use atk_core::{Atk, Error, ErrorKind, OPERATIONS, Options, Request, Settings, Silent};
+use pyo3::prelude::*;
+
+use crate::cancel::CancelToken;
+use crate::errors::raise;
+use crate::pump::{self, Callbacks};
+
+/// Operations that neither wait for anybody nor tell or ask anything: they need no thread.
+const LOCAL: [&str; 5] = ["resolve", "list", "mcp", "readme", "cache"];
+
+/// The names of the operations.
+#[pyfunction]
+pub(crate) fn operations() -> Vec<&'static str> {
+    OPERATIONS.to_vec()
+}
+
+/// A handle on a home.
+#[pyclass(frozen, module = "atk._native")]
+pub(crate) struct Home(Atk);
+
+#[pymethods]
+impl Home {
+    /// Opens a home. Without a path it is where the environment says. `settings` is JSON.
+    #[new]
+    #[pyo3(signature = (path, settings))]
+    fn new(py: Python<'_>, path: Option<PathBuf>, settings: &str) -> PyResult<Self> {
+        let open = || {
+            let settings: Settings = parsed(settings)?;
+            let base = std::env::current_dir().ok();
+            let (home, mut options) = Options::from_vars(std::env::vars_os(), base.clone())?;
+            settings.apply(&mut options)?;
+            let path = path.unwrap_or(home);
+            let path = base.map_or(path.clone(), |base| base.join(&path));
+            Atk::open(path, options)
+        };
+        open().map(Home).map_err(|error| raise(py, &error))
+    }
+
+    /// The home's path.
+    #[getter]
+    fn path(&self) -> PathBuf {
+        self.0.home().to_owned()
+    }
+
+    /// Runs an operation. Request and outcome are JSON.
+    #[pyo3(signature = (operation, request, on_event=None, on_prompt=None, cancel=None))]
+    fn call(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        request: &str,
+        on_event: Option<Py<PyAny>>,
+        on_prompt: Option<Py<PyAny>>,
+        cancel: Option<&CancelToken>,
+    ) -> PyResult<String> {
+        let request: Request = parsed(request).map_err(|error| raise(py, &error))?;
+        let outcome = if LOCAL.contains(&operation) {
+            let called = py.detach(|| self.0.call(operation, request, &Silent));
+            called.map_err(|error| raise(py, &error))?
+        } else {
+            let callbacks = Callbacks {
+                on_event,
+                on_prompt,
+            };
+            let token = cancel.map_or_else(atk_core::CancelToken::new, |token| token.0.clone());
+            pump::run(py, &self.0, (operation, request), &callbacks, &token)?
+        };
+        Ok(outcome.to_string())
+    }
+}
+
+fn parsed<T: Default + for<'de> serde::Deserialize<'de>>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|cause| {
+        Error::new(
+            ErrorKind::InvalidArgument,
+            format!("the arguments cannot be used: {cause}"),
+        )
+        .with_cause(cause)
+    })
+}
+
+/// The median time in microseconds that the library itself takes to list a home: for the
+/// benchmark.
+#[pyfunction]
+pub(crate) fn time_list(py: Python<'_>, path: PathBuf, runs: usize) -> PyResult<f64> {
+    let home = Home::new(py, Some(path), "{}")?;
+    let timed = || {
+        let began = Instant::now();
+        let listed = home.0.list();
+        listed.map(|_| began.elapsed().as_secs_f64() * 1e6)
+    };
+    let times = py.detach(|| {
+        (0..runs.max(1))
+            .map(|_| timed())
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let mut times = times.map_err(|error| raise(py, &error))?;
+    times.sort_by(f64::total_cmp);
+    Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+}

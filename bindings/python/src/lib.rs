@@ -1,0 +1,29 @@
+//! The native half of the Python package `atk`: private, small, and in terms of plain values.
+//!
+//! Requests and outcomes pass as JSON; the Python half gives them types. An operation runs on a
+//! thread of its own, which never touches Python: the calling thread waits for its messages with
+//! the interpreter released, and calls the callbacks itself.
+
+mod cancel;
+mod channel;
+mod command;
+mod errors;
+mod home;
+mod pump;
+
+use pyo3::prelude::*;
+
+/// The native half of the package `atk`.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::cancel::CancelToken;
+    #[pymodule_export]
+    use super::command::command;
+    #[pymodule_export]
+    use super::errors::kinds;
+    #[pymodule_export]
+    use super::home::{Home, operations, time_list};
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,174 @@
+"""Every operation, as a script would use it."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import atk
+import pytest
+from conftest import Sources
+
+SERVICE = (
+    "env_vars: [{name: TOKEN, required: true, secret: true}]\n"
+    "lifecycle: {install: echo installed, uninstall: 'true', start: touch up, stop: rm -f up, "
+    "status: test -e up, logs: echo the log}\n"
+    "mcp: {transport: stdio, command: $ATK_PLUGIN_DIR/serve, env: [TOKEN]}\n"
+)
+
+
+def test_a_life_from_add_to_remove(home: atk.Home, sources: Sources) -> None:
+    assert home.init() == atk.Initialized(home=home.path, created=False)
+    url = sources.tool("Tool", SERVICE, script="echo script $1; exit 3\n")
+    output: list[str] = []
+    added = home.add(
+        url,
+        env={"TOKEN": "s3cret"},
+        trust=["*"],
+        on_output=lambda event: output.append(event.text),
+    )
+    assert (added.name, added.directory, added.installed) == ("Tool", "tool", True)
+    assert added.source.type is atk.SourceKind.GIT and len(added.source.pin or "") == 40
+    assert added.path == home.path / "plugins/tool"
+    assert output == ["installed\n"]
+    (listed,) = home.list()
+    assert listed == atk.Listed(
+        name="Tool", directory="tool", source=added.source, state=atk.State.READY
+    )
+
+    assert home.start("tool").done["tool"].commands == ("start",)
+    assert home.status().done["tool"].state is atk.RunState.RUNNING
+    assert home.restart().done["tool"].commands == ("stop", "start")
+    assert home.stop().ok
+    assert home.status("tool").done["tool"].state is atk.RunState.STOPPED
+    home.logs("tool", on_output=lambda event: output.append(event.text))
+    assert output[-1] == "the log\n"
+    ended = home.run("tool", "script", ["x"], on_output=lambda event: output.append(event.text))
+    assert ended == atk.ScriptEnded(script="script", exit_code=3)
+    assert output[-1] == "script x\n"
+    assert home.git("rev-parse", "HEAD").exit_code == 0
+    server = home.mcp("tool")
+    assert {server.name: server.config.as_dict()} == {
+        "Tool": {
+            "command": f"{home.path}/plugins/tool/serve",
+            "env": {"TOKEN": "s3cret"},
+        }
+    }
+    assert home.readme("tool").text is None
+
+    assert home.upgrade().skipped == {"tool": atk.Skip.UP_TO_DATE}
+    sources.change(url, script="echo new\n", README="new\n")
+    plan = home.plan_upgrade().done["tool"]
+    assert (plan.files.added, plan.files.changed) == (("README",), ("script",))
+    assert plan.needs_trust
+    upgraded = home.upgrade("tool", yes=True).done["tool"]
+    assert upgraded.plan == plan and upgraded.commit is not None
+    assert home.setup("tool", env={"TOKEN": "other"}).done["tool"].written == ("TOKEN",)
+    assert home.install().done["tool"].installed
+
+    removed = home.remove("tool", force=True)
+    assert removed.uninstalled and removed.was_installed
+    assert home.list() == []
+
+
+def test_resolve_fetch_and_search_need_no_home(sources: Sources, tmp_path: Path) -> None:
+    assert atk.resolve("openmemory").name == "openmemory"
+    assert atk.resolve("github.com/org/tool").type is atk.SourceKind.GIT
+    fetched = atk.fetch(sources.tool("Tool", "ports: [{port: 80}]\n"), tmp_path / "preview")
+    assert fetched.files == ("plugin.yaml",)
+    assert fetched.definition.ports[0].port == 80
+    home = atk.Home(tmp_path / "none", registry=sources.registry(echo="", other=""))
+    assert [found.name for found in home.search("ECH")] == ["echo"]
+    assert home.cache().bytes > 0
+    assert home.clear_cache().entries and home.cache().entries == ()
+
+
+def test_prompts_are_answered_by_any_callable(home: atk.Home, sources: Sources) -> None:
+    variables = (
+        "env_vars: [{name: TOKEN, required: true, secret: true}, {name: MODE, default: fast}, "
+        "{name: MORE}]\n"
+    )
+    asked: list[atk.Prompt] = []
+
+    class Answers:
+        def __call__(self, prompt: atk.Prompt) -> atk.Reply:
+            asked.append(prompt)
+            answers: dict[str, atk.Reply] = {"trust:tool": True, "env:tool:TOKEN": "it's $x"}
+            return answers.get(prompt.id, atk.USE_DEFAULT)
+
+    home.add(sources.tool("Tool", variables), on_prompt=Answers())
+    assert [prompt.id for prompt in asked] == [
+        "trust:tool",
+        "env:tool:TOKEN",
+        "env:tool:MODE",
+        "env:tool:MORE",
+    ]
+    assert asked[1].kind is atk.PromptKind.SECRET and asked[2].default == "fast"
+    text = (home.path / "plugins/tool/.env").read_text()
+    assert text == "TOKEN='it\\'s $x'\nMODE=fast\n"
+
+
+def test_events_tell_what_goes_on(home: atk.Home, sources: Sources) -> None:
+    events: list[atk.Event] = []
+    home.add(sources.local("Mine"), on_event=events.append)
+    assert events[0] == atk.OperationStarted(operation="add", subject=str(sources.root / "mine"))
+    assert isinstance(events[1], atk.Resolved)
+    assert events[-1] == atk.OperationFinished(operation="add")
+
+
+def test_a_report_has_a_line_for_each_plugin(home: atk.Home, sources: Sources) -> None:
+    home.add(sources.local("One", "lifecycle: {start: 'true'}\n"))
+    home.add(sources.local("Two", "lifecycle: {start: echo why >&2; exit 4}\n"))
+    home.add(sources.local("Three"))
+    report = home.start()
+    assert [type(line) for line in report] == [atk.Done, atk.Failed, atk.Skipped]
+    assert not report.ok and report.skipped == {"three": atk.Skip.NO_COMMAND}
+    error = report.failed["two"]
+    assert isinstance(error, atk.LifecycleError)
+    assert error.details["command_exit_code"] == 4 and error.details["output"] == "why"
+    with pytest.raises(atk.LifecycleError):
+        report.raise_for_failures()
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_errors_say_what_they_are(home: atk.Home, sources: Sources) -> None:
+    with pytest.raises(atk.PluginNotInstalledError) as raised:
+        home.start("nobody")
+    error = raised.value
+    assert isinstance(error, LookupError)
+    assert (error.code, error.number, error.exit_code) == ("plugin_not_installed", 40, 4)
+    assert error.details["plugin"] == "nobody"
+    assert pickle.loads(pickle.dumps(error)) == error
+    with pytest.raises(atk.VariablesUnsetError) as raised_unset:
+        home.add(sources.local("Mine", "env_vars: [{name: AA, required: true}]\n"))
+    assert raised_unset.value.details["variables"] == ["AA"]
+    with pytest.raises(PermissionError):
+        home.add(sources.tool("Tool"))
+    with pytest.raises(ValueError):
+        home.add("ext::sh -c x")
+    home.add(sources.local("Gone"))
+    with pytest.raises(atk.InteractionRequiredError) as raised_asked:
+        home.remove("gone")
+    assert raised_asked.value.details["prompt"] == "confirm:remove:gone"
+    with pytest.raises(atk.DeclinedError):
+        home.remove("gone", answers={"confirm:remove:gone": "no"})
+    home.remove("gone", yes=True)
+    with pytest.raises(atk.HomeNotInitializedError):
+        atk.Home(home.path / "none").list()
+    with pytest.raises(atk.InvalidArgumentError):
+        home.add("x", pin="main")
+    with pytest.raises(TypeError):
+        home.add("x", trust="*")
+
+
+def test_settings_reach_the_library(sources: Sources, tmp_path: Path) -> None:
+    home = atk.Home(tmp_path / "other", env={"ADDED": "yes", "PATH": "/usr/bin:/bin"}, max_files=1)
+    home.init()
+    output: list[str] = []
+    plugin = sources.local("Mine", "lifecycle: {logs: echo $ADDED}\n")
+    home.add(plugin)
+    home.logs("mine", on_output=lambda event: output.append(event.text))
+    assert output == ["yes\n"]
+    with pytest.raises(atk.ContentRefusedError):
+        home.add(sources.tool("Tool", more="", extra="x"), yes=True)
+    assert atk.Home().path == tmp_path / "home"

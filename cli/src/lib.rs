@@ -1,0 +1,74 @@
+//! The `atk` command: arguments, a terminal for a host, and rendering. What is done is done by
+//! the library.
+//!
+//! It is a library so that packages of other languages can bring the command along.
+
+mod args;
+mod commands;
+mod generate;
+mod output;
+mod render;
+mod signals;
+mod surroundings;
+mod terminal;
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use atk_core::{CancelToken, Error, ErrorKind, Result};
+
+use args::{Command, Glimpse, Invocation};
+use commands::Run;
+use output::Output;
+use surroundings::Surroundings;
+
+/// Runs the command with these words, the first of which is its own name; returns the exit status.
+///
+/// It belongs to a process of its own: it reads the environment, talks to the standard streams, and
+/// catches SIGINT, SIGTERM and SIGHUP.
+#[must_use]
+pub fn run(words: &[OsString]) -> u8 {
+    let invocation = match args::parse(words) {
+        Ok(invocation) => invocation,
+        Err(error) => return Output::of_glimpse(Glimpse::of(words)).usage(&error),
+    };
+    let output = Output::new(&invocation.everywhere);
+    let done = catch_unwind(AssertUnwindSafe(|| invoke(invocation, &output)));
+    match done.unwrap_or_else(|_| Err(defect())) {
+        Ok(status) => status,
+        Err(error) => output.failure(&error),
+    }
+}
+
+fn invoke(invocation: Invocation, output: &Output) -> Result<u8> {
+    // These need neither a home nor an environment.
+    match invocation.command {
+        Command::Completions { shell } => {
+            generate::completions(shell, output)?;
+            Ok(0)
+        }
+        Command::Man { dir } => {
+            generate::manual_pages(&dir)?;
+            Ok(0)
+        }
+        command => {
+            let cancel = CancelToken::new();
+            signals::cancel_on_signals(&cancel).map_err(|cause| {
+                Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
+            })?;
+            let Surroundings { atk, answers } = Surroundings::look(&invocation.everywhere)?;
+            let run = Run {
+                atk: atk.with_cancel(&cancel),
+                answers,
+                output,
+            };
+            run.run(command)
+        }
+    }
+}
+
+fn defect() -> Error {
+    Error::new(ErrorKind::Internal, "a defect of ATK: please report it").with_help(
+        "what it changed is undone; if the home looks wrong, the next operation mends it",
+    )
+}
