@@ -60,7 +60,8 @@ done
 "$tools/pip" install --force-reinstall --no-deps "$wheel"
 "$tools/python" -m mypy --strict python/atk tests
 "$tools/pyright" --pythonpath "$tools/python" python/atk tests
-(cd "$work" && "$tools/python" -m mypy.stubtest atk)
+# The one module with a stub: the others say their types themselves.
+(cd "$work" && "$tools/python" -m mypy.stubtest atk._native)
 
 # What is published as source builds by itself.
 rm -rf "$work/sdist"
