@@ -188,11 +188,41 @@ impl Atk {
     /// commands. Neither the manifest nor the home's history change. With [`Select::All`] this is
     /// what makes the clone of a home work on a new machine.
     ///
-    /// The manifest is the user's own word for what is installed, so nothing is asked.
+    /// The manifest is the user's own word for what is installed, so nothing is asked: a pin in it
+    /// records the trust that was given when the plugin was added or upgraded.
     ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::VariablesUnset`],
-    /// [`ErrorKind::PinNotFound`], [`ErrorKind::LifecycleFailed`], those of [`Atk::fetch`].
+    /// [`ErrorKind::PinNotFound`], [`ErrorKind::LifecycleFailed`], those of [`Atk::fetch`]. The
+    /// plugin's files are then as they were before, but for what its command itself did.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{AddOptions, Atk, Options, Silent};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::from_vars(std::env::vars_os(), Some(dir.into()))?.1;
+    /// # options.cache_dir = dir.join("cache");
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// # atk.init(&Silent)?;
+    /// # std::fs::create_dir(dir.join("tool"))?;
+    /// # let definition = "schema_version: '2026-01-23'\nname: Tool\ndescription: a tool\n\
+    /// #     lifecycle: {install: touch made, uninstall: rm -f made}\n";
+    /// # std::fs::write(dir.join("tool/plugin.yaml"), definition)?;
+    /// # atk.add("./tool", &AddOptions::default(), &Silent)?;
+    /// use atk_core::{InstallOptions, LineResult, Select};
+    ///
+    /// let report = atk.install(&Select::All, &InstallOptions::default(), &Silent)?;
+    /// for line in &report.plugins {
+    ///     match &line.result {
+    ///         LineResult::Done { outcome } => assert!(outcome.installed),
+    ///         LineResult::Skipped { reason } => println!("{}: {reason}", line.name),
+    ///         LineResult::Failed { error } => eprintln!("{}: {error}", line.name),
+    ///     }
+    /// }
+    /// assert!(report.is_success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn install(
         &self,
         which: &Select,
@@ -202,22 +232,85 @@ impl Atk {
         ops::install::run(self, which, options, host)
     }
 
-    /// What [`Atk::upgrade`] would change. Nothing in the home changes.
+    /// What [`Atk::upgrade`] would change: files, commands, ports and variables. It asks the
+    /// sources, and nothing else; nothing in the home changes.
     ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::LocalNotUpgradable`], those of
     /// [`Atk::fetch`].
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{AddOptions, Atk, Options, Silent};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::from_vars(std::env::vars_os(), Some(dir.into()))?.1;
+    /// # options.cache_dir = dir.join("cache");
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// # atk.init(&Silent)?;
+    /// # std::fs::create_dir(dir.join("tool"))?;
+    /// # let definition = "schema_version: '2026-01-23'\nname: Tool\ndescription: a tool\n\
+    /// #     lifecycle: {install: touch made, uninstall: rm -f made}\n";
+    /// # std::fs::write(dir.join("tool/plugin.yaml"), definition)?;
+    /// # atk.add("./tool", &AddOptions::default(), &Silent)?;
+    /// use atk_core::{ErrorKind, LineResult, Select, Skip};
+    ///
+    /// for line in atk.plan_upgrade(&Select::All, &Silent)?.plugins {
+    ///     match line.result {
+    ///         LineResult::Done { outcome } => println!("{}: {}", line.name, outcome.new_pin),
+    ///         LineResult::Skipped { reason } => assert_eq!(reason, Skip::Local),
+    ///         LineResult::Failed { error } => eprintln!("{}: {error}", line.name),
+    ///     }
+    /// }
+    /// let alone = atk.plan_upgrade(&Select::One("tool".into()), &Silent);
+    /// assert_eq!(alone.unwrap_err().kind(), ErrorKind::LocalNotUpgradable);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn plan_upgrade(&self, which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
         ops::upgrade::plan(self, which, host)
     }
 
     /// Brings plugins to the newest commit of their sources: replaces the files that changed,
-    /// keeps the user's, runs `install` and commits.
+    /// keeps the user's, runs `install` and commits. Each plugin is a change of its own.
+    ///
+    /// Only files that ATK put there are replaced or deleted; what differs from what it put there
+    /// was edited by the user, and its bytes are kept in the directory that the outcome names. Where
+    /// what can run has changed the host is asked for trust, as when the plugin was added.
     ///
     /// # Errors
     /// Those of [`Atk::plan_upgrade`]; [`ErrorKind::TrustRequired`],
     /// [`ErrorKind::VariablesUnset`], [`ErrorKind::LifecycleFailed`] and others. The plugin is
-    /// then as it was before.
+    /// then as it was before, but for what its `install` command itself did.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{AddOptions, Atk, Options, Silent};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::from_vars(std::env::vars_os(), Some(dir.into()))?.1;
+    /// # options.cache_dir = dir.join("cache");
+    /// # let atk = Atk::open(dir.join("home"), options)?;
+    /// # atk.init(&Silent)?;
+    /// # std::fs::create_dir(dir.join("tool"))?;
+    /// # let definition = "schema_version: '2026-01-23'\nname: Tool\ndescription: a tool\n\
+    /// #     lifecycle: {install: touch made, uninstall: rm -f made}\n";
+    /// # std::fs::write(dir.join("tool/plugin.yaml"), definition)?;
+    /// # atk.add("./tool", &AddOptions::default(), &Silent)?;
+    /// use atk_core::{LineResult, Select, UpgradeOptions};
+    ///
+    /// let mut options = UpgradeOptions::default();
+    /// options.answers.trust.push("github.com/my-org/".into());
+    /// let report = atk.upgrade(&Select::All, &options, &Silent)?;
+    /// for line in &report.plugins {
+    ///     if let LineResult::Done { outcome } = &line.result
+    ///         && let Some(backup) = &outcome.backup
+    ///     {
+    ///         println!("{}: your edits are in {}", line.name, backup.display());
+    ///     }
+    /// }
+    /// assert_eq!(report.failures().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn upgrade(
         &self,
         which: &Select,
