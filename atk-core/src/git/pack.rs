@@ -102,7 +102,18 @@ impl<'s, 'e> Incoming<'s, 'e> {
         };
         let written = indexer.write_all(bytes);
         self.progress.check()?;
-        written.map_err(|_| unwritten(&git2::Error::last_error(-1)))
+        written.map_err(|error| {
+            // What libgit2 says of it comes wrapped, and is said only once.
+            let inner = error.get_ref();
+            match inner.and_then(|inner| inner.downcast_ref::<git2::Error>()) {
+                Some(said) => unwritten(said),
+                None => Error::io(
+                    "cannot write to the object cache",
+                    &self.staging.packs(),
+                    error,
+                ),
+            }
+        })
     }
 
     /// Checks the whole and puts it into the cache. A pack that never began is empty.

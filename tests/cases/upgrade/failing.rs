@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use atk_tests::sandbox::Snapshot;
+use atk_tests::sandbox::{Snapshot, atk_binary};
 use atk_tests::server::Trouble;
 
 use super::Case;
@@ -233,4 +233,70 @@ fn a_definition_that_is_a_link_is_refused() {
     let refused = case.sandbox.atk(&upgrade).fails(5).json();
     assert_eq!(refused["error"]["kind"], "content_refused");
     assert_eq!(changes(&before, &case), Vec::<String>::new());
+}
+
+#[test]
+fn after_a_kill_in_the_middle_of_install_the_old_version_is_back() {
+    let case = Case::new();
+    let before = case.sandbox.snapshot();
+    // The command lives on when ATK is gone, and goes on writing for a while.
+    let install = "#!/bin/sh\necho begun >&2\nwhile [ ! -e ../../go ]; do sleep 0.01; done\n\
+                   echo late >late\necho late >../../done\n";
+    case.tool.tree(".atk").exec("install.sh", install);
+    case.second_version();
+    let mut running = case.sandbox.start(&["upgrade", "tool", "-y"]);
+    running.wait_for("begun");
+    running.signal(rustix::process::Signal::KILL);
+    running.wait().fails(137);
+
+    case.sandbox.atk(&["list"]).succeeds();
+    assert_eq!(changes(&before, &case), Vec::<String>::new());
+
+    let home = case.sandbox.home();
+    fs::write(home.join("go"), "").unwrap();
+    while !home.join("done").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    for file in ["go", "done", "plugins/tool/late"] {
+        fs::remove_file(home.join(file)).unwrap();
+    }
+    assert_eq!(changes(&before, &case), Vec::<String>::new());
+    let files = case.tool.tree(".atk");
+    files.exec("install.sh", "#!/bin/sh\n");
+    case.tool.commit("Quick");
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+}
+
+#[test]
+fn a_disk_that_is_full_while_files_are_fetched_leaves_the_old_version() {
+    let case = Case::new();
+    let noise: String = (0..40_000_u64)
+        .map(|number| format!("{:x}", number * number * 7919))
+        .collect();
+    case.tool.tree(".atk").file("large", noise);
+    case.second_version();
+    let before = case.sandbox.snapshot();
+    for operation in ["upgrade", "install"] {
+        if operation == "install" {
+            fs::remove_file(case.plugin(".atk-ref")).unwrap();
+            let pin = case.tool.head();
+            let manifest = case.sandbox.read("manifest.yaml");
+            let (head, tail) = manifest.split_once("ref: ").unwrap();
+            let manifest = format!("{head}ref: {pin}{}", &tail[40..]);
+            fs::write(case.sandbox.home().join("manifest.yaml"), manifest).unwrap();
+        }
+        let now = case.sandbox.snapshot();
+        let mut limited = case.sandbox.program("/bin/sh");
+        let script = "trap '' XFSZ; ulimit -f 32; exec \"$0\" \"$@\"";
+        limited.args(["-c", script]).arg(atk_binary());
+        limited.args([operation, "tool", "-y", "--json"]);
+        let failed = case.sandbox.spawn(limited).wait().fails(1).json();
+        assert_eq!(failed["error"]["kind"], "io", "{failed}");
+        assert_eq!(changes(&now, &case), Vec::<String>::new());
+        let staging = fs::read_dir(case.sandbox.home().join(".git/atk/staging")).unwrap();
+        assert_eq!(staging.count(), 0, "{operation}");
+    }
+    assert_eq!(changes(&before, &case).len(), 3, "what the test did");
+    case.sandbox.atk(&["install", "tool"]).succeeds();
+    assert_eq!(case.sandbox.read("plugins/tool/changes"), "two\n");
 }
