@@ -65,9 +65,9 @@ done
 
 # What is published as source builds by itself.
 rm -rf "$work/sdist"
-"$tools/maturin" sdist --quiet --out "$work/sdist"
+"$tools/maturin" sdist --out "$work/sdist"
 tar -xzf "$work"/sdist/atk-*.tar.gz -C "$work/sdist"
-(cd "$work"/sdist/atk-*/ && "$tools/maturin" build --quiet --locked --profile dev \
+(cd "$work"/sdist/atk-*/ && "$tools/maturin" build --quiet --profile dev \
     --target-dir "$target" --out "$work/sdist/wheels")
 [ -n "$(ls "$work"/sdist/wheels/*.whl)" ]
 echo "the Python package works on CPython$tried"
