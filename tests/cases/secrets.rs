@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use atk_tests::repository::Registry;
+use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::{Finished, Sandbox};
 use atk_tests::server::GitServer;
 
@@ -126,4 +126,36 @@ fn without_answers_the_missing_variables_are_named_and_nothing_changes() {
     before.assert_unchanged();
     let variables = &finished.json()["error"]["details"]["variables"];
     assert_eq!(*variables, serde_json::json!(["API_USER", "API_TOKEN"]));
+}
+
+#[test]
+fn credentials_that_another_tool_left_in_the_manifest_go_nowhere_in_an_upgrade() {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "")
+    });
+    let server = GitServer::start(sandbox.repos());
+    let url = server.url("tool");
+    sandbox.atk(&["add", "-y", &url]).succeeds();
+    let manifest = sandbox.read("manifest.yaml");
+    let with_password = url.replace("http://", "http://me:hunter2@");
+    let manifest = manifest.replace(&url, &with_password);
+    fs::write(sandbox.home().join("manifest.yaml"), &manifest).unwrap();
+    sandbox.git(&["commit", "-qam", "As the other tool writes it"]);
+    let old = tool.head();
+    tool.tree(".atk").exec("run", "#!/bin/sh\n");
+    let new = tool.commit("More");
+    for words in [
+        &["upgrade", "tool", "--dry-run"][..],
+        &["upgrade", "tool"],
+        &["upgrade", "--all", "-y", "--json"],
+        &["install", "--all", "--json"],
+    ] {
+        let ended = sandbox.atk(words);
+        let said = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    assert_eq!(sandbox.read("manifest.yaml"), manifest.replace(&old, &new));
+    let log = server.stats().log;
+    assert!(log.iter().all(|one| !one.authorized), "they were not sent");
 }
