@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! requests ─▶ batch    by repository, eight at once, each with one connection
-//!             locate   where in the repository the plugin is: `.atk`, or as the index says
+//!             locate   where in the repository each plugin is, by a search for each: `.atk`, or as
+//!                      the index says
 //!             tree     its files, as git recorded them
 //!             check    what may not be is refused, what is not for us is left out
 //!             write    to a directory that is not there yet
@@ -17,6 +18,7 @@ mod links;
 pub(crate) mod local;
 mod locate;
 mod registry;
+mod search;
 mod tree;
 mod write;
 

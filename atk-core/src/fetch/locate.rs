@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::registry::Lookup;
-use super::{Wanted, tree};
+use super::Wanted;
+use super::search::Search;
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::{EntryKind, ObjectId};
+use crate::git::object::ObjectId;
 use crate::git::remote::{Remote, TreeDepth};
 use crate::model::pin::Pin;
 
@@ -111,7 +111,7 @@ fn bring_apart(remote: &mut Remote<'_>, searches: &mut [Result<Search>]) {
             .trees(&trees)
             .and_then(|()| remote.objects(&search.wants_now()));
         match brought {
-            Ok(()) if remote.objects(&search.wants_before()).is_err() => search.unlisted = None,
+            Ok(()) if remote.objects(&search.wants_before()).is_err() => search.forget_before(),
             Ok(()) => {}
             Err(error) => *result = Err(error),
         }
@@ -123,152 +123,5 @@ fn fail(searches: &mut [Result<Search>], error: &Error) {
     for search in searches.iter_mut().filter(|search| search.is_ok()) {
         let same = Error::new(error.kind(), error.to_string());
         *search = Err(same.with_details(error.details().clone()));
-    }
-}
-
-/// A search for a plugin in a commit, and in the commits from before. Where it cannot be found in
-/// those, nothing is known of its files.
-struct Search {
-    pin: Pin,
-    place: Place,
-    before: Option<Place>,
-    unlisted: Option<Place>,
-}
-
-enum Place {
-    At(ObjectId),
-    Lookup(Lookup),
-}
-
-impl Search {
-    fn begin(remote: &Remote<'_>, sought: Sought<'_>) -> Result<Self> {
-        let at = |root| Place::begin(remote, root, sought.wanted);
-        Ok(Search {
-            place: at(sought.root)?,
-            before: match sought.before {
-                Before::Nothing => None,
-                Before::Tree(tree) => Some(Place::At(tree)),
-                Before::Root(root) => at(root).ok(),
-            },
-            unlisted: sought.unlisted.and_then(|root| at(root).ok()),
-            pin: sought.pin,
-        })
-    }
-
-    /// What has to be in the cache to go on.
-    fn wants(&self) -> Vec<ObjectId> {
-        [self.wants_now(), self.wants_before()].concat()
-    }
-
-    /// The indexes, and the plugin's files; of a tree that is the same then and now, nothing.
-    fn wants_now(&self) -> Vec<ObjectId> {
-        let before = self.before.as_ref().map_or(&[][..], Place::trees);
-        let now = self.place.trees().iter();
-        let new = now.filter(|id| !before.contains(id)).copied();
-        new.chain(self.lookups().map(Lookup::index)).collect()
-    }
-
-    /// The files that lie there and are to be listed.
-    fn wants_before(&self) -> Vec<ObjectId> {
-        let now = self.place.trees();
-        let unlisted = self.unlisted.as_ref().map_or(&[][..], Place::trees);
-        let others = unlisted.iter().filter(|id| !now.contains(id));
-        others.copied().collect()
-    }
-
-    /// The directories without which it does not go on.
-    fn on_the_way(&self) -> impl Iterator<Item = ObjectId> {
-        self.lookups().filter_map(Lookup::on_the_way)
-    }
-
-    fn lookups(&self) -> impl Iterator<Item = &Lookup> {
-        let before = [self.before.as_ref(), self.unlisted.as_ref()];
-        let places = before.into_iter().flatten();
-        [&self.place]
-            .into_iter()
-            .chain(places)
-            .filter_map(Place::lookup)
-    }
-
-    fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
-        self.place.go_on(remote)?;
-        for place in [&mut self.before, &mut self.unlisted] {
-            if place.as_mut().is_some_and(|at| at.go_on(remote).is_err()) {
-                *place = None;
-            }
-        }
-        Ok(())
-    }
-
-    fn found(self) -> Result<Located> {
-        let Place::At(tree) = self.place else {
-            return Err(Error::new(
-                ErrorKind::GitFailed,
-                "the server left out what was asked for",
-            ));
-        };
-        let found = |place| match place {
-            Some(Place::At(tree)) => Some(tree),
-            Some(Place::Lookup(_)) | None => None,
-        };
-        Ok(Located {
-            pin: self.pin,
-            tree,
-            before: found(self.before),
-            unlisted: found(self.unlisted),
-        })
-    }
-}
-
-impl Place {
-    fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &Wanted) -> Result<Self> {
-        Ok(match wanted {
-            Wanted::Git { .. } => Place::At(atk_directory(remote, root)?),
-            Wanted::Registry { name } => Place::Lookup(Lookup::begin(remote, root, name)?),
-        })
-    }
-
-    /// The trees that are the plugin's, or could be.
-    fn trees(&self) -> &[ObjectId] {
-        match self {
-            Place::At(tree) => std::slice::from_ref(tree),
-            Place::Lookup(lookup) => lookup.candidates(),
-        }
-    }
-
-    fn lookup(&self) -> Option<&Lookup> {
-        match self {
-            Place::At(_) => None,
-            Place::Lookup(lookup) => Some(lookup),
-        }
-    }
-
-    fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
-        if let Place::Lookup(lookup) = self
-            && let Some(tree) = lookup.go_on(remote)?
-        {
-            *self = Place::At(tree);
-        }
-        Ok(())
-    }
-}
-
-/// The tree of `.atk` in a repository.
-fn atk_directory(remote: &Remote<'_>, root: ObjectId) -> Result<ObjectId> {
-    let url = remote.url();
-    let entries = tree::entries(remote, root)?;
-    match entries.iter().find(|entry| entry.name == b".atk") {
-        Some(entry) if entry.kind == EntryKind::Tree => Ok(entry.id),
-        Some(_) => Err(Error::new(
-            ErrorKind::ContentRefused,
-            format!("`.atk` of {url} is not a directory"),
-        )
-        .with_path(".atk")
-        .with_url(url.to_string())),
-        None => Err(Error::new(
-            ErrorKind::SourceNotFound,
-            format!("the repository {url} has no `.atk` directory: it is no plugin"),
-        )
-        .with_url(url.to_string())),
     }
 }
