@@ -7,6 +7,7 @@ use atk_core::{Atk, Error, ErrorKind, OPERATIONS, Options, Request, Settings, Si
 use pyo3::prelude::*;
 
 use crate::cancel::CancelToken;
+use crate::decoder::Decoder;
 use crate::errors::raise;
 use crate::pump::{self, Callbacks};
 
@@ -47,17 +48,19 @@ impl Home {
         self.0.home().to_owned()
     }
 
-    /// Runs an operation. Request and outcome are JSON.
-    #[pyo3(signature = (operation, request, on_event=None, on_prompt=None, cancel=None))]
-    fn call(
+    /// Runs an operation. The request is JSON, the outcome what the decoder makes of it.
+    #[pyo3(signature = (operation, request, decoder, on_event=None, on_prompt=None, cancel=None))]
+    #[expect(clippy::too_many_arguments, reason = "they are those of Python")]
+    fn call<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         operation: &str,
         request: &str,
+        decoder: &Decoder,
         on_event: Option<Py<PyAny>>,
         on_prompt: Option<Py<PyAny>>,
         cancel: Option<&CancelToken>,
-    ) -> PyResult<String> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let request: Request = parsed(request).map_err(|error| raise(py, &error))?;
         let outcome = if LOCAL.contains(&operation) {
             let called = py.detach(|| self.0.call(operation, request, &Silent));
@@ -70,7 +73,7 @@ impl Home {
             let token = cancel.map_or_else(atk_core::CancelToken::new, |token| token.0.clone());
             pump::run(py, &self.0, (operation, request), &callbacks, &token)?
         };
-        Ok(outcome.to_string())
+        decoder.value(py, &outcome)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The native half of the Python package `atk`: private, small, and in terms of plain values.
 //!
-//! Requests and outcomes pass as JSON; the Python half gives them types. An operation runs on a
+//! Requests pass as JSON; of outcomes a decoder, which the Python half describes, makes its types. An operation runs on a
 //! thread of its own, which never touches Python: the calling thread waits for its messages with
 //! the interpreter released, and calls the callbacks itself.
 
 mod cancel;
 mod channel;
 mod command;
+mod decoder;
 mod errors;
 mod home;
 mod pump;
@@ -20,6 +21,8 @@ mod _native {
     use super::cancel::CancelToken;
     #[pymodule_export]
     use super::command::command;
+    #[pymodule_export]
+    use super::decoder::Decoder;
     #[pymodule_export]
     use super::errors::kinds;
     #[pymodule_export]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from . import _models as models
-from ._decode import decode
+from ._decode import decoder
 from ._errors import from_document
 from ._native import CancelToken
 from ._native import Home as NativeHome
@@ -18,6 +19,9 @@ from ._native import Home as NativeHome
 T = TypeVar("T")
 
 StrPath = str | os.PathLike[str]
+LISTED = list[models.Listed]
+FOUND = list[models.Found]
+
 OnEvent = Callable[[models.Event], object]
 OnOutput = Callable[[models.Output], object]
 OnPrompt = Callable[[models.Prompt], models.Reply]
@@ -37,7 +41,8 @@ def _line(outcome: Any, document: dict[str, Any]) -> Any:
     """A line of a report."""
     name = {"directory": document["directory"], "name": document["name"]}
     if document["result"] == "done":
-        return models.Done(**name, outcome=decode(outcome, document["outcome"]))
+        text = json.dumps(document["outcome"])
+        return models.Done(**name, outcome=decoder(outcome).decode(text))
     if document["result"] == "skipped":
         return models.Skipped(**name, reason=models.Skip(document["reason"]))
     return models.Failed(**name, error=from_document(document["error"]))
@@ -115,6 +120,7 @@ class Home:
 
     def _call(
         self,
+        made: Any,
         operation: str,
         request: dict[str, Any],
         on_event: OnEvent | None = None,
@@ -123,31 +129,31 @@ class Home:
         cancel: CancelToken | None = None,
     ) -> Any:
         given = {name: value for name, value in request.items() if value is not None}
-        text = self._native.call(
+        return self._native.call(
             operation,
             json.dumps(given),
+            decoder(made),
             _hear(on_event, on_output),
             _answer(on_prompt),
             cancel,
         )
-        return json.loads(text)
 
     def _report(
         self, outcome: type[T], operation: str, request: dict[str, Any], callbacks: Mapping[str, Any]
     ) -> models.Report[T]:
-        document = self._call(operation, request, **callbacks)
+        document = self._call(dict, operation, request, **callbacks)
         return models.Report(plugins=tuple(_line(outcome, line) for line in document["plugins"]))
 
     def init(
         self, *, on_event: OnEvent | None = None, cancel: CancelToken | None = None
     ) -> models.Initialized:
         """Creates the home: layout, repository, first commit. A valid home is left as it is."""
-        document = self._call("init", {}, on_event=on_event, cancel=cancel)
-        return _as(models.Initialized, document)
+        made = models.Initialized
+        return _as(made, self._call(made, "init", {}, on_event=on_event, cancel=cancel))
 
     def resolve(self, source: str) -> models.Source:
         """Says what a source means: a path, a git URL, or a registry name."""
-        return _as(models.Source, self._call("resolve", {"source": source}))
+        return _as(models.Source, self._call(models.Source, "resolve", {"source": source}))
 
     def fetch(
         self,
@@ -161,7 +167,7 @@ class Home:
         """Brings a source's plugin files into a directory that does not exist or is empty, and
         checks them. Touches no home."""
         request = {"source": source, "dest": os.path.abspath(dest), "pin": pin}
-        return _as(models.Fetched, self._call("fetch", request, on_event=on_event, cancel=cancel))
+        return _as(models.Fetched, self._call(models.Fetched, "fetch", request, on_event=on_event, cancel=cancel))
 
     def add(
         self,
@@ -185,7 +191,7 @@ class Home:
         """
         request = {"source": os.fspath(source), "pin": pin, **_answers(env, answers, trust, yes)}
         callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
-        return _as(models.Added, self._call("add", request, **callbacks))
+        return _as(models.Added, self._call(models.Added, "add", request, **callbacks))
 
     def setup(
         self,
@@ -264,7 +270,7 @@ class Home:
         commands. Asks first; with `force` it does not, and goes on where `uninstall` fails."""
         request = {"plugin": plugin, "force": force, **_answers(None, answers, (), yes)}
         callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
-        return _as(models.Removed, self._call("remove", request, **callbacks))
+        return _as(models.Removed, self._call(models.Removed, "remove", request, **callbacks))
 
     uninstall = remove
 
@@ -325,7 +331,7 @@ class Home:
     ) -> models.Ran:
         """Runs the `logs` command of a plugin; what it writes goes to `on_output`."""
         callbacks = _callbacks(on_event, on_output, None, cancel)
-        return _as(models.Ran, self._call("logs", {"plugin": plugin}, **callbacks))
+        return _as(models.Ran, self._call(models.Ran, "logs", {"plugin": plugin}, **callbacks))
 
     def run(
         self,
@@ -341,7 +347,7 @@ class Home:
         outcome."""
         request = {"plugin": plugin, "script": script, "args": list(args)}
         callbacks = _callbacks(on_event, on_output, None, cancel)
-        return _as(models.ScriptEnded, self._call("run", request, **callbacks))
+        return _as(models.ScriptEnded, self._call(models.ScriptEnded, "run", request, **callbacks))
 
     def git(
         self,
@@ -351,11 +357,12 @@ class Home:
     ) -> models.ScriptEnded:
         """Runs git in the home."""
         callbacks = _callbacks(None, on_output, None, cancel)
-        return _as(models.ScriptEnded, self._call("git", {"args": list(args)}, **callbacks))
+        return _as(models.ScriptEnded, self._call(models.ScriptEnded, "git", {"args": list(args)}, **callbacks))
 
     def list(self) -> builtins.list[models.Listed]:
         """The plugins of the manifest, in its order. Nothing is run."""
-        return [_as(models.Listed, one) for one in self._call("list", {})]
+        listed: builtins.list[models.Listed] = self._call(LISTED, "list", {})
+        return listed
 
     def search(
         self,
@@ -365,24 +372,27 @@ class Home:
         cancel: CancelToken | None = None,
     ) -> builtins.list[models.Found]:
         """The plugins of the registry whose name or description has a text in it, in any case."""
-        found = self._call("search", {"query": query}, on_event=on_event, cancel=cancel)
-        return [_as(models.Found, one) for one in found]
+        request = {"query": query}
+        found: builtins.list[models.Found] = self._call(
+            FOUND, "search", request, on_event=on_event, cancel=cancel
+        )
+        return found
 
     def mcp(self, plugin: str) -> models.McpServer:
         """The configuration of a plugin's MCP server, with the values of its variables."""
-        return _as(models.McpServer, self._call("mcp", {"plugin": plugin}))
+        return _as(models.McpServer, self._call(models.McpServer, "mcp", {"plugin": plugin}))
 
     def readme(self, plugin: str) -> models.Readme:
         """The `README.md` of a plugin."""
-        return _as(models.Readme, self._call("readme", {"plugin": plugin}))
+        return _as(models.Readme, self._call(models.Readme, "readme", {"plugin": plugin}))
 
     def cache(self) -> models.CacheReport:
         """What the object cache holds."""
-        return _as(models.CacheReport, self._call("cache", {}))
+        return _as(models.CacheReport, self._call(models.CacheReport, "cache", {}))
 
     def clear_cache(self) -> models.CacheReport:
         """Empties the object cache; says what it held."""
-        return _as(models.CacheReport, self._call("clear_cache", {}))
+        return _as(models.CacheReport, self._call(models.CacheReport, "clear_cache", {}))
 
 
 def resolve(source: str, **settings: Any) -> models.Source:
@@ -404,8 +414,9 @@ def fetch(
     return home.fetch(source, dest, pin=pin, on_event=on_event, cancel=cancel)
 
 
-def _as(made: type[T], document: Any) -> T:
-    value: T = decode(made, document)
+def _as(made: type[T], outcome: Any) -> T:
+    """The outcome, of which the decoder made that type."""
+    value: T = outcome
     return value
 
 
@@ -451,13 +462,12 @@ def _hear(
         return None
 
     def hear(text: str, chunk: bytes | None) -> None:
-        document = json.loads(text)
-        made = EVENTS.get(document["event"])
+        made = EVENTS.get(json.loads(text)["event"])
         if made is None:
             return
+        event = decoder(made).decode(text)
         if chunk is not None:
-            document["chunk"] = chunk
-        event = decode(made, document)
+            event = dataclasses.replace(event, chunk=chunk)
         if on_event is not None:
             on_event(event)
         if on_output is not None and isinstance(event, models.Output):
@@ -472,9 +482,7 @@ def _answer(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:
         return None
 
     def answer(text: str) -> Any:
-        document = json.loads(text)
-        document["position"] = tuple(document["position"])
-        reply = on_prompt(decode(models.Prompt, document))
+        reply = on_prompt(decoder(models.Prompt).decode(text))
         if reply is models.USE_DEFAULT:
             return ()
         if reply is None or isinstance(reply, (bool, str)):

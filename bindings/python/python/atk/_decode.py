@@ -1,5 +1,5 @@
-"""Makes dataclasses of documents. What a class declares decides; what it does not know is ignored,
-so that an older class takes a newer document."""
+"""Says how documents become dataclasses. What a class declares decides; what it does not know is
+ignored, so that an older class takes a newer document."""
 
 from __future__ import annotations
 
@@ -12,78 +12,46 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-Decoder = Callable[[Any], Any] | None
-"""How a value becomes one of a type; none where it is one already."""
+from ._native import Decoder
 
 
 @functools.cache
 def decoder(annotation: Any) -> Decoder:
-    """How a value of JSON becomes one of a type."""
+    """What makes a value of a type."""
     if annotation is Path:
-        return Path
+        return Decoder.made(Path)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (types.UnionType, typing.Union):
+        # Null is None for every type.
         (inner,) = (arg for arg in args if arg is not type(None))
-        return _optional(decoder(inner))
+        return decoder(inner)
     if origin is tuple:
-        return _tuple(decoder(args[0]))
+        return Decoder.tuple(decoder(args[0]))
+    if origin is list:
+        return Decoder.list(decoder(args[0]))
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
-        members = {member.value: member for member in annotation}
-        return members.__getitem__
+        return Decoder.member({member.value: member for member in annotation})
     if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
         return _dataclass(annotation)
-    return None
-
-
-def _optional(inner: Decoder) -> Decoder:
-    if inner is None:
-        return None
-    return lambda value: None if value is None else inner(value)
-
-
-def _tuple(inner: Decoder) -> Decoder:
-    if inner is None:
-        return tuple
-    return lambda values: tuple(map(inner, values))
+    return Decoder.plain()
 
 
 def _dataclass(made: type) -> Decoder:
-    """Fills the slots of an object directly: a frozen dataclass's own `__init__` takes several
-    times as long, and there may be a thousand of them."""
     hints = typing.get_type_hints(made)
-    fields = dataclasses.fields(made)
-    setters = [getattr(made, field.name).__set__ for field in fields]
-    plan = [
-        (field.name, setter, decoder(hints[field.name]))
-        for field, setter in zip(fields, setters, strict=True)
-    ]
-    absent: dict[str, Callable[[], Any]] = {
-        field.name: (
-            field.default_factory
-            if field.default_factory is not dataclasses.MISSING
-            else functools.partial(lambda value: value, field.default)
-        )
-        for field in fields
-        if field.default is not dataclasses.MISSING
-        or field.default_factory is not dataclasses.MISSING
-    }
-    new = object.__new__
-
-    def decode(document: dict[str, Any]) -> Any:
-        instance: Any = new(made)
-        for name, assign, convert in plan:
-            try:
-                value = document[name]
-            except KeyError:
-                assign(instance, absent[name]())
-            else:
-                assign(instance, value if convert is None else convert(value))
-        return instance
-
-    return decode
+    return Decoder.dataclass(
+        made,
+        [
+            (field.name, decoder(hints[field.name]), _absent(field))
+            for field in dataclasses.fields(made)
+        ],
+    )
 
 
-def decode(annotation: Any, document: Any) -> Any:
-    """A document as a value of a type."""
-    convert = decoder(annotation)
-    return document if convert is None else convert(document)
+def _absent(field: dataclasses.Field[Any]) -> Callable[[], Any] | None:
+    """What makes the value of a field that a document does not have."""
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory
+    if field.default is dataclasses.MISSING or field.default is None:
+        return None
+    default = field.default
+    return lambda: default

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "CancelToken", "Home", "command", "kinds", "operations", "time_list"]
+__all__ = ["VERSION", "CancelToken", "Decoder", "Home", "command", "kinds", "operations", "time_list"]
 
 VERSION: Final[str]
 
@@ -31,6 +31,47 @@ class CancelToken:
         """
 
 @final
+class Decoder:
+    """
+    How a document becomes a value of a type.
+    """
+    @staticmethod
+    def dataclass(made: type, fields: SupportsGetItem[int, tuple[str, Decoder, Any | None]]) -> Decoder:
+        """
+        Makes a frozen dataclass with slots. A field is its name, its decoder, and what makes its
+        value where it is absent.
+        """
+    def decode(self, /, text: str) -> Any:
+        """
+        Makes a value of JSON.
+        """
+    @staticmethod
+    def list(of: Decoder) -> Decoder:
+        """
+        Makes a list.
+        """
+    @staticmethod
+    def made(make: Any) -> Decoder:
+        """
+        Makes a value by a callable, unless it is null.
+        """
+    @staticmethod
+    def member(members: dict[str, Any]) -> Decoder:
+        """
+        Takes the member of a value.
+        """
+    @staticmethod
+    def plain() -> Decoder:
+        """
+        Takes a value as JSON has it.
+        """
+    @staticmethod
+    def tuple(of: Decoder) -> Decoder:
+        """
+        Makes a tuple.
+        """
+
+@final
 class Home:
     """
     A handle on a home.
@@ -39,9 +80,9 @@ class Home:
         """
         Opens a home. Without a path it is where the environment says. `settings` is JSON.
         """
-    def call(self, /, operation: str, request: str, on_event: Any | None = None, on_prompt: Any | None = None, cancel: CancelToken | None = None) -> str:
+    def call(self, /, operation: str, request: str, decoder: Decoder, on_event: Any | None = None, on_prompt: Any | None = None, cancel: CancelToken | None = None) -> Any:
         """
-        Runs an operation. Request and outcome are JSON.
+        Runs an operation. The request is JSON, the outcome what the decoder makes of it.
         """
     @property
     def path(self, /) -> Path:
