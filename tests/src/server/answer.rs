@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufWriter, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::backend::{self, Backend};
@@ -25,7 +25,7 @@ pub(super) fn answer(
     let gzip = request.header("content-encoding") == Some("gzip");
     let asked = Asked::read(&request.body, gzip);
     let serial = shared.stats().enter(logged(request, &asked));
-    thread::sleep(behaviour.latency);
+    wait(shared, behaviour.latency);
     let wire = Wire::answering(shared, stream, serial, behaviour.bytes_per_second);
     let mut answer = Answer {
         shared,
@@ -36,6 +36,18 @@ pub(super) fn answer(
     };
     answer.run(request, &asked)?;
     answer.output.flush()
+}
+
+/// Waits, but not for longer than the server is there.
+fn wait(shared: &Shared, latency: Duration) {
+    let until = Instant::now() + latency;
+    loop {
+        let rest = until.saturating_duration_since(Instant::now());
+        if rest.is_zero() || shared.is_stopping() {
+            return;
+        }
+        thread::sleep(rest.min(Duration::from_millis(50)));
+    }
 }
 
 fn logged(request: &Request, asked: &Asked) -> Logged {
