@@ -46,10 +46,15 @@ python-wheel:
 	cd bindings/python && LIBZ_SYS_STATIC=1 "$(TARGET)/python/tools/bin/maturin" build --locked --release \
 	--target-dir "$(TARGET)" --out "$(TARGET)/python/release"
 
-# The C library: header, shared and static library, atk.pc, CMake package. PREFIX, DESTDIR.
+export PREFIX LIBDIR INCLUDEDIR DESTDIR
+
+# The C library: header, shared and static library, atk.pc, CMake package. PREFIX, LIBDIR,
+# INCLUDEDIR, DESTDIR; BUILT, where it is built already.
 install:
+ifndef BUILT
 	LIBZ_SYS_STATIC=1 cargo build --locked --release --package atk-ffi --lib
-	sh atk-ffi/install/install.sh "$(TARGET)/release"
+endif
+	sh atk-ffi/install/install.sh "$(or $(BUILT),$(TARGET)/release)"
 
 $(DENY):
 	cargo install --quiet --locked --no-default-features --root $@ cargo-deny --version $(DENY_VERSION)

@@ -15,14 +15,19 @@
  *     atk_result_free(added);
  *     atk_home_free(home);
  *
- * Objects. Every object is opaque, made by a function and freed by the `_free` function of its
- * type, once; freeing NULL does nothing. What is "borrowed from" an object is valid until that
- * object is freed, and must not be freed itself. Never use `free()` on anything of the library.
+ * Objects. Every object is opaque. What a function returns from `_new` or stores through a pointer
+ * to a pointer is the caller's, and freed by the `_free` function of its type, once; freeing NULL
+ * does nothing. What is "borrowed from" an object is valid until that object is freed, and must
+ * not be freed itself. Never use `free()` on anything of the library.
  *
  * Status. A function that can fail returns an `atk_status`: `ATK_OK`, or the number of an error
  * kind. Its last parameter is an `atk_error **`: where that is not NULL, a failure stores an error
  * object there, which the caller frees; success leaves it alone. Out-parameters are written on
- * success only. A getter that is given NULL returns NULL, 0 or false. Numbers are never reused;
+ * success only. NULL where something is needed, and text that is not UTF-8, is
+ * `ATK_INVALID_ARGUMENT`; "Errors" below a function names what else to expect, and
+ * `ATK_CANCELLED`, `ATK_IO`, `ATK_HOST_FAILED`, `ATK_HOME_LOCKED` and those of a home that is not
+ * valid may come from any operation. `ATK_INTERNAL` is a defect of the library, which goes on
+ * working. A getter that is given NULL returns NULL, 0 or false. Numbers are never reused;
  * later versions may return ones that this header does not list.
  *
  * Strings. All strings end with NUL and are UTF-8, coming and going; `ATK_INVALID_ARGUMENT` for
@@ -40,15 +45,16 @@
  *
  * Callbacks. They run on the thread that called the operation, one at a time, and only during the
  * call. They may call any function of the library, on any object but the ones that their caller is
- * using without const. They must not throw, and must not leave by `longjmp`. A callback that wants
+ * using without const; what would change the home that the call is changing fails with
+ * `ATK_HOME_NESTED`. They must not throw, and must not leave by `longjmp`. A callback that wants
  * the operation to end returns something else than 0.
  *
  * Cancelling. `atk_cancel_cancel()` is safe in a signal handler. The operation ends with
  * `ATK_CANCELLED` within 100 ms, plus up to 5 s that a command of a plugin is given to end by
  * itself, and the home is as it was before.
  *
- * Results. A result has accessors for what programs branch on, and everything as JSON: the same
- * documents as the command line prints with `--json`.
+ * Results. A result has accessors for what programs branch on, and everything as JSON: documents
+ * that are the same in every binding of the library.
  *
  * What a plugin's commands do outside its directory cannot be undone.
  */

@@ -15,14 +15,19 @@
  *     atk_result_free(added);
  *     atk_home_free(home);
  *
- * Objects. Every object is opaque, made by a function and freed by the `_free` function of its
- * type, once; freeing NULL does nothing. What is "borrowed from" an object is valid until that
- * object is freed, and must not be freed itself. Never use `free()` on anything of the library.
+ * Objects. Every object is opaque. What a function returns from `_new` or stores through a pointer
+ * to a pointer is the caller's, and freed by the `_free` function of its type, once; freeing NULL
+ * does nothing. What is "borrowed from" an object is valid until that object is freed, and must
+ * not be freed itself. Never use `free()` on anything of the library.
  *
  * Status. A function that can fail returns an `atk_status`: `ATK_OK`, or the number of an error
  * kind. Its last parameter is an `atk_error **`: where that is not NULL, a failure stores an error
  * object there, which the caller frees; success leaves it alone. Out-parameters are written on
- * success only. A getter that is given NULL returns NULL, 0 or false. Numbers are never reused;
+ * success only. NULL where something is needed, and text that is not UTF-8, is
+ * `ATK_INVALID_ARGUMENT`; "Errors" below a function names what else to expect, and
+ * `ATK_CANCELLED`, `ATK_IO`, `ATK_HOST_FAILED`, `ATK_HOME_LOCKED` and those of a home that is not
+ * valid may come from any operation. `ATK_INTERNAL` is a defect of the library, which goes on
+ * working. A getter that is given NULL returns NULL, 0 or false. Numbers are never reused;
  * later versions may return ones that this header does not list.
  *
  * Strings. All strings end with NUL and are UTF-8, coming and going; `ATK_INVALID_ARGUMENT` for
@@ -40,15 +45,16 @@
  *
  * Callbacks. They run on the thread that called the operation, one at a time, and only during the
  * call. They may call any function of the library, on any object but the ones that their caller is
- * using without const. They must not throw, and must not leave by `longjmp`. A callback that wants
+ * using without const; what would change the home that the call is changing fails with
+ * `ATK_HOME_NESTED`. They must not throw, and must not leave by `longjmp`. A callback that wants
  * the operation to end returns something else than 0.
  *
  * Cancelling. `atk_cancel_cancel()` is safe in a signal handler. The operation ends with
  * `ATK_CANCELLED` within 100 ms, plus up to 5 s that a command of a plugin is given to end by
  * itself, and the home is as it was before.
  *
- * Results. A result has accessors for what programs branch on, and everything as JSON: the same
- * documents as the command line prints with `--json`.
+ * Results. A result has accessors for what programs branch on, and everything as JSON: documents
+ * that are the same in every binding of the library.
  *
  * What a plugin's commands do outside its directory cannot be undone.
  */
@@ -199,13 +205,15 @@ typedef struct atk_prompt atk_prompt;
 typedef struct atk_result atk_result;
 
 /**
- * Hears of an event. Anything but 0 cancels the operation.
+ * Hears of an event. Anything but 0 cancels the operation, and every other that was given the same
+ * token.
  */
 typedef int32_t (*atk_on_event)(void *userdata, const struct atk_event *event);
 
 /**
- * Answers a question, by one of the `atk_prompt_answer_` functions. Anything but 0 ends the
- * operation with `ATK_HOST_FAILED`.
+ * Answers a question, by one of the `atk_prompt_answer_` functions; without an answer the operation
+ * fails with `ATK_INTERACTION_REQUIRED`, where it needs one. Anything but 0 ends the operation with
+ * `ATK_HOST_FAILED`.
  */
 typedef int32_t (*atk_on_prompt)(void *userdata, struct atk_prompt *prompt);
 
@@ -238,7 +246,7 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Makes a token that is not cancelled. NULL only where memory is short.
+ * Makes a token that is not cancelled. Never NULL.
  */
 struct atk_cancel *atk_cancel_new(void);
 
@@ -314,12 +322,19 @@ size_t atk_error_kind_id(int32_t number, char *buffer, size_t size);
 const char *atk_event_kind(const struct atk_event *event);
 
 /**
+ * Of `operation_started` and `operation_finished` the operation (`add`), of `output` the lifecycle
+ * command (`install`). NULL for other events. Borrowed from the event.
+ */
+const char *atk_event_operation(const struct atk_event *event);
+
+/**
  * The directory of the plugin that it is about; NULL where there is none. Borrowed from the event.
  */
 const char *atk_event_plugin(const struct atk_event *event);
 
 /**
- * Its text: of a message or step the words, of progress the source, of an operation its name.
+ * Its text: of `message`, `step` and `resolved` the words, of `progress` the source, of
+ * `operation_started` what it is about, of `output` the chunk with what is no UTF-8 replaced.
  * NULL where there is none. Borrowed from the event.
  */
 const char *atk_event_text(const struct atk_event *event);
@@ -464,6 +479,8 @@ atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,
 
 /**
  * Says what a source means: a path, a git URL, or a registry name. Nothing is fetched.
+ *
+ * Errors: `ATK_SOURCE_INVALID`.
  */
 atk_status atk_home_resolve(const struct atk_home *home,
                             const char *source,
@@ -474,6 +491,8 @@ atk_status atk_home_resolve(const struct atk_home *home,
 
 /**
  * The plugins of the manifest, in its order. Nothing is run.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_list(const struct atk_home *home,
                          const struct atk_host *host,
@@ -484,6 +503,8 @@ atk_status atk_home_list(const struct atk_home *home,
 /**
  * The plugins of the registry whose name or description has a text in it, in any case; NULL for
  * all.
+ *
+ * Errors: `ATK_REGISTRY_INVALID`, those of git and the network.
  */
 atk_status atk_home_search(const struct atk_home *home,
                            const char *query,
@@ -494,6 +515,8 @@ atk_status atk_home_search(const struct atk_home *home,
 
 /**
  * The configuration of a plugin's MCP server, with the values of its variables.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`; `ATK_NOT_DECLARED` where it has none.
  */
 atk_status atk_home_mcp(const struct atk_home *home,
                         const char *plugin,
@@ -504,6 +527,8 @@ atk_status atk_home_mcp(const struct atk_home *home,
 
 /**
  * The `README.md` of a plugin.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`. A plugin without one has `null` for its text.
  */
 atk_status atk_home_readme(const struct atk_home *home,
                            const char *plugin,
@@ -514,6 +539,8 @@ atk_status atk_home_readme(const struct atk_home *home,
 
 /**
  * What the object cache holds.
+ *
+ * Errors: `ATK_IO`.
  */
 atk_status atk_home_cache(const struct atk_home *home,
                           const struct atk_host *host,
@@ -523,6 +550,8 @@ atk_status atk_home_cache(const struct atk_home *home,
 
 /**
  * Empties the object cache; says what it held.
+ *
+ * Errors: `ATK_IO`.
  */
 atk_status atk_home_clear_cache(const struct atk_home *home,
                                 const struct atk_host *host,
@@ -532,6 +561,8 @@ atk_status atk_home_clear_cache(const struct atk_home *home,
 
 /**
  * Creates the home: layout, repository, first commit. A valid home is left as it is.
+ *
+ * Errors: `ATK_HOME_OCCUPIED` where the directory holds other things.
  */
 atk_status atk_home_init(const struct atk_home *home,
                          const struct atk_host *host,
@@ -542,6 +573,9 @@ atk_status atk_home_init(const struct atk_home *home,
 /**
  * Brings a source's plugin files into a directory of the caller's, which must not exist or be
  * empty; `dest` is an absolute path. Touches no home. Uses the pin of the options.
+ *
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`,
+ * `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, and those of git and the network.
  */
 atk_status atk_home_fetch(const struct atk_home *home,
                           const char *source,
@@ -555,6 +589,9 @@ atk_status atk_home_fetch(const struct atk_home *home,
 /**
  * Adds a plugin: fetches and checks it, asks what must be asked, puts it in place, runs its
  * `install` command and commits.
+ *
+ * Errors: those of `atk_home_fetch()`; `ATK_PLUGIN_EXISTS`, `ATK_TRUST_REQUIRED`, `ATK_VARIABLES_UNSET`,
+ * `ATK_LIFECYCLE_FAILED`. The home is then as it was before.
  */
 atk_status atk_home_add(const struct atk_home *home,
                         const char *source,
@@ -567,6 +604,9 @@ atk_status atk_home_add(const struct atk_home *home,
 /**
  * Asks for the variables of a plugin and writes the answers to its `.env`. Files that are missing
  * are fetched at their pins first. NULL for `plugin` is all plugins.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, those of `atk_home_fetch()`. Of all plugins,
+ * failures stand in the result; so in every operation that takes a plugin or NULL.
  */
 atk_status atk_home_setup(const struct atk_home *home,
                           const char *plugin,
@@ -579,6 +619,9 @@ atk_status atk_home_setup(const struct atk_home *home,
 /**
  * Brings the files of a plugin to its pin, where they are not, and runs its `install` command.
  * NULL for `plugin` is all plugins: what makes the clone of a home work on a new machine.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PIN_NOT_FOUND`,
+ * `ATK_LIFECYCLE_FAILED`, those of `atk_home_fetch()`.
  */
 atk_status atk_home_install(const struct atk_home *home,
                             const char *plugin,
@@ -591,6 +634,8 @@ atk_status atk_home_install(const struct atk_home *home,
 /**
  * Says what `atk_home_upgrade()` would change. Nothing in the home changes. NULL for `plugin` is all
  * plugins.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, those of `atk_home_fetch()`.
  */
 atk_status atk_home_plan_upgrade(const struct atk_home *home,
                                  const char *plugin,
@@ -602,6 +647,9 @@ atk_status atk_home_plan_upgrade(const struct atk_home *home,
 /**
  * Brings a plugin to the newest commit of its source, keeping what is the user's. NULL for
  * `plugin` is all plugins.
+ *
+ * Errors: those of `atk_home_plan_upgrade()`; `ATK_TRUST_REQUIRED`, `ATK_VARIABLES_UNSET`,
+ * `ATK_LIFECYCLE_FAILED`. The plugin is then as it was before.
  */
 atk_status atk_home_upgrade(const struct atk_home *home,
                             const char *plugin,
@@ -614,6 +662,9 @@ atk_status atk_home_upgrade(const struct atk_home *home,
 /**
  * Removes a plugin with all that is in its directory, after its `stop` and `uninstall` commands.
  * Asks first, unless the options force it.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`,
+ * `ATK_LIFECYCLE_FAILED`. Everything is then still there.
  */
 atk_status atk_home_uninstall(const struct atk_home *home,
                               const char *plugin,
@@ -637,6 +688,9 @@ atk_status atk_home_remove(const struct atk_home *home,
 /**
  * Runs the `start` command of a plugin. NULL for `plugin` is all plugins, in the order of the
  * manifest.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
+ * `ATK_LIFECYCLE_FAILED`.
  */
 atk_status atk_home_start(const struct atk_home *home,
                           const char *plugin,
@@ -647,6 +701,8 @@ atk_status atk_home_start(const struct atk_home *home,
 
 /**
  * Runs the `stop` command of a plugin. NULL for `plugin` is all plugins, in reverse.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_LIFECYCLE_FAILED`.
  */
 atk_status atk_home_stop(const struct atk_home *home,
                          const char *plugin,
@@ -657,6 +713,8 @@ atk_status atk_home_stop(const struct atk_home *home,
 
 /**
  * Stops a plugin, then starts it. NULL for `plugin` is all plugins.
+ *
+ * Errors: those of `atk_home_stop()` and `atk_home_start()`.
  */
 atk_status atk_home_restart(const struct atk_home *home,
                             const char *plugin,
@@ -667,6 +725,8 @@ atk_status atk_home_restart(const struct atk_home *home,
 
 /**
  * Says whether a plugin runs, and what it lacks. NULL for `plugin` is all plugins.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`. What is wrong with a plugin stands in the result.
  */
 atk_status atk_home_status(const struct atk_home *home,
                            const char *plugin,
@@ -677,6 +737,8 @@ atk_status atk_home_status(const struct atk_home *home,
 
 /**
  * Runs the `logs` command of a plugin; what it writes arrives as events.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_LIFECYCLE_FAILED`.
  */
 atk_status atk_home_logs(const struct atk_home *home,
                          const char *plugin,
@@ -688,6 +750,8 @@ atk_status atk_home_logs(const struct atk_home *home,
 /**
  * Runs a script of a plugin, the user's own in `custom/` first. `argv` has `argc` arguments and may
  * be NULL where that is 0. However the script ends is the outcome: see `atk_result_exit_code()`.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`; `ATK_NOT_DECLARED` where there is no such script.
  */
 atk_status atk_home_run(const struct atk_home *home,
                         const char *plugin,
@@ -701,6 +765,8 @@ atk_status atk_home_run(const struct atk_home *home,
 
 /**
  * Runs git in the home with `argc` arguments; its output arrives as events.
+ *
+ * Errors: `ATK_GIT_MISSING`, `ATK_HOME_NOT_INITIALIZED`.
  */
 atk_status atk_home_git(const struct atk_home *home,
                         const char *const *argv,
@@ -711,7 +777,7 @@ atk_status atk_home_git(const struct atk_home *home,
                         struct atk_error **error);
 
 /**
- * Makes options with everything at its default. NULL only where memory is short.
+ * Makes options with everything at its default. Never NULL.
  */
 struct atk_options *atk_options_new(void);
 

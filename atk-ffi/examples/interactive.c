@@ -1,12 +1,15 @@
 /*
- * Adds a plugin of a registry: asks what must be asked, shows what goes on, and takes Ctrl-C as a
- * cancel, after which the home is as it was.
+ * Adds a plugin: asks what must be asked, shows what goes on, and takes Ctrl-C as a cancel, after
+ * which the home is as it was.
  *
- *     interactive <home> <registry> <source>
+ *     interactive <home> <source>
+ *     cc interactive.c $(pkg-config --cflags --libs atk) -o interactive
  */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <atk.h>
 
@@ -28,48 +31,74 @@ static int32_t on_event(void *userdata, const atk_event *event) {
     } else if (strcmp(kind, "progress") == 0) {
         fprintf(stderr, "%s: %llu bytes\n", atk_event_text(event),
                 (unsigned long long)atk_event_bytes(event));
-    } else if (strcmp(kind, "step") == 0 || strcmp(kind, "message") == 0) {
+    } else if (strcmp(kind, "resolved") == 0 || strcmp(kind, "step") == 0 ||
+               strcmp(kind, "message") == 0) {
         fprintf(stderr, "%s\n", atk_event_text(event));
     }
     return 0;
 }
 
-static int32_t on_prompt(void *userdata, atk_prompt *prompt) {
-    (void)userdata;
-    char line[1024];
+/* Stops the terminal from showing what is typed. False where there is no terminal. */
+static bool hide(struct termios *before) {
+    if (tcgetattr(STDIN_FILENO, before) != 0) {
+        return false;
+    }
+    struct termios hidden = *before;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    return tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0;
+}
+
+/* Asks a question. False where nobody answers. */
+static bool ask(const atk_prompt *prompt, char *line, int size) {
+    const char *usual = atk_prompt_default(prompt);
     const char *detail;
     for (size_t i = 0; (detail = atk_prompt_detail(prompt, i)) != NULL; i++) {
         printf("  %s\n", detail);
     }
-    const char *usual = atk_prompt_default(prompt);
-    printf("%s%s%s%s ", atk_prompt_message(prompt), usual ? " [" : "", usual ? usual : "",
-           usual ? "]" : "");
+    struct termios before;
+    bool hidden = atk_prompt_kind(prompt) == ATK_PROMPT_SECRET && hide(&before);
+    printf("%s%s%s%s ", atk_prompt_message(prompt), usual != NULL ? " [" : "",
+           usual != NULL ? usual : "", usual != NULL ? "]" : "");
     fflush(stdout);
-    if (fgets(line, sizeof line, stdin) == NULL) {
+    bool answered = fgets(line, size, stdin) != NULL;
+    if (hidden) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        putchar('\n');
+    }
+    if (answered) {
+        line[strcspn(line, "\r\n")] = '\0';
+    }
+    return answered;
+}
+
+static int32_t on_prompt(void *userdata, atk_prompt *prompt) {
+    (void)userdata;
+    char line[1024];
+    uint32_t kind = atk_prompt_kind(prompt);
+    if (!ask(prompt, line, sizeof line)) {
         return 0; /* Unanswered: where an answer is needed, that is an error. */
     }
-    line[strcspn(line, "\r\n")] = '\0';
-    switch (atk_prompt_kind(prompt)) {
-    case ATK_PROMPT_CONFIRM:
-    case ATK_PROMPT_TRUST:
+    if (kind == ATK_PROMPT_CONFIRM || kind == ATK_PROMPT_TRUST) {
         return atk_prompt_answer_yes(prompt, line[0] == 'y', NULL);
-    default:
-        return line[0] == '\0' ? atk_prompt_answer_default(prompt, NULL)
-                               : atk_prompt_answer_text(prompt, line, NULL);
     }
+    return line[0] == '\0' ? atk_prompt_answer_default(prompt, NULL)
+                           : atk_prompt_answer_text(prompt, line, NULL);
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4) {
-        fprintf(stderr, "usage: interactive <home> <registry> <source>\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: interactive <home> <source>\n");
         return 2;
     }
     atk_error *error = NULL;
-    atk_home_options *options = NULL;
     atk_home *home = NULL;
     atk_result *result = NULL;
+
     token = atk_cancel_new();
-    signal(SIGINT, on_interrupt);
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_interrupt; /* Without SA_RESTART: it ends a wait for input too. */
+    sigaction(SIGINT, &action, NULL);
 
     atk_host host;
     memset(&host, 0, sizeof host);
@@ -77,26 +106,19 @@ int main(int argc, char **argv) {
     host.on_event = on_event;
     host.on_prompt = on_prompt;
 
-    atk_status status = atk_home_options_from_env(&options, &error);
+    atk_status status = atk_home_open(argv[1], NULL, &home, &error);
     if (status == ATK_OK) {
-        status = atk_home_options_set_registry(options, argv[2], &error);
-    }
-    if (status == ATK_OK) {
-        status = atk_home_open(argv[1], options, &home, &error);
-    }
-    if (status == ATK_OK) {
-        status = atk_home_add(home, argv[3], NULL, &host, token, &result, &error);
+        status = atk_home_add(home, argv[2], NULL, &host, token, &result, &error);
     }
     if (status == ATK_OK) {
         printf("added %s\n", atk_result_directory(result, 0));
     } else {
-        fprintf(stderr, "error: %s\n%s\n", atk_error_message(error), atk_error_json(error));
+        fprintf(stderr, "error: %s\n", atk_error_message(error));
     }
     int code = atk_error_exit_code(error);
     atk_error_free(error);
     atk_result_free(result);
     atk_home_free(home);
-    atk_home_options_free(options);
     atk_cancel_free(token);
     return code;
 }

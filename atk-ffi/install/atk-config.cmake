@@ -1,20 +1,37 @@
-# find_package(atk) gives the target atk::atk, the shared library, and atk::static.
-get_filename_component(_atk_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
+# Finds the C library of ATK: the targets `atk::atk` (shared) and `atk::static`.
 
-if(NOT TARGET atk::atk)
+# This file lies in <libdir>/cmake/atk, or in <prefix>/share/atk/cmake.
+set(_atk_libdir "")
+foreach(_atk_place "../.." "../../../lib" "../../../lib64")
+    if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/${_atk_place}/libatk.so")
+        get_filename_component(_atk_libdir "${CMAKE_CURRENT_LIST_DIR}/${_atk_place}" ABSOLUTE)
+        break()
+    endif()
+endforeach()
+set(_atk_include "")
+foreach(_atk_place "../../../include" "../../../../include")
+    if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/${_atk_place}/atk.h")
+        get_filename_component(_atk_include "${CMAKE_CURRENT_LIST_DIR}/${_atk_place}" ABSOLUTE)
+        break()
+    endif()
+endforeach()
+
+if(_atk_libdir STREQUAL "" OR _atk_include STREQUAL "")
+    set(atk_FOUND FALSE)
+    set(atk_NOT_FOUND_MESSAGE "libatk.so or atk.h is missing near ${CMAKE_CURRENT_LIST_DIR}")
+elseif(NOT TARGET atk::atk)
     add_library(atk::atk SHARED IMPORTED)
     set_target_properties(atk::atk PROPERTIES
-        IMPORTED_LOCATION "${_atk_prefix}/lib/libatk.so.@VERSION@"
-        IMPORTED_SONAME "libatk.so.@ABI@"
-        INTERFACE_INCLUDE_DIRECTORIES "${_atk_prefix}/include")
+        IMPORTED_LOCATION "${_atk_libdir}/libatk.so"
+        INTERFACE_INCLUDE_DIRECTORIES "${_atk_include}")
+    if(EXISTS "${_atk_libdir}/libatk.a")
+        add_library(atk::static STATIC IMPORTED)
+        set_target_properties(atk::static PROPERTIES
+            IMPORTED_LOCATION "${_atk_libdir}/libatk.a"
+            INTERFACE_INCLUDE_DIRECTORIES "${_atk_include}"
+            INTERFACE_LINK_LIBRARIES "z;gcc_s;pthread;m;dl")
+    endif()
 endif()
-if(NOT TARGET atk::static)
-    add_library(atk::static STATIC IMPORTED)
-    set_target_properties(atk::static PROPERTIES
-        IMPORTED_LOCATION "${_atk_prefix}/lib/libatk.a"
-        INTERFACE_INCLUDE_DIRECTORIES "${_atk_prefix}/include"
-        INTERFACE_LINK_LIBRARIES "z;pthread;dl;m")
-endif()
-
-set(atk_VERSION "@VERSION@")
-unset(_atk_prefix)
+unset(_atk_place)
+unset(_atk_libdir)
+unset(_atk_include)

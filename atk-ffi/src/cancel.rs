@@ -9,7 +9,7 @@ use crate::guard::{free, quietly};
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub struct atk_cancel(pub(crate) CancelToken);
 
-/// Makes a token that is not cancelled. NULL only where memory is short.
+/// Makes a token that is not cancelled. Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn atk_cancel_new() -> *mut atk_cancel {
     quietly(std::ptr::null_mut(), || {

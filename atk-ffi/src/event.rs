@@ -11,6 +11,7 @@ use crate::text::{c_pointer, c_string};
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub struct atk_event {
     kind: CString,
+    operation: Option<CString>,
     plugin: Option<CString>,
     text: Option<CString>,
     stream: u32,
@@ -35,8 +36,9 @@ impl atk_event {
         };
         atk_event {
             kind: text("event").unwrap_or_default(),
+            operation: ["operation", "command"].into_iter().find_map(text),
             plugin: text("plugin"),
-            text: ["text", "description", "operation", "source"]
+            text: ["text", "description", "source", "subject"]
                 .into_iter()
                 .find_map(text),
             stream,
@@ -56,6 +58,14 @@ pub unsafe extern "C" fn atk_event_kind(event: *const atk_event) -> *const c_cha
     c_pointer(unsafe { event.as_ref() }.map(|event| &event.kind))
 }
 
+/// Of `operation_started` and `operation_finished` the operation (`add`), of `output` the lifecycle
+/// command (`install`). NULL for other events. Borrowed from the event.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_event_operation(event: *const atk_event) -> *const c_char {
+    // SAFETY: as above.
+    c_pointer(unsafe { event.as_ref() }.and_then(|event| event.operation.as_ref()))
+}
+
 /// The directory of the plugin that it is about; NULL where there is none. Borrowed from the event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_event_plugin(event: *const atk_event) -> *const c_char {
@@ -63,7 +73,8 @@ pub unsafe extern "C" fn atk_event_plugin(event: *const atk_event) -> *const c_c
     c_pointer(unsafe { event.as_ref() }.and_then(|event| event.plugin.as_ref()))
 }
 
-/// Its text: of a message or step the words, of progress the source, of an operation its name.
+/// Its text: of `message`, `step` and `resolved` the words, of `progress` the source, of
+/// `operation_started` what it is about, of `output` the chunk with what is no UTF-8 replaced.
 /// NULL where there is none. Borrowed from the event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_event_text(event: *const atk_event) -> *const c_char {

@@ -26,9 +26,10 @@ pub(crate) fn guard(error: *mut *mut atk_error, body: impl FnOnce() -> Result<()
     };
     let status = failed.kind().number();
     if !error.is_null() {
-        let object = Box::new(atk_error::new(&failed));
+        let object = quietly(None, || Some(Box::new(atk_error::new(&failed))));
+        let object = object.map_or(std::ptr::null_mut(), Box::into_raw);
         // SAFETY: it is not NULL, and by the contract it can be written to.
-        unsafe { *error = Box::into_raw(object) };
+        unsafe { *error = object };
     }
     status
 }

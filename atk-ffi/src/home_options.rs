@@ -19,6 +19,14 @@ pub struct atk_home_options {
     pub(crate) home: Option<PathBuf>,
 }
 
+impl atk_home_options {
+    /// The core's own options: for tests that plant something in them.
+    #[doc(hidden)]
+    pub fn core(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
 /// Makes options with everything at its default and an empty environment: nothing is looked up.
 /// `cache_dir` is an absolute path, where fetched objects are kept; anything in it may be deleted
 /// at any time.
@@ -218,20 +226,4 @@ pub unsafe extern "C" fn atk_home_options_set_cache_limit(
             .cache_limit = bytes;
         Ok(())
     })
-}
-
-/// The same options, with a hook at every step that changes a home: for the test that a panic
-/// there does not leave the library. It is no part of the C library.
-#[doc(hidden)]
-#[must_use]
-pub fn panicking_options(
-    options: &atk_home_options,
-    checkpoint: atk_core::Checkpoint,
-) -> atk_home_options {
-    let mut options = atk_home_options {
-        options: options.options.clone(),
-        home: None,
-    };
-    options.options.checkpoint = Some(checkpoint);
-    options
 }

@@ -9,13 +9,15 @@ use crate::event::atk_event;
 use crate::prompt::atk_prompt;
 use crate::text::invalid;
 
-/// Hears of an event. Anything but 0 cancels the operation.
+/// Hears of an event. Anything but 0 cancels the operation, and every other that was given the same
+/// token.
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub type atk_on_event =
     Option<unsafe extern "C" fn(userdata: *mut c_void, event: *const atk_event) -> i32>;
 
-/// Answers a question, by one of the `atk_prompt_answer_` functions. Anything but 0 ends the
-/// operation with `ATK_HOST_FAILED`.
+/// Answers a question, by one of the `atk_prompt_answer_` functions; without an answer the operation
+/// fails with `ATK_INTERACTION_REQUIRED`, where it needs one. Anything but 0 ends the operation with
+/// `ATK_HOST_FAILED`.
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub type atk_on_prompt =
     Option<unsafe extern "C" fn(userdata: *mut c_void, prompt: *mut atk_prompt) -> i32>;

@@ -18,7 +18,7 @@ pub struct atk_options {
     pub(crate) force: bool,
 }
 
-/// Makes options with everything at its default. NULL only where memory is short.
+/// Makes options with everything at its default. Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn atk_options_new() -> *mut atk_options {
     quietly(std::ptr::null_mut(), || {

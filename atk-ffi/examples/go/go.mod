@@ -1,3 +1,3 @@
-module atk-example
+module example.com/atk-add
 
 go 1.21

@@ -1,7 +1,7 @@
-// Adds a plugin of a registry from Go: answers questions, shows what goes on, and takes Ctrl-C as a
-// cancel, after which the home is as it was.
+// Adds a plugin over the C library: asks what must be asked, shows what goes on, and takes Ctrl-C
+// as a cancel, after which the home is as it was.
 //
-//	atk-example <home> <registry> <source>
+//	atk-add <home> <source>
 package main
 
 /*
@@ -9,17 +9,22 @@ package main
 #include <stdlib.h>
 #include <atk.h>
 
-extern int32_t goEvent(void *userdata, atk_event *event);
-extern int32_t goPrompt(void *userdata, atk_prompt *prompt);
+// Exported below; Go knows no const.
+extern int32_t onEvent(void *userdata, atk_event *event);
+extern int32_t onPrompt(void *userdata, atk_prompt *prompt);
 
-// The library declares events as const; cgo cannot.
-static int32_t event(void *userdata, const atk_event *event) {
-	return goEvent(userdata, (atk_event *)event);
-}
-
-static atk_host host(void) {
-	atk_host host = {sizeof(atk_host), NULL, event, goPrompt};
-	return host;
+// A table in memory of C's, which Go's collector leaves alone.
+static inline atk_host *new_host(uintptr_t handle) {
+	struct { atk_host host; uintptr_t handle; } *both = calloc(1, sizeof *both);
+	if (both == NULL) {
+		abort();
+	}
+	both->handle = handle;
+	both->host.struct_size = sizeof both->host;
+	both->host.userdata = &both->handle;
+	both->host.on_event = (atk_on_event)onEvent;
+	both->host.on_prompt = (atk_on_prompt)onPrompt;
+	return &both->host;
 }
 */
 import "C"
@@ -29,102 +34,104 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/cgo"
 	"strings"
 	"unsafe"
 )
 
-var input = bufio.NewReader(os.Stdin)
+// console is the program's end of an operation.
+type console struct {
+	input *bufio.Reader
+}
 
-//export goEvent
-func goEvent(_ unsafe.Pointer, event *C.atk_event) C.int32_t {
+func of(userdata unsafe.Pointer) *console {
+	return cgo.Handle(*(*C.uintptr_t)(userdata)).Value().(*console)
+}
+
+//export onEvent
+func onEvent(userdata unsafe.Pointer, event *C.atk_event) C.int32_t {
 	var size C.size_t
-	if chunk := C.atk_event_chunk(event, &size); chunk != nil {
+	chunk := C.atk_event_chunk(event, &size)
+	switch text := C.GoString(C.atk_event_text(event)); C.GoString(C.atk_event_kind(event)) {
+	case "output":
 		os.Stdout.Write(C.GoBytes(unsafe.Pointer(chunk), C.int(size)))
+	case "progress":
+		fmt.Fprintf(os.Stderr, "%s: %d bytes\n", text, uint64(C.atk_event_bytes(event)))
+	case "resolved", "step", "message":
+		fmt.Fprintln(os.Stderr, text)
 	}
 	return 0
 }
 
-//export goPrompt
-func goPrompt(_ unsafe.Pointer, prompt *C.atk_prompt) C.int32_t {
-	fmt.Printf("%s ", C.GoString(C.atk_prompt_message(prompt)))
-	line, err := input.ReadString('\n')
+//export onPrompt
+func onPrompt(userdata unsafe.Pointer, prompt *C.atk_prompt) C.int32_t {
+	for i := C.size_t(0); C.atk_prompt_detail(prompt, i) != nil; i++ {
+		fmt.Printf("  %s\n", C.GoString(C.atk_prompt_detail(prompt, i)))
+	}
+	fmt.Print(C.GoString(C.atk_prompt_message(prompt)))
+	if usual := C.atk_prompt_default(prompt); usual != nil {
+		fmt.Printf(" [%s]", C.GoString(usual))
+	}
+	fmt.Print(" ")
+	line, err := of(userdata).input.ReadString('\n')
 	if err != nil {
 		return 0 // Unanswered: where an answer is needed, that is an error.
 	}
-	line = strings.TrimSpace(line)
-	switch C.atk_prompt_kind(prompt) {
-	case C.ATK_PROMPT_CONFIRM, C.ATK_PROMPT_TRUST:
-		return C.int32_t(C.atk_prompt_answer_yes(prompt, line == "y", nil))
+	line = strings.TrimRight(line, "\r\n")
+	switch kind := C.atk_prompt_kind(prompt); {
+	case kind == C.ATK_PROMPT_CONFIRM || kind == C.ATK_PROMPT_TRUST:
+		return C.atk_prompt_answer_yes(prompt, C.bool(strings.HasPrefix(line, "y")), nil)
+	case line == "":
+		return C.atk_prompt_answer_default(prompt, nil)
+	default:
+		text := C.CString(line)
+		defer C.free(unsafe.Pointer(text))
+		return C.atk_prompt_answer_text(prompt, text, nil)
 	}
-	if line == "" {
-		return C.int32_t(C.atk_prompt_answer_default(prompt, nil))
-	}
-	answer := C.CString(line)
-	defer C.free(unsafe.Pointer(answer))
-	return C.int32_t(C.atk_prompt_answer_text(prompt, answer, nil))
 }
 
-// Error is a failure of the library.
-type Error struct {
-	ID, Message string
-	ExitCode    int
+// problem is an error of the library, with the status that a command line would exit with.
+type problem struct {
+	message, id string
+	code        int
 }
 
-func (e *Error) Error() string { return e.Message + " (" + e.ID + ")" }
+func (p *problem) Error() string { return fmt.Sprintf("%s (%s)", p.message, p.id) }
 
-// check turns a status into an error, and frees the library's own.
-func check(status C.atk_status, failure *C.atk_error) error {
+// failed takes an error object over.
+func failed(status C.atk_status, object *C.atk_error) error {
 	if status == C.ATK_OK {
 		return nil
 	}
-	defer C.atk_error_free(failure)
-	return &Error{
-		ID:       C.GoString(C.atk_error_id(failure)),
-		Message:  C.GoString(C.atk_error_message(failure)),
-		ExitCode: int(C.atk_error_exit_code(failure)),
+	defer C.atk_error_free(object)
+	return &problem{
+		message: C.GoString(C.atk_error_message(object)),
+		id:      C.GoString(C.atk_error_id(object)),
+		code:    int(C.atk_error_exit_code(object)),
 	}
 }
 
-func add(homePath, registry, source string) (string, error) {
-	var failure *C.atk_error
-	var options *C.atk_home_options
-	if err := check(C.atk_home_options_from_env(&options, &failure), failure); err != nil {
-		return "", err
-	}
-	defer C.atk_home_options_free(options)
-	url := C.CString(registry)
-	defer C.free(unsafe.Pointer(url))
-	if err := check(C.atk_home_options_set_registry(options, url, &failure), failure); err != nil {
-		return "", err
-	}
+func add(path, source string, token *C.atk_cancel) (string, error) {
+	cPath, cSource := C.CString(path), C.CString(source)
+	defer C.free(unsafe.Pointer(cPath))
+	defer C.free(unsafe.Pointer(cSource))
 
 	var home *C.atk_home
-	path := C.CString(homePath)
-	defer C.free(unsafe.Pointer(path))
-	if err := check(C.atk_home_open(path, options, &home, &failure), failure); err != nil {
+	var object *C.atk_error
+	status := C.atk_home_open(cPath, nil, &home, &object)
+	if err := failed(status, object); err != nil {
 		return "", err
 	}
 	defer C.atk_home_free(home)
 
-	token := C.atk_cancel_new()
-	defer C.atk_cancel_free(token)
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	done := make(chan struct{})
-	defer close(done)
-	go func() {
-		select {
-		case <-interrupts:
-			C.atk_cancel_cancel(token)
-		case <-done:
-		}
-	}()
+	handle := cgo.NewHandle(&console{input: bufio.NewReader(os.Stdin)})
+	defer handle.Delete()
+	host := C.new_host(C.uintptr_t(handle))
+	defer C.free(unsafe.Pointer(host))
 
-	what := C.CString(source)
-	defer C.free(unsafe.Pointer(what))
-	host := C.host()
 	var result *C.atk_result
-	if err := check(C.atk_home_add(home, what, nil, &host, token, &result, &failure), failure); err != nil {
+	status = C.atk_home_add(home, cSource, nil, host, token, &result, &object)
+	if err := failed(status, object); err != nil {
 		return "", err
 	}
 	defer C.atk_result_free(result)
@@ -132,15 +139,22 @@ func add(homePath, registry, source string) (string, error) {
 }
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: atk-example <home> <registry> <source>")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: atk-add <home> <source>")
 		os.Exit(2)
 	}
-	directory, err := add(os.Args[1], os.Args[2], os.Args[3])
+	token := C.atk_cancel_new()
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt)
+	go func() {
+		<-interrupted
+		C.atk_cancel_cancel(token)
+	}()
+	directory, err := add(os.Args[1], os.Args[2], token)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
-		if failure, ok := err.(*Error); ok {
-			os.Exit(failure.ExitCode)
+		if p, ok := err.(*problem); ok {
+			os.Exit(p.code)
 		}
 		os.Exit(1)
 	}

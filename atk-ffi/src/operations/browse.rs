@@ -12,6 +12,8 @@ use crate::result::atk_result;
 use crate::text::{optional, text};
 
 /// Says what a source means: a path, a git URL, or a registry name. Nothing is fetched.
+///
+/// Errors: `ATK_SOURCE_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_resolve(
     home: *const atk_home,
@@ -32,6 +34,8 @@ pub unsafe extern "C" fn atk_home_resolve(
 }
 
 /// The plugins of the manifest, in its order. Nothing is run.
+///
+/// Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_list(
     home: *const atk_home,
@@ -52,6 +56,8 @@ pub unsafe extern "C" fn atk_home_list(
 
 /// The plugins of the registry whose name or description has a text in it, in any case; NULL for
 /// all.
+///
+/// Errors: `ATK_REGISTRY_INVALID`, those of git and the network.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_search(
     home: *const atk_home,
@@ -71,6 +77,8 @@ pub unsafe extern "C" fn atk_home_search(
 }
 
 /// The configuration of a plugin's MCP server, with the values of its variables.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`; `ATK_NOT_DECLARED` where it has none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_mcp(
     home: *const atk_home,
@@ -91,6 +99,8 @@ pub unsafe extern "C" fn atk_home_mcp(
 }
 
 /// The `README.md` of a plugin.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`. A plugin without one has `null` for its text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_readme(
     home: *const atk_home,
@@ -111,6 +121,8 @@ pub unsafe extern "C" fn atk_home_readme(
 }
 
 /// What the object cache holds.
+///
+/// Errors: `ATK_IO`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_cache(
     home: *const atk_home,
@@ -130,6 +142,8 @@ pub unsafe extern "C" fn atk_home_cache(
 }
 
 /// Empties the object cache; says what it held.
+///
+/// Errors: `ATK_IO`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_clear_cache(
     home: *const atk_home,

@@ -15,6 +15,8 @@ use crate::result::atk_result;
 use crate::text::{path, text};
 
 /// Creates the home: layout, repository, first commit. A valid home is left as it is.
+///
+/// Errors: `ATK_HOME_OCCUPIED` where the directory holds other things.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_init(
     home: *const atk_home,
@@ -30,6 +32,9 @@ pub unsafe extern "C" fn atk_home_init(
 
 /// Brings a source's plugin files into a directory of the caller's, which must not exist or be
 /// empty; `dest` is an absolute path. Touches no home. Uses the pin of the options.
+///
+/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`,
+/// `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, and those of git and the network.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_fetch(
     home: *const atk_home,
@@ -54,6 +59,9 @@ pub unsafe extern "C" fn atk_home_fetch(
 
 /// Adds a plugin: fetches and checks it, asks what must be asked, puts it in place, runs its
 /// `install` command and commits.
+///
+/// Errors: those of `atk_home_fetch()`; `ATK_PLUGIN_EXISTS`, `ATK_TRUST_REQUIRED`, `ATK_VARIABLES_UNSET`,
+/// `ATK_LIFECYCLE_FAILED`. The home is then as it was before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_add(
     home: *const atk_home,
@@ -79,6 +87,9 @@ pub unsafe extern "C" fn atk_home_add(
 
 /// Asks for the variables of a plugin and writes the answers to its `.env`. Files that are missing
 /// are fetched at their pins first. NULL for `plugin` is all plugins.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, those of `atk_home_fetch()`. Of all plugins,
+/// failures stand in the result; so in every operation that takes a plugin or NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_setup(
     home: *const atk_home,
@@ -102,6 +113,9 @@ pub unsafe extern "C" fn atk_home_setup(
 
 /// Brings the files of a plugin to its pin, where they are not, and runs its `install` command.
 /// NULL for `plugin` is all plugins: what makes the clone of a home work on a new machine.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PIN_NOT_FOUND`,
+/// `ATK_LIFECYCLE_FAILED`, those of `atk_home_fetch()`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_install(
     home: *const atk_home,
@@ -125,6 +139,8 @@ pub unsafe extern "C" fn atk_home_install(
 
 /// Says what `atk_home_upgrade()` would change. Nothing in the home changes. NULL for `plugin` is all
 /// plugins.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, those of `atk_home_fetch()`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_plan_upgrade(
     home: *const atk_home,
@@ -145,6 +161,9 @@ pub unsafe extern "C" fn atk_home_plan_upgrade(
 
 /// Brings a plugin to the newest commit of its source, keeping what is the user's. NULL for
 /// `plugin` is all plugins.
+///
+/// Errors: those of `atk_home_plan_upgrade()`; `ATK_TRUST_REQUIRED`, `ATK_VARIABLES_UNSET`,
+/// `ATK_LIFECYCLE_FAILED`. The plugin is then as it was before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_upgrade(
     home: *const atk_home,
@@ -168,6 +187,9 @@ pub unsafe extern "C" fn atk_home_upgrade(
 
 /// Removes a plugin with all that is in its directory, after its `stop` and `uninstall` commands.
 /// Asks first, unless the options force it.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`,
+/// `ATK_LIFECYCLE_FAILED`. Everything is then still there.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_uninstall(
     home: *const atk_home,

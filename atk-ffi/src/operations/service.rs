@@ -13,6 +13,9 @@ use crate::text::{array, text};
 
 /// Runs the `start` command of a plugin. NULL for `plugin` is all plugins, in the order of the
 /// manifest.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
+/// `ATK_LIFECYCLE_FAILED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_start(
     home: *const atk_home,
@@ -32,6 +35,8 @@ pub unsafe extern "C" fn atk_home_start(
 }
 
 /// Runs the `stop` command of a plugin. NULL for `plugin` is all plugins, in reverse.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_LIFECYCLE_FAILED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_stop(
     home: *const atk_home,
@@ -51,6 +56,8 @@ pub unsafe extern "C" fn atk_home_stop(
 }
 
 /// Stops a plugin, then starts it. NULL for `plugin` is all plugins.
+///
+/// Errors: those of `atk_home_stop()` and `atk_home_start()`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_restart(
     home: *const atk_home,
@@ -70,6 +77,8 @@ pub unsafe extern "C" fn atk_home_restart(
 }
 
 /// Says whether a plugin runs, and what it lacks. NULL for `plugin` is all plugins.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`. What is wrong with a plugin stands in the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_status(
     home: *const atk_home,
@@ -89,6 +98,8 @@ pub unsafe extern "C" fn atk_home_status(
 }
 
 /// Runs the `logs` command of a plugin; what it writes arrives as events.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_LIFECYCLE_FAILED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_logs(
     home: *const atk_home,
@@ -109,6 +120,8 @@ pub unsafe extern "C" fn atk_home_logs(
 
 /// Runs a script of a plugin, the user's own in `custom/` first. `argv` has `argc` arguments and may
 /// be NULL where that is 0. However the script ends is the outcome: see `atk_result_exit_code()`.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`; `ATK_NOT_DECLARED` where there is no such script.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_run(
     home: *const atk_home,
@@ -137,6 +150,8 @@ pub unsafe extern "C" fn atk_home_run(
 }
 
 /// Runs git in the home with `argc` arguments; its output arrives as events.
+///
+/// Errors: `ATK_GIT_MISSING`, `ATK_HOME_NOT_INITIALIZED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_git(
     home: *const atk_home,

@@ -1,4 +1,5 @@
-/* Wrong use: a status, never a crash, a leak or a hang. Arguments: home, a local directory. */
+/* Wrong use: a status, never a crash, a leak or a hang. Arguments: home, a local directory whose
+ * plugin needs a variable, another one that needs nothing, how long a huge string is. */
 #include <pthread.h>
 
 #include "check.h"
@@ -17,6 +18,8 @@ static int32_t stops(void *userdata, const atk_event *event) {
     return 1;
 }
 
+static const char *simple;
+
 /* Calls back into the library on the very home that is busy, and asks again. */
 static int32_t reenters(void *userdata, atk_prompt *prompt) {
     const atk_home *home = (const atk_home *)userdata;
@@ -27,10 +30,30 @@ static int32_t reenters(void *userdata, atk_prompt *prompt) {
     result = NULL;
     CHECK(atk_home_mcp(home, "nobody", NULL, NULL, &result, &inner) == ATK_PLUGIN_NOT_INSTALLED);
     atk_error_free(inner);
+    OK(atk_prompt_answer_yes(prompt, true, &error));
+    OK(atk_prompt_answer_default(prompt, &error));
     OK(atk_prompt_answer_text(prompt, "again", &error));
     OK(atk_prompt_answer_text(prompt, "value", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_text(prompt, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_prompt_answer_text(prompt, not_utf8, &error));
+    return 0;
+}
+
+/* While a command of a plugin runs: what would change the home that is being changed does not wait
+ * for itself, and what only looks works. */
+static int nested;
+
+static int32_t changes(void *userdata, const atk_event *event) {
+    const atk_home *home = (const atk_home *)userdata;
+    atk_result *result = NULL;
+    if (strcmp(atk_event_kind(event), "output") == 0) {
+        FAILS(ATK_HOME_NESTED, atk_home_add(home, simple, NULL, NULL, NULL, &result, &error));
+        FAILS(ATK_HOME_NESTED, atk_home_stop(home, NULL, NULL, NULL, &result, &error));
+        FAILS(ATK_HOME_NESTED, atk_home_init(home, NULL, NULL, &result, &error));
+        OK(atk_home_list(home, NULL, NULL, &result, &error));
+        atk_result_free(result);
+        nested++;
+    }
     return 0;
 }
 
@@ -41,6 +64,39 @@ static void *lists(void *userdata) {
         CHECK(atk_home_list(home, NULL, NULL, &result, NULL) == ATK_OK);
         atk_result_free(result);
     }
+    return NULL;
+}
+
+/* What the contract allows to be freed while the call goes on. */
+typedef struct early {
+    atk_host *host;
+    atk_cancel *token;
+} early;
+
+static int32_t frees(void *userdata, const atk_event *event) {
+    early *all = (early *)userdata;
+    CHECK(atk_event_json(event) != NULL);
+    if (all->host != NULL) {
+        memset(all->host, 0xff, sizeof *all->host);
+    }
+    free(all->host);
+    all->host = NULL;
+    atk_cancel_free(all->token);
+    all->token = NULL;
+    return 0;
+}
+
+/* Threads change the home by one handle: one after the other. */
+static void *adds(void *userdata) {
+    const atk_home *home = (const atk_home *)userdata;
+    atk_result *result = NULL;
+    atk_error *own = NULL;
+    atk_status status = atk_home_add(home, simple, NULL, NULL, NULL, &result, &own);
+    /* The other's files may be there before its entry in the manifest. */
+    CHECK(status == ATK_OK || status == ATK_PLUGIN_EXISTS || status == ATK_DIRECTORY_OCCUPIED);
+    CHECK((status == ATK_OK) == (result != NULL) && (status == ATK_OK) == (own == NULL));
+    atk_error_free(own);
+    atk_result_free(result);
     return NULL;
 }
 
@@ -59,6 +115,7 @@ static void null_everywhere(const atk_home *home) {
     CHECK(atk_error_exit_code(NULL) == 0 && atk_error_json(NULL) == NULL);
     CHECK(atk_error_kind_id(ATK_IO, NULL, 0) == 2);
     CHECK(atk_event_kind(NULL) == NULL && atk_event_plugin(NULL) == NULL && atk_event_text(NULL) == NULL);
+    CHECK(atk_event_operation(NULL) == NULL);
     CHECK(atk_event_stream(NULL) == 0 && atk_event_chunk(NULL, NULL) == NULL && atk_event_json(NULL) == NULL);
     CHECK(atk_event_bytes(NULL) == 0 && atk_event_objects(NULL) == 0);
     CHECK(atk_prompt_id(NULL) == NULL && atk_prompt_plugin(NULL) == NULL && atk_prompt_message(NULL) == NULL);
@@ -73,7 +130,7 @@ static void null_everywhere(const atk_home *home) {
     CHECK(atk_result_path(NULL, 0) == NULL && atk_result_error(NULL, 0) == NULL);
 
     FAILS(ATK_INVALID_ARGUMENT, atk_home_open("/x", NULL, NULL, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_new(NULL, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_new("/tmp", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_from_env(NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_base_dir(NULL, "x", &error));
@@ -152,7 +209,8 @@ static void null_everywhere(const atk_home *home) {
 }
 
 int main(int argc, char **argv) {
-    CHECK(argc == 3);
+    CHECK(argc == 5);
+    simple = argv[3];
     atk_home *home = open_home(argv[1]);
     atk_result *result = NULL;
     OK(atk_home_init(home, NULL, NULL, &result, &error));
@@ -160,8 +218,17 @@ int main(int argc, char **argv) {
     result = NULL;
     null_everywhere(home);
 
-    /* Paths that are not absolute, and strings that are too long for anything. */
+    /* A home that nobody has named. */
+    atk_home_options *options = NULL;
     atk_home *other = NULL;
+    OK(atk_home_options_new("/tmp", &options, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_open(NULL, options, &other, &error));
+    atk_home_options_free(options);
+    options = NULL;
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_new(NULL, &options, &error));
+    CHECK(options == NULL && other == NULL);
+
+    /* Paths that are not absolute, and strings that are too long for anything. */
     FAILS(ATK_INVALID_ARGUMENT, atk_home_open("relative", NULL, &other, &error));
     size_t huge = 1 << 20;
     char *text = (char *)malloc(huge + 1);
@@ -201,14 +268,38 @@ int main(int argc, char **argv) {
     atk_result_free(result);
     result = NULL;
 
-    host.on_event = NULL;
+    host.on_event = changes;
     host.on_prompt = reenters;
     host.userdata = home;
     OK(atk_home_add(home, argv[2], NULL, &host, NULL, &result, &error));
     atk_result_free(result);
+    CHECK(nested > 0);
+
+    early all;
+    all.host = (atk_host *)calloc(1, sizeof *all.host);
+    all.token = atk_cancel_new();
+    CHECK(all.host != NULL);
+    all.host->struct_size = sizeof *all.host;
+    all.host->on_event = frees;
+    all.host->userdata = &all;
+    result = NULL;
+    OK(atk_home_status(home, NULL, all.host, all.token, &result, &error));
+    CHECK(all.host == NULL && all.token == NULL);
+    atk_result_free(result);
+    result = NULL;
 
     /* One handle, several threads. */
     pthread_t threads[4];
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_create(&threads[i], NULL, adds, home) == 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_join(threads[i], NULL) == 0);
+    }
+    OK(atk_home_list(home, NULL, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 2);
+    atk_result_free(result);
+    result = NULL;
     for (int i = 0; i < 4; i++) {
         CHECK(pthread_create(&threads[i], NULL, lists, home) == 0);
     }

@@ -1,31 +1,22 @@
 //! The committed header is what the code says, and so is the list of symbols.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
-
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use atk_core::ErrorKind;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use crate::build::{here, library};
 
 /// The header as it would be made now.
 fn header() -> String {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut config = cbindgen::Config::from_file(here.join("cbindgen.toml")).unwrap();
-    config.header = Some(fs::read_to_string(here.join("conventions.h")).unwrap());
+    let mut config = cbindgen::Config::from_file(here().join("cbindgen.toml")).unwrap();
+    config.header = Some(fs::read_to_string(here().join("conventions.h")).unwrap());
     config.after_includes = Some(constants());
     let mut made = Vec::new();
     cbindgen::Builder::new()
-        .with_crate(here)
+        .with_crate(here())
         .with_config(config)
         .generate()
         .expect("a header")
@@ -68,18 +59,18 @@ fn assert_is(file: &Path, now: &str) {
 
 #[test]
 fn the_committed_header_is_what_the_code_says() {
-    assert_is(&root().join("include/atk.h"), &header());
+    assert_is(&here().join("../include/atk.h"), &header());
 }
 
 #[test]
 fn exactly_the_listed_symbols_are_exported() {
-    let library = atk_ffi_build::library("libatk.so");
+    let file = library("libatk.so");
     let output = Command::new("nm")
         .args(["-D", "--defined-only", "--format=posix"])
-        .arg(&library)
+        .arg(&file)
         .output()
         .unwrap();
-    assert!(output.status.success(), "nm {}", library.display());
+    assert!(output.status.success(), "nm {}", file.display());
     let text = String::from_utf8(output.stdout).unwrap();
     let mut symbols: Vec<&str> = text
         .lines()
@@ -90,10 +81,7 @@ fn exactly_the_listed_symbols_are_exported() {
         assert!(symbol.starts_with("atk_"), "{symbol} is exported");
     }
     let list = symbols.join("\n") + "\n";
-    assert_is(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("symbols.txt"),
-        &list,
-    );
+    assert_is(&here().join("symbols.txt"), &list);
     // Whatever is exported is declared.
     let header = header();
     for symbol in symbols {
@@ -112,13 +100,10 @@ fn the_library_says_the_version_that_the_header_has() {
     assert_eq!(atk::atk_abi_version(), atk::ATK_ABI_VERSION);
     let soname = Command::new("readelf")
         .arg("-d")
-        .arg(atk_ffi_build::library("libatk.so"))
+        .arg(library("libatk.so"))
         .output()
         .unwrap();
     let soname = String::from_utf8(soname.stdout).unwrap();
     let expected = format!("[libatk.so.{}]", atk::ATK_ABI_VERSION);
     assert!(soname.contains(&expected), "{soname}");
 }
-
-#[path = "support/build.rs"]
-mod atk_ffi_build;

@@ -1,0 +1,126 @@
+//! The example programs, built from what was installed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use atk_tests::sandbox::Sandbox;
+
+use crate::build::{here, succeed};
+use crate::fixture::Fixture;
+use crate::installed;
+
+/// The program that asks, in C.
+fn in_c(sandbox: &Sandbox) -> PathBuf {
+    installed::compile(sandbox, "interactive.c")
+}
+
+/// The same in Go.
+fn in_go(sandbox: &Sandbox) -> PathBuf {
+    let program = sandbox.path("work").join("program");
+    let mut go = Command::new("go");
+    installed::with_pkg_config(&mut go);
+    go.args(["build", "-o"])
+        .arg(&program)
+        .arg(".")
+        .current_dir(here().join("examples/go"))
+        // What the compiler made once is used again.
+        .env("GOCACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("go"))
+        .env("GOTOOLCHAIN", "local")
+        .env("GOPROXY", "off")
+        .env("GOFLAGS", "-buildvcs=false");
+    succeed(&mut go);
+    program
+}
+
+/// The program on a source.
+fn on(fixture: &Fixture, program: &Path, source: &str) -> Command {
+    let mut command = fixture.sandbox.program(program);
+    command
+        .env("LD_LIBRARY_PATH", installed::libraries())
+        .args([&fixture.home(), source]);
+    command
+}
+
+fn asks_and_adds(build: fn(&Sandbox) -> PathBuf) {
+    let fixture = Fixture::with_home();
+    let program = build(&fixture.sandbox);
+    let command = on(&fixture, &program, "echo");
+    let ended = fixture.sandbox.run_with_input(command, "y\ns3cret\n\n");
+    let ended = ended.succeeds();
+    assert!(
+        ended.stdout.ends_with("s3cret dflt\nadded echo\n"),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended.stderr.contains("/registry: "),
+        "no progress: {}",
+        ended.stderr
+    );
+    assert_eq!(
+        fixture.sandbox.read("plugins/echo/.env"),
+        "TOKEN=s3cret\nMODE=dflt\n"
+    );
+}
+
+fn cancels(build: fn(&Sandbox) -> PathBuf) {
+    let fixture = Fixture::with_home();
+    let program = build(&fixture.sandbox);
+    let before = fixture.snapshot();
+
+    // While it waits for a server that does not answer.
+    fixture.never_answers();
+    let url = fixture.server.url("tool");
+    let running = fixture.sandbox.spawn(on(&fixture, &program, &url));
+    fixture.wait_for_a_request();
+    running.interrupt();
+    let _ = running.wait().fails(130);
+    before.assert_unchanged();
+
+    // While a command of the plugin runs, which prints `begun` to standard output.
+    let mut terminal = fixture
+        .sandbox
+        .terminal_of(on(&fixture, &program, &fixture.work("slow")));
+    terminal.wait_for("begun");
+    terminal.press("\x03");
+    let _ = terminal.wait().fails(130);
+    before.assert_unchanged();
+}
+
+#[test]
+fn the_example_in_c_asks_and_shows_progress() {
+    asks_and_adds(in_c);
+}
+
+#[test]
+fn the_example_in_c_cancels_on_an_interrupt() {
+    cancels(in_c);
+}
+
+#[test]
+fn the_example_in_go_asks_and_shows_progress() {
+    asks_and_adds(in_go);
+}
+
+#[test]
+fn the_example_in_go_cancels_on_an_interrupt() {
+    cancels(in_go);
+}
+
+#[test]
+fn a_secret_is_not_shown_and_an_interrupt_ends_a_question() {
+    let fixture = Fixture::with_home();
+    let program = in_c(&fixture.sandbox);
+    let before = fixture.snapshot();
+    let command = on(&fixture, &program, "echo");
+    let mut terminal = fixture.sandbox.terminal_of(command);
+    terminal.wait_for("? ");
+    terminal.enter("y");
+    terminal.wait_for("\nTOKEN ");
+    terminal.enter("s3cret");
+    terminal.wait_for("[dflt]");
+    terminal.press("\x03");
+    let ended = terminal.wait().fails(130);
+    assert!(!ended.stdout.contains("s3cret"), "{}", ended.stdout);
+    before.assert_unchanged();
+}
