@@ -1,15 +1,15 @@
 //! The command line: what can be typed, and what was.
 
+mod command;
 mod everywhere;
 mod which;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
+pub(crate) use command::{CacheAction, Command};
 pub(crate) use everywhere::{ColorWhen, Everywhere, Glimpse};
-pub(crate) use which::{Maybe, Which};
 
 /// What was typed, understood.
 pub(crate) struct Invocation {
@@ -50,314 +50,6 @@ Examples:
   atk setup --all                   On a new machine, after cloning the home:
   atk install --all                   variables, then everything else";
 
-/// The commands.
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    /// Create the home.
-    ///
-    /// Makes the directory, a git repository in it and an empty manifest. A home that is there
-    /// already is left as it is.
-    #[command(after_help = "\
-Examples:
-  atk init
-  atk init --home ~/work/atk")]
-    Init,
-
-    /// Add a plugin to the home.
-    ///
-    /// Fetches the plugin's files and checks them, asks whether to trust a source that is new and
-    /// for the variables that the plugin needs, puts the files in place, runs the plugin's install
-    /// command, and commits. Where anything fails, the home is as it was before.
-    #[command(after_help = "\
-Examples:
-  atk add openmemory
-  atk add github.com/org/tool --trust github.com/org/
-  atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
-  atk add ./my-tool
-  atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y")]
-    Add(Add),
-
-    /// Set the variables of plugins.
-    ///
-    /// Asks for every variable, with its current value or default to keep, and writes the answers
-    /// to the plugin's .env. In a fresh clone of a home the plugins' files are fetched first.
-    #[command(after_help = "\
-Examples:
-  atk setup openmemory
-  atk setup --all
-  atk setup langfuse --env LANGFUSE_HOST=http://localhost:3000 < /dev/null")]
-    Setup(Which),
-
-    /// Bring plugins to the commits that the manifest pins, and run their install commands.
-    ///
-    /// With --all this makes the clone of a home work on a new machine. Nothing is asked: the
-    /// manifest is your own word for what is installed. Neither it nor the history changes.
-    #[command(after_help = "\
-Examples:
-  atk install openmemory
-  git clone git@example.com:me/atk-home.git ~/.atk && atk setup --all && atk install --all")]
-    Install(Which),
-
-    /// Upgrade plugins to the newest commits of their sources.
-    ///
-    /// Replaces the files that changed and keeps yours; runs the install command, and commits. What
-    /// you edited of a plugin's own files is kept in a backup. Asks again for trust where what runs
-    /// has changed. Where anything fails, the plugin is as it was before.
-    #[command(after_help = "\
-Examples:
-  atk upgrade openmemory
-  atk upgrade --all
-  atk upgrade --all --dry-run")]
-    Upgrade(Upgrade),
-
-    /// Remove a plugin with all its files.
-    ///
-    /// Runs its stop and uninstall commands, deletes its directory, custom/ and .env included,
-    /// takes it out of the manifest, and commits. What is not committed of it is committed first.
-    #[command(after_help = "\
-Examples:
-  atk uninstall openmemory
-  atk uninstall openmemory --force     Ask nothing, and go on where its uninstall command fails")]
-    Uninstall(Remove),
-
-    /// Remove a plugin with all its files; the same as `uninstall`.
-    #[command(after_help = "\
-Examples:
-  atk remove openmemory
-  atk remove old-tool --force          Also cleans up a directory that belongs to no plugin")]
-    Remove(Remove),
-
-    /// Start the services of plugins.
-    ///
-    /// Required variables must have values, and declared ports must be free.
-    #[command(after_help = "\
-Examples:
-  atk start langfuse
-  atk start --all")]
-    Start(Which),
-
-    /// Stop the services of plugins.
-    #[command(after_help = "\
-Examples:
-  atk stop langfuse
-  atk stop --all                       In the reverse order of the manifest")]
-    Stop(Which),
-
-    /// Stop the services of plugins, and start them again.
-    #[command(after_help = "\
-Examples:
-  atk restart langfuse
-  atk restart --all")]
-    Restart(Which),
-
-    /// Show whether plugins run, and what they lack.
-    #[command(after_help = "\
-Examples:
-  atk status
-  atk status langfuse --json")]
-    Status(Maybe),
-
-    /// Show what the service of a plugin has logged.
-    #[command(after_help = "\
-Examples:
-  atk logs langfuse")]
-    Logs {
-        /// A plugin, by its directory or name
-        plugin: String,
-    },
-
-    /// Run a script of a plugin.
-    ///
-    /// Looks for custom/SCRIPT, custom/SCRIPT.sh, SCRIPT, SCRIPT.sh, in this order, and runs it in
-    /// the plugin's directory with the plugin's variables. Exits as the script does.
-    #[command(after_help = "\
-Examples:
-  atk run openmemory backup
-  atk run openmemory backup --to /srv/backups")]
-    Run(Run),
-
-    /// Search the registry.
-    ///
-    /// Shows the plugins whose name or description has the text in it, in any case.
-    #[command(after_help = "\
-Examples:
-  atk search
-  atk search memory")]
-    Search {
-        /// A part of a name or description; all plugins if left out
-        query: Option<String>,
-    },
-
-    /// Show the MCP server configuration of a plugin.
-    ///
-    /// As agents and editors take it, with or without --json. It holds the values of variables,
-    /// secrets included.
-    #[command(after_help = "\
-Examples:
-  atk mcp github
-  atk mcp github | jq .")]
-    Mcp {
-        /// A plugin, by its directory or name
-        plugin: String,
-    },
-
-    /// Show help for a command, or the README of a plugin.
-    ///
-    /// Where a plugin has the name of a command, the command wins.
-    #[command(after_help = "\
-Examples:
-  atk help upgrade
-  atk help openmemory")]
-    Help {
-        /// A command, or a plugin by its directory or name
-        topic: Option<String>,
-    },
-
-    /// Run git in the home.
-    #[command(after_help = "\
-Examples:
-  atk git log --oneline
-  atk git remote add origin git@example.com:me/atk-home.git
-  atk git push -u origin main")]
-    Git {
-        /// What git is to do
-        #[arg(
-            trailing_var_arg = true,
-            allow_hyphen_values = true,
-            value_name = "ARG"
-        )]
-        args: Vec<OsString>,
-    },
-
-    /// Show the plugins of the home.
-    #[command(after_help = "\
-Examples:
-  atk list
-  atk list --json | jq -r '.[].directory'")]
-    List,
-
-    /// Say what a source means, without fetching it.
-    ///
-    /// In this order: a path by its look (`./tool`, `~/tool`, `/srv/tool`); a path that exists; a
-    /// git URL (`https://`, `http://`, `ssh://`, `file://`, `git@host:path`, `host.tld/path`); the
-    /// name of a plugin in the registry.
-    #[command(after_help = "\
-Examples:
-  atk resolve openmemory
-  atk resolve github.com/org/tool")]
-    Resolve {
-        /// A path, a git URL, or a plugin of the registry
-        source: String,
-    },
-
-    /// Bring a plugin's files into a directory, without adding it.
-    ///
-    /// Fetches and checks them as `add` does, runs nothing, and touches no home.
-    #[command(after_help = "\
-Examples:
-  atk fetch openmemory /tmp/openmemory
-  atk fetch github.com/org/tool preview --at 0123456789012345678901234567890123456789")]
-    Fetch(Fetch),
-
-    /// Show or clear what fetching has kept.
-    ///
-    /// Objects of the repositories that plugins came from are kept, so that nothing is fetched
-    /// twice. They may be deleted at any time.
-    #[command(after_help = "\
-Examples:
-  atk cache
-  atk cache clear")]
-    Cache {
-        #[command(subcommand)]
-        action: Option<CacheAction>,
-    },
-
-    /// Write the completions of a shell to standard output.
-    #[command(after_help = "\
-Examples:
-  atk completions bash > ~/.local/share/bash-completion/completions/atk
-  atk completions zsh > ~/.zfunc/_atk
-  atk completions fish > ~/.config/fish/completions/atk.fish")]
-    Completions {
-        /// Which shell
-        shell: clap_complete::Shell,
-    },
-
-    /// Write the manual pages into a directory.
-    #[command(after_help = "\
-Examples:
-  atk man ~/.local/share/man/man1")]
-    Man {
-        /// Where they go; it is made if it is not there
-        dir: PathBuf,
-    },
-}
-
-/// What `add` takes.
-#[derive(Args)]
-pub(crate) struct Add {
-    /// A path, a git URL, or a plugin of the registry
-    pub(crate) source: String,
-    /// The commit to add, by its full id; the newest if left out
-    #[arg(long, value_name = "COMMIT")]
-    pub(crate) at: Option<String>,
-}
-
-/// What `upgrade` takes.
-#[derive(Args)]
-pub(crate) struct Upgrade {
-    #[command(flatten)]
-    pub(crate) which: Which,
-    /// Show what would change, and change nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-/// What `uninstall` and `remove` take.
-#[derive(Args)]
-pub(crate) struct Remove {
-    /// A plugin, by its directory or name
-    pub(crate) plugin: String,
-    /// Ask nothing, and go on where its uninstall command fails
-    #[arg(short, long)]
-    pub(crate) force: bool,
-}
-
-/// What `run` takes.
-#[derive(Args)]
-pub(crate) struct Run {
-    /// A plugin, by its directory or name
-    pub(crate) plugin: String,
-    /// The script, with or without .sh
-    pub(crate) script: String,
-    /// What the script gets
-    #[arg(
-        trailing_var_arg = true,
-        allow_hyphen_values = true,
-        value_name = "ARG"
-    )]
-    pub(crate) args: Vec<OsString>,
-}
-
-/// What `fetch` takes.
-#[derive(Args)]
-pub(crate) struct Fetch {
-    /// A path, a git URL, or a plugin of the registry
-    pub(crate) source: String,
-    /// A directory that does not exist yet, or is empty
-    pub(crate) dest: PathBuf,
-    /// The commit to fetch, by its full id; the newest if left out
-    #[arg(long, value_name = "COMMIT")]
-    pub(crate) at: Option<String>,
-}
-
-/// What to do with the cache.
-#[derive(Subcommand)]
-pub(crate) enum CacheAction {
-    /// Delete everything in it
-    Clear,
-}
-
 /// The whole command line, for parsing, completions and manual pages.
 pub(crate) fn command() -> clap::Command {
     with_everywhere(Line::command())
@@ -366,8 +58,15 @@ pub(crate) fn command() -> clap::Command {
 /// Adds the options that every command takes to each of them. Clap's global arguments would not
 /// do: of `atk --env A=1 add x --env B=2` they keep the second alone.
 fn with_everywhere(command: clap::Command) -> clap::Command {
-    Everywhere::augment_args(command).mut_subcommands(with_everywhere)
+    match command.get_name() {
+        // What follows it is git's: `atk git -v` must not be read as `atk -v`.
+        GIT => command,
+        _ => Everywhere::augment_args(command).mut_subcommands(with_everywhere),
+    }
 }
+
+/// The command that takes no options of ours.
+const GIT: &str = "git";
 
 /// Understands what was typed; the first word is the program's own name.
 ///
@@ -378,7 +77,9 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
     let line = Line::from_arg_matches(&matches)?;
     let mut everywhere = Everywhere::from_arg_matches(&matches)?;
     let mut level = &matches;
-    while let Some((_, next)) = level.subcommand() {
+    while let Some((name, next)) = level.subcommand()
+        && name != GIT
+    {
         everywhere.add(Everywhere::from_arg_matches(next)?);
         level = next;
     }
@@ -391,6 +92,7 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn parse_line(line: &str) -> Result<Invocation, clap::Error> {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
@@ -410,6 +112,37 @@ mod tests {
         assert_eq!(typed.trust, ["x/", "y/"]);
         assert_eq!(typed.home, Some(PathBuf::from("/h")));
         assert!(typed.json && typed.quiet && !typed.yes);
+    }
+
+    #[test]
+    fn what_follows_a_script_or_git_is_theirs() {
+        let words = |words: &[OsString]| words.join(" ".as_ref()).into_string().unwrap();
+        for (typed, expected) in [
+            ("atk run x go --json -y --help", "go --json -y --help"),
+            ("atk run x --quiet go -- a --", "go -- a --"),
+            ("atk run x go -q", "go -q"),
+        ] {
+            let Command::Run(run) = parse_line(typed).unwrap().command else {
+                panic!("{typed}");
+            };
+            assert_eq!(words(&run.script_and_args), expected);
+        }
+        for (typed, expected) in [
+            ("atk git -v", "-v"),
+            ("atk git log --json -q --help", "log --json -q --help"),
+            ("atk --json git --home /x --", "--home /x --"),
+            ("atk git", ""),
+        ] {
+            let Command::Git { args } = parse_line(typed).unwrap().command else {
+                panic!("{typed}");
+            };
+            assert_eq!(words(&args), expected);
+        }
+        let typed = parse_line("atk --json run -y x --quiet go -v").unwrap();
+        let typed = typed.everywhere;
+        assert!(typed.json && typed.yes && typed.quiet && !typed.verbose);
+        let typed = parse_line("atk -q git --json").unwrap().everywhere;
+        assert!(typed.quiet && !typed.json);
     }
 
     #[test]

@@ -29,6 +29,7 @@ impl Run<'_> {
             Command::Logs { .. } | Command::Run(_) | Command::Git { .. } => {
                 Terminal::passing_streams(self.output)
             }
+            Command::Status(_) => Terminal::hiding_streams(self.output),
             _ => Terminal::new(self.output),
         };
         let Run {
@@ -99,7 +100,8 @@ impl Run<'_> {
                 output.outcome(&outcome, |_| String::new())?;
             }
             Command::Run(run) => {
-                let ended = atk.run(&run.plugin, &run.script, &run.args, &host)?;
+                let (script, args) = run.split();
+                let ended = atk.run(&run.plugin, &script, args, &host)?;
                 output.outcome(&ended, |_| String::new())?;
                 return Ok(status(ended.exit_code));
             }

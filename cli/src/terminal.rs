@@ -19,9 +19,19 @@ use progress::Progress;
 /// The host of a person at a terminal, or of a script.
 pub(crate) struct Terminal<'a> {
     output: &'a Output,
-    /// The streams are the command's own: what it writes is what was asked for.
-    passes_streams: bool,
+    streams: Streams,
     state: Mutex<State>,
+}
+
+/// What becomes of the streams of the commands that an operation runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Streams {
+    /// Standard error shows what they write. On a terminal they have it.
+    Shown,
+    /// They have our streams: what they write is what was asked for.
+    Passed,
+    /// Only their end counts; what they write is shown where each step is.
+    Hidden,
 }
 
 /// What has been shown so far.
@@ -47,19 +57,26 @@ impl State {
 impl<'a> Terminal<'a> {
     /// Makes the host of an operation.
     pub(crate) fn new(output: &'a Output) -> Self {
-        Terminal {
-            output,
-            passes_streams: false,
-            state: Mutex::default(),
-        }
+        Terminal::with(output, Streams::Shown)
     }
 
     /// Makes the host of an operation that runs what the user asked to see or to use: the command
     /// reads and writes our streams, whatever they are.
     pub(crate) fn passing_streams(output: &'a Output) -> Self {
-        let mut terminal = Terminal::new(output);
-        terminal.passes_streams = true;
-        terminal
+        Terminal::with(output, Streams::Passed)
+    }
+
+    /// Makes the host of an operation that runs commands only to see how they end.
+    pub(crate) fn hiding_streams(output: &'a Output) -> Self {
+        Terminal::with(output, Streams::Hidden)
+    }
+
+    fn with(output: &'a Output, streams: Streams) -> Self {
+        Terminal {
+            output,
+            streams,
+            state: Mutex::default(),
+        }
     }
 
     /// Says what a source was taken for, before anything happens.
@@ -102,6 +119,14 @@ impl<'a> Terminal<'a> {
         }
     }
 
+    /// True where the output of commands is shown, if they do not write to our streams themselves.
+    fn shows_commands(&self) -> bool {
+        match self.streams {
+            Streams::Shown | Streams::Passed => !self.output.quiet(),
+            Streams::Hidden => self.output.verbose(),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -132,7 +157,7 @@ impl Host for Terminal<'_> {
             } if self.output.shows_progress() => {
                 self.state().progress.show(&escape(&source), bytes, objects);
             }
-            Event::Output { chunk, .. } if !self.output.quiet() => {
+            Event::Output { chunk, .. } if self.shows_commands() => {
                 let mut state = self.state();
                 state.progress.clear();
                 state.amid_line = chunk.last().is_some_and(|last| *last != b'\n');
@@ -164,8 +189,12 @@ impl Host for Terminal<'_> {
     fn stdio(&self) -> Stdio {
         let terminals =
             io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal();
-        let shown = terminals && !self.output.quiet();
-        if (shown || self.passes_streams) && !self.output.json() {
+        let inherit = match self.streams {
+            Streams::Shown => terminals && !self.output.quiet(),
+            Streams::Passed => true,
+            Streams::Hidden => false,
+        };
+        if inherit && !self.output.json() {
             Stdio::Inherit
         } else {
             Stdio::Stream

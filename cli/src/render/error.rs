@@ -13,7 +13,11 @@ pub(crate) fn error(error: &Error, verbose: bool) -> String {
         // A person said no: that is an answer, not a failure.
         return format!("cancelled: {message}\n");
     }
-    let mut text = format!("{RED}error:{RED:#} {message}\n");
+    let mut text = match error.kind() {
+        // Asked for: no mistake of anybody's.
+        ErrorKind::Cancelled => format!("{message}\n"),
+        _ => format!("{RED}error:{RED:#} {message}\n"),
+    };
     for problem in &details.problems {
         let problem = escape(&problem.to_string());
         // A single problem may be the message itself.
@@ -98,6 +102,11 @@ mod tests {
         error: `x` cannot be used
           plugin.yaml:12:5: ports[0].port: 70000 is not a port (1 to 65535)
           plugin.yaml:14:5: a \u{202e} in it
+        ");
+        let cancelled = Error::new(ErrorKind::Cancelled, "cancelled").with_help("nothing changed");
+        insta::assert_snapshot!(plain(&cancelled, false), @"
+        cancelled
+        help: nothing changed
         ");
         let unset = Error::new(ErrorKind::VariablesUnset, "`A` has no value")
             .with_variables(vec!["A".into()]);
