@@ -351,6 +351,9 @@ impl Atk {
 
     /// Runs the `start` commands of plugins, in the order of the manifest.
     ///
+    /// Before each, its required variables must have values and its ports must be free; of UDP
+    /// ports that is not looked at. Holds the home's lock until the last command has ended.
+    ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
     /// [`ErrorKind::VariablesUnset`], [`ErrorKind::PortInUse`], [`ErrorKind::LifecycleFailed`].
@@ -360,6 +363,8 @@ impl Atk {
 
     /// Runs the `stop` commands of plugins, in the reverse order of the manifest.
     ///
+    /// Holds the home's lock until the last command has ended.
+    ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
     /// [`ErrorKind::LifecycleFailed`].
@@ -367,7 +372,12 @@ impl Atk {
         ops::service::stop(self, which, host)
     }
 
-    /// Stops plugins, then starts them.
+    /// Stops plugins, in the reverse order of the manifest, then starts them, in its order.
+    ///
+    /// A plugin without a `stop` command is only started; one without a `start` command, or whose
+    /// required variables have no values, is not stopped. A port that the stopped service still
+    /// holds is waited for, 5 seconds at most. Holds the home's lock until the last command has
+    /// ended.
     ///
     /// # Errors
     /// Those of [`Atk::stop`] and [`Atk::start`].
@@ -377,13 +387,17 @@ impl Atk {
 
     /// Whether plugins run, what they lack, and whether their ports are in use.
     ///
+    /// Runs their `status` commands, without the home's lock: it answers while another operation
+    /// goes on.
+    ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`]. What is wrong with one plugin stands in the report.
     pub fn status(&self, which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
         ops::status::run(self, which, host)
     }
 
-    /// Runs the `logs` command of a plugin.
+    /// Runs the `logs` command of a plugin, without the home's lock: it may follow a log for as
+    /// long as somebody looks at it. A cancel ends it, and is an error as ever.
     ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
@@ -395,8 +409,14 @@ impl Atk {
     /// Runs a script of a plugin, the user's own in `custom/` first. How it ends is the outcome,
     /// whatever its exit code.
     ///
+    /// A script is a file below the plugin's directory, `.sh` left out or not; one that is not
+    /// executable is read by `/bin/sh`. It runs without the home's lock, so that it may itself
+    /// change the home.
+    ///
     /// # Errors
-    /// [`ErrorKind::PluginNotInstalled`]; [`ErrorKind::NotDeclared`] where there is no such script.
+    /// [`ErrorKind::PluginNotInstalled`]; [`ErrorKind::NotDeclared`] where there is no such
+    /// script, [`ErrorKind::InvalidArgument`] and [`ErrorKind::ContentRefused`] for one outside of
+    /// the plugin.
     pub fn run(
         &self,
         plugin: &str,
@@ -407,7 +427,7 @@ impl Atk {
         ops::run::run(self, plugin, script, args, host)
     }
 
-    /// Runs git in the home.
+    /// Runs git in the home, without its lock.
     ///
     /// # Errors
     /// [`ErrorKind::GitMissing`], [`ErrorKind::HomeNotInitialized`].

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 
 use atk_tests::sandbox::Sandbox;
 
@@ -41,8 +40,12 @@ fn all_start_in_the_order_of_the_manifest_and_stop_in_reverse() {
         "one: started\ntwo: no such command in its definition\nthree: started\n3 plugins: 2 started, 1 skipped, 0 failed\n"
     );
     assert_eq!(trace(&sandbox), ["start one", "start three"]);
-    sandbox.atk(&["stop", "--all"]).succeeds();
+    let shown = sandbox.atk(&["stop", "--all", "-q"]).succeeds();
     assert_eq!(trace(&sandbox), ["stop three", "stop one"]);
+    assert!(
+        shown.stdout.starts_with("one: stopped\n"),
+        "in the order of the manifest"
+    );
     let report = sandbox
         .atk(&["restart", "--all", "--json"])
         .succeeds()
@@ -124,88 +127,148 @@ fn status_tells_running_from_stopped_and_a_broken_plugin_spoils_no_other() {
 }
 
 #[test]
-fn logs_and_scripts_write_to_our_own_streams() {
+fn logs_are_written_to_our_own_streams() {
     let sandbox = home(&[("one", "lifecycle: {logs: 'echo out; echo err >&2'}\n")]);
     let logs = sandbox.atk(&["logs", "one"]).succeeds();
     assert_eq!(
         (logs.stdout.as_str(), logs.stderr.as_str()),
         ("out\n", "err\n")
     );
-    sandbox
-        .files("home/plugins/one")
-        .exec("hello.sh", "#!/bin/sh\necho plugin \"$@\"; cat; exit 42\n")
-        .exec("plain", "echo no interpreter $1\n")
-        .file("data", "echo read by the shell $1\n")
-        .exec("bin/deep", "#!/bin/sh\npwd\n")
-        .file(".env", "WHO=me\n");
-    let run = sandbox.atk_with_input(&["run", "one", "hello", "--flag", "a b"], "input\n");
-    assert_eq!(run.fails(42).stdout, "plugin --flag a b\ninput\n");
-    assert_eq!(
-        sandbox.atk(&["run", "one", "plain", "x"]).succeeds().stdout,
-        "no interpreter x\n"
-    );
-    assert_eq!(
-        sandbox.atk(&["run", "one", "data", "y"]).succeeds().stdout,
-        "read by the shell y\n"
-    );
-    let dir = sandbox.home().join("plugins/one");
-    assert_eq!(
-        sandbox.atk(&["run", "one", "bin/deep"]).succeeds().stdout,
-        format!("{}\n", dir.display())
-    );
-    sandbox
-        .files("home/plugins/one/custom")
-        .exec("hello.sh", "#!/bin/sh\necho mine $WHO\n");
-    assert_eq!(
-        sandbox.atk(&["run", "one", "hello"]).succeeds().stdout,
-        "mine me\n"
-    );
-    let ended = sandbox.atk(&["run", "--json", "one", "hello"]).succeeds();
-    assert_eq!(
-        ended.stdout,
-        "{\"script\":\"custom/hello.sh\",\"exit_code\":0}\n"
-    );
-    assert_eq!(
-        sandbox
-            .atk(&["git", "log", "-1", "--format=%s"])
-            .succeeds()
-            .stdout,
-        "Add plugin 'one'\n"
-    );
-    sandbox.atk(&["git", "rev-parse", "nothing"]).fails(128);
+    let logs = sandbox.atk(&["logs", "one", "--json"]).succeeds();
+    assert_eq!(logs.stdout, "{\"commands\":[\"logs\"]}\n");
+    assert_eq!(logs.stderr, "out\nerr\n");
 }
 
 #[test]
-fn a_script_never_lies_outside_its_plugin() {
+fn a_restart_takes_nothing_down_that_it_cannot_bring_up_again() {
+    let trace_of = |name: &str, stop: &str| {
+        format!(
+            "lifecycle: {{start: 'echo start {name} >>$ATK_HOME/../trace', stop: 'echo stop {name} >>$ATK_HOME/../trace{stop}'}}\n"
+        )
+    };
+    let wants = format!("env_vars: [{{name: AA}}]\n{}", trace_of("wants", ""));
+    let sandbox = home(&[
+        ("wants", &wants),
+        ("stuck", &trace_of("stuck", "; exit 3")),
+        ("good", &trace_of("good", "")),
+        (
+            "stops",
+            "lifecycle: {stop: 'echo stop stops >>$ATK_HOME/../trace'}\n",
+        ),
+    ]);
+    let required = wants.replace("AA}", "AA, required: true}");
+    sandbox
+        .files("home/plugins/wants")
+        .definition("wants", &required);
+    let shown = sandbox
+        .atk(&["restart", "--all", "--color", "never"])
+        .fails(1);
+    insta::assert_snapshot!(shown.stdout, @"
+    wants: failed: required variables of `wants` have no value: AA
+    stuck: failed: the `stop` command of `stuck` failed with exit code 3
+    good: restarted
+    stops: no such command in its definition
+    4 plugins: 1 restarted, 1 skipped, 2 failed
+    ");
+    assert_eq!(trace(&sandbox), ["stop good", "stop stuck", "start good"]);
+    sandbox.atk(&["restart", "wants"]).fails(8);
+    sandbox.atk(&["restart", "stuck"]).fails(6);
+    sandbox.atk(&["restart", "stops"]).fails(5);
+    assert_eq!(trace(&sandbox), ["stop stuck"]);
+}
+
+/// Listens on a port while the plugin's `up` is there, and a little longer.
+const LISTEN: &str = "import os, socket, sys, time
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(('127.0.0.1', int(sys.argv[1])))
+listener.listen()
+open('up', 'w').close()
+while os.path.exists('up'): time.sleep(0.01)
+time.sleep(0.3)
+";
+
+#[test]
+fn a_restart_waits_for_the_port_that_the_stopped_service_still_holds() {
+    let port = {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        free.local_addr().unwrap().port()
+    };
+    let more = format!(
+        "ports: [{{port: {port}}}, {{port: {port}, protocol: UDP}}]\n\
+         lifecycle: {{start: 'python3 listen.py {port} & while [ ! -e up ]; do sleep 0.01; done', stop: rm up}}\n"
+    );
     let sandbox = home(&[("one", "")]);
     sandbox
-        .files("work")
-        .exec("evil.sh", "#!/bin/sh\ntouch ran\n");
-    let outside = sandbox.path("work/evil.sh");
-    sandbox
         .files("home/plugins/one")
-        .link("leaves.sh", outside.to_str().unwrap())
-        .link("dir", sandbox.path("work").to_str().unwrap())
-        .exec("real.sh", "#!/bin/sh\necho real\n")
-        .link("stays", "real.sh");
-    for script in [
-        "../../../work/evil",
-        outside.to_str().unwrap(),
-        "leaves",
-        "dir/evil",
-        "",
-        ".",
-        "missing",
-    ] {
-        let code = sandbox.atk(&["run", "one", script]);
-        assert_ne!(code.code, 0, "{script}");
-    }
-    assert!(!sandbox.path("work/ran").exists());
-    assert!(!sandbox.home().join("plugins/one/ran").exists());
+        .definition("one", &more)
+        .file("listen.py", LISTEN);
+    sandbox.atk(&["start", "one"]).succeeds();
+    let busy = sandbox.atk(&["start", "one", "--json"]).fails(9).json();
     assert_eq!(
-        sandbox.atk(&["run", "one", "stays"]).succeeds().stdout,
-        "real\n"
+        busy["error"]["message"],
+        format!("the port {port} of `one` is in use")
     );
+    sandbox.atk(&["restart", "one"]).succeeds();
+    let status = sandbox.atk(&["status", "one", "--json"]).succeeds().json();
+    let ports = &status["plugins"][0]["outcome"]["ports"];
+    assert_eq!(ports[0]["in_use"], true);
+    assert_eq!(ports[1]["in_use"], false, "UDP is not looked at");
+    sandbox.atk(&["stop", "one"]).succeeds();
+}
+
+#[test]
+fn what_runs_long_or_may_run_atk_holds_no_lock() {
+    let sandbox = home(&[(
+        "slow",
+        "lifecycle: {start: 'echo up >&2; while [ ! -e done ]; do sleep 0.01; done', status: 'true', logs: echo log}\n",
+    )]);
+    sandbox
+        .files("home/plugins/slow")
+        .exec("hi.sh", "#!/bin/sh\necho hi\n");
+    let mut starting = sandbox.start(&["start", "slow"]);
+    starting.wait_for("up");
+    for command in [
+        &["list"][..],
+        &["status", "slow"],
+        &["logs", "slow"],
+        &["run", "slow", "hi"],
+        &["git", "status"],
+    ] {
+        sandbox.atk(command).succeeds();
+    }
+    let locked = sandbox
+        .atk(&["stop", "slow", "--no-wait", "--json"])
+        .fails(11)
+        .json();
+    assert_eq!(locked["error"]["kind"], "home_locked");
+    fs::write(sandbox.home().join("plugins/slow/done"), "").unwrap();
+    starting.wait().succeeds();
+}
+
+#[test]
+fn on_a_terminal_a_command_has_it_and_ctrl_c_ends_it() {
+    let sandbox = home(&[(
+        "one",
+        "lifecycle: {start: 'printf \"who? \"; read who; echo hello $who; test -t 1', \
+         logs: 'echo line; exec sleep 60', status: 'echo noise; echo noise >&2'}\n",
+    )]);
+    let mut terminal = sandbox.terminal(&["start", "one"]);
+    terminal.wait_for("who? ");
+    terminal.enter("me");
+    terminal.wait_for("hello me");
+    terminal.wait().succeeds();
+    let mut terminal = sandbox.terminal(&["logs", "one"]);
+    terminal.wait_for("line");
+    terminal.press("\x03");
+    let ended = terminal.wait().fails(130);
+    assert!(!ended.stdout.contains("error"), "{}", ended.stdout);
+    let shown = sandbox.terminal(&["status", "one"]).wait().succeeds();
+    assert!(!shown.stdout.contains("noise"), "{}", shown.stdout);
+    let shown = sandbox.atk(&["status", "one"]).succeeds();
+    assert_eq!(shown.stderr, "");
+    let shown = sandbox.atk(&["status", "one", "-v"]).succeeds();
+    assert!(shown.stderr.contains("noise\nnoise\n"), "{}", shown.stderr);
 }
 
 #[test]
@@ -330,110 +393,4 @@ fn ctrl_c_ends_a_command_that_ignores_being_asked() {
     running.interrupt();
     running.wait().fails(130);
     sandbox.atk(&["stop", "stubborn"]).fails(5);
-}
-
-#[test]
-fn the_mcp_configuration_is_ready_for_an_agents_file() {
-    let sandbox = home(&[
-        (
-            "std",
-            "env_vars: [{name: TOKEN, required: true, secret: true, default: x}, {name: MODE, default: fast}, {name: NOPE}]\n\
-             mcp: {transport: stdio, command: $ATK_PLUGIN_DIR/run, args: [--mode, '${MODE}'], env: [TOKEN, MODE, NOPE], timeout: 5000}\n",
-        ),
-        (
-            "web",
-            "mcp: {transport: http, endpoint: 'http://localhost:1/$ATK_PLUGIN_DIR'}\n",
-        ),
-        ("none", ""),
-    ]);
-    fs::write(sandbox.home().join("plugins/std/.env"), "TOKEN=s3cret\n").unwrap();
-    let dir = |name: &str| {
-        sandbox
-            .home()
-            .join("plugins")
-            .join(name)
-            .display()
-            .to_string()
-    };
-    let shown = sandbox.atk(&["mcp", "std"]).succeeds();
-    assert_eq!(
-        serde_json::from_str::<serde_json::Value>(&shown.stdout).unwrap(),
-        serde_json::json!({"std": {
-            "command": format!("{}/run", dir("std")), "args": ["--mode", "fast"],
-            "env": {"MODE": "fast", "TOKEN": "s3cret"}, "timeout": 5000,
-        }})
-    );
-    assert_eq!(
-        sandbox.atk(&["mcp", "web", "--json"]).succeeds().json(),
-        serde_json::json!({"web": {"type": "http", "url": format!("http://localhost:1/{}", dir("web"))}})
-    );
-    let required = "env_vars: [{name: TOKEN, required: true}]\nmcp: {transport: stdio, command: run, env: [TOKEN]}\n";
-    fs::remove_file(sandbox.home().join("plugins/std/.env")).unwrap();
-    sandbox
-        .files("home/plugins/std")
-        .definition("std", required);
-    let unset = sandbox.atk(&["mcp", "std"]).succeeds();
-    assert!(unset.stdout.contains("<NOT_SET>"));
-    assert!(
-        unset.stderr.contains("`TOKEN` has no value"),
-        "{}",
-        unset.stderr
-    );
-    assert_eq!(
-        sandbox.atk(&["mcp", "none", "--json"]).fails(5).json()["error"]["kind"],
-        "not_declared"
-    );
-}
-
-#[test]
-fn a_command_wins_over_a_plugin_and_a_readme_is_shown_safely() {
-    let sandbox = home(&[("one", ""), ("list", "")]);
-    sandbox
-        .files("home/plugins/one")
-        .file("README.md", "# One\n\u{1b}[2Jtext\n");
-    assert_eq!(
-        sandbox.atk(&["help", "one"]).succeeds().stdout,
-        "# One\n\\u{1b}[2Jtext\n"
-    );
-    assert!(
-        sandbox
-            .atk(&["help", "list"])
-            .succeeds()
-            .stdout
-            .starts_with("Show the plugins of the home")
-    );
-    assert!(
-        sandbox
-            .atk(&["help"])
-            .succeeds()
-            .stdout
-            .starts_with("Installs, pins")
-    );
-    fs::remove_file(sandbox.home().join("plugins/one/README.md")).unwrap();
-    let none = sandbox.atk(&["help", "one"]).succeeds();
-    assert_eq!(none.stdout, "");
-    assert!(none.stderr.contains("has no `README.md`"));
-    sandbox.atk(&["help", "nobody"]).fails(4);
-}
-
-#[test]
-fn completions_and_manual_pages_come_from_the_binary() {
-    let sandbox = Sandbox::new();
-    for (shell, interpreter) in [("bash", Some("bash")), ("zsh", None), ("fish", None)] {
-        let script = sandbox.atk(&["completions", shell]).succeeds().stdout;
-        assert!(script.contains("upgrade"), "{shell}");
-        if let Some(interpreter) = interpreter {
-            let mut check = sandbox.program(interpreter);
-            check.arg("-n");
-            sandbox.run_with_input(check, &script).succeeds();
-        }
-    }
-    sandbox.atk(&["man", "pages"]).succeeds();
-    let page = fs::read_to_string(sandbox.path("work/pages/atk-upgrade.1")).unwrap();
-    assert!(page.contains("dry\\-run"), "{page}");
-    let mode = fs::metadata(sandbox.path("work/pages"))
-        .unwrap()
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o700, 0o700);
 }

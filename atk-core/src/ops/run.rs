@@ -3,6 +3,7 @@
 //! It takes no lock: a script of the user's may well run ATK itself.
 
 use std::ffi::OsString;
+use std::io;
 
 use super::command::{self, Place};
 use super::context::Context;
@@ -10,7 +11,7 @@ use super::select::installed;
 use super::{ScriptEnded, definition};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{FileKind, Home, HomePath, Seen};
+use crate::home::{Home, HomePath};
 use crate::host::Host;
 use crate::lifecycle::Program;
 use crate::model::manifest::Manifest;
@@ -51,26 +52,24 @@ pub(crate) fn run(
 /// The file that a name stands for: the user's own first.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidArgument`] for what leaves the plugin, [`ErrorKind::NotDeclared`] where
-/// there is no such file.
+/// [`ErrorKind::InvalidArgument`] for what is no path below the plugin,
+/// [`ErrorKind::ContentRefused`] for a link that leaves it, [`ErrorKind::NotDeclared`] where there
+/// is no such file.
 fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
     let base = HomePath::plugin(plugin);
-    let outside = || {
-        Error::new(
-            ErrorKind::InvalidArgument,
-            format!("`{}` is not the name of a script", escape(script)),
-        )
-        .with_plugin(plugin.as_str())
-    };
     for name in [format!("custom/{script}"), format!("custom/{script}.sh")]
         .into_iter()
         .chain([script.to_owned(), format!("{script}.sh")])
     {
-        let path = base.join(&name).map_err(|_| outside())?;
-        match home.look(&path)? {
-            Seen::Content(FileKind::File | FileKind::Executable, _) => return Ok(path),
-            Seen::Content(FileKind::Link, _) => return linked(home, plugin, &path),
-            Seen::Nothing | Seen::Directory | Seen::Other => {}
+        let path = base.join(&name).map_err(|_| {
+            Error::new(
+                ErrorKind::InvalidArgument,
+                format!("`{}` is not the name of a script", escape(script)),
+            )
+            .with_plugin(plugin.as_str())
+        })?;
+        if is_script(home, plugin, &path)? {
+            return Ok(path);
         }
     }
     Err(Error::new(
@@ -80,22 +79,26 @@ fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
     .with_plugin(plugin.as_str()))
 }
 
-/// A link to a script is followed within the plugin's own directory.
-fn linked(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<HomePath> {
+/// True for a file. Links are followed, those to directories too, within the plugin.
+fn is_script(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<bool> {
     let file = home.root().join(path.as_path());
-    let base = home.plugin_dir(plugin);
-    let target = file.canonicalize().ok();
-    let inside = target
-        .as_deref()
-        .filter(|target| target.is_file())
-        .and_then(|target| target.strip_prefix(&base).ok())
-        .and_then(|inner| HomePath::plugin(plugin).join(inner).ok());
-    inside.ok_or_else(|| {
-        Error::new(
+    let failed = |error| Error::io("cannot look at", &file, error).with_plugin(plugin.as_str());
+    let target = match file.canonicalize() {
+        Ok(target) => target,
+        Err(error) => match error.kind() {
+            // A link to nothing is nothing.
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Ok(false),
+            _ => return Err(failed(error)),
+        },
+    };
+    let base = home.plugin_dir(plugin).canonicalize().map_err(failed)?;
+    if !target.starts_with(base) {
+        return Err(Error::new(
             ErrorKind::ContentRefused,
-            format!("`{path}` is a link that leads to no file of the plugin"),
+            format!("`{path}` leads out of the plugin"),
         )
         .with_plugin(plugin.as_str())
-        .with_path(file)
-    })
+        .with_path(&file));
+    }
+    Ok(target.is_file())
 }

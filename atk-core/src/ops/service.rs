@@ -3,6 +3,7 @@
 //! They hold the home's lock while they run, as every operation that runs what changes a plugin's
 //! state: nobody upgrades a plugin that is being started.
 
+use std::collections::BTreeSet;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -87,6 +88,10 @@ fn each(
         lines.push(Line::of(entry, run(&services, entry)));
         atk.cancel.check()?;
     }
+    if reverse {
+        // A report has the order of the manifest, whatever came first.
+        lines.reverse();
+    }
     Report::of(which, lines)
 }
 
@@ -126,6 +131,8 @@ impl Services<'_> {
             // It would stay stopped: that is not what was asked for.
             return Ok(Vec::new());
         }
+        // Nor should one be stopped that cannot be started again.
+        self.check_variables(entry, &definition)?;
         let ran = self.run(entry, &definition, LifecycleEvent::Stop)?;
         Ok(if ran {
             vec![LifecycleEvent::Stop]
@@ -171,16 +178,17 @@ impl Services<'_> {
 
     fn check_ports(&self, entry: &Entry, ports: &[Port], looks: u32) -> Result<()> {
         for look in 1..=looks {
-            let busy: Vec<String> = ports
+            // A port may be declared twice, for two protocols.
+            let busy: BTreeSet<u16> = ports
                 .iter()
-                .filter(|port| !port_is_free(port.port))
-                .map(|port| port.port.to_string())
+                .filter(|port| in_use(port))
+                .map(|port| port.port)
                 .collect();
             if busy.is_empty() {
                 return Ok(());
             }
             if look == looks {
-                return Err(in_use(entry, &busy));
+                return Err(port_in_use(entry, &busy));
             }
             self.context.atk.cancel.check()?;
             sleep(APART);
@@ -206,12 +214,17 @@ pub(crate) fn not_declared(entry: &Entry, event: LifecycleEvent) -> Error {
     .with_plugin(entry.directory.as_str())
 }
 
-fn in_use(entry: &Entry, ports: &[String]) -> Error {
-    let which = match ports {
-        [port] => format!("the port {port}"),
-        ports => format!("the ports {}", ports.join(", ")),
+/// True where something listens on a port. Only TCP is looked at.
+pub(crate) fn in_use(port: &Port) -> bool {
+    !port.protocol.eq_ignore_ascii_case("udp") && !port_is_free(port.port)
+}
+
+fn port_in_use(entry: &Entry, ports: &BTreeSet<u16>) -> Error {
+    let names: Vec<String> = ports.iter().map(u16::to_string).collect();
+    let (which, verb) = match names.as_slice() {
+        [port] => (format!("the port {port}"), "is"),
+        ports => (format!("the ports {}", ports.join(", ")), "are"),
     };
-    let verb = if ports.len() == 1 { "is" } else { "are" };
     Error::new(
         ErrorKind::PortInUse,
         format!("{which} of `{}` {verb} in use", escape(&entry.name)),

@@ -5,6 +5,7 @@
 use super::command::Place;
 use super::context::Context;
 use super::list::state;
+use super::service::in_use;
 use super::{
     Line, LineResult, PortStatus, Report, RunState, Select, ServiceStatus, State, command,
     definition, variables,
@@ -13,7 +14,6 @@ use crate::Atk;
 use crate::error::Result;
 use crate::home::{Home, HomePath};
 use crate::host::Host;
-use crate::lifecycle::port_is_free;
 use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, Manifest};
@@ -61,7 +61,7 @@ fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceSt
             .ports
             .into_iter()
             .map(|port| PortStatus {
-                in_use: !port_is_free(port.port),
+                in_use: in_use(&port),
                 port: port.port,
                 name: port.name,
                 protocol: port.protocol,

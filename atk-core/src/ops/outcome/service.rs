@@ -53,7 +53,7 @@ pub struct PortStatus {
     pub name: Option<String>,
     /// What is spoken on it.
     pub protocol: String,
-    /// True where something on this machine listens on it.
+    /// True where something on this machine listens on it. Of UDP ports that is not looked at.
     pub in_use: bool,
 }
 

@@ -1,0 +1,123 @@
+//! What is shown: configurations, READMEs, completions, manual pages, the documents of `--json`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use atk_tests::sandbox::Sandbox;
+
+/// A home with local plugins; each is a name and further lines of its definition.
+fn home(plugins: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::with_home();
+    for (name, more) in plugins {
+        let source = format!("work/{name}");
+        sandbox.files(&source).definition(name, more);
+        sandbox.atk(&["add", &format!("./{name}")]).succeeds();
+    }
+    sandbox
+}
+
+#[test]
+fn the_mcp_configuration_is_ready_for_an_agents_file() {
+    let sandbox = home(&[
+        (
+            "std",
+            "env_vars: [{name: TOKEN, required: true, secret: true, default: x}, {name: MODE, default: fast}, {name: NOPE}]\n\
+             mcp: {transport: stdio, command: $ATK_PLUGIN_DIR/run, args: [--mode, '${MODE}'], env: [TOKEN, MODE, NOPE], timeout: 5000}\n",
+        ),
+        (
+            "web",
+            "mcp: {transport: http, endpoint: 'http://localhost:1/$ATK_PLUGIN_DIR'}\n",
+        ),
+        ("none", ""),
+    ]);
+    fs::write(sandbox.home().join("plugins/std/.env"), "TOKEN=s3cret\n").unwrap();
+    let dir = |name: &str| {
+        sandbox
+            .home()
+            .join("plugins")
+            .join(name)
+            .display()
+            .to_string()
+    };
+    let shown = sandbox.atk(&["mcp", "std"]).succeeds();
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&shown.stdout).unwrap(),
+        serde_json::json!({"std": {
+            "command": format!("{}/run", dir("std")), "args": ["--mode", "fast"],
+            "env": {"MODE": "fast", "TOKEN": "s3cret"}, "timeout": 5000,
+        }})
+    );
+    assert_eq!(
+        sandbox.atk(&["mcp", "web", "--json"]).succeeds().json(),
+        serde_json::json!({"web": {"type": "http", "url": format!("http://localhost:1/{}", dir("web"))}})
+    );
+    let required = "env_vars: [{name: TOKEN, required: true}]\nmcp: {transport: stdio, command: run, env: [TOKEN]}\n";
+    fs::remove_file(sandbox.home().join("plugins/std/.env")).unwrap();
+    sandbox
+        .files("home/plugins/std")
+        .definition("std", required);
+    let unset = sandbox.atk(&["mcp", "std"]).succeeds();
+    assert!(unset.stdout.contains("<NOT_SET>"));
+    assert!(
+        unset.stderr.contains("`TOKEN` has no value"),
+        "{}",
+        unset.stderr
+    );
+    assert_eq!(
+        sandbox.atk(&["mcp", "none", "--json"]).fails(5).json()["error"]["kind"],
+        "not_declared"
+    );
+}
+
+#[test]
+fn a_command_wins_over_a_plugin_and_a_readme_is_shown_safely() {
+    let sandbox = home(&[("one", ""), ("list", "")]);
+    sandbox
+        .files("home/plugins/one")
+        .file("README.md", "# One\n\u{1b}[2Jtext\n");
+    assert_eq!(
+        sandbox.atk(&["help", "one"]).succeeds().stdout,
+        "# One\n\\u{1b}[2Jtext\n"
+    );
+    assert!(
+        sandbox
+            .atk(&["help", "list"])
+            .succeeds()
+            .stdout
+            .starts_with("Show the plugins of the home")
+    );
+    assert!(
+        sandbox
+            .atk(&["help"])
+            .succeeds()
+            .stdout
+            .starts_with("Installs, pins")
+    );
+    fs::remove_file(sandbox.home().join("plugins/one/README.md")).unwrap();
+    let none = sandbox.atk(&["help", "one"]).succeeds();
+    assert_eq!(none.stdout, "");
+    assert!(none.stderr.contains("has no `README.md`"));
+    sandbox.atk(&["help", "nobody"]).fails(4);
+}
+
+#[test]
+fn completions_and_manual_pages_come_from_the_binary() {
+    let sandbox = Sandbox::new();
+    for (shell, interpreter) in [("bash", Some("bash")), ("zsh", None), ("fish", None)] {
+        let script = sandbox.atk(&["completions", shell]).succeeds().stdout;
+        assert!(script.contains("upgrade"), "{shell}");
+        if let Some(interpreter) = interpreter {
+            let mut check = sandbox.program(interpreter);
+            check.arg("-n");
+            sandbox.run_with_input(check, &script).succeeds();
+        }
+    }
+    sandbox.atk(&["man", "pages"]).succeeds();
+    let page = fs::read_to_string(sandbox.path("work/pages/atk-upgrade.1")).unwrap();
+    assert!(page.contains("dry\\-run"), "{page}");
+    let mode = fs::metadata(sandbox.path("work/pages"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o700, 0o700);
+}
