@@ -176,7 +176,7 @@ fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) ->
         let name = &readme.name;
         host.late_warnings(&[format!("the plugin `{name}` has no `README.md`")]);
     }
-    output.outcome(&readme, render::readme)?;
+    output.outcome(&readme, |readme| render::readme(readme, output.renders()))?;
     Ok(0)
 }
 

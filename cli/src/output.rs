@@ -62,7 +62,12 @@ impl Output {
         !self.json
             && !self.quiet
             && io::stderr().is_terminal()
-            && self.stderr_choice() != ColorChoice::Never
+            && self.choice(&io::stderr()) != ColorChoice::Never
+    }
+
+    /// True where standard output is a terminal that takes styles: documents are laid out then.
+    pub(crate) fn renders(&self) -> bool {
+        !self.json && self.choice(&io::stdout()) != ColorChoice::Never
     }
 
     /// Writes what is no outcome: a help text, a script for a shell.
@@ -122,26 +127,23 @@ impl Output {
         let _ = self.styled(io::stderr(), text);
     }
 
-    fn stderr_choice(&self) -> ColorChoice {
+    /// Whether a stream gets styles.
+    fn choice(&self, stream: &impl RawStream) -> ColorChoice {
         match self.color {
-            ColorChoice::Auto => AutoStream::choice(&io::stderr()),
+            ColorChoice::Auto => AutoStream::choice(stream),
             chosen => chosen,
         }
     }
 
     /// Writes text with colours, or without them where the stream takes none.
     fn styled<S: RawStream + AsLockedWrite>(&self, stream: S, text: &str) -> io::Result<()> {
-        let choice = match self.color {
-            ColorChoice::Auto => AutoStream::choice(&stream),
-            chosen => chosen,
-        };
-        match choice {
+        match self.choice(&stream) {
             // Stripped as a whole, and so written at once and not piece by piece.
             ColorChoice::Never => {
                 write_all(stream, &anstream::adapter::strip_str(text).to_string())
             }
             ColorChoice::Auto | ColorChoice::Always | ColorChoice::AlwaysAnsi => {
-                write_all(AutoStream::new(stream, choice), text)
+                write_all(AutoStream::new(stream, self.color), text)
             }
         }
     }

@@ -6,6 +6,7 @@ mod cache;
 mod definition;
 mod error;
 mod hint;
+mod markdown;
 mod plan;
 mod plugin;
 mod report;

@@ -71,13 +71,24 @@ fn the_mcp_configuration_is_ready_for_an_agents_file() {
 
 #[test]
 fn a_command_wins_over_a_plugin_and_a_readme_is_shown_safely() {
-    let sandbox = home(&[("one", ""), ("list", "")]);
+    let mut sandbox = home(&[("one", ""), ("list", "")]);
     sandbox
         .files("home/plugins/one")
         .file("README.md", "# One\n\u{1b}[2Jtext\n");
     assert_eq!(
         sandbox.atk(&["help", "one"]).succeeds().stdout,
         "# One\n\\u{1b}[2Jtext\n"
+    );
+    sandbox.set("TERM", "xterm");
+    let laid_out = sandbox.terminal(&["help", "one"]).wait().succeeds().stdout;
+    assert!(
+        !laid_out.contains('#') && laid_out.contains("\u{1b}[1m"),
+        "{laid_out:?}"
+    );
+    let plain = sandbox.terminal(&["help", "one", "--color", "never"]);
+    assert_eq!(
+        plain.wait().succeeds().stdout,
+        "# One\r\n\\u{1b}[2Jtext\r\n"
     );
     assert!(
         sandbox

@@ -3,6 +3,7 @@
 use atk_core::{Found, McpServer, Readme, escape, escape_lines};
 use serde_json::{Value, json};
 
+use super::markdown::markdown;
 use super::table::table;
 
 /// The outcome of `search`.
@@ -46,9 +47,10 @@ pub(crate) fn unset(server: &McpServer) -> Vec<String> {
         .collect()
 }
 
-/// A README.
-pub(crate) fn readme(readme: &Readme) -> String {
+/// A README: rendered for a terminal, else as it is.
+pub(crate) fn readme(readme: &Readme, rendered: bool) -> String {
     match &readme.text {
+        Some(text) if rendered => markdown(text),
         Some(text) => format!("{}\n", escape_lines(text.trim_end())),
         None => String::new(),
     }
