@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench install tools python-test python-wheel
+.PHONY: build demo test lint doc bench install tools python-test python-wheel node-test
 
 build:
 	cargo build --locked
@@ -16,6 +16,7 @@ demo:
 test: tools lint doc
 	cargo test --locked
 	$(MAKE) python-test
+	$(MAKE) node-test
 	$(MAKE) demo
 
 tools:
@@ -45,6 +46,10 @@ python-wheel:
 	"$(TARGET)/python/tools/bin/pip" install --quiet --requirement bindings/python/requirements.txt; }
 	cd bindings/python && LIBZ_SYS_STATIC=1 "$(TARGET)/python/tools/bin/maturin" build --locked --release \
 	--target-dir "$(TARGET)" --out "$(TARGET)/python/release"
+
+# The npm package, on Node 18, 20, 22 and 24.
+node-test:
+	sh bindings/node/test.sh "$(TARGET)"
 
 export PREFIX LIBDIR INCLUDEDIR DESTDIR
 

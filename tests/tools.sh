@@ -16,6 +16,8 @@ need valgrind valgrind
 need pkg-config pkg-config
 need cmake cmake
 need go golang-go
+need node nodejs
+need npm npm
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "installing:$missing"
