@@ -60,10 +60,19 @@ impl<'a> Context<'a> {
         });
     }
 
+    /// Tells the host of something that a person wants to know.
+    pub(crate) fn tell(&self, plugin: Option<&str>, text: &str) {
+        self.say(Level::Info, plugin, text);
+    }
+
     /// Tells the host of something that is not as it should be.
     pub(crate) fn warn(&self, plugin: Option<&str>, text: &str) {
+        self.say(Level::Warning, plugin, text);
+    }
+
+    fn say(&self, level: Level, plugin: Option<&str>, text: &str) {
         self.host.event(Event::Message {
-            level: Level::Warning,
+            level,
             plugin: plugin.map(str::to_owned),
             text: text.to_owned(),
         });

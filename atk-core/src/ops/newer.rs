@@ -18,7 +18,7 @@ use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, ManifestText};
 use crate::model::pin::Pin;
-use crate::model::plugin::Definition;
+use crate::model::plugin::{Definition, Port};
 use crate::model::source::SourceKind;
 use crate::text::escape;
 
@@ -97,7 +97,7 @@ impl<'e> Newer<'e> {
         home: &Home,
     ) -> Result<Upgraded> {
         let directory = &self.entry.directory;
-        context.step(Some(directory.as_str()), self.in_words());
+        context.tell(Some(directory.as_str()), &self.in_words());
 
         // 4. Ask whether what has changed may run, and for what is new and required.
         if self.plan.needs_trust {
@@ -199,17 +199,32 @@ impl<'e> Newer<'e> {
         Ok(kept)
     }
 
-    /// The plan in a line.
+    /// The plan: in a line, and further ones for what a user will notice. What is asked about next
+    /// is shown there.
     fn in_words(&self) -> String {
-        let files = &self.plan.files;
-        let old = self.plan.old_pin.as_ref().map_or("nothing", Pin::short);
-        format!(
-            "upgrading from {old} to {}: {} added, {} changed, {} removed",
+        let plan = &self.plan;
+        let files = &plan.files;
+        let old = plan.old_pin.as_ref().map_or("nothing", Pin::short);
+        let mut lines = vec![format!(
+            "upgrading `{}` from {old} to {}: {} added, {} changed, {} removed",
+            plan.directory,
             self.pin.short(),
             files.added.len(),
             files.changed.len(),
             files.removed.len()
-        )
+        )];
+        let commands = plan.commands.iter().filter(|_| !plan.needs_trust);
+        lines.extend(commands.map(trust::change));
+        let port = |what: &str, port: &Port| format!("{what} port: {}", port.port);
+        lines.extend(plan.ports_added.iter().map(|added| port("new", added)));
+        lines.extend(plan.ports_removed.iter().map(|gone| port("removed", gone)));
+        let variables = plan.variables_added.iter();
+        lines.extend(variables.map(|variable| format!("new variable: {}", variable.name)));
+        let variables = plan.variables_removed.iter();
+        lines.extend(variables.map(|variable| format!("removed variable: {}", variable.name)));
+        let edited = files.edited.iter().map(|path| escape(path));
+        lines.extend(edited.map(|path| format!("edited by you, kept in a backup: {path}")));
+        lines.join("\n  ")
     }
 }
 

@@ -1,8 +1,8 @@
 //! Whether what a source brings may run: trust follows the source, never the payload.
 
-use super::UpgradePlan;
 use super::ask::Ask;
 use super::documentation::Documentation;
+use super::{CommandChange, UpgradePlan};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::git_url::GitUrl;
@@ -114,14 +114,7 @@ pub(crate) fn ask(
 
 /// What an upgrade changes of what runs, a line each.
 pub(crate) fn what_changes(plan: &UpgradePlan, documentation: &Documentation<'_>) -> Vec<String> {
-    let commands = plan.commands.iter().map(|change| {
-        let shown = |command: &Option<String>| match command {
-            Some(command) => escape(command),
-            None => "nothing".to_owned(),
-        };
-        let (field, old, new) = (&change.field, shown(&change.old), shown(&change.new));
-        format!("{field}: {old} -> {new}")
-    });
+    let commands = plan.commands.iter().map(change);
     let files = &plan.files;
     let marked = [
         ("new file", &files.added),
@@ -139,6 +132,16 @@ pub(crate) fn what_changes(plan: &UpgradePlan, documentation: &Documentation<'_>
         files.push(format!("and {more} more files"));
     }
     commands.chain(files).collect()
+}
+
+/// What becomes of a command, in a line.
+pub(crate) fn change(change: &CommandChange) -> String {
+    let shown = |command: &Option<String>| match command {
+        Some(command) => escape(command),
+        None => "nothing".to_owned(),
+    };
+    let (field, old, new) = (&change.field, shown(&change.old), shown(&change.new));
+    format!("{field}: {old} -> {new}")
 }
 
 /// What the plugin runs, a line each, as it is shown before it is trusted.

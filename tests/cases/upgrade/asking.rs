@@ -234,3 +234,51 @@ fn a_no_among_many_is_an_answer_and_no_failure() {
     let stamp = format!("{pin}\n");
     assert_eq!(case.sandbox.read("plugins/other/.atk-ref"), stamp);
 }
+
+#[test]
+fn a_person_sees_the_plan_and_then_the_question() {
+    let case = Case::new();
+    let old = "ports: [{port: 8001}]\nlifecycle: {start: one}\n";
+    case.tool.tree(".atk").definition("Tool", old);
+    case.tool.commit("Old");
+    case.sandbox.atk(&["upgrade", "tool", "-y"]).succeeds();
+    let new =
+        "ports: [{port: 8002}]\nenv_vars: [{name: NEW, default: x}]\nlifecycle: {start: two}\n";
+    case.tool.tree(".atk").definition("Tool", new);
+    case.write("changes", "edited\n");
+    case.second_version();
+    let mut terminal = case.sandbox.terminal(&["upgrade", "tool"]);
+    terminal.wait_for("[y/N]");
+    terminal.enter("n");
+    let shown = terminal.wait().succeeds().stdout.replace('\r', "");
+    let shown = shown.replace(&case.server.url("tool"), "<url>");
+    let (pins, rest) = shown.split_once(": ").unwrap();
+    assert!(pins.starts_with("upgrading `tool` from "), "{pins}");
+    insta::assert_snapshot!(rest, @"
+    3 added, 4 changed, 3 removed
+      new port: 8002
+      removed port: 8001
+      new variable: NEW
+      edited by you, kept in a backup: changes
+      lifecycle.start: one -> two
+      new file: becomes/one
+      new file: new/file
+      new file: turns
+      changed file: changes
+      changed file: link
+      changed file: mode
+      changed file: plugin.yaml
+      removed file: becomes
+      removed file: goes/deep/file
+      removed file: turns/into
+    what `Tool` runs has changed at <url>: let the new version run? [y/N] n
+    cancelled: `Tool` was not trusted; nothing was changed
+    ");
+    assert_eq!(
+        case.sandbox
+            .atk(&["upgrade", "tool", "-y", "-q"])
+            .succeeds()
+            .stderr,
+        ""
+    );
+}
