@@ -39,17 +39,24 @@ struct Shape {
 
 impl Shape {
     fn of(text: &str) -> Shape {
-        let special = text
-            .bytes()
-            .any(|byte| byte != b'\n' && !(b' '..=b'~').contains(&byte));
+        // Most texts are words: what follows is looked for only where it can be.
+        let (mut special, mut newline, mut blank) = (false, false, false);
+        for byte in text.bytes() {
+            match byte {
+                b'\n' => newline = true,
+                b' ' => blank = true,
+                b'!'..=b'~' => {}
+                _ => special = true,
+            }
+        }
         // A quoted line loses the blanks at both of its ends.
-        let single_quoted = !special && !text.contains(" \n") && !text.contains("\n ");
+        let lost = newline && blank && (text.contains(" \n") || text.contains("\n "));
+        let single_quoted = !special && !lost;
         let ends = [' ', '\n'];
         let plain = single_quoted
-            && !text.starts_with(ends)
-            && !text.ends_with(ends)
-            && !text.contains('\n')
-            && !has_indicator(text);
+            && !newline
+            && !(blank && (text.starts_with(ends) || text.ends_with(ends)))
+            && !has_indicator(text, blank);
         Shape {
             plain,
             single_quoted,
@@ -57,15 +64,15 @@ impl Shape {
     }
 }
 
-/// True where a part of the text means something to YAML.
-fn has_indicator(text: &str) -> bool {
+/// True where a part of the text means something to YAML; `blank` where it has blanks.
+fn has_indicator(text: &str, blank: bool) -> bool {
     let mut first = text.chars();
     let starts = match (first.next(), first.next()) {
         (Some(c), _) if "#,[]{}&*!|>'\"%@`".contains(c) => true,
         (Some('?' | ':' | '-'), None | Some(' ')) => true,
         _ => text.starts_with("---") || text.starts_with("..."),
     };
-    starts || text.contains(": ") || text.ends_with(':') || text.contains(" #")
+    starts || text.ends_with(':') || blank && (text.contains(": ") || text.contains(" #"))
 }
 
 impl Writer {
