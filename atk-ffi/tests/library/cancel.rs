@@ -15,6 +15,7 @@ fn a_cancel_is_heard_from_a_thread_and_from_a_signal_handler_and_leaves_no_trace
         fixture.server.url("tool"),
         fixture.work("slow"),
     ];
-    execute(&fixture.sandbox, &program, with, &args);
+    let ended = execute(&fixture.sandbox, &program, with, &args);
+    println!("{}", ended.stderr);
     before.assert_unchanged();
 }
