@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The result of every fallible operation of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -183,7 +183,10 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plugin: Option<String>,
     /// A path, of the home or of a plugin's tree.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "path_as_text_or_null"
+    )]
     pub path: Option<PathBuf>,
     /// A URL, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,6 +212,22 @@ pub struct Details {
     /// The way out, in words that name no command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+/// A path in a document: its text, with what is no UTF-8 replaced. A path is bytes of any kind, and
+/// nothing fails for how a directory is called.
+pub(crate) fn path_as_text<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&path.to_string_lossy())
+}
+
+/// The same of a path that may be absent.
+pub(crate) fn path_as_text_or_null<S: Serializer>(
+    path: &Option<PathBuf>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    path.as_ref()
+        .map(|path| path.to_string_lossy())
+        .serialize(to)
 }
 
 /// Why an operation failed: a kind to act on, a message to show, and what it is about.
@@ -390,6 +409,14 @@ impl Serialize for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_about_a_path_that_is_no_text_is_a_document_still() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/home\xff"));
+        let error = Error::new(ErrorKind::Io, "cannot read").with_path(path);
+        assert_eq!(error.to_json()["details"]["path"], "/home\u{fffd}");
+    }
 
     #[test]
     fn numbers_and_ids_are_unique_and_ascend() {

@@ -27,6 +27,7 @@ pub enum Source {
     /// A directory, or a single definition file.
     Local {
         /// Its absolute path.
+        #[serde(serialize_with = "crate::error::path_as_text")]
         path: PathBuf,
         /// True where a bare name was taken for a path because something of that name exists.
         bare: bool,

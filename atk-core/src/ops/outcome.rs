@@ -95,6 +95,7 @@ impl Answers {
 #[non_exhaustive]
 pub struct Initialized {
     /// The home.
+    #[serde(serialize_with = "crate::error::path_as_text")]
     pub home: PathBuf,
     /// False where it was a home already.
     pub created: bool,
@@ -133,6 +134,7 @@ impl SourceInfo {
 #[non_exhaustive]
 pub struct Fetched {
     /// Where the files are.
+    #[serde(serialize_with = "crate::error::path_as_text")]
     pub path: PathBuf,
     /// The commit they are from; none for local sources.
     pub pin: Option<Pin>,
@@ -156,6 +158,7 @@ pub struct Added {
     /// The plugin's directory under `plugins/`.
     pub directory: PluginDir,
     /// Its absolute path.
+    #[serde(serialize_with = "crate::error::path_as_text")]
     pub path: PathBuf,
     /// Where it came from.
     pub source: SourceInfo,
@@ -204,6 +207,7 @@ pub struct Listed {
 #[non_exhaustive]
 pub struct CacheReport {
     /// Its directory.
+    #[serde(serialize_with = "crate::error::path_as_text")]
     pub path: PathBuf,
     /// Bytes on disk, of all entries.
     pub bytes: u64,

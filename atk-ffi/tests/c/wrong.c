@@ -208,6 +208,25 @@ static void null_everywhere(const atk_home *home) {
     CHECK(atk_home_logs(home, "nobody", NULL, NULL, &result, NULL) == ATK_PLUGIN_NOT_INSTALLED);
 }
 
+/* A path is bytes of any kind; in JSON what is no UTF-8 is replaced. */
+static void odd_path(const char *path) {
+    char odd[4096];
+    atk_home *home = NULL;
+    atk_result *result = NULL;
+    snprintf(odd, sizeof odd, "%s-\xff", path);
+    home = open_home(odd);
+    FAILS(ATK_HOME_NOT_INITIALIZED, atk_home_list(home, NULL, NULL, &result, &error));
+    OK(atk_home_init(home, NULL, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "-\xef\xbf\xbd\"") != NULL);
+    atk_result_free(result);
+    result = NULL;
+    OK(atk_home_add(home, simple, NULL, NULL, NULL, &result, &error));
+    atk_result_free(result);
+    result = NULL;
+    FAILS(ATK_NOT_DECLARED, atk_home_start(home, "mine", NULL, NULL, &result, &error));
+    atk_home_free(home);
+}
+
 int main(int argc, char **argv) {
     CHECK(argc == 5);
     simple = argv[3];
@@ -217,6 +236,7 @@ int main(int argc, char **argv) {
     atk_result_free(result);
     result = NULL;
     null_everywhere(home);
+    odd_path(argv[1]);
 
     /* A home that nobody has named. */
     atk_home_options *options = NULL;

@@ -107,3 +107,20 @@ fn the_library_says_the_version_that_the_header_has() {
     let expected = format!("[libatk.so.{}]", atk::ATK_ABI_VERSION);
     assert!(soname.contains(&expected), "{soname}");
 }
+
+#[test]
+fn every_function_is_called_by_a_program_of_the_tests() {
+    let mut called = String::new();
+    for program in ["every.c", "wrong.c", "cancel.c", "check.h"] {
+        called += &fs::read_to_string(here().join("tests/c").join(program)).unwrap();
+    }
+    for symbol in fs::read_to_string(here().join("symbols.txt"))
+        .unwrap()
+        .lines()
+    {
+        assert!(
+            called.contains(&format!("{symbol}(")),
+            "nobody calls {symbol}"
+        );
+    }
+}

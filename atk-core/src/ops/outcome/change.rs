@@ -51,6 +51,7 @@ pub struct SetUp {
     /// The names of the variables that got a new value, in the order of the definition.
     pub written: Vec<String>,
     /// The absolute path of the `.env` file.
+    #[serde(serialize_with = "crate::error::path_as_text")]
     pub path: PathBuf,
     /// True where the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
@@ -83,6 +84,7 @@ pub struct Upgraded {
     /// True where it has an `install` command, which has been run.
     pub installed: bool,
     /// Where the old bytes of files are that the user had edited.
+    #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
