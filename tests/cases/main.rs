@@ -10,6 +10,7 @@ mod bootstrap;
 mod fixtures;
 mod git_server;
 mod hostile;
+mod json;
 mod killed;
 mod pins;
 mod python;

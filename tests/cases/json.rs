@@ -1,0 +1,167 @@
+//! The documents of `--json`: one for each command, as the library returns it.
+
+use atk_tests::repository::{Registry, Repository};
+use atk_tests::sandbox::Sandbox;
+use atk_tests::server::GitServer;
+use serde_json::Value;
+
+const TOOL: &str = "service: {type: script}
+ports: [{port: 1, name: web}]
+env_vars: [{name: MODE, default: fast}]
+lifecycle: {install: 'true', uninstall: 'true', start: 'true', stop: 'true', status: 'true', logs: echo log}
+mcp: {transport: stdio, command: run}
+";
+
+/// Replaces what is different each time, strings and numbers alike.
+fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
+    match value {
+        Value::String(text) => {
+            let root = sandbox.path("").display().to_string();
+            let url = &server.url("");
+            let host = url.strip_prefix("http://").unwrap();
+            *text = text
+                .replace(root.trim_end_matches('/'), "<root>")
+                .replace(url, "<url>/")
+                .replace(host.trim_end_matches('/'), "<host>");
+            if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                *text = "<id>".to_owned();
+            }
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| mask(item, sandbox, server)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match name.as_str() {
+                    "bytes" | "last_used" => *field = 0.into(),
+                    _ => mask(field, sandbox, server),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn every_command_writes_one_document() {
+    let mut sandbox = Sandbox::new();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    registry.plugin("memory", |files| {
+        files.definition("Memory", "maturity: verified\n")
+    });
+    registry.commit("One");
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files
+            .definition("Tool", TOOL)
+            .exec("hi.sh", "#!/bin/sh\nexit 7\n")
+            .file("README.md", "# Tool\n")
+    });
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    let url = server.url("tool");
+    let mut transcript = String::new();
+    let mut say = |code: i32, words: &[&str]| {
+        let line: Vec<&str> = ["--json"].iter().chain(words).copied().collect();
+        let ended = sandbox.atk(&line).fails(code);
+        assert_eq!(ended.stdout.lines().count(), 1, "one document: {ended:?}");
+        let mut document = ended.json();
+        mask(&mut document, &sandbox, &server);
+        let words = words.join(" ").replace(&url, "<url>/tool");
+        transcript.push_str(&format!("$ {words}\n{document}\n"));
+    };
+    say(3, &["list"]);
+    say(0, &["init"]);
+    say(0, &["search", "mem"]);
+    say(0, &["resolve", "memory"]);
+    say(0, &["fetch", &url, "preview"]);
+    say(10, &["add", &url]);
+    say(0, &["add", &url, "-y"]);
+    say(0, &["add", "memory"]);
+    say(0, &["list"]);
+    say(0, &["setup", "tool", "--env", "MODE=slow"]);
+    say(0, &["install", "--all"]);
+    tool.tree(".atk")
+        .file("new", "new\n")
+        .file("README.md", "# Two\n");
+    tool.commit("Two");
+    say(0, &["upgrade", "tool", "--dry-run"]);
+    say(1, &["upgrade", "--all"]);
+    say(0, &["upgrade", "--all", "-y"]);
+    for command in ["start", "restart", "stop", "status"] {
+        say(0, &[command, "tool"]);
+    }
+    say(0, &["stop", "--all"]);
+    say(0, &["logs", "tool"]);
+    say(7, &["run", "tool", "hi"]);
+    say(0, &["git", "status"]);
+    say(0, &["mcp", "tool"]);
+    say(0, &["help", "tool"]);
+    say(4, &["help", "too"]);
+    say(0, &["cache"]);
+    say(0, &["cache", "clear"]);
+    say(0, &["uninstall", "tool", "--force"]);
+    say(0, &["remove", "memory", "-y"]);
+    say(2, &["start"]);
+    insta::assert_snapshot!(transcript, @r##"
+    $ list
+    {"error":{"kind":"home_not_initialized","number":20,"code":3,"message":"`<root>/home` is not a home: a home has a `manifest.yaml` and is a git repository","details":{"path":"<root>/home"}}}
+    $ init
+    {"home":"<root>/home","created":true}
+    $ search mem
+    [{"name":"memory","description":"The plugin memory","installed":null}]
+    $ resolve memory
+    {"type":"registry","name":"memory"}
+    $ fetch <url>/tool preview
+    {"path":"<root>/work/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
+    $ add <url>/tool
+    {"error":{"kind":"trust_required","number":72,"code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
+    $ add <url>/tool -y
+    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"files":3,"installed":true,"commit":"<id>","warnings":[]}
+    $ add memory
+    {"name":"Memory","directory":"memory","path":"<root>/home/plugins/memory","source":{"type":"registry","pin":"<id>","url":null},"files":1,"installed":false,"commit":"<id>","warnings":[]}
+    $ list
+    [{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"state":"ready"},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null},"state":"ready"}]
+    $ setup tool --env MODE=slow
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"written":["MODE"],"path":"<root>/home/plugins/tool/.env","fetched":false,"warnings":[]}}]}
+    $ install --all
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":true,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":false,"warnings":[]}}]}
+    $ upgrade tool --dry-run
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}]}
+    $ upgrade --all
+    {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"kind":"trust_required","number":72,"code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
+    $ upgrade --all -y
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
+    $ start tool
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["start"]}}]}
+    $ restart tool
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop","start"]}}]}
+    $ stop tool
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"]}}]}
+    $ status tool
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}]}
+    $ stop --all
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"no_command"}]}
+    $ logs tool
+    {"commands":["logs"]}
+    $ run tool hi
+    {"script":"hi.sh","exit_code":7}
+    $ git status
+    {"script":"git","exit_code":0}
+    $ mcp tool
+    {"Tool":{"command":"run"}}
+    $ help tool
+    {"name":"Tool","text":"# Two\n"}
+    $ help too
+    {"error":{"kind":"plugin_not_installed","number":40,"code":4,"message":"the plugin `too` is not in the manifest","details":{"plugin":"too","help":"did you mean `tool`?"}}}
+    $ cache
+    {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
+    $ cache clear
+    {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
+    $ uninstall tool --force
+    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"saved":null,"commit":"<id>","warnings":[]}
+    $ remove memory -y
+    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"commit":"<id>","warnings":[]}
+    $ start
+    {"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
+    "##);
+}
