@@ -168,7 +168,8 @@ impl Atk {
 
     /// Asks for the variables of plugins, each with its current value or default to keep, and
     /// writes the answers to `.env`. Where the files of a plugin are missing, as in a fresh clone
-    /// of a home, they are fetched at the pin first.
+    /// of a home, they are fetched at the pin first. Where they are of another commit, those of
+    /// the pin say what is asked, but are left for [`Atk::install`] to put in place.
     ///
     /// Of one plugin a failure is the error of the call; of all it stands in the report and stops
     /// no other. So it is with every operation that takes a [`Select`].
@@ -320,8 +321,9 @@ impl Atk {
         ops::upgrade::run(self, which, options, host)
     }
 
-    /// Removes a plugin: runs its `stop` and `uninstall` commands, deletes its directory with all
-    /// that is in it, takes it out of the manifest and commits.
+    /// Removes a plugin: commits what is not committed yet of it, runs its `stop` and `uninstall`
+    /// commands, deletes its directory with all that is in it, takes it out of the manifest and
+    /// commits. A directory under `plugins/` that belongs to no plugin is deleted likewise.
     ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::Declined`],

@@ -15,6 +15,8 @@ struct Case {
     operation: Vec<String>,
     before: Snapshot,
     after: Snapshot,
+    /// True where the operation makes a commit of the user's changes first.
+    saves: bool,
 }
 
 impl Case {
@@ -28,6 +30,7 @@ impl Case {
             operation,
             after: before.clone(),
             before,
+            saves: false,
         };
         let finished = case.run(0);
         assert!(
@@ -95,6 +98,15 @@ impl Case {
         if to_before.lines().all(|line| kept.contains(&line)) {
             return;
         }
+        let status = self.sandbox.git(&["status", "--porcelain"]);
+        let is_of_save = |line: &str| {
+            [".git/(", ".gitignore "]
+                .iter()
+                .any(|path| line[2..].starts_with(path))
+        };
+        if self.saves && to_before.lines().all(is_of_save) && status.is_empty() {
+            return;
+        }
         let to_after = without_staging(&self.after.difference(&now));
         let only_times = to_after.lines().all(|line| {
             let path = &line[2..];
@@ -104,7 +116,6 @@ impl Case {
             only_times,
             "{when}: neither as before:\n{to_before}\nnor as after:\n{to_after}"
         );
-        let status = self.sandbox.git(&["status", "--porcelain"]);
         assert_eq!(status, "", "{when}: everything is committed");
     }
 
@@ -303,6 +314,37 @@ fn a_removal_may_be_killed_at_every_step() {
     Case::new(with_newer(), &["remove", "echo"]).kill_everywhere();
 }
 
+/// A local plugin with changes that are not committed, in a home whose patterns stand in the
+/// wrong order.
+fn edited() -> Sandbox {
+    let sandbox = with_registry();
+    let secrets = "*.env\n.env.*\n";
+    let gitignore = sandbox.read(".gitignore").replace(secrets, "");
+    let gitignore = format!("{secrets}{gitignore}");
+    fs::write(sandbox.home().join(".gitignore"), gitignore).unwrap();
+    sandbox.git(&["commit", "-qam", "An older home"]);
+    sandbox
+        .files("home/plugins/mine")
+        .definition(
+            "Mine",
+            "lifecycle: {install: 'true', uninstall: rm made, stop: touch made}\n",
+        )
+        .file("custom/notes", "mine\n");
+    sandbox
+}
+
+#[test]
+fn a_removal_that_saves_changes_first_may_be_killed_at_every_step() {
+    let mut case = Case::new(edited(), &["remove", "mine"]);
+    case.saves = true;
+    case.kill_everywhere();
+}
+
+#[test]
+fn a_removal_on_a_new_machine_may_be_killed_at_every_step() {
+    Case::new(cloned(), &["remove", "echo"]).kill_everywhere();
+}
+
 #[test]
 fn a_setup_may_be_killed_at_every_step() {
     Case::new(with_newer(), &["setup", "echo", "TOKEN=new"]).kill_everywhere();
@@ -384,6 +426,11 @@ fn an_upgrade_survives_a_full_disk_at_every_step() {
 #[test]
 fn a_removal_survives_a_full_disk_at_every_step() {
     Case::new(with_newer(), &["remove", "echo"]).fill_everywhere(&[]);
+}
+
+#[test]
+fn a_setup_on_a_new_machine_survives_a_full_disk_at_every_step() {
+    Case::new(cloned(), &["setup", "echo", "TOKEN=new"]).fill_everywhere(&[]);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod schema;
 mod search;
 mod secrets;
 mod services;
+mod setup;
 mod shown;
 mod tidy;
 mod together;

@@ -287,3 +287,226 @@ fn without_auto_commit_nothing_is_committed() {
     assert_eq!(sandbox.log(), log);
     assert!(!sandbox.home().join("plugins/mine").exists());
 }
+
+#[test]
+fn what_is_not_committed_is_saved_before_the_plugin_can_delete_it() {
+    let lifecycle = "lifecycle: {install: 'true', uninstall: 'rm -rf \"$ATK_PLUGIN_DIR\"'}\n";
+    let sandbox = with_local(lifecycle);
+    fs::write(sandbox.home().join("plugins/mine/skill.md"), "edited\n").unwrap();
+    sandbox.atk(&["remove", "mine", "-y"]).succeeds();
+    assert_eq!(
+        sandbox.log()[..2],
+        ["Remove plugin 'Mine'", "Save 'Mine' before removal"]
+    );
+    assert_eq!(
+        sandbox.git(&["show", "HEAD^:plugins/mine/skill.md"]),
+        "edited"
+    );
+    assert_eq!(sandbox.git(&["ls-files", "plugins"]), "");
+}
+
+#[test]
+fn a_stop_that_deletes_the_directory_leaves_uninstall_nothing_to_do() {
+    let lifecycle = "lifecycle: {install: 'true', uninstall: 'true', stop: 'rm -rf ../mine'}\n";
+    let sandbox = with_local(lifecycle);
+    let removed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(removed["uninstalled"], false);
+    let warning = removed["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("`uninstall`"), "{removed}");
+    assert!(!sandbox.read("manifest.yaml").contains("Mine"));
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_hook_that_refuses_keeps_everything_and_nothing_of_the_plugin_runs() {
+    let sandbox = with_local(LIFECYCLE);
+    fs::write(sandbox.home().join("plugins/mine/skill.md"), "edited\n").unwrap();
+    sandbox
+        .files("home/.git/hooks")
+        .exec("pre-commit", "#!/bin/sh\necho never; exit 1\n");
+    let before = sandbox.snapshot();
+    let failed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .fails(7)
+        .json();
+    assert_eq!(failed["error"]["kind"], "commit_refused");
+    before.assert_unchanged();
+    assert!(!sandbox.path("trace").exists(), "no command was run");
+    // Nothing to save: the hook refuses the removal itself, and the files are back.
+    fs::write(sandbox.home().join("plugins/mine/skill.md"), "# Skill\n").unwrap();
+    let before = sandbox.snapshot();
+    sandbox.atk(&["remove", "mine", "--force"]).fails(7);
+    before.assert_unchanged();
+}
+
+#[test]
+fn all_entries_of_a_directory_go_by_whichever_name() {
+    let sandbox = with_local("");
+    let twice = "- name: Twin\n  directory: mine\n  source:\n    type: local\n    ref: null\n    url: null\n";
+    let manifest = sandbox.read("manifest.yaml") + twice;
+    fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    sandbox.git(&["commit", "-qam", "Twice"]);
+    let report = sandbox.atk(&["setup", "--all", "--json"]).succeeds().json();
+    assert_eq!(report["plugins"].as_array().unwrap().len(), 1, "{report}");
+    sandbox.atk(&["remove", "Twin", "-y"]).succeeds();
+    assert!(sandbox.read("manifest.yaml").ends_with("plugins: []\n"));
+    assert!(!sandbox.home().join("plugins/mine").exists());
+}
+
+#[test]
+fn a_file_among_the_plugins_is_no_plugin() {
+    let sandbox = Sandbox::with_home();
+    sandbox.files("home/plugins").file("notes", "mine\n");
+    let before = sandbox.snapshot();
+    sandbox.atk(&["remove", "notes", "--force"]).fails(4);
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+}
+
+#[test]
+fn answers_reach_no_commit_in_a_home_whose_patterns_stand_in_the_wrong_order() {
+    let sandbox = with_local("");
+    let secrets = "*.env\n.env.*\n";
+    let gitignore = sandbox.read(".gitignore").replace(secrets, "");
+    fs::write(
+        sandbox.home().join(".gitignore"),
+        format!("{secrets}{gitignore}"),
+    )
+    .unwrap();
+    sandbox.git(&["commit", "-qam", "An older home"]);
+    sandbox
+        .files("home/plugins/mine")
+        .file(".env", "TOKEN=s3cret\n")
+        .file("skill.md", "edited\n");
+    assert!(
+        sandbox
+            .git(&["status", "--porcelain"])
+            .contains("plugins/mine/.env")
+    );
+    sandbox.atk(&["remove", "mine", "-y"]).succeeds();
+    assert_eq!(
+        sandbox.git(&["show", "HEAD^:plugins/mine/skill.md"]),
+        "edited"
+    );
+    let ever = sandbox.git(&["log", "--all", "--name-only", "--format="]);
+    assert!(!ever.contains(".env"), "{ever}");
+    assert!(sandbox.read(".gitignore").ends_with("*.env\n.env.*\n"));
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn cleaning_up_commits_nothing_but_what_was_cleaned_up() {
+    let sandbox = with_local("");
+    sandbox
+        .files("home/plugins/left-over")
+        .file("file", "x\n")
+        .file("custom/mine", "mine\n");
+    let manifest = format!("# mine\n{}", sandbox.read("manifest.yaml"));
+    fs::write(sandbox.home().join("manifest.yaml"), &manifest).unwrap();
+    let gitignore = format!("{}# mine\n", sandbox.read(".gitignore"));
+    fs::write(sandbox.home().join(".gitignore"), &gitignore).unwrap();
+    sandbox.atk(&["remove", "left-over", "-y"]).succeeds();
+    assert_eq!(sandbox.read("manifest.yaml"), manifest);
+    assert_eq!(sandbox.read(".gitignore"), gitignore);
+    assert_eq!(
+        sandbox.git(&["show", "--name-only", "--format="]),
+        "plugins/left-over/custom/mine"
+    );
+    assert_eq!(
+        sandbox.git(&["status", "--porcelain"]),
+        " M .gitignore\n M manifest.yaml"
+    );
+}
+
+#[test]
+fn what_cannot_be_saved_stops_it_and_force_goes_on() {
+    let sandbox = with_local(LIFECYCLE);
+    sandbox
+        .files("home/plugins/mine/custom/clone/.git")
+        .file("HEAD", "ref: refs/heads/main\n");
+    let before = sandbox.snapshot();
+    let failed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .fails(5)
+        .json();
+    assert_eq!(failed["error"]["kind"], "content_refused");
+    let message = failed["error"]["message"].as_str().unwrap();
+    assert!(message.contains("plugins/mine/custom/clone"), "{message}");
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    assert!(!sandbox.path("trace").exists(), "no command was run");
+    let removed = sandbox
+        .atk(&["remove", "mine", "--force", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(removed["warnings"].as_array().unwrap().len(), 1);
+    assert!(!sandbox.home().join("plugins/mine").exists());
+}
+
+#[test]
+fn a_plugin_that_is_tracked_as_an_empty_link_goes_too() {
+    let sandbox = with_local("");
+    // As another tool commits a local plugin that is a repository of its own.
+    let plugin = sandbox.home().join("plugins/mine");
+    for args in [
+        &["init", "-q"][..],
+        &["add", "."],
+        &["commit", "-qm", "Own"],
+    ] {
+        let mut git = sandbox.program("git");
+        git.arg("-C").arg(&plugin).args(args);
+        sandbox.spawn(git).wait().succeeds();
+    }
+    sandbox.git(&["rm", "-rq", "--cached", "plugins/mine"]);
+    sandbox.git(&["-c", "advice.addEmbeddedRepo=false", "add", "plugins/mine"]);
+    sandbox.git(&["commit", "-qm", "A link"]);
+    assert!(
+        sandbox
+            .git(&["ls-files", "--stage", "plugins"])
+            .starts_with("160000")
+    );
+    sandbox.atk(&["remove", "mine", "-y"]).succeeds();
+    assert!(!plugin.exists());
+    assert_eq!(sandbox.git(&["ls-files", "plugins"]), "");
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn lines_of_the_users_own_stay_when_a_plugin_goes() {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "")
+    });
+    sandbox.atk(&["add", "-y", &tool.file_url()]).succeeds();
+    let gitignore = sandbox.read(".gitignore").replace(
+        "# Local development",
+        "!plugins/tool/\n!plugins/tool/**\n\n# Local development",
+    );
+    fs::write(sandbox.home().join(".gitignore"), &gitignore).unwrap();
+    sandbox.git(&["commit", "-qam", "Mine"]);
+    sandbox.atk(&["remove", "tool", "-y"]).succeeds();
+    assert_eq!(sandbox.read(".gitignore"), gitignore);
+}
+
+#[test]
+fn the_question_names_what_is_the_users() {
+    let sandbox = with_local("");
+    sandbox
+        .files("home/plugins/mine")
+        .file(".env", "TOKEN=s3cret\n")
+        .file("custom/notes", "mine\n")
+        .file("custom/overrides.yaml", "name: Other\n");
+    let said = sandbox
+        .atk_with_input(&["remove", "mine"], "no\n")
+        .succeeds()
+        .stderr;
+    for shown in [
+        "remove `Mine`",
+        "deletes plugins/mine/custom/, which is yours",
+        "deletes plugins/mine/.env, which holds your answers",
+    ] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+    assert!(!said.contains("s3cret"), "{said}");
+}

@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::home::{FileKind, Home, HomePath, Seen};
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
 use crate::model::plugin::Definition;
 use crate::text::escape;
@@ -32,24 +33,23 @@ pub(crate) fn confirm(
     ask: &Ask<'_>,
     home: &Home,
     plugin: &PluginDir,
-    is_installed: bool,
+    entry: Option<&Entry>,
     definition: Option<&Definition>,
 ) -> Result<()> {
-    let name = definition.map_or(plugin.as_str(), |definition| &definition.name);
-    let name = escape(name);
-    let (id, message) = match is_installed {
-        true => (
+    let name = escape(entry.map_or(plugin.as_str(), |entry| &entry.name));
+    let (id, message) = match entry {
+        Some(_) => (
             format!("confirm:remove:{plugin}"),
             format!("remove `{name}` and all its files?"),
         ),
-        false => (
+        None => (
             format!("confirm:clean:{plugin}"),
             format!("`plugins/{plugin}` belongs to no plugin of the manifest: delete it?"),
         ),
     };
     let mut prompt = Prompt::new(&id, plugin.as_str(), PromptKind::Confirm, message);
     prompt.required = true;
-    prompt.details = details(home, plugin, definition.filter(|_| is_installed))?;
+    prompt.details = details(home, plugin, definition.filter(|_| entry.is_some()))?;
     match ask.reply(prompt)? {
         Reply::Yes => Ok(()),
         Reply::No | Reply::UseDefault | Reply::Text(_) => Err(Error::new(

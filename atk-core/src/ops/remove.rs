@@ -6,14 +6,15 @@ use super::select::{installed, standing};
 use super::{RemoveOptions, Removed, candidate, command, definition, finish, leaving};
 use crate::Atk;
 use crate::error::Result;
-use crate::home::{Access, Home, HomePath, Locked, Transaction};
+use crate::home::{Access, FileKind, Home, HomePath, Locked, Seen, Transaction};
 use crate::host::Host;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Entry, Manifest, ManifestText};
+use crate::model::manifest::{Config, Entry, Manifest, ManifestText};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::plugin::Definition;
+use crate::model::source::SourceKind;
 use crate::text::escape;
 
 pub(crate) fn run(
@@ -39,30 +40,32 @@ pub(crate) fn run(
 
     // 2. Ask. Nothing has changed yet, and others may change the home meanwhile.
     if !options.force {
-        let is_installed = leaving.entry.is_some();
+        let entry = leaving.entry.as_ref();
         let known = definition.as_ref().ok();
-        leaving::confirm(&ask, &home, &leaving.directory, is_installed, known)?;
+        leaving::confirm(&ask, &home, &leaving.directory, entry, known)?;
     }
 
-    // 3. With the home locked: its own commands first, then everything of it.
+    // 3. With the home locked, everything of it goes. What only the disk has is saved first: its
+    //    own commands may already delete it.
     let locked = context.lock(&home)?;
     let manifest = candidate::manifest_now(&home, None)?;
     leaving.still_holds(manifest.manifest())?;
     let mut warnings = Vec::new();
+    let mut warn = |text: String| {
+        context.warn(Some(leaving.directory.as_str()), &text);
+        warnings.push(text);
+    };
+    let saved = leaving.save(&context, &locked, &manifest, options.force, &mut warn)?;
     let uninstalled = match &definition {
         Ok(definition) => {
-            leaving.run_commands(&context, &locked, definition, options.force, &mut warnings)?
+            leaving.run_commands(&context, &locked, definition, options.force, &mut warn)?
         }
         Err(error) => {
-            warnings.push(format!("its commands could not be run: {error}"));
+            warn(format!("its commands could not be run: {error}"));
             false
         }
     };
-    let saved = leaving.save(&context, &locked, &manifest, options.force, &mut warnings)?;
-    let commit = leaving.take_away(&context, &locked, &manifest)?;
-    for warning in &warnings {
-        context.warn(Some(leaving.directory.as_str()), warning);
-    }
+    let commit = leaving.take_away(&context, &locked, &manifest, &mut warn)?;
     Ok(Removed {
         name: leaving.name().to_owned(),
         was_installed: leaving.entry.is_some(),
@@ -94,12 +97,15 @@ impl Leaving {
             }
             Err(error) => error,
         };
-        match PluginDir::new(plugin) {
-            Ok(directory) if home.exists(&HomePath::plugin(&directory))? => Ok(Leaving {
+        let Ok(directory) = PluginDir::new(plugin) else {
+            return Err(unknown);
+        };
+        match home.look(&HomePath::plugin(&directory))? {
+            Seen::Directory | Seen::Content(FileKind::Link, _) => Ok(Leaving {
                 directory,
                 entry: None,
             }),
-            Ok(_) | Err(_) => Err(unknown),
+            Seen::Content(..) | Seen::Other | Seen::Nothing => Err(unknown),
         }
     }
 
@@ -124,6 +130,62 @@ impl Leaving {
         }
     }
 
+    /// Commits what is not committed yet of the files that go, so that history has them.
+    fn save(
+        &self,
+        context: &Context<'_>,
+        locked: &Locked<'_>,
+        manifest: &ManifestText,
+        force: bool,
+        warn: &mut dyn FnMut(String),
+    ) -> Result<Option<Pin>> {
+        let config = &manifest.manifest().config;
+        if !config.auto_commit || !locked.home().exists(&HomePath::plugin(&self.directory))? {
+            return Ok(None);
+        }
+        let error = match self.try_to_save(context, locked, config) {
+            Ok(saved) => return Ok(saved),
+            Err(error) => error,
+        };
+        context.atk.cancel.check()?;
+        let message = format!("what is not committed of it could not be saved: {error}");
+        if force {
+            warn(message);
+            return Ok(None);
+        }
+        let name = escape(self.name());
+        let message = format!("`{name}` was not removed: {message}");
+        Err(error
+            .with_message(message)
+            .with_plugin(self.directory.as_str())
+            .with_help("move it away, or let the removal be forced, which loses it"))
+    }
+
+    fn try_to_save(
+        &self,
+        context: &Context<'_>,
+        locked: &Locked<'_>,
+        config: &Config,
+    ) -> Result<Option<Pin>> {
+        let plugin = HomePath::plugin(&self.directory);
+        let message = format!("Save '{}' before removal", escape(self.name()));
+        let (gitignore, is_new) = gitignore(locked.home(), Gitignore::put_right)?;
+        if !is_new {
+            return finish::save(context, locked, &message, &plugin);
+        }
+        // An older home: by its lines the plugin's `.env` would be among what is saved.
+        let path = HomePath::gitignore();
+        let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
+        match transaction.write(&path, &gitignore, Access::Shared) {
+            Ok(()) => {
+                let paths = [plugin, path];
+                finish::commit(context, locked, transaction, config, &message, &paths)
+                    .map_err(|failed| finish::take_back(failed.transaction, &[], failed.error))
+            }
+            Err(error) => Err(finish::take_back(transaction, &[], error)),
+        }
+    }
+
     /// Runs `stop`, whose failure is only told, and `uninstall`, whose failure ends it all unless
     /// it is forced. True where `uninstall` was run and did not fail.
     fn run_commands(
@@ -132,52 +194,35 @@ impl Leaving {
         locked: &Locked<'_>,
         definition: &Definition,
         force: bool,
-        warnings: &mut Vec<String>,
+        warn: &mut dyn FnMut(String),
     ) -> Result<bool> {
         if self.entry.is_none() {
             // What was never installed has nothing to undo.
             return Ok(false);
         }
-        let run = |event| command::run(context, locked, &self.directory, definition, event);
+        let plugin = HomePath::plugin(&self.directory);
+        let mut uninstalled = false;
         for (event, may_fail) in [
             (LifecycleEvent::Stop, true),
             (LifecycleEvent::Uninstall, force),
         ] {
-            match run(event) {
-                Ok(ran) if event == LifecycleEvent::Uninstall => return Ok(ran),
-                Ok(_) => {}
+            let declared = event.command(definition).is_some();
+            if declared && !locked.home().exists(&plugin)? {
+                warn(format!(
+                    "its `{event}` command could not be run: it deleted its own directory"
+                ));
+                continue;
+            }
+            match command::run(context, locked, &self.directory, definition, event) {
+                Ok(ran) => uninstalled = ran && event == LifecycleEvent::Uninstall,
                 Err(error) if may_fail => {
                     context.atk.cancel.check()?;
-                    warnings.push(error.to_string());
+                    warn(error.to_string());
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(false)
-    }
-
-    /// Commits what is not committed yet of the files that go, so that history has them.
-    fn save(
-        &self,
-        context: &Context<'_>,
-        locked: &Locked<'_>,
-        manifest: &ManifestText,
-        force: bool,
-        warnings: &mut Vec<String>,
-    ) -> Result<Option<Pin>> {
-        if !manifest.manifest().config.auto_commit {
-            return Ok(None);
-        }
-        let message = format!("Save '{}' before removal", escape(self.name()));
-        let path = HomePath::plugin(&self.directory);
-        match finish::save(context, locked, &message, &path) {
-            Err(error) if force => {
-                context.atk.cancel.check()?;
-                warnings.push(format!("uncommitted changes were not saved: {error}"));
-                Ok(None)
-            }
-            saved => saved,
-        }
+        Ok(uninstalled)
     }
 
     /// Removes the directory with all that is in it, and everything that is noted down of it.
@@ -186,9 +231,11 @@ impl Leaving {
         context: &Context<'_>,
         locked: &Locked<'_>,
         manifest: &ManifestText,
+        warn: &mut dyn FnMut(String),
     ) -> Result<Option<Pin>> {
         let home = locked.home();
         let plugin = HomePath::plugin(&self.directory);
+        let mut paths = vec![plugin.clone()];
         let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
         let mut change = || -> Result<bool> {
             // A command of its own may have deleted it already.
@@ -196,29 +243,45 @@ impl Leaving {
                 transaction.remove(&plugin)?;
             }
             transaction.remove_receipt(&self.directory)?;
-            let path = HomePath::gitignore();
-            let bytes = home.read(&path)?.unwrap_or_default();
-            let mut gitignore = Gitignore::parse(&bytes);
-            gitignore.remove_local(&self.directory);
-            gitignore.put_right();
-            transaction.write(&path, &gitignore.to_bytes(), Access::Shared)?;
+            let (gitignore, is_new) = gitignore(home, |lines| self.leave(lines))?;
+            if is_new {
+                let path = HomePath::gitignore();
+                transaction.write(&path, &gitignore, Access::Shared)?;
+                paths.push(path);
+            }
             if self.entry.is_none() {
                 return Ok(true);
             }
             let changed = manifest.remove(&self.directory)?;
             let text = changed.text().as_bytes();
             transaction.write(&HomePath::manifest(), text, Access::Shared)?;
+            paths.push(HomePath::manifest());
             Ok(!changed.comments_lost())
         };
         match change() {
             Ok(true) => {}
-            Ok(false) => context.warn(None, "the comments in `manifest.yaml` could not be kept"),
+            Ok(false) => warn("the comments in `manifest.yaml` could not be kept".to_owned()),
             Err(error) => return Err(finish::take_back(transaction, &[], error)),
         }
         let message = format!("Remove plugin '{}'", escape(self.name()));
-        let paths = [HomePath::manifest(), HomePath::gitignore(), plugin];
-        let config = manifest.manifest().config;
-        finish::commit(context, locked, transaction, &config, &message, &paths)
+        let config = &manifest.manifest().config;
+        finish::commit(context, locked, transaction, config, &message, &paths)
             .map_err(|failed| finish::take_back(failed.transaction, &[], failed.error))
     }
+
+    /// Takes the lines of a local plugin out. Those of another are the user's own.
+    fn leave(&self, gitignore: &mut Gitignore) -> bool {
+        let entry = self.entry.as_ref();
+        let may_be_ours = entry.is_none_or(|entry| entry.source.kind == SourceKind::Local);
+        let is_out = may_be_ours && gitignore.remove_local(&self.directory);
+        gitignore.put_right() || is_out
+    }
+}
+
+/// The `.gitignore` after a change of it, and whether that is another than before.
+fn gitignore(home: &Home, change: impl FnOnce(&mut Gitignore) -> bool) -> Result<(Vec<u8>, bool)> {
+    let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
+    let mut gitignore = Gitignore::parse(&bytes);
+    let is_new = change(&mut gitignore);
+    Ok((gitignore.to_bytes(), is_new))
 }

@@ -1,5 +1,7 @@
 //! Which plugins an operation is about.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::suggest::nearest;
@@ -23,22 +25,28 @@ impl Select {
         }
     }
 
-    /// The entries of the manifest that are meant.
+    /// The entries of the manifest that are meant. Of several of one directory the first counts.
     pub(crate) fn entries<'m>(&self, manifest: &'m Manifest) -> Result<Vec<&'m Entry>> {
         match self {
             Select::One(plugin) => installed(manifest, plugin).map(|entry| vec![entry]),
-            Select::All => Ok(manifest.plugins.iter().collect()),
+            Select::All => {
+                let mut seen = BTreeSet::new();
+                let entries = manifest.plugins.iter();
+                Ok(entries
+                    .filter(|entry| seen.insert(&entry.directory))
+                    .collect())
+            }
         }
     }
 }
 
-/// The entry of a plugin that was named.
+/// The entry of a plugin that was named; of several of its directory the first.
 ///
 /// # Errors
 /// [`ErrorKind::PluginNotInstalled`], with the name that comes nearest.
 pub(crate) fn installed<'m>(manifest: &'m Manifest, plugin: &str) -> Result<&'m Entry> {
     if let Some(entry) = manifest.find(plugin) {
-        return Ok(entry);
+        return Ok(manifest.get(&entry.directory).unwrap_or(entry));
     }
     let names = manifest
         .plugins

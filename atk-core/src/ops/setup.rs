@@ -16,13 +16,14 @@ use super::{
     Line, LineResult, Report, Select, SetUp, SetupOptions, Skip, State, definition, finish,
 };
 use crate::Atk;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, StagedTree};
 use crate::home::{Access, Home, HomePath, Transaction};
 use crate::host::Host;
 use crate::model::env::EnvFile;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::source::SourceKind;
+use crate::text::escape;
 
 pub(crate) fn run(
     atk: &Atk,
@@ -37,19 +38,18 @@ pub(crate) fn run(
         cancel: &atk.cancel,
     };
 
-    // 1. Bring the files of plugins that have none yet, each source asked once.
+    // 1. Bring the files of plugins that have none yet, or those of another commit, each source
+    //    asked once.
     let home = context.home()?;
     let manifest = Manifest::parse(&home.manifest_text()?)?;
     let entries = which.entries(&manifest)?;
     let staging = home.staging()?;
-    let brought = fetch(&context, &home, staging.path(), &entries)?;
+    let fetched = fetch(&context, &home, staging.path(), &entries)?;
 
     // 2. Ask for one after the other, in the order of the manifest, and write the answers.
     let mut lines = Vec::new();
-    for (entry, brought) in entries.into_iter().zip(brought) {
-        let result = brought
-            .transpose()
-            .and_then(|tree| set_up(&context, &ask, &home, entry, tree));
+    for (entry, files) in entries.into_iter().zip(fetched) {
+        let result = files.and_then(|files| set_up(&context, &ask, &home, entry, &files, which));
         let line = Line::of(entry, result);
         let cancelled = line.is_cancelled();
         lines.push(line);
@@ -60,22 +60,33 @@ pub(crate) fn run(
     Report::of(which, lines)
 }
 
-/// The files of each plugin that has none; of the others nothing.
+/// The files that say what a plugin wants to know.
+enum Files {
+    /// Those in the home. Where they should have been others, why these could not be had.
+    InPlace(Option<Error>),
+    /// Fetched ones, which go to their place.
+    New(StagedTree),
+    /// Fetched ones of the pin, where files of another commit are. Replacing those is for an
+    /// installation, which runs the commands that belong to it.
+    Newer(StagedTree),
+}
+
+/// The files of each plugin: fetched ones, where there are none or others than those of the pin.
 fn fetch(
     context: &Context<'_>,
     home: &Home,
     staging: &Path,
     entries: &[&Entry],
-) -> Result<Vec<Option<Result<StagedTree>>>> {
-    let missing = |entry: &&Entry| {
-        let local = entry.source.kind == SourceKind::Local;
-        !local && on_disk(home, entry) == State::Missing
+) -> Result<Vec<Result<Files>>> {
+    let state = |entry: &Entry| match entry.source.kind {
+        SourceKind::Local => State::Ready,
+        SourceKind::Registry | SourceKind::Git => on_disk(home, entry),
     };
-    let missing: Vec<bool> = entries.iter().map(missing).collect();
+    let states: Vec<State> = entries.iter().map(|entry| state(entry)).collect();
     let wants: Vec<Want<'_>> = entries
         .iter()
-        .zip(&missing)
-        .filter(|(_, missing)| **missing)
+        .zip(&states)
+        .filter(|(_, state)| **state != State::Ready)
         .map(|(entry, _)| Want {
             entry,
             commit: Commit::Pinned,
@@ -86,13 +97,19 @@ fn fetch(
         context.step(None, "fetching");
     }
     let mut brought = bring::bring(context, staging, &wants)?.into_iter();
-    let staged = |result: Result<Brought>| match result? {
+    let mut staged = || match brought.next().unwrap_or_else(|| Err(bring::lost()))? {
         Brought::Staged(tree) => Ok(tree),
         Brought::Same { .. } => Err(bring::lost()),
     };
-    let each = missing
-        .into_iter()
-        .map(|missing| missing.then(|| brought.next()).flatten().map(staged));
+    let each = states.into_iter().map(|state| match state {
+        State::Ready => Ok(Files::InPlace(None)),
+        State::Missing => staged().map(Files::New),
+        State::Outdated => match staged() {
+            Ok(tree) => Ok(Files::Newer(tree)),
+            Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),
+            Err(error) => Ok(Files::InPlace(Some(error))),
+        },
+    });
     Ok(each.collect())
 }
 
@@ -103,18 +120,17 @@ fn set_up(
     ask: &Ask<'_>,
     home: &Home,
     entry: &Entry,
-    tree: Option<StagedTree>,
+    files: &Files,
+    which: &Select,
 ) -> Result<LineResult<SetUp>> {
     let directory = &entry.directory;
-    let (definition, warnings) = match &tree {
-        Some(tree) => {
-            let overlay = definition::overlay(home, directory)?;
-            definition::of_files(&tree.dir, overlay.as_deref())?
-        }
-        None => definition::of_installed(home, directory)?,
+    let (definition, mut warnings) = read(home, entry, files)?;
+    let new = match files {
+        Files::New(tree) => Some(tree),
+        Files::Newer(_) | Files::InPlace(_) => None,
     };
     let declared = &definition.env_vars;
-    if declared.is_empty() && tree.is_none() {
+    if declared.is_empty() && new.is_none() {
         let reason = Skip::NoVariables;
         return Ok(LineResult::Skipped { reason });
     }
@@ -122,8 +138,13 @@ fn set_up(
     let current = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
     let asked = (Asked::All, &current);
     let (answered, unset) = variables::ask_kept(ask, directory, declared, asked, process)?;
-    let unread = write(context, home, entry, tree.as_ref(), &answered)?;
-    let warnings: Vec<String> = warnings.into_iter().chain(unread).collect();
+    // Of many plugins each has its own; of one, it is a slip of the pen.
+    if matches!(which, Select::One(_)) {
+        let strange = answered.undeclared(ask.answers);
+        warnings
+            .extend(strange.map(|name| format!("the plugin has no variable `{}`", escape(name))));
+    }
+    warnings.extend(write(context, home, entry, new, &answered)?);
     for warning in &warnings {
         context.warn(Some(directory.as_str()), warning);
     }
@@ -133,10 +154,29 @@ fn set_up(
     let outcome = SetUp {
         written: answered.names(),
         path: home.plugin_dir(directory).join(".env"),
-        fetched: tree.is_some(),
+        fetched: new.is_some(),
         warnings,
     };
     Ok(LineResult::Done { outcome })
+}
+
+/// The definition that counts, and what deserves a warning.
+fn read(home: &Home, entry: &Entry, files: &Files) -> Result<definition::Read> {
+    let directory = &entry.directory;
+    match files {
+        Files::New(tree) | Files::Newer(tree) => {
+            let overlay = definition::overlay(home, directory)?;
+            definition::of_files(&tree.dir, overlay.as_deref())
+        }
+        Files::InPlace(None) => definition::of_installed(home, directory),
+        Files::InPlace(Some(error)) => {
+            let (definition, mut warnings) = definition::of_installed(home, directory)?;
+            warnings.push(format!(
+                "its files are not those of its pin, which could not be fetched: {error}"
+            ));
+            Ok((definition, warnings))
+        }
+    }
 }
 
 /// Writes files and answers, in a transaction. Returns what some reader of `.env` will not read
