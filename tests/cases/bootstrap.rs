@@ -200,7 +200,8 @@ fn what_is_gone_at_its_source_stops_nobody() {
     assert_eq!(line(2)["error"]["details"]["plugin"], "tool");
     let message = line(2)["error"]["message"].as_str().unwrap();
     assert!(
-        message.starts_with("the source of `Tool` no longer has the commit "),
+        message.starts_with("the source of `Tool`, `http://127.0.0.1:")
+            && message.contains("/tool`, no longer has the commit "),
         "{message}"
     );
     assert_eq!(line(3)["error"]["kind"], "source_not_found");

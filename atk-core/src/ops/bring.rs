@@ -97,7 +97,9 @@ fn about(error: Error, want: &Want<'_>) -> Error {
     let error = match (&want.entry.source.pin, error.kind()) {
         (Some(pin), ErrorKind::PinNotFound) => {
             let name = escape(&want.entry.name);
-            let message = format!("the source of `{name}` no longer has the commit {pin}");
+            let url = error.details().url.as_deref();
+            let source = url.map_or(String::new(), |url| format!(", `{}`,", escape(url)));
+            let message = format!("the source of `{name}`{source} no longer has the commit {pin}");
             error.with_message(message)
         }
         _ => error,

@@ -1,7 +1,7 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Installed, Line, LineResult, Ran, Removed, Report, SetUp, UpgradePlan, Upgraded, escape,
+    Installed, Line, LineResult, Ran, Removed, Report, SetUp, Skip, UpgradePlan, Upgraded, escape,
     escape_lines,
 };
 
@@ -104,8 +104,21 @@ fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> Stri
 fn summary<T>(lines: &[Line<T>], word: &str) -> String {
     let of = |is: fn(&LineResult<T>) -> bool| lines.iter().filter(|line| is(&line.result)).count();
     let done = of(|result| matches!(result, LineResult::Done { .. }));
-    let skipped = of(|result| matches!(result, LineResult::Skipped { .. }));
+    let current = of(|result| {
+        matches!(
+            result,
+            LineResult::Skipped {
+                reason: Skip::UpToDate
+            }
+        )
+    });
+    let skipped = of(|result| matches!(result, LineResult::Skipped { .. })) - current;
     let failed = of(|result| matches!(result, LineResult::Failed { .. }));
     let plugins = count(lines.len(), "plugin");
-    format!("{plugins}: {done} {word}, {skipped} skipped, {failed} failed\n")
+    // To be up to date is what was wanted, and not to be left out.
+    let current = match current {
+        0 => String::new(),
+        current => format!(" {current} already up to date,"),
+    };
+    format!("{plugins}: {done} {word},{current} {skipped} skipped, {failed} failed\n")
 }

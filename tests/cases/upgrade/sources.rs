@@ -123,7 +123,10 @@ fn of_all_the_local_the_current_and_the_failing_stop_nobody() {
     assert_eq!(lines[2], "current: already up to date");
     assert_eq!(lines[3], "mine: local plugins are not upgraded");
     assert!(lines[4].starts_with("last: upgraded "), "{lines:?}");
-    assert_eq!(lines[5], "5 plugins: 2 upgraded, 2 skipped, 1 failed");
+    assert_eq!(
+        lines[5],
+        "5 plugins: 2 upgraded, 1 already up to date, 1 skipped, 1 failed"
+    );
     assert_eq!(
         sandbox.log()[..2],
         ["Upgrade plugin 'Last'", "Upgrade plugin 'Tool'"]
