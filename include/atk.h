@@ -416,6 +416,13 @@ atk_status atk_home_options_set_registry(struct atk_home_options *options,
                                          struct atk_error **error);
 
 /**
+ * Says where fetched objects are kept: an absolute path.
+ */
+atk_status atk_home_options_set_cache_dir(struct atk_home_options *options,
+                                          const char *dir,
+                                          struct atk_error **error);
+
+/**
  * Says what relative paths of sources are relative to: an absolute path.
  */
 atk_status atk_home_options_set_base_dir(struct atk_home_options *options,

@@ -90,6 +90,21 @@ pub unsafe extern "C" fn atk_home_options_set_registry(
     })
 }
 
+/// Says where fetched objects are kept: an absolute path.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_options_set_cache_dir(
+    options: *mut atk_home_options,
+    dir: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: as above.
+        let (options, dir) = unsafe { (exclusive("options", options)?, path("dir", dir)?) };
+        options.options.cache_dir = dir;
+        Ok(())
+    })
+}
+
 /// Says what relative paths of sources are relative to: an absolute path.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_base_dir(

@@ -89,6 +89,7 @@ int main(int argc, char **argv) {
 
     OK(atk_home_options_from_env(&home_options, &error));
     OK(atk_home_options_set_registry(home_options, argv[2], &error));
+    OK(atk_home_options_set_cache_dir(home_options, getenv("ATK_CACHE_DIR"), &error));
     OK(atk_home_options_set_base_dir(home_options, "/", &error));
     OK(atk_home_options_set_user_home(home_options, "/", &error));
     OK(atk_home_options_set_env(home_options, "ATK_C_TEST", "1", &error));

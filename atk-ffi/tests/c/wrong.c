@@ -59,7 +59,7 @@ static int32_t changes(void *userdata, const atk_event *event) {
 
 static void *lists(void *userdata) {
     const atk_home *home = (const atk_home *)userdata;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 50; i++) {
         atk_result *result = NULL;
         CHECK(atk_home_list(home, NULL, NULL, &result, NULL) == ATK_OK);
         atk_result_free(result);
@@ -133,6 +133,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_new("/tmp", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_from_env(NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_cache_dir(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_base_dir(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_user_home(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_git(NULL, "x", &error));
@@ -154,6 +155,10 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(options, "main", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(options, not_utf8, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_env_file(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(options, NULL, &error));
     atk_options_free(options);
 
     /* Every operation: no home, no result. */
@@ -243,6 +248,15 @@ int main(int argc, char **argv) {
     atk_home *other = NULL;
     OK(atk_home_options_new("/tmp", &options, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_open(NULL, options, &other, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_cache_dir(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(options, not_utf8, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_base_dir(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_user_home(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_git(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_env(options, NULL, "x", &error));
+    OK(atk_home_options_set_cache_dir(options, "relative", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_open("/home", options, &other, &error));
     atk_home_options_free(options);
     options = NULL;
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_new(NULL, &options, &error));

@@ -124,3 +124,15 @@ fn every_function_is_called_by_a_program_of_the_tests() {
         );
     }
 }
+
+#[test]
+fn every_operation_of_the_core_has_its_function() {
+    let symbols = fs::read_to_string(here().join("symbols.txt")).unwrap();
+    for operation in atk_core::OPERATIONS {
+        let function = format!("atk_home_{operation}");
+        assert!(
+            symbols.lines().any(|symbol| symbol == function),
+            "{function} is missing"
+        );
+    }
+}

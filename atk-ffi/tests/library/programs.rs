@@ -19,13 +19,13 @@ fn every_function(standard: &str, with: With) {
 fn wrong_use(standard: &str, with: With) {
     let fixture = Fixture::new();
     let program = compile(&fixture.sandbox, "tests/c/wrong.c", standard, with);
-    // Valgrind needs seconds for each million of characters.
-    let huge = if with == With::Valgrind { 1 } else { 32 };
+    // Valgrind needs many seconds for each million of characters.
+    let huge = if with == With::Valgrind { 16 } else { 25 };
     let args = [
         fixture.home(),
         fixture.work("needs"),
         fixture.work("mine"),
-        (huge << 20).to_string(),
+        (1 << huge).to_string(),
     ];
     execute(&fixture.sandbox, &program, with, &args);
 }
