@@ -103,11 +103,7 @@ impl Decoder {
             (_, Value::Null) => Ok(py.None().into_bound(py)),
             (Plan::Plain, document) => plain(py, document),
             (Plan::Made(make), document) => make.bind(py).call1((plain(py, document)?,)),
-            (Plan::Enum(members), Value::String(value)) => match members.get(value) {
-                Some(member) => Ok(member.clone_ref(py).into_bound(py)),
-                // A value that a newer library knows.
-                None => Ok(PyString::new(py, value).into_any()),
-            },
+            (Plan::Enum(_), Value::String(value)) => self.text(py, value),
             (Plan::Tuple(of), Value::Array(values)) => {
                 let values = each(py, of, values)?;
                 Ok(PyTuple::new(py, values)?.into_any())
@@ -116,21 +112,115 @@ impl Decoder {
                 let values = each(py, of, values)?;
                 Ok(PyList::new(py, values)?.into_any())
             }
-            (Plan::Dataclass(made, fields), Value::Object(document)) => {
-                let made = made.bind(py);
-                let object = made.call_method1(pyo3::intern!(py, "__new__"), (made,))?;
-                for field in fields {
-                    let value = match (document.get(&field.key), &field.absent) {
-                        (Some(value), _) => field.decoder.get().value(py, value)?,
-                        (None, Some(absent)) => absent.bind(py).call0()?,
-                        (None, None) => py.None().into_bound(py),
-                    };
-                    fill(&object, field.name.bind(py), &value)?;
+            (Plan::Dataclass(..), Value::Object(document)) => {
+                let mut object = Object::new(py, self)?;
+                for (key, value) in document {
+                    if let Some((place, decoder)) = object.field(key) {
+                        object.fill(place, &decoder.value(py, value)?)?;
+                    }
                 }
-                Ok(object)
+                object.finish()
             }
-            _ => Err(PyTypeError::new_err("the document is not of that type")),
+            _ => Err(not_of_that_type()),
         }
+    }
+
+    /// Makes a value of a text.
+    pub(crate) fn text<'py>(&self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+        match &self.0 {
+            Plan::Enum(members) => match members.get(text) {
+                Some(member) => Ok(member.clone_ref(py).into_bound(py)),
+                // A value that a newer library knows.
+                None => Ok(PyString::new(py, text).into_any()),
+            },
+            Plan::Made(make) => make.bind(py).call1((text,)),
+            Plan::Plain | Plan::Tuple(_) | Plan::List(_) | Plan::Dataclass(..) => {
+                Ok(PyString::new(py, text).into_any())
+            }
+        }
+    }
+
+    /// What makes the items of a list or tuple.
+    pub(crate) fn item(&self) -> PyResult<&Decoder> {
+        match &self.0 {
+            Plan::List(of) | Plan::Tuple(of) => Ok(of.get()),
+            Plan::Plain | Plan::Made(_) | Plan::Enum(_) | Plan::Dataclass(..) => {
+                Err(not_of_that_type())
+            }
+        }
+    }
+}
+
+fn not_of_that_type() -> PyErr {
+    PyTypeError::new_err("the document is not of that type")
+}
+
+/// A dataclass that is being made.
+pub(crate) struct Object<'d, 'py> {
+    object: Bound<'py, PyAny>,
+    fields: &'d [Field],
+    filled: Vec<bool>,
+    /// Documents have their fields in the order of the class, mostly.
+    next: usize,
+}
+
+impl<'d, 'py> Object<'d, 'py> {
+    /// Makes one without any field.
+    pub(crate) fn new(py: Python<'py>, decoder: &'d Decoder) -> PyResult<Self> {
+        let Plan::Dataclass(made, fields) = &decoder.0 else {
+            return Err(not_of_that_type());
+        };
+        let made = made.bind(py);
+        Ok(Object {
+            object: made.call_method1(pyo3::intern!(py, "__new__"), (made,))?,
+            fields,
+            filled: vec![false; fields.len()],
+            next: 0,
+        })
+    }
+
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.object.py()
+    }
+
+    /// The place of a field, and what makes its value. None where the class does not know it.
+    pub(crate) fn field(&mut self, key: &str) -> Option<(usize, &'d Decoder)> {
+        let is = |place: &usize| {
+            self.fields
+                .get(*place)
+                .is_some_and(|field| field.key == key)
+        };
+        let place = Some(self.next)
+            .filter(is)
+            .or_else(|| (0..self.fields.len()).find(is))?;
+        self.next = place + 1;
+        Some((place, self.fields.get(place)?.decoder.get()))
+    }
+
+    /// Sets a field.
+    pub(crate) fn fill(&mut self, place: usize, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        let Some(field) = self.fields.get(place) else {
+            return Ok(());
+        };
+        fill(&self.object, field.name.bind(self.object.py()), value)?;
+        if let Some(filled) = self.filled.get_mut(place) {
+            *filled = true;
+        }
+        Ok(())
+    }
+
+    /// Sets what is absent, and hands it over.
+    pub(crate) fn finish(self) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.object.py();
+        let absent = self.fields.iter().zip(&self.filled);
+        for (field, _) in absent.filter(|(_, filled)| !**filled) {
+            let value = match &field.absent {
+                Some(absent) => absent.bind(py).call0()?,
+                None => py.None().into_bound(py),
+            };
+            fill(&self.object, field.name.bind(py), &value)?;
+        }
+        Ok(self.object)
     }
 }
 

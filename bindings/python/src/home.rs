@@ -8,11 +8,12 @@ use pyo3::prelude::*;
 
 use crate::cancel::CancelToken;
 use crate::decoder::Decoder;
+use crate::direct;
 use crate::errors::raise;
 use crate::pump::{self, Callbacks};
 
 /// Operations that neither wait for anybody nor tell or ask anything: they need no thread.
-const LOCAL: [&str; 5] = ["resolve", "list", "mcp", "readme", "cache"];
+const LOCAL: [&str; 4] = ["resolve", "mcp", "readme", "cache"];
 
 /// The names of the operations.
 #[pyfunction]
@@ -61,6 +62,10 @@ impl Home {
         on_prompt: Option<Py<PyAny>>,
         cancel: Option<&CancelToken>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if operation == "list" {
+            let listed = py.detach(|| self.0.list());
+            return direct::make(py, decoder, &listed.map_err(|error| raise(py, &error))?);
+        }
         let request: Request = parsed(request).map_err(|error| raise(py, &error))?;
         let outcome = if LOCAL.contains(&operation) {
             let called = py.detach(|| self.0.call(operation, request, &Silent));

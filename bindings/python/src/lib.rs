@@ -8,6 +8,7 @@ mod cancel;
 mod channel;
 mod command;
 mod decoder;
+mod direct;
 mod errors;
 mod home;
 mod pump;
