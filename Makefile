@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench install tools python-test python-wheel node-test
+.PHONY: build demo test lint doc bench install tools python-test python-wheel node-test node-package
 
 build:
 	cargo build --locked
@@ -50,6 +50,11 @@ python-wheel:
 # The npm package, on Node 18, 20, 22 and 24.
 node-test:
 	sh bindings/node/test.sh "$(TARGET)"
+
+# The npm packages to be published for this system, into target/node/release.
+node-package:
+	LIBZ_SYS_STATIC=1 sh bindings/node/build.sh "$(TARGET)" --release
+	node bindings/node/package.cjs "$(TARGET)/node/release"
 
 export PREFIX LIBDIR INCLUDEDIR DESTDIR
 

@@ -18,5 +18,7 @@ mkdir -p native
 for built in "$target/$profile"/libatk_node.so "$target/$profile"/libatk_node.dylib; do
     [ ! -f "$built" ] || cp "$built" "native/atk.$name.node.new"
 done
+# Debug information is most of it, and none of what a test wants.
+strip --strip-debug "native/atk.$name.node.new" 2>/dev/null || true
 # A running program may have the old one loaded.
 mv "native/atk.$name.node.new" "native/atk.$name.node"

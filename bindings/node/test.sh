@@ -19,6 +19,16 @@ cmp -s package-lock.json node_modules/.installed || {
 }
 sh build.sh "$target"
 
+node_modules/.bin/tsc --project tests/types
+
+# What is published is installed into an empty directory, without a registry.
+node package.cjs "$work/packages" >/dev/null
+rm -rf "$work/consumer"
+mkdir -p "$work/consumer"
+echo '{ "private": true }' >"$work/consumer/package.json"
+(cd "$work/consumer" && npm install --offline --silent --no-audit --no-fund "$work"/packages/*.tgz)
+cp tests/consumer.mjs tests/consumer.cjs "$work/consumer"
+
 tried=
 for major in 18 20 22 24; do
     node=$work/$major/node_modules/node/bin/node
@@ -28,6 +38,7 @@ for major in 18 20 22 24; do
     echo "Node $("$node" --version)"
     # Without names of files: Node 22 takes a directory for a file, Node 18 knows no patterns.
     PATH="$(dirname "$node"):$PATH" "$node" --test --test-reporter "$here/tests/brief.mjs"
+    (cd "$work/consumer" && export HOME="$work/consumer" && "$node" consumer.mjs && "$node" consumer.cjs)
     tried="$tried $("$node" --version)"
 done
 echo "the Node package works on Node$tried"

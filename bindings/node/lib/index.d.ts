@@ -235,7 +235,7 @@ export declare function fetch(
 
 /** A failure. The operation has changed nothing, but for what a plugin's own commands did. */
 export declare class AtkError extends Error {
-  private constructor()
+  protected constructor()
   /** What to act on. */
   readonly code: ErrorCode
   /** The code's number, which never changes. */
@@ -248,7 +248,7 @@ export declare class AtkError extends Error {
 
 /** The operation was aborted; `cause` is the signal's reason. */
 export declare class AbortError extends AtkError {
-  private constructor()
+  protected constructor()
   readonly code: 'cancelled'
 }
 
