@@ -20,6 +20,7 @@ cmp -s package-lock.json node_modules/.installed || {
 sh build.sh "$target"
 
 node_modules/.bin/tsc --project tests/types
+node_modules/.bin/tsc --project examples/vscode
 
 # What is published is installed into an empty directory, without a registry.
 node package.cjs "$work/packages" >/dev/null

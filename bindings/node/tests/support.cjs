@@ -72,7 +72,8 @@ function change(url, file, text) {
 /** A registry with plugins: their names, and more lines of their definitions. */
 function registry(plugins) {
   const repository = fresh('registry')
-  let index = "schema_version: '2026-01-23'\nplugins:\n"
+  fs.mkdirSync(repository)
+  let index = "schema_version: '2026-01-23'\nplugins:" + (Object.keys(plugins).length ? '\n' : ' []\n')
   for (const [name, more] of Object.entries(plugins)) {
     write(path.join(repository, 'plugins', name), name, more, {})
     index += `- name: ${name}\n  path: plugins/${name}\n  description: What ${name} does\n`

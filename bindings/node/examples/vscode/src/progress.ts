@@ -1,0 +1,39 @@
+// An operation behind a notification that can cancel it.
+
+import * as vscode from 'vscode'
+import type { AskOptions, Event } from '@svtoo/atk'
+import { ask } from './ask'
+
+/** Runs an operation with everything that it may want of the editor. */
+export function withProgress<T>(
+  title: string,
+  output: vscode.OutputChannel,
+  run: (options: AskOptions) => Promise<T>,
+): Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true }
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController()
+    const cancelled = token.onCancellationRequested(() => controller.abort())
+    if (token.isCancellationRequested) controller.abort()
+    try {
+      return await run({
+        signal: controller.signal,
+        onEvent: (event) => report(event, progress, output),
+        onOutput: ({ text }) => output.append(text),
+        onPrompt: (prompt) => ask(prompt, token),
+      })
+    } finally {
+      cancelled.dispose()
+    }
+  })
+}
+
+function report(event: Event, progress: vscode.Progress<{ message?: string }>, output: vscode.OutputChannel): void {
+  if (event.event === 'resolved' || event.event === 'step') {
+    progress.report({ message: event.description })
+  } else if (event.event === 'progress') {
+    progress.report({ message: `${(event.bytes / 1024).toFixed(0)} KiB` })
+  } else if (event.event === 'message') {
+    output.appendLine(`${event.level}: ${event.text}`)
+  }
+}
