@@ -55,7 +55,8 @@ pub(crate) fn of_installed(home: &Home, plugin: &PluginDir) -> Result<Read> {
         format!("the files of `{plugin}` are missing: there is no `{base}/plugin.yaml`"),
     )
     .with_plugin(plugin.as_str())
-    .with_path(home.plugin_dir(plugin)))
+    .with_path(home.plugin_dir(plugin))
+    .with_help("install the plugin: that brings them"))
 }
 
 /// The user's overlay of a plugin.

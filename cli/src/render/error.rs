@@ -41,11 +41,16 @@ pub(crate) fn error(error: &Error, verbose: bool) -> String {
             cause = this.source();
         }
     }
-    let helps = [details.help.clone(), hint(error)];
-    for help in helps.into_iter().flatten() {
-        text.push_str(&format!("{CYAN}help:{CYAN:#} {}\n", escape_lines(&help)));
+    for help in helps(error) {
+        text.push_str(&format!("{CYAN}help:{CYAN:#} {help}\n"));
     }
     text
+}
+
+/// The ways out of an error: what the library says, and what to type.
+pub(super) fn helps(error: &Error) -> impl Iterator<Item = String> {
+    let helps = [error.details().help.clone(), hint(error)];
+    helps.into_iter().flatten().map(|help| escape_lines(&help))
 }
 
 /// A usage error as an error of the library, for `--json`.

@@ -27,7 +27,14 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
             if options.is_empty() {
                 return None;
             }
-            format!("give `{}`, or `--env-file <FILE>`", options.join(" "))
+            let give = format!("give `{}`, or `--env-file <FILE>`", options.join(" "));
+            match details.plugin.as_deref() {
+                // Only some commands take values; for what they start, they must be there.
+                Some(plugin) => {
+                    format!("{give}; of what is installed they are set by `atk setup {plugin}`")
+                }
+                None => give,
+            }
         }
         ErrorKind::InteractionRequired => {
             let (kind, rest) = details.prompt.as_deref()?.split_once(':')?;
@@ -64,6 +71,12 @@ mod tests {
             of(ErrorKind::VariablesUnset, |e| e
                 .with_variables(vec!["A".into(), "B".into()])),
             "give `--env A=… --env B=…`, or `--env-file <FILE>`"
+        );
+        assert_eq!(
+            of(ErrorKind::VariablesUnset, |e| e
+                .with_variables(vec!["A".into()])
+                .with_plugin("tool")),
+            "give `--env A=…`, or `--env-file <FILE>`; of what is installed they are set by `atk setup tool`"
         );
         assert_eq!(
             of(ErrorKind::InteractionRequired, |e| e

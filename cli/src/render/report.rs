@@ -1,11 +1,12 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Installed, Line, LineResult, Ran, Removed, Report, SetUp, Skip, UpgradePlan, Upgraded, escape,
-    escape_lines,
+    Error, Installed, Line, LineResult, Ran, Removed, Report, SetUp, Skip, UpgradePlan, Upgraded,
+    escape, escape_lines,
 };
 
-use super::{BOLD, DIM, RED, count, plan};
+use super::error::helps;
+use super::{BOLD, CYAN, DIM, RED, count, plan};
 
 /// The outcome of `setup`.
 pub(crate) fn setup(report: &Report<SetUp>) -> String {
@@ -81,22 +82,29 @@ fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> Stri
         match &line.result {
             LineResult::Done { outcome } => text.push_str(&done(outcome)),
             LineResult::Skipped { reason } => text.push_str(&format!("{DIM}{reason}{DIM:#}")),
-            LineResult::Failed { error } => {
-                let message = escape(&error.to_string());
-                text.push_str(&format!("{RED}failed:{RED:#} {message}"));
-                for problem in &error.details().problems {
-                    text.push_str(&format!("\n    {}", escape(&problem.to_string())));
-                }
-                let output = error.details().output.as_deref().unwrap_or_default();
-                for output in escape_lines(output.trim_end()).lines() {
-                    text.push_str(&format!("\n    {DIM}| {output}{DIM:#}"));
-                }
-            }
+            LineResult::Failed { error } => text.push_str(&failure(error)),
         }
         text.push('\n');
     }
     if report.plugins.len() > 1 {
         text.push_str(&summary(&report.plugins, word));
+    }
+    text
+}
+
+/// A failure among others: what went wrong, and below it, indented, all that is known of it.
+fn failure(error: &Error) -> String {
+    let details = error.details();
+    let mut text = format!("{RED}failed:{RED:#} {}", escape(&error.to_string()));
+    for problem in &details.problems {
+        text.push_str(&format!("\n    {}", escape(&problem.to_string())));
+    }
+    let output = details.output.as_deref().unwrap_or_default();
+    for line in escape_lines(output.trim_end()).lines() {
+        text.push_str(&format!("\n    {DIM}| {line}{DIM:#}"));
+    }
+    for help in helps(error) {
+        text.push_str(&format!("\n    {CYAN}help:{CYAN:#} {help}"));
     }
     text
 }
