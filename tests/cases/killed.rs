@@ -429,6 +429,13 @@ fn a_removal_survives_a_full_disk_at_every_step() {
 }
 
 #[test]
+fn a_removal_that_saves_changes_first_survives_a_full_disk_at_every_step() {
+    let mut case = Case::new(edited(), &["remove", "mine"]);
+    case.saves = true;
+    case.fill_everywhere(&[]);
+}
+
+#[test]
 fn a_setup_on_a_new_machine_survives_a_full_disk_at_every_step() {
     Case::new(cloned(), &["setup", "echo", "TOKEN=new"]).fill_everywhere(&[]);
 }

@@ -254,3 +254,51 @@ fn the_tools_take_turns_on_one_home() {
     assert!(sandbox.read("manifest.yaml").ends_with("plugins: []\n"));
     assert_eq!(sandbox.atk(&["list", "--json"]).succeeds().stdout, "[]\n");
 }
+
+#[test]
+fn both_tools_give_the_same_mcp_configuration() {
+    let sandbox = Sandbox::with_home();
+    let plugins = [
+        (
+            "started",
+            "env_vars: [{name: TOKEN, required: true, secret: true}, {name: MODE, default: fast}, {name: NOPE}, \
+             {name: GONE, required: true}]\n\
+             mcp: {transport: stdio, command: $ATK_PLUGIN_DIR/run, args: [--mode, '${MODE}', '${ATK_PLUGIN_DIR}/$TOKEN'], \
+             env: [TOKEN, MODE, NOPE, GONE, STRANGE], timeout: 5000}\n",
+        ),
+        ("bare", "mcp: {transport: stdio, command: run}\n"),
+        (
+            "remote",
+            "env_vars: [{name: HOST, default: localhost}]\n\
+             mcp: {transport: http, endpoint: 'http://$HOST/x', env: [HOST]}\n",
+        ),
+        (
+            "events",
+            "mcp: {transport: sse, endpoint: 'http://localhost/'}\n",
+        ),
+    ];
+    for (name, more) in plugins {
+        sandbox
+            .files(&format!("work/{name}"))
+            .definition(name, more);
+        let mut command = sandbox.command(&["add", &format!("./{name}"), "--env", "GONE=1"]);
+        command.args(["--env", "TOKEN=it's \"one\" $MODE"]);
+        sandbox.spawn(command).wait().succeeds();
+    }
+    fs::write(
+        sandbox.home().join("plugins/started/.env"),
+        "TOKEN='s3 cret'\n",
+    )
+    .unwrap();
+    for (name, _) in plugins {
+        let Some(theirs) = python(&sandbox, &["mcp", name, "--json"]) else {
+            return;
+        };
+        let ours = sandbox.atk(&["mcp", name, "--json"]).succeeds().json();
+        let theirs = theirs.succeeds().stdout;
+        // What is unset it says on standard output, before the document.
+        let document = &theirs[theirs.find('{').unwrap()..];
+        let theirs: serde_json::Value = serde_json::from_str(document).unwrap();
+        assert_eq!(ours, theirs, "{name}");
+    }
+}

@@ -73,3 +73,56 @@ fn only_the_index_is_fetched_and_only_once() {
     drop(server);
     sandbox.atk(&["search"]).fails(7);
 }
+
+#[test]
+fn installed_is_what_came_from_the_registry_whatever_its_name_is_spelled_like() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    registry.plugin("Open Memory", |files| {
+        files.definition("Another Name", "maturity: verified\n")
+    });
+    registry.plugin("tool", |files| files.definition("Tool", ""));
+    registry.entry("日本", "plugins/none", "its name becomes no directory");
+    registry.commit("Three");
+    let url = format!("file://{}", sandbox.repos().join("registry").display());
+    sandbox.use_registry(&url);
+    sandbox.atk(&["add", "Open Memory"]).succeeds();
+    // Of the same directory, but not from the registry.
+    sandbox.files("work/tool").definition("Tool", "");
+    sandbox.atk(&["add", "./tool"]).succeeds();
+    let found = sandbox.atk(&["search", "--json"]).succeeds().json();
+    let installed: Vec<_> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["installed"].to_string())
+        .collect();
+    assert_eq!(installed, [r#""open-memory""#, "null", "null"], "{found}");
+}
+
+#[test]
+fn a_search_that_cannot_ask_says_why_and_shows_nothing_old() {
+    let mut sandbox = Sandbox::new();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    registry.plugin("echo", |files| files.definition("Echo", ""));
+    registry.commit("One");
+    let server = GitServer::start(sandbox.repos());
+    let url = server.url("registry");
+    sandbox.use_registry(&url);
+    sandbox.atk(&["search"]).succeeds();
+    drop(server);
+    let failed = sandbox.atk(&["search", "--json"]).fails(7).json();
+    assert_eq!(failed["error"]["kind"], "network_failed");
+    assert!(failed["error"]["message"].to_string().contains(&url));
+
+    let bare = atk_tests::repository::Repository::new(&sandbox.repos(), "bare");
+    bare.tree("").file("README.md", "no registry\n");
+    bare.commit("One");
+    sandbox.use_registry(&bare.file_url());
+    let failed = sandbox.atk(&["search", "--json"]).fails(5).json();
+    assert_eq!(failed["error"]["kind"], "registry_invalid");
+    bare.tree("").file("index.yaml", "plugins: [");
+    bare.commit("Two");
+    let failed = sandbox.atk(&["search", "--json"]).fails(5).json();
+    assert_eq!(failed["error"]["kind"], "registry_invalid");
+}

@@ -173,3 +173,30 @@ fn a_plugin_that_goes_while_its_variables_are_asked_for_does_not_come_back() {
     terminal.wait().fails(4);
     assert!(!sandbox.home().join("plugins/mine").exists());
 }
+
+#[test]
+fn a_readme_is_read_in_part_and_never_through_a_link() {
+    let sandbox = Sandbox::with_home();
+    sandbox.files("work/mine").definition("Mine", "");
+    sandbox.atk(&["add", "./mine"]).succeeds();
+    let atk = Atk::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
+    assert_eq!(atk.readme("Mine").unwrap().text, None);
+    let place = sandbox.home().join("plugins/mine/README.md");
+    fs::write(&place, b"# \xff Mine\n").unwrap();
+    let text = atk.readme("mine").unwrap().text.unwrap();
+    assert_eq!(text, "# \u{fffd} Mine\n");
+    fs::write(&place, vec![b'x'; 3 << 20]).unwrap();
+    let text = atk.readme("mine").unwrap().text.unwrap();
+    assert_eq!(text.len(), 1 << 20);
+    fs::remove_file(&place).unwrap();
+    fs::write(sandbox.path("work/outside"), "secret\n").unwrap();
+    sandbox
+        .files("home/plugins/mine")
+        .link("README.md", "../../../work/outside");
+    let error = atk.readme("mine").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HomeInvalid);
+    assert_eq!(
+        atk.readme("nobody").unwrap_err().kind(),
+        ErrorKind::PluginNotInstalled
+    );
+}
