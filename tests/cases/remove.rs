@@ -510,3 +510,17 @@ fn the_question_names_what_is_the_users() {
     }
     assert!(!said.contains("s3cret"), "{said}");
 }
+
+#[test]
+fn adding_leaves_the_users_work_on_gitignore_uncommitted_too() {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "")
+    });
+    let gitignore = sandbox.read(".gitignore").replacen('#', "# mine\n#", 1);
+    fs::write(sandbox.home().join(".gitignore"), &gitignore).unwrap();
+    sandbox.atk(&["add", "-y", &tool.file_url()]).succeeds();
+    sandbox.atk(&["remove", "tool", "-y"]).succeeds();
+    assert_eq!(sandbox.read(".gitignore"), gitignore);
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), " M .gitignore");
+}

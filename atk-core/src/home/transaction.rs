@@ -111,6 +111,12 @@ impl<'l> Transaction<'l> {
         self.journal.last().is_some()
     }
 
+    /// True where the transaction changed this very path.
+    pub(crate) fn changed(&self, path: &HomePath) -> bool {
+        let mut records = self.journal.records();
+        records.any(|record| record.path() == Some(path))
+    }
+
     /// The identity of what is at a path now.
     pub(super) fn identity(&self, path: &HomePath) -> Result<Option<Identity>> {
         Identity::at(self.locked.root(), path)

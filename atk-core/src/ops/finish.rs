@@ -19,9 +19,13 @@ pub(crate) fn commit<'l>(
     message: &str,
     paths: &[HomePath],
 ) -> Result<Option<Pin>, Box<CommitFailed<'l>>> {
+    // The user may be at work on a file that stays as it is.
+    let files = [HomePath::manifest(), HomePath::gitignore()];
+    let is_due = |path: &&HomePath| !files.contains(path) || transaction.changed(path);
+    let paths: Vec<HomePath> = paths.iter().filter(is_due).cloned().collect();
     let plan = CommitPlan {
         message,
-        paths,
+        paths: &paths,
         auto_commit: config.auto_commit,
     };
     let committed = transaction.commit(&plan)?;
