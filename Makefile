@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench install tools python-test python-wheel node-test node-package
+.PHONY: build demo test lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
 	cargo build --locked
@@ -17,6 +17,7 @@ test: tools lint doc
 	cargo test --locked
 	$(MAKE) python-test
 	$(MAKE) node-test
+	$(MAKE) uniffi-test
 	$(MAKE) demo
 
 tools:
@@ -39,6 +40,11 @@ bench:
 # The Python package, on every CPython that is found.
 python-test:
 	sh bindings/python/test.sh "$(TARGET)"
+
+# The packages for Kotlin, Ruby and Swift.
+uniffi-test:
+	cargo test --locked --quiet --package atk-uniffi
+	sh bindings/uniffi/test.sh "$(TARGET)" $(ARGS)
 
 # The wheel to be published, into target/python/release.
 python-wheel:

@@ -18,6 +18,10 @@ need cmake cmake
 need go golang-go
 need node nodejs
 need npm npm
+need javac default-jdk-headless
+need mvn maven
+need ruby ruby
+ruby -rffi -e '' 2>/dev/null || missing="$missing ruby-ffi"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "installing:$missing"

@@ -1,0 +1,377 @@
+//! A handle on a home: one method an operation.
+
+use std::sync::{Arc, Mutex};
+
+use atk_core::{Atk, Error, ErrorKind, HostError, Request};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::cancel::CancelToken;
+use crate::error::AtkError;
+use crate::host::{Bridge, Host};
+use crate::operation::Operation;
+use crate::options::{Answers, Options};
+use crate::records::{
+    Added, CacheReport, Fetched, Found, Initialized, InstalledLine, Listed, McpServer, PlannedLine,
+    Ran, RanLine, Readme, Removed, Report, ScriptEnded, SetUpLine, Source, StatusLine,
+    UpgradedLine,
+};
+
+/// A handle on a home. Opening one reads nothing.
+///
+/// An operation runs on a thread of its own, where it calls the host. Dropping its future, as
+/// cancelling a coroutine does, cancels it; `wait_idle` waits until the home is as before.
+#[derive(uniffi::Object)]
+pub struct Home(Atk);
+
+#[uniffi::export]
+impl Home {
+    /// Opens the home at a path; without one it is where the environment says (`ATK_HOME`, else
+    /// `~/.atk`).
+    #[uniffi::constructor(default(path = None, options = None))]
+    pub fn new(path: Option<String>, options: Option<Options>) -> Result<Arc<Self>, AtkError> {
+        let base = std::env::current_dir().ok();
+        let (home, mut opened) = atk_core::Options::from_vars(std::env::vars_os(), base.clone())?;
+        options.unwrap_or_default().settings()?.apply(&mut opened)?;
+        let path = path.map_or(home, Into::into);
+        let path = base.map_or(path.clone(), |base| base.join(&path));
+        Ok(Arc::new(Home(Atk::open(path, opened)?)))
+    }
+
+    /// The home's path.
+    pub fn path(&self) -> String {
+        self.0.home().to_string_lossy().into_owned()
+    }
+
+    /// Creates the home: layout, repository, first commit. A valid home is left as it is.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn init(
+        &self,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Initialized, AtkError> {
+        self.call("init", Request::default(), host, cancel).await
+    }
+
+    /// Says what a typed source means: a path, a git URL, or a registry name.
+    pub async fn resolve(&self, source: String) -> Result<Source, AtkError> {
+        let mut request = Request::default();
+        request.source = Some(source);
+        self.call("resolve", request, None, None).await
+    }
+
+    /// Brings a source's plugin files into a directory, which must not exist or be empty. Without a pin
+    /// it is the newest commit.
+    #[uniffi::method(default(pin = None, host = None, cancel = None))]
+    pub async fn fetch(
+        &self,
+        source: String,
+        dest: String,
+        pin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Fetched, AtkError> {
+        let mut request = Request::default();
+        request.source = Some(source);
+        request.dest = Some(dest.into());
+        request.pin = pin;
+        self.call("fetch", request, host, cancel).await
+    }
+
+    /// Adds a plugin from the registry, from a git repository, or from a directory.
+    #[uniffi::method(default(answers = None, pin = None, host = None, cancel = None))]
+    pub async fn add(
+        &self,
+        source: String,
+        answers: Option<Answers>,
+        pin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Added, AtkError> {
+        let mut request = Request::default();
+        request.source = Some(source);
+        answers.unwrap_or_default().put(&mut request);
+        request.pin = pin;
+        self.call("add", request, host, cancel).await
+    }
+
+    /// Asks for the variables of a plugin, or of all, and writes their `.env` files.
+    #[uniffi::method(default(plugin = None, answers = None, host = None, cancel = None))]
+    pub async fn setup(
+        &self,
+        plugin: Option<String>,
+        answers: Option<Answers>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<SetUpLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        answers.unwrap_or_default().put(&mut request);
+        let report: Report<SetUpLine> = self.call("setup", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Brings the files of a plugin, or of all, to their pins, and runs the install commands.
+    #[uniffi::method(default(plugin = None, answers = None, host = None, cancel = None))]
+    pub async fn install(
+        &self,
+        plugin: Option<String>,
+        answers: Option<Answers>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<InstalledLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        answers.unwrap_or_default().put(&mut request);
+        let report: Report<InstalledLine> = self.call("install", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Says what an upgrade of a plugin, or of all, would change.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn plan_upgrade(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<PlannedLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        let report: Report<PlannedLine> = self.call("plan_upgrade", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Brings a plugin, or all, to the newest commits of their sources.
+    #[uniffi::method(default(plugin = None, answers = None, host = None, cancel = None))]
+    pub async fn upgrade(
+        &self,
+        plugin: Option<String>,
+        answers: Option<Answers>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<UpgradedLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        answers.unwrap_or_default().put(&mut request);
+        let report: Report<UpgradedLine> = self.call("upgrade", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Removes a plugin with all its files.
+    #[uniffi::method(default(answers = None, force = false, host = None, cancel = None))]
+    pub async fn uninstall(
+        &self,
+        plugin: String,
+        answers: Option<Answers>,
+        force: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Removed, AtkError> {
+        let mut request = Request::default();
+        request.plugin = Some(plugin);
+        answers.unwrap_or_default().put(&mut request);
+        request.force = force;
+        self.call("uninstall", request, host, cancel).await
+    }
+
+    /// The same as `uninstall`; cleans up a directory that belongs to no plugin, too.
+    #[uniffi::method(default(answers = None, force = false, host = None, cancel = None))]
+    pub async fn remove(
+        &self,
+        plugin: String,
+        answers: Option<Answers>,
+        force: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Removed, AtkError> {
+        let mut request = Request::default();
+        request.plugin = Some(plugin);
+        answers.unwrap_or_default().put(&mut request);
+        request.force = force;
+        self.call("remove", request, host, cancel).await
+    }
+
+    /// Starts the service of a plugin, or of all.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn start(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<RanLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        let report: Report<RanLine> = self.call("start", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Stops the service of a plugin, or of all.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn stop(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<RanLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        let report: Report<RanLine> = self.call("stop", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Stops and starts the service of a plugin, or of all.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn restart(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<RanLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        let report: Report<RanLine> = self.call("restart", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Says of a plugin, or of all, what runs, which ports are in use, which variables are unset.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn status(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<StatusLine>, AtkError> {
+        let mut request = Request::default();
+        request.plugin = plugin;
+        let report: Report<StatusLine> = self.call("status", request, host, cancel).await?;
+        Ok(report.plugins)
+    }
+
+    /// Shows what the service of a plugin has logged, as output events.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn logs(
+        &self,
+        plugin: String,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Ran, AtkError> {
+        let mut request = Request::default();
+        request.plugin = Some(plugin);
+        self.call("logs", request, host, cancel).await
+    }
+
+    /// Runs a script of a plugin.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn run(
+        &self,
+        plugin: String,
+        script: String,
+        args: Vec<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<ScriptEnded, AtkError> {
+        let mut request = Request::default();
+        request.plugin = Some(plugin);
+        request.script = Some(script);
+        request.args = args;
+        self.call("run", request, host, cancel).await
+    }
+
+    /// Runs git in the home.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn git(
+        &self,
+        args: Vec<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<ScriptEnded, AtkError> {
+        let mut request = Request::default();
+        request.args = args;
+        self.call("git", request, host, cancel).await
+    }
+
+    /// The plugins of the manifest.
+    pub async fn list(&self) -> Result<Vec<Listed>, AtkError> {
+        self.call("list", Request::default(), None, None).await
+    }
+
+    /// The plugins of the registry, those that match where there is a query.
+    #[uniffi::method(default(query = None, host = None, cancel = None))]
+    pub async fn search(
+        &self,
+        query: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<Found>, AtkError> {
+        let mut request = Request::default();
+        request.query = query;
+        self.call("search", request, host, cancel).await
+    }
+
+    /// The configuration of a plugin's MCP server.
+    pub async fn mcp(&self, plugin: String) -> Result<McpServer, AtkError> {
+        let mut request = Request::default();
+        request.plugin = Some(plugin);
+        self.call("mcp", request, None, None).await
+    }
+
+    /// The README of a plugin.
+    pub async fn readme(&self, plugin: String) -> Result<Readme, AtkError> {
+        let mut request = Request::default();
+        request.plugin = Some(plugin);
+        self.call("readme", request, None, None).await
+    }
+
+    /// What the object cache holds.
+    pub async fn cache(&self) -> Result<CacheReport, AtkError> {
+        self.call("cache", Request::default(), None, None).await
+    }
+
+    /// Empties the object cache; returns what it held.
+    pub async fn clear_cache(&self) -> Result<CacheReport, AtkError> {
+        self.call("clear_cache", Request::default(), None, None)
+            .await
+    }
+}
+
+impl Home {
+    async fn call<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        request: Request,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<T, AtkError> {
+        let token = atk_core::CancelToken::new();
+        if let Some(cancel) = &cancel {
+            cancel.attach(&token);
+        }
+        let bridge = Bridge {
+            host,
+            cancel: token.clone(),
+            failure: Mutex::default(),
+        };
+        let atk = self.0.with_cancel(&token);
+        let attached = token.clone();
+        // The host is released at its end, before anybody wakes.
+        let work = move || {
+            let called = atk.call(operation, request, &bridge);
+            let failed = bridge.failed().take();
+            if let Some(cancel) = cancel {
+                cancel.detach(&attached);
+            }
+            failed.map_or(called, |failed| Err(host_failed(failed)))
+        };
+        let defect = || Err(Error::new(ErrorKind::Internal, "an operation panicked"));
+        let started = Operation::start(token, work, defect)
+            .map_err(|error| AtkError::defect(&format!("no thread can be started: {error}")))?;
+        let outcome: Value = started.await?;
+        serde_json::from_value(outcome)
+            .map_err(|error| AtkError::defect(&format!("the outcome cannot be read: {error}")))
+    }
+}
+
+/// What a callback threw counts more than the cancel that it led to.
+fn host_failed(error: HostError) -> Error {
+    Error::from(error)
+}
