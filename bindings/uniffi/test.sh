@@ -7,7 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 target=$1
 shift
-[ $# -gt 0 ] || set -- swift ruby
+[ $# -gt 0 ] || set -- swift ruby kotlin
 if [ "${ATK_UNIFFI-}" = none ]; then
     echo "ATK_UNIFFI is none: the packages for Kotlin, Ruby and Swift are not tested"
     exit 0
