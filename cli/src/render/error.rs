@@ -2,7 +2,7 @@
 
 use atk_core::{Error, ErrorKind, escape, escape_lines};
 
-use super::hint::hint;
+use super::hint::helps;
 use super::{CYAN, DIM, RED};
 
 /// An error: what went wrong, the problems one a line, the last output, the way out.
@@ -45,12 +45,6 @@ pub(crate) fn error(error: &Error, verbose: bool) -> String {
         text.push_str(&format!("{CYAN}help:{CYAN:#} {help}\n"));
     }
     text
-}
-
-/// The ways out of an error: what the library says, and what to type.
-pub(super) fn helps(error: &Error) -> impl Iterator<Item = String> {
-    let helps = [error.details().help.clone(), hint(error)];
-    helps.into_iter().flatten().map(|help| escape_lines(&help))
 }
 
 /// A usage error as an error of the library, for `--json`.

@@ -1,16 +1,29 @@
 //! The way out of an error, in commands and options of this program.
 
-use atk_core::{Error, ErrorKind, GitUrl};
+use atk_core::{Error, ErrorKind, GitUrl, escape_lines};
+
+/// The ways out of an error: the library's, and this program's. Where they are the same way, it is
+/// said once.
+pub(crate) fn helps(error: &Error) -> Vec<String> {
+    let help = error.details().help.clone();
+    let helps = match (error.kind(), hint(error)) {
+        (ErrorKind::PluginExists | ErrorKind::GitMissing, Some(hint)) => [None, Some(hint)],
+        (_, hint) => [help, hint],
+    };
+    let known = helps.into_iter().flatten();
+    known.map(|help| escape_lines(&help)).collect()
+}
 
 /// What to type to get past an error, where that is known.
-pub(crate) fn hint(error: &Error) -> Option<String> {
+fn hint(error: &Error) -> Option<String> {
     let details = error.details();
     Some(match error.kind() {
         ErrorKind::HomeNotInitialized => "create it with `atk init`".to_owned(),
         ErrorKind::HomeOccupied => "name another directory with `--home <DIR>`".to_owned(),
         ErrorKind::HomeLocked => "without `--no-wait` it is waited for".to_owned(),
         ErrorKind::PluginExists => {
-            format!("use `atk upgrade {}`", details.plugin.as_deref()?)
+            let plugin = details.plugin.as_deref()?;
+            format!("use `atk upgrade {plugin}`, or `atk remove {plugin}` first")
         }
         ErrorKind::PluginNotInstalled => "`atk list` shows what is there".to_owned(),
         ErrorKind::TrustRequired => {
@@ -60,7 +73,7 @@ mod tests {
     fn hints_name_the_very_thing_to_type() {
         assert_eq!(
             of(ErrorKind::PluginExists, |e| e.with_plugin("openmemory")),
-            "use `atk upgrade openmemory`"
+            "use `atk upgrade openmemory`, or `atk remove openmemory` first"
         );
         assert_eq!(
             of(ErrorKind::TrustRequired, |e| e
@@ -89,5 +102,23 @@ mod tests {
             "say `--yes`"
         );
         assert_eq!(of(ErrorKind::GitFailed, |e| e), "");
+    }
+
+    #[test]
+    fn one_way_out_is_said_once_and_two_are_said_both() {
+        let exists = Error::new(ErrorKind::PluginExists, "x").with_help("upgrade it");
+        assert_eq!(
+            helps(&exists.with_plugin("fetch")),
+            ["use `atk upgrade fetch`, or `atk remove fetch` first"]
+        );
+        let missing = Error::new(ErrorKind::GitMissing, "x").with_help("remote sources need git");
+        assert_eq!(helps(&missing), ["install git, or put it on the `PATH`"]);
+        let unknown = Error::new(ErrorKind::PluginNotInstalled, "x").with_help("did you mean `y`?");
+        assert_eq!(
+            helps(&unknown),
+            ["did you mean `y`?", "`atk list` shows what is there"]
+        );
+        let other = Error::new(ErrorKind::PluginExists, "x").with_help("upgrade it");
+        assert_eq!(helps(&other), ["upgrade it"]);
     }
 }

@@ -5,7 +5,7 @@ use atk_core::{
     escape, escape_lines,
 };
 
-use super::error::helps;
+use super::hint::helps;
 use super::{BOLD, CYAN, DIM, RED, count, plan};
 
 /// The outcome of `setup`.
