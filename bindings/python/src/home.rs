@@ -75,8 +75,8 @@ impl Home {
                 on_event,
                 on_prompt,
             };
-            let token = cancel.map_or_else(atk_core::CancelToken::new, |token| token.0.clone());
-            pump::run(py, &self.0, (operation, request), &callbacks, &token)?
+            let given = cancel.cloned().unwrap_or_default();
+            pump::run(py, &self.0, (operation, request), &callbacks, given)?
         };
         decoder.value(py, &outcome)
     }

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
 use serde_json::Value;
 
+use crate::cancel::CancelToken as Given;
 use crate::channel::{Channel, News};
 use crate::errors::{defect, raise};
 
@@ -22,6 +23,30 @@ pub(crate) struct Callbacks {
     pub(crate) on_prompt: Option<Py<PyAny>>,
 }
 
+/// The token of one operation, which ends with the one that the caller gave. What a callback raises
+/// is no reason for other operations with the caller's token to end.
+struct Cancel {
+    own: CancelToken,
+    given: Given,
+}
+
+impl Cancel {
+    /// Passes on a cancel of the caller's.
+    fn relay(&self) {
+        if self.given.is_cancelled() {
+            self.own.cancel();
+        }
+    }
+
+    /// Cancels where a callback has raised, or the caller cancelled meanwhile.
+    fn after<T>(&self, called: &PyResult<T>) {
+        if called.is_err() {
+            self.own.cancel();
+        }
+        self.relay();
+    }
+}
+
 /// Runs an operation. What a callback raises, and Ctrl-C, cancel it and are raised once it has
 /// ended: the home is then as it was before.
 pub(crate) fn run(
@@ -29,15 +54,18 @@ pub(crate) fn run(
     atk: &Atk,
     (operation, request): (&str, Request),
     callbacks: &Callbacks,
-    cancel: &CancelToken,
+    given: Given,
 ) -> PyResult<Value> {
+    let own = CancelToken::new();
+    let cancel = Cancel { own, given };
+    cancel.relay();
     let (sender, news) = channel();
     let host = Channel {
         news: sender.clone(),
         hears: callbacks.on_event.is_some(),
         answers: callbacks.on_prompt.is_some(),
     };
-    let (atk, operation) = (atk.with_cancel(cancel), operation.to_owned());
+    let (atk, operation) = (atk.with_cancel(&cancel.own), operation.to_owned());
     let work = move || {
         let called = AssertUnwindSafe(|| atk.call(&operation, request, &host));
         let done = catch_unwind(called).unwrap_or_else(|_| Err(defect()));
@@ -46,7 +74,7 @@ pub(crate) fn run(
     };
     let thread = thread::Builder::new().name("atk-operation".into());
     let worker = thread.spawn(work).map_err(PyErr::from)?;
-    let (done, raised) = listen(py, news, callbacks, cancel);
+    let (done, raised) = listen(py, news, callbacks, &cancel);
     let _ = py.detach(|| worker.join());
     match (raised, done) {
         (Some(raised), _) => Err(raised),
@@ -60,42 +88,39 @@ fn listen(
     py: Python<'_>,
     mut news: Receiver<News>,
     callbacks: &Callbacks,
-    cancel: &CancelToken,
+    cancel: &Cancel,
 ) -> (Result<Value, Error>, Option<PyErr>) {
     let mut raised: Option<PyErr> = None;
     loop {
         // It goes to the waiting and comes back: it may be moved, but not shared.
         let (received, back) = py.detach(move || (news.recv_timeout(NAP), news));
         news = back;
+        cancel.relay();
         let heard = match received {
             Ok(News::Done(done)) => return (done, raised),
             Ok(_) if raised.is_some() => Ok(()),
             Ok(News::Event(event, heard)) => {
                 let told = tell(py, callbacks, event);
-                if told.is_err() {
-                    // Before the operation goes on.
-                    cancel.cancel();
-                }
+                // Before the operation goes on.
+                cancel.after(&told);
                 let _ = heard.send(());
                 told
             }
-            Ok(News::Prompt(prompt, answer)) => match ask(py, callbacks, &prompt) {
-                Ok(reply) => {
-                    let _ = answer.send(Ok(reply));
-                    Ok(())
-                }
-                Err(error) => {
-                    let message = error.to_string();
-                    let _ = answer.send(Err(HostError { message }));
-                    Err(error)
-                }
-            },
+            Ok(News::Prompt(prompt, answer)) => {
+                let reply = ask(py, callbacks, &prompt);
+                cancel.after(&reply);
+                let said = reply.as_ref().map(Reply::clone).map_err(|error| HostError {
+                    message: error.to_string(),
+                });
+                let _ = answer.send(said);
+                reply.map(drop)
+            }
             Err(RecvTimeoutError::Timeout) => Ok(()),
             Err(RecvTimeoutError::Disconnected) => return (Err(defect()), raised),
         };
         if let Err(error) = heard.and_then(|()| py.check_signals()) {
             raised.get_or_insert(error);
-            cancel.cancel();
+            cancel.own.cancel();
         }
     }
 }

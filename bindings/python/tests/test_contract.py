@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +39,7 @@ def test_every_enum_has_all_values() -> None:
 
 
 def test_every_event_has_its_dataclass() -> None:
-    from atk._client import EVENTS
+    from atk._callbacks import EVENTS
 
     cases = {
         case["properties"]["event"]["const"]: set(case["properties"]) - {"event"}
@@ -66,6 +68,11 @@ def test_every_error_kind_has_its_exception() -> None:
         )
         assert type(error) is _errors.CLASSES[kind]
         assert (error.code, error.number, error.exit_code) == (kind, number, exit_code)
+        assert (str(error), error.args) == ("m", ("m",))
+        for same in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+            assert type(same) is type(error) and same == error
+        assert getattr(atk, type(error).__name__) is type(error)
+        assert type(error).__module__ == "atk"
 
 
 def test_every_operation_has_its_method() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 
@@ -172,3 +173,23 @@ def test_settings_reach_the_library(sources: Sources, tmp_path: Path) -> None:
     with pytest.raises(atk.ContentRefusedError):
         home.add(sources.tool("Tool", more="", extra="x"), yes=True)
     assert atk.Home().path == tmp_path / "home"
+    with pytest.raises(TypeError):
+        atk.Home.open(regsitry="x")  # type: ignore[call-arg]
+    with pytest.raises(atk.InvalidArgumentError):
+        atk.Home(network_timeout=-1)
+
+
+def test_the_whole_environment_can_be_given_whatever_is_in_it(
+    home: atk.Home, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environb, b"ODD", b"\xff")
+    monkeypatch.setenv("AA", "given")
+    home.add(sources.local("Mine", "env_vars: [{name: AA}, {name: ODD}]\n"), env=os.environ)
+    assert (home.path / "plugins/mine/.env").read_text() == "AA=given\n"
+
+
+def test_a_home_may_be_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"bytes \xff")
+    home = atk.Home(path)
+    assert home.init().created and home.path == path and path.is_dir()
+    assert home.list() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -126,34 +125,39 @@ def test_the_interpreter_may_exit_in_the_middle(home: atk.Home, sources: Sources
 
 
 @pytest.mark.usefixtures("unchanged")
-def test_a_task_is_cancelled_and_leaves_no_thread(home: atk.Home, sources: Sources) -> None:
-    path = sources.local("Slow", SLOW)
-    heard: list[str] = []
+def test_what_a_callback_raises_ends_no_other_operation_of_the_same_token(
+    home: atk.Home, sources: Sources
+) -> None:
+    def raises(_: object) -> None:
+        raise ZeroDivisionError
 
-    async def main() -> None:
-        began = time.monotonic()
-        with pytest.raises(asyncio.TimeoutError):
-            work = atk.aio.Home(home.path).add(path, on_output=lambda e: heard.append(e.text))
-            await asyncio.wait_for(work, 0.5)
-        assert time.monotonic() - began < 5
-
-    asyncio.run(main())
-    assert heard == ["begun\n"]
-    names = [thread.name for thread in threading.enumerate() if "atk" in thread.name]
-    assert names == []
+    token = atk.CancelToken()
+    with pytest.raises(ZeroDivisionError):
+        home.add(sources.local("Mine"), on_event=raises, cancel=token)
+    assert not token.cancelled
 
 
-def test_a_prompt_may_be_a_coroutine(home: atk.Home, sources: Sources) -> None:
-    async def ask(prompt: atk.Prompt) -> atk.Reply:
-        await asyncio.sleep(0.01)
-        return f"answer to {prompt.message}"
+def test_a_child_is_cancelled_with_its_parent_and_not_the_other_way_round() -> None:
+    parent = atk.CancelToken()
+    child, other = parent.child(), parent.child().child()
+    child.cancel()
+    assert (parent.cancelled, child.cancelled, other.cancelled) == (False, True, False)
+    parent.cancel()
+    assert other.cancelled
 
-    async def main() -> None:
-        there = atk.aio.Home(home.path)
-        path = sources.local("Mine", "env_vars: [{name: AA}]\n")
-        added = await there.add(path, on_prompt=ask)
-        assert added.directory == "mine"
-        assert [one.name for one in await there.list()] == ["Mine"]
 
-    asyncio.run(main())
-    assert (home.path / "plugins/mine/.env").read_text() == "AA='answer to AA'\n"
+@pytest.mark.usefixtures("unchanged")
+def test_a_cancel_while_a_question_is_open_counts_more_than_the_answer(
+    home: atk.Home, sources: Sources
+) -> None:
+    token = atk.CancelToken()
+
+    def answers(_: atk.Prompt) -> atk.Reply:
+        token.cancel()
+        return "value"
+
+    path = sources.local("Mine", "env_vars: [{name: AA}]\n")
+    with pytest.raises(atk.CancelledError):
+        home.add(path, on_prompt=answers, cancel=token)
+    with pytest.raises(atk.CancelledError):
+        home.add(path, cancel=token)

@@ -12,8 +12,23 @@
         print(directory, error.code, error)
 """
 
-from . import aio
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from ._client import Home, fetch, resolve
+from ._definition import (
+    Definition,
+    EnvVar,
+    Lifecycle,
+    Maturity,
+    Mcp,
+    Port,
+    Service,
+    ServiceType,
+    Transport,
+    Vendor,
+)
 from ._errors import (
     AtkError,
     InternalError,
@@ -34,6 +49,7 @@ from ._errors import (
     SourceError,
     SourceInvalidError,
     SourceNotFoundError,
+    TimedOutError,
     RegistryInvalidError,
     VariablesUnsetError,
     PortInUseError,
@@ -44,49 +60,46 @@ from ._errors import (
     AccessDeniedError,
     RepositoryNotFoundError,
 )
+from ._events import (
+    Default,
+    Event,
+    Level,
+    Message,
+    OperationFinished,
+    OperationStarted,
+    Output,
+    Progress,
+    Prompt,
+    PromptKind,
+    Reply,
+    Resolved,
+    Step,
+    Stream,
+    USE_DEFAULT,
+)
 from ._models import (
     Added,
     CacheEntry,
     CacheReport,
     CommandChange,
-    Default,
-    Definition,
     Done,
-    EnvVar,
-    Event,
     Failed,
     Fetched,
     FileChanges,
     Found,
     Initialized,
     Installed,
-    Level,
-    Lifecycle,
     Listed,
-    Maturity,
-    Mcp,
     McpConfig,
     McpServer,
-    Message,
-    OperationFinished,
-    OperationStarted,
-    Output,
-    Port,
     PortStatus,
-    Progress,
-    Prompt,
-    PromptKind,
     Ran,
     Readme,
     Removed,
-    Reply,
     Report,
-    Resolved,
     RunState,
     ScriptEnded,
-    Service,
     ServiceStatus,
-    ServiceType,
     SetUp,
     Skip,
     Skipped,
@@ -94,16 +107,24 @@ from ._models import (
     SourceInfo,
     SourceKind,
     State,
-    Step,
-    Stream,
-    Transport,
-    USE_DEFAULT,
     UpgradePlan,
     Upgraded,
-    Vendor,
 )
 from ._native import VERSION as __version__
 from ._native import CancelToken
+
+if TYPE_CHECKING:
+    from . import aio
+
+
+def __getattr__(name: str) -> Any:
+    """Imports `atk.aio` where it is asked for: asyncio takes longer than all the rest."""
+    if name == "aio":
+        import importlib
+
+        return importlib.import_module(".aio", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "AccessDeniedError",
@@ -182,6 +203,7 @@ __all__ = [
     "SourceInvalidError",
     "SourceKind",
     "SourceNotFoundError",
+    "TimedOutError",
     "State",
     "Step",
     "Stream",

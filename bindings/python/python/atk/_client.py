@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import builtins
-import dataclasses
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
+from . import _events as events
 from . import _models as models
+from ._callbacks import OnEvent, OnOutput, OnPrompt, answer, hear
 from ._decode import decoder
 from ._errors import from_document
 from ._native import CancelToken
 from ._native import Home as NativeHome
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 T = TypeVar("T")
 
@@ -22,19 +26,22 @@ StrPath = str | os.PathLike[str]
 LISTED = list[models.Listed]
 FOUND = list[models.Found]
 
-OnEvent = Callable[[models.Event], object]
-OnOutput = Callable[[models.Output], object]
-OnPrompt = Callable[[models.Prompt], models.Reply]
 
-EVENTS: dict[str, type] = {
-    "operation_started": models.OperationStarted,
-    "resolved": models.Resolved,
-    "step": models.Step,
-    "progress": models.Progress,
-    "output": models.Output,
-    "message": models.Message,
-    "operation_finished": models.OperationFinished,
-}
+class Settings(TypedDict, total=False):
+    """What the constructor of `Home` takes besides the path."""
+
+    registry: str | None
+    cache_dir: StrPath | None
+    base_dir: StrPath | None
+    user_home: StrPath | None
+    git: StrPath | None
+    env: Mapping[str, str | None] | None
+    wait: bool
+    network_timeout: float | None
+    max_files: int | None
+    max_file_bytes: int | None
+    max_plugin_bytes: int | None
+    cache_limit: int | None
 
 
 def _line(outcome: Any, document: dict[str, Any]) -> Any:
@@ -54,7 +61,9 @@ class Home:
     Opening one reads nothing; each operation checks what it needs. A handle may be used by several
     threads at once. Operations release the interpreter while they work, call callbacks on the
     calling thread, and end with `KeyboardInterrupt` on Ctrl-C, after which the home is as it was.
-    What a callback raises comes out of the operation unchanged.
+    What a callback raises comes out of the operation unchanged; what it raises for
+    `OperationFinished` comes too late to undo anything. Within a callback a home can be read, and
+    other homes changed.
     """
 
     __slots__ = ("_native",)
@@ -103,7 +112,7 @@ class Home:
         self._native = NativeHome(native_path, json.dumps(given))
 
     @classmethod
-    def open(cls, path: StrPath | None = None, **settings: Any) -> Home:
+    def open(cls, path: StrPath | None = None, **settings: Unpack[Settings]) -> Home:
         """The same as the constructor."""
         return cls(path, **settings)
 
@@ -133,8 +142,8 @@ class Home:
             operation,
             json.dumps(given),
             decoder(made),
-            _hear(on_event, on_output),
-            _answer(on_prompt),
+            hear(on_event, on_output),
+            answer(on_prompt),
             cancel,
         )
 
@@ -395,7 +404,7 @@ class Home:
         return _as(models.CacheReport, self._call(models.CacheReport, "clear_cache", {}))
 
 
-def resolve(source: str, **settings: Any) -> models.Source:
+def resolve(source: str, **settings: Unpack[Settings]) -> models.Source:
     """Says what a source means, without a home."""
     return Home(**settings).resolve(source)
 
@@ -407,7 +416,7 @@ def fetch(
     pin: str | None = None,
     on_event: OnEvent | None = None,
     cancel: CancelToken | None = None,
-    **settings: Any,
+    **settings: Unpack[Settings],
 ) -> models.Fetched:
     """Brings a source's plugin files into a directory, without a home."""
     home = Home(**settings)
@@ -433,17 +442,27 @@ def _answers(
     if isinstance(trust, str):
         raise TypeError("trust is a sequence of prefixes, not a string")
     return {
-        "env": dict(env or {}),
+        "env": {name: value for name, value in (env or {}).items() if _is_text(name + value)},
         "answers": dict(answers or {}),
         "trust": [*trust],
         "yes": yes,
     }
 
 
+def _is_text(value: str) -> bool:
+    """False for bytes of another encoding, which `os.environ` may have: they count as absent, so
+    that all of it can be given."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _callbacks(
     on_event: OnEvent | None,
     on_output: OnOutput | None,
-    on_prompt: OnPrompt | None,
+    on_prompt: Callable[[events.Prompt], Any] | None,
     cancel: CancelToken | None,
 ) -> dict[str, Any]:
     return {
@@ -452,41 +471,3 @@ def _callbacks(
         "on_prompt": on_prompt,
         "cancel": cancel,
     }
-
-
-def _hear(
-    on_event: OnEvent | None, on_output: OnOutput | None
-) -> Callable[[str, bytes | None], None] | None:
-    """What the native half calls for an event."""
-    if on_event is None and on_output is None:
-        return None
-
-    def hear(text: str, chunk: bytes | None) -> None:
-        made = EVENTS.get(json.loads(text)["event"])
-        if made is None:
-            return
-        event = decoder(made).decode(text)
-        if chunk is not None:
-            event = dataclasses.replace(event, chunk=chunk)
-        if on_event is not None:
-            on_event(event)
-        if on_output is not None and isinstance(event, models.Output):
-            on_output(event)
-
-    return hear
-
-
-def _answer(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:
-    """What the native half calls for a question."""
-    if on_prompt is None:
-        return None
-
-    def answer(text: str) -> Any:
-        reply = on_prompt(decoder(models.Prompt).decode(text))
-        if reply is models.USE_DEFAULT:
-            return ()
-        if reply is None or isinstance(reply, (bool, str)):
-            return reply
-        raise TypeError(f"on_prompt returned {type(reply).__name__}, not bool, str or None")
-
-    return answer

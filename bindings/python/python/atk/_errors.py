@@ -144,6 +144,10 @@ class NetworkError(GitError, ConnectionError):
     """The host of a source cannot be reached, or was silent for too long."""
 
 
+class TimedOutError(NetworkError, TimeoutError):
+    """The host of a source was silent for too long."""
+
+
 class AccessDeniedError(GitError, PermissionError):
     """The server wants credentials, or refuses the ones it got."""
 
@@ -185,7 +189,7 @@ CLASSES: dict[str, type[AtkError]] = {
     "git_missing": GitError,
     "git_failed": GitError,
     "network_failed": NetworkError,
-    "timed_out": NetworkError,
+    "timed_out": TimedOutError,
     "access_denied": AccessDeniedError,
     "repository_not_found": RepositoryNotFoundError,
     "repository_empty": RepositoryNotFoundError,
@@ -193,6 +197,10 @@ CLASSES: dict[str, type[AtkError]] = {
     "commit_refused": GitError,
 }
 """The class of each kind of error, by its identifier."""
+
+for _made in (AtkError, PluginError, SourceError, GitError, *CLASSES.values()):
+    # As which they are imported and shown.
+    _made.__module__ = "atk"
 
 
 def from_document(document: dict[str, Any]) -> AtkError:

@@ -29,6 +29,10 @@ class CancelToken:
         """
         True once it was cancelled.
         """
+    def child(self, /) -> CancelToken:
+        """
+        A token that is cancelled with this one, and can be cancelled without it.
+        """
 
 @final
 class Decoder:
