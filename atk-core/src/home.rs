@@ -127,7 +127,7 @@ pub(crate) use change::{Access, Change};
 pub use checkpoint::Checkpoint;
 pub(crate) use commit::{CommitFailed, CommitPlan};
 pub(crate) use create::{NewHome, create};
-pub use lock::LockWait;
+pub use lock::{Caller, LockWait};
 pub(crate) use locked::Locked;
 pub(crate) use look::Seen;
 pub(crate) use path::HomePath;

@@ -124,7 +124,7 @@ mod text;
 pub use atk::Atk;
 pub use error::{Details, Error, ErrorKind, Problem, Result};
 pub use git::program::GitProgram;
-pub use home::{Checkpoint, LockWait};
+pub use home::{Caller, Checkpoint, LockWait};
 pub use host::{
     CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
 };

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::fs::{OFlags, Stat};
@@ -33,9 +34,35 @@ const POLL: Duration = Duration::from_millis(40);
 const UNNAMED: u32 = 5;
 
 thread_local! {
-    /// The lock files (device, inode) that operations of this thread hold: who is called back by
-    /// one of them must not wait for it.
-    static HELD: RefCell<Vec<(u64, u64)>> = const { RefCell::new(Vec::new()) };
+    static CALLER: RefCell<Caller> = RefCell::default();
+}
+
+/// For whom a thread runs operations.
+///
+/// An operation that a callback asks for must not wait for the one that is calling back, and is
+/// refused. Who runs operations on threads of their own and calls back on the thread that asked
+/// says so: each of those threads works [for](Caller::adopt) [that one](Caller::of_this_thread).
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// The lock files (device, inode) that its operations hold.
+    held: Arc<Mutex<Vec<(u64, u64)>>>,
+}
+
+impl Caller {
+    /// The one that this thread works for: itself, where it was not told otherwise.
+    #[must_use]
+    pub fn of_this_thread() -> Self {
+        CALLER.with_borrow(Clone::clone)
+    }
+
+    /// Lets this thread work for that caller from now on.
+    pub fn adopt(self) {
+        CALLER.set(self);
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Vec<(u64, u64)>) -> T) -> T {
+        look(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// The held lock of a home.
@@ -47,6 +74,7 @@ pub(super) struct Lock {
     file: File,
     identity: (u64, u64),
     token: String,
+    caller: Caller,
 }
 
 /// What the lock file says.
@@ -68,7 +96,7 @@ impl Lock {
     /// # Errors
     /// [`ErrorKind::HomeLocked`] naming the holder, with [`LockWait::Fail`];
     /// [`ErrorKind::HomeNested`] where the holder is the operation that runs this process, as
-    /// `nested_token` tells, or one of this thread that is calling back its host;
+    /// `nested_token` tells, or one of the same caller that is calling back its host;
     /// [`ErrorKind::Cancelled`].
     pub(super) fn acquire(
         scratch: &Dir,
@@ -83,7 +111,7 @@ impl Lock {
             if let Some((file, identity)) = try_lock(scratch)? {
                 return Lock::held(file, identity, operation);
             }
-            if held_by_this_thread(scratch)? {
+            if held_by_the_caller(scratch)? {
                 return Err(called_back());
             }
             let holder = holder(scratch)?;
@@ -122,8 +150,9 @@ impl Lock {
             file,
             identity,
             token: holder.token.clone(),
+            caller: Caller::of_this_thread(),
         };
-        HELD.with_borrow_mut(|held| held.push(identity));
+        lock.caller.with(|held| held.push(identity));
         let text = serde_json::to_vec(&holder).map_err(|error| {
             Error::new(ErrorKind::Internal, "cannot write a holder").with_cause(error)
         })?;
@@ -146,8 +175,8 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A thread that ends has no list any more.
-        let _ = HELD.try_with(|held| held.borrow_mut().retain(|one| *one != self.identity));
+        self.caller
+            .with(|held| held.retain(|one| *one != self.identity));
         let _ = self.file.set_len(0);
         // Closing would do only if no child between fork and exec held a copy.
         let _ = self.file.unlock();
@@ -189,9 +218,10 @@ fn identity(stat: &Stat) -> (u64, u64) {
     (stat.st_dev as u64, stat.st_ino as u64)
 }
 
-fn held_by_this_thread(scratch: &Dir) -> Result<bool> {
+fn held_by_the_caller(scratch: &Dir) -> Result<bool> {
     let now = scratch.stat(name())?.map(|stat| identity(&stat));
-    Ok(now.is_some_and(|now| HELD.with_borrow(|held| held.contains(&now))))
+    let caller = Caller::of_this_thread();
+    Ok(now.is_some_and(|now| caller.with(|held| held.contains(&now))))
 }
 
 /// Who holds the lock, where the file says it.

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use atk_core::{Atk, CancelToken, Error, Event, HostError, Prompt, Reply, Request};
+use atk_core::{Atk, Caller, CancelToken, Error, Event, HostError, Prompt, Reply, Request};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
 use serde_json::Value;
@@ -66,7 +66,10 @@ pub(crate) fn run(
         answers: callbacks.on_prompt.is_some(),
     };
     let (atk, operation) = (atk.with_cancel(&cancel.own), operation.to_owned());
+    // So that a callback cannot wait for the operation that calls it.
+    let caller = Caller::of_this_thread();
     let work = move || {
+        caller.adopt();
         let called = AssertUnwindSafe(|| atk.call(&operation, request, &host));
         let done = catch_unwind(called).unwrap_or_else(|_| Err(defect()));
         // The receiver waits for this.

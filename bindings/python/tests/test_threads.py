@@ -54,6 +54,25 @@ def test_callbacks_run_on_the_calling_thread_and_may_call_again(
     assert inner[0] == 0 and inner[-1] == 1
 
 
+def test_a_callback_cannot_wait_for_its_own_operation(
+    home: atk.Home, sources: Sources, tmp_path: Path
+) -> None:
+    other = atk.Home(tmp_path / "elsewhere")
+    path = sources.local("Other")
+
+    def hear(_: atk.Output) -> None:
+        with pytest.raises(atk.HomeLockedError) as raised:
+            home.add(path)
+        assert raised.value.code == "home_nested"
+        # Another home is not held.
+        other.init()
+
+    more = "lifecycle: {install: echo x, uninstall: 'true'}\n"
+    home.add(sources.local("Mine", more), on_output=hear)
+    assert [one.directory for one in home.list()] == ["mine"] and other.list() == []
+    home.add(path)
+
+
 @pytest.mark.usefixtures("unchanged")
 def test_other_threads_run_meanwhile_and_one_of_them_cancels(
     home: atk.Home, sources: Sources

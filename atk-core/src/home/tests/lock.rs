@@ -204,3 +204,22 @@ fn an_operation_called_from_a_callback_of_the_holder_is_refused_instead_of_waiti
     });
     second(LockWait::Fail).unwrap();
 }
+
+#[test]
+fn a_thread_that_works_for_the_caller_of_the_holder_is_refused_like_that_one() {
+    let fixture = Fixture::new();
+    fixture.locked(|_| {
+        let caller = crate::home::Caller::of_this_thread();
+        let refused = std::thread::scope(|threads| {
+            let dir = &fixture.dir;
+            let task = move || {
+                caller.adopt();
+                let fixture = Fixture::at(dir);
+                let cancel = CancelToken::new();
+                lock(&fixture, LockWait::Wait, None, &cancel, &|_| (), |_| ())
+            };
+            threads.spawn(task).join().unwrap()
+        });
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::HomeNested);
+    });
+}
