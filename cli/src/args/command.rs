@@ -17,7 +17,7 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Examples:
   atk init
-  atk init --home ~/work/atk")]
+  atk init --home ~/dotfiles/atk")]
     Init,
 
     /// Add a plugin to the home.
