@@ -152,7 +152,7 @@ fn every_command_writes_one_document() {
     $ help tool
     {"name":"Tool","text":"# Two\n"}
     $ help too
-    {"error":{"kind":"plugin_not_installed","number":40,"code":4,"message":"the plugin `too` is not in the manifest","details":{"plugin":"too","help":"did you mean `tool`?"}}}
+    {"error":{"kind":"plugin_not_installed","number":40,"code":4,"message":"plugin `too` not found","details":{"plugin":"too","help":"did you mean `tool`?"}}}
     $ cache
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
     $ cache clear

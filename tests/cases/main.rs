@@ -27,3 +27,4 @@ mod shown;
 mod tidy;
 mod together;
 mod upgrade;
+mod wording;

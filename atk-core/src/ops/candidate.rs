@@ -162,10 +162,7 @@ pub(crate) fn already_there(entry: &Entry) -> Error {
     let directory = &entry.directory;
     Error::new(
         ErrorKind::PluginExists,
-        format!(
-            "the plugin `{}` (`{directory}`) is there already",
-            escape(&entry.name)
-        ),
+        format!("plugin `{directory}` exists"),
     )
     .with_plugin(directory.as_str())
     .with_help("upgrade it, or remove it first")

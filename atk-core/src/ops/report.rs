@@ -86,7 +86,7 @@ impl std::fmt::Display for Skip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Skip::UpToDate => "already up to date",
-            Skip::Local => "local plugins are not upgraded",
+            Skip::Local => "local plugins cannot be upgraded",
             Skip::NoCommand => "no such command in its definition",
             Skip::NoVariables => "it declares no variables",
             Skip::Declined => "declined",

@@ -54,7 +54,7 @@ pub(crate) fn installed<'m>(manifest: &'m Manifest, plugin: &str) -> Result<&'m 
         .flat_map(|entry| [entry.directory.as_str(), &entry.name]);
     let error = Error::new(
         ErrorKind::PluginNotInstalled,
-        format!("the plugin `{}` is not in the manifest", escape(plugin)),
+        format!("plugin `{}` not found", escape(plugin)),
     )
     .with_plugin(plugin);
     Err(match nearest(plugin, names) {

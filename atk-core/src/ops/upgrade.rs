@@ -15,7 +15,6 @@ use crate::home::{Home, Staging};
 use crate::host::Host;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::source::SourceKind;
-use crate::text::escape;
 
 /// What an upgrade would change.
 pub(crate) fn plan(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
@@ -138,11 +137,11 @@ fn look<'e>(
 fn not_upgradable(entry: &Entry) -> Error {
     Error::new(
         ErrorKind::LocalNotUpgradable,
-        format!(
-            "`{}` is local: there is nothing newer to fetch",
-            escape(&entry.name)
-        ),
+        "local plugins cannot be upgraded",
     )
     .with_plugin(entry.directory.as_str())
-    .with_help("change its files, or remove it and add it again")
+    .with_help(format!(
+        "change the files in `plugins/{}`, or remove the plugin and add it again",
+        entry.directory
+    ))
 }

@@ -2,13 +2,13 @@
 
 use atk_core::{Error, ErrorKind, escape, escape_lines};
 
-use super::hint::helps;
+use super::hint::{headline, helps};
 use super::{CYAN, DIM, RED};
 
 /// An error: what went wrong, the problems one a line, the last output, the way out.
 pub(crate) fn error(error: &Error, verbose: bool) -> String {
     let details = error.details();
-    let message = escape_lines(&error.to_string());
+    let message = escape_lines(&headline(error));
     if error.exit_code() == 0 {
         // A person said no: that is an answer, not a failure.
         return format!("cancelled: {message}\n");

@@ -14,6 +14,16 @@ pub(crate) fn helps(error: &Error) -> Vec<String> {
     known.map(|help| escape_lines(&help)).collect()
 }
 
+/// The message of an error, with the command that gets past it if the message ends in one.
+pub(crate) fn headline(error: &Error) -> String {
+    let message = error.to_string();
+    match (error.kind(), error.details().plugin.as_deref()) {
+        (ErrorKind::PluginExists, Some(plugin)) => format!("{message}, use `atk upgrade {plugin}`"),
+        (ErrorKind::LocalNotUpgradable, _) => format!("{message}, use `atk add`"),
+        _ => message,
+    }
+}
+
 /// What to type to get past an error, where that is known.
 fn hint(error: &Error) -> Option<String> {
     let details = error.details();
@@ -23,7 +33,7 @@ fn hint(error: &Error) -> Option<String> {
         ErrorKind::HomeLocked => "without `--no-wait` it is waited for".to_owned(),
         ErrorKind::PluginExists => {
             let plugin = details.plugin.as_deref()?;
-            format!("use `atk upgrade {plugin}`, or `atk remove {plugin}` first")
+            format!("to replace it, run `atk remove {plugin}` first")
         }
         ErrorKind::PluginNotInstalled => "`atk list` shows what is there".to_owned(),
         ErrorKind::TrustRequired => {
@@ -73,7 +83,7 @@ mod tests {
     fn hints_name_the_very_thing_to_type() {
         assert_eq!(
             of(ErrorKind::PluginExists, |e| e.with_plugin("openmemory")),
-            "use `atk upgrade openmemory`, or `atk remove openmemory` first"
+            "to replace it, run `atk remove openmemory` first"
         );
         assert_eq!(
             of(ErrorKind::TrustRequired, |e| e
@@ -109,7 +119,7 @@ mod tests {
         let exists = Error::new(ErrorKind::PluginExists, "x").with_help("upgrade it");
         assert_eq!(
             helps(&exists.with_plugin("fetch")),
-            ["use `atk upgrade fetch`, or `atk remove fetch` first"]
+            ["to replace it, run `atk remove fetch` first"]
         );
         let missing = Error::new(ErrorKind::GitMissing, "x").with_help("remote sources need git");
         assert_eq!(helps(&missing), ["install git, or put it on the `PATH`"]);

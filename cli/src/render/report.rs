@@ -5,7 +5,7 @@ use atk_core::{
     escape, escape_lines,
 };
 
-use super::hint::helps;
+use super::hint::{headline, helps};
 use super::{BOLD, CYAN, DIM, RED, count, plan};
 
 /// The outcome of `setup`.
@@ -95,7 +95,7 @@ fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> Stri
 /// A failure among others: what went wrong, and below it, indented, all that is known of it.
 fn failure(error: &Error) -> String {
     let details = error.details();
-    let mut text = format!("{RED}failed:{RED:#} {}", escape(&error.to_string()));
+    let mut text = format!("{RED}failed:{RED:#} {}", escape(&headline(error)));
     for problem in &details.problems {
         text.push_str(&format!("\n    {}", escape(&problem.to_string())));
     }

@@ -121,7 +121,7 @@ fn of_all_the_local_the_current_and_the_failing_stop_nobody() {
     assert!(lines[0].starts_with("tool: upgraded "), "{lines:?}");
     assert!(lines[1].starts_with("gone: failed: "), "{lines:?}");
     assert_eq!(lines[2], "current: already up to date");
-    assert_eq!(lines[3], "mine: local plugins are not upgraded");
+    assert_eq!(lines[3], "mine: local plugins cannot be upgraded");
     assert!(lines[4].starts_with("last: upgraded "), "{lines:?}");
     assert_eq!(
         lines[5],

@@ -143,7 +143,7 @@ impl ManifestText {
             .ok_or_else(|| {
                 Error::new(
                     ErrorKind::PluginNotInstalled,
-                    format!("the plugin `{directory}` is not in the manifest"),
+                    format!("plugin `{directory}` not found"),
                 )
                 .with_plugin(directory.as_str())
             })
