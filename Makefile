@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo test lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
+.PHONY: build demo proof test lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
 	cargo build --locked
@@ -36,6 +36,12 @@ bench:
 	cargo run --locked --quiet --release --package atk-tests --bin bench -- $(ARGS)
 	$(MAKE) python-wheel
 	sh bindings/python/bench.sh "$(TARGET)"
+
+# Kills, fails and cuts the power at system calls of real processes (Linux). `make proof
+# ARGS="--mode power upgrade"`; src/bin/proof/main.rs of the tests lists the modes.
+proof:
+	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
+	ATK_BIN="$(TARGET)/debug/atk" TMPDIR=$(or $(wildcard /dev/shm),/tmp) "$(TARGET)/debug/proof" $(ARGS)
 
 # The Python package, on every CPython that is found.
 python-test:

@@ -1,0 +1,221 @@
+//! What must hold after an interruption and the command that followed it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use atk_tests::sandbox::Sandbox;
+
+use crate::scenario::Scenario;
+
+/// What is the user's in a home, and the manifest, at a moment.
+pub(crate) struct Expected {
+    users: BTreeMap<PathBuf, (u32, Vec<u8>)>,
+    manifest: Option<String>,
+}
+
+impl Expected {
+    /// Reads it, less what the operation may change.
+    pub(crate) fn of(sandbox: &Sandbox, scenario: &Scenario) -> Expected {
+        let mut users = BTreeMap::new();
+        let home = sandbox.home();
+        visit(&home.join("plugins"), &mut |path, file| {
+            let path = path.strip_prefix(&home).expect("a path below the home");
+            let may_change = |prefix: &&str| path.starts_with(prefix);
+            if !scenario.may_change.iter().any(may_change) {
+                users.insert(path.to_owned(), file);
+            }
+        });
+        Expected {
+            users,
+            manifest: fs::read_to_string(home.join("manifest.yaml")).ok(),
+        }
+    }
+}
+
+/// What ran after the interruption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FollowUp {
+    /// A reading command: the manifest is as before or as after.
+    Read,
+    /// The same operation again.
+    Again,
+    /// A change of something else: nothing of the interrupted operation is left.
+    Change,
+}
+
+/// Everything that does not hold in the sandbox now.
+pub(crate) fn faults(
+    sandbox: &Sandbox,
+    before: &Expected,
+    after: &Expected,
+    follow_up: FollowUp,
+) -> Vec<String> {
+    let home = sandbox.home();
+    if home.join("manifest.yaml").symlink_metadata().is_err() {
+        return match before.manifest {
+            None => Vec::new(),
+            Some(_) => vec!["the manifest is gone".into()],
+        };
+    }
+    let mut faults = Vec::new();
+    for (path, (mode, bytes)) in &before.users {
+        match read(&home.join(path)) {
+            None => faults.push(format!("`{}` is gone", path.display())),
+            Some((now, text)) if text != *bytes || now != *mode => {
+                faults.push(format!("`{}` has changed", path.display()));
+            }
+            Some(_) => {}
+        }
+    }
+    if follow_up == FollowUp::Read {
+        let manifest = fs::read_to_string(home.join("manifest.yaml")).ok();
+        if manifest != before.manifest && manifest != after.manifest {
+            faults.push(format!(
+                "the manifest is neither before nor after: {manifest:?}"
+            ));
+        }
+    }
+    faults.extend(leftovers(&home, follow_up));
+    for args in [
+        &["fsck", "--no-dangling"][..],
+        &[
+            "commit",
+            "-q",
+            "--allow-empty",
+            "--no-verify",
+            "-m",
+            "The user's",
+        ],
+        &["rev-parse", "--verify", "-q", "HEAD"],
+    ] {
+        let mut git = sandbox.program("git");
+        git.arg("-C").arg(&home).args(args);
+        let done = sandbox.spawn(git).wait();
+        if done.code != 0 {
+            faults.push(format!(
+                "git {args:?}: {} {}",
+                done.code,
+                done.stderr.trim()
+            ));
+        }
+    }
+    faults.extend(plugins(&home));
+    faults
+}
+
+/// `git status` of the home.
+pub(crate) fn status(sandbox: &Sandbox) -> String {
+    let mut git = sandbox.program("git");
+    git.arg("-C")
+        .arg(sandbox.home())
+        .args(["status", "--porcelain", "-uall"]);
+    sandbox.spawn(git).wait().stdout
+}
+
+/// Each entry of the manifest has its files at its pin, and nothing else lies there.
+fn plugins(home: &Path) -> Vec<String> {
+    let manifest = fs::read_to_string(home.join("manifest.yaml")).unwrap_or_default();
+    let mut faults = Vec::new();
+    let mut directory = None;
+    let mut entries = Vec::new();
+    for line in manifest.lines() {
+        if let Some(name) = line.strip_prefix("  directory: ") {
+            directory = Some(name.to_owned());
+            entries.push(name.to_owned());
+        }
+        if let (Some(pin), Some(name)) = (line.strip_prefix("    ref: "), &directory) {
+            let stamp = fs::read_to_string(home.join("plugins").join(name).join(".atk-ref"));
+            if let Ok(stamp) = stamp
+                && stamp.trim() != pin.trim_matches('\'')
+                && pin != "null"
+            {
+                faults.push(format!(
+                    "`{name}` has the stamp {} and the pin {pin}",
+                    stamp.trim()
+                ));
+            }
+        }
+    }
+    for entry in fs::read_dir(home.join("plugins"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let has_definition = entry.path().join("plugin.yaml").exists();
+        if has_definition && !entries.contains(&name) && name != "placed" {
+            faults.push(format!(
+                "`plugins/{name}` is there without an entry in {manifest:?}"
+            ));
+        }
+    }
+    faults
+}
+
+/// Locks, drafts, staged files and the like. Objects that were half written are git's to remove,
+/// as its own are: `git gc` does.
+fn leftovers(home: &Path, follow_up: FollowUp) -> Vec<String> {
+    let mut faults = Vec::new();
+    let git = git_dir(home);
+    let git_dirs = [git.clone(), git.join("../..")];
+    for dir in git_dirs.iter().filter(|dir| dir.join("HEAD").exists()) {
+        visit(dir, &mut |path, _| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let scratch = path.strip_prefix(dir).unwrap_or(&path).starts_with("atk");
+            if (name.ends_with(".lock") && !scratch) || name.starts_with("atk-") {
+                faults.push(format!("`{}` is left", path.display()));
+            }
+        });
+        let swept: &[&str] = match follow_up {
+            FollowUp::Read | FollowUp::Again => &["transaction"],
+            FollowUp::Change => &["transaction", "temp", "staging", "trash"],
+        };
+        for part in swept {
+            for entry in fs::read_dir(dir.join("atk").join(part))
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
+                faults.push(format!("`{}` is left", entry.path().display()));
+            }
+        }
+    }
+    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !["manifest.yaml", "plugins", ".git", ".gitignore"].contains(&name.as_str()) {
+            faults.push(format!("`{name}` is left in the home"));
+        }
+    }
+    faults
+}
+
+fn git_dir(home: &Path) -> PathBuf {
+    match fs::read_to_string(home.join(".git")) {
+        Ok(text) => PathBuf::from(text.trim_start_matches("gitdir: ").trim()),
+        Err(_) => home.join(".git"),
+    }
+}
+
+fn visit(dir: &Path, found: &mut dyn FnMut(PathBuf, (u32, Vec<u8>))) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_dir {
+            visit(&path, found);
+        } else if let Some(file) = read(&path) {
+            found(path, file);
+        }
+    }
+}
+
+fn read(path: &Path) -> Option<(u32, Vec<u8>)> {
+    let metadata = path.symlink_metadata().ok()?;
+    let mode = metadata.permissions().mode();
+    if metadata.is_symlink() {
+        let target = fs::read_link(path).ok()?;
+        return Some((mode, target.into_os_string().into_encoded_bytes()));
+    }
+    Some((mode, fs::read(path).ok()?))
+}

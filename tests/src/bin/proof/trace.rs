@@ -1,0 +1,306 @@
+//! Runs a program and all that it starts under `ptrace`, counts the system calls that change
+//! files, and interferes before one of them.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::ptrace::{self, Options};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+/// No operation of a scenario takes longer; one that does hangs.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// What happens just before a counted call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Interference {
+    /// SIGKILL to every process.
+    KillAll,
+    /// SIGKILL to the first process alone.
+    KillFirst,
+    /// The call is not made, and returns this error.
+    Fail(Errno),
+    /// This call and all counted calls after it return this error.
+    FailOn(Errno),
+    /// Everything stops, the callback runs, then everything is killed.
+    Stop,
+}
+
+/// Before which counted call, counted from 1, what happens.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) at: usize,
+    pub(crate) what: Interference,
+}
+
+/// How a traced program ended.
+#[derive(Debug)]
+pub(crate) struct Traced {
+    /// How many calls were counted.
+    pub(crate) counted: usize,
+    /// The call that was interfered with.
+    pub(crate) hit: Option<String>,
+    /// The exit status of the first process; 128 and the signal that ended it.
+    pub(crate) code: i32,
+    pub(crate) stderr: String,
+    pub(crate) hung: bool,
+}
+
+/// Runs `command`; counts calls on files below `root`.
+pub(crate) fn run(
+    command: &Command,
+    root: &Path,
+    output: &Path,
+    plan: Option<Plan>,
+    at_stop: &mut dyn FnMut(),
+) -> Traced {
+    let stderr = output.join("stderr");
+    // The shell waits until it is traced.
+    let mut gated = Command::new("/bin/sh");
+    gated
+        .args(["-c", r#"read go; exec "$0" "$@" </dev/null"#])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env_clear()
+        .envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdin(Stdio::piped())
+        .stdout(File::create(output.join("stdout")).expect("create a file"))
+        .stderr(File::create(&stderr).expect("create a file"));
+    if let Some(directory) = command.get_current_dir() {
+        gated.current_dir(directory);
+    }
+    let mut child = gated.spawn().expect("start a shell");
+    let first = Pid::from_raw(i32::try_from(child.id()).expect("a process id"));
+    let options = Options::PTRACE_O_TRACESYSGOOD
+        | Options::PTRACE_O_TRACECLONE
+        | Options::PTRACE_O_TRACEFORK
+        | Options::PTRACE_O_TRACEVFORK
+        | Options::PTRACE_O_TRACEEXEC
+        | Options::PTRACE_O_EXITKILL;
+    ptrace::seize(first, options).expect("trace a process");
+    ptrace::interrupt(first).expect("stop a process");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(b"\n")
+        .expect("open the gate");
+    let mut tracer = Tracer {
+        root,
+        first,
+        plan,
+        begun: false,
+        counted: 0,
+        hit: None,
+        code: None,
+        alive: HashSet::from([first]),
+        inside: HashMap::new(),
+        failing: HashMap::new(),
+        at_stop,
+    };
+    let hung = tracer.follow();
+    let _ = child.wait();
+    Traced {
+        counted: tracer.counted,
+        hit: tracer.hit,
+        code: tracer.code.unwrap_or(-1),
+        stderr: String::from_utf8_lossy(&fs::read(stderr).unwrap_or_default()).into_owned(),
+        hung,
+    }
+}
+
+struct Tracer<'a> {
+    root: &'a Path,
+    first: Pid,
+    plan: Option<Plan>,
+    /// True once the program itself runs.
+    begun: bool,
+    counted: usize,
+    hit: Option<String>,
+    code: Option<i32>,
+    alive: HashSet<Pid>,
+    /// Threads that are inside a system call.
+    inside: HashMap<Pid, bool>,
+    /// Threads whose present call is to return an error.
+    failing: HashMap<Pid, Errno>,
+    at_stop: &'a mut dyn FnMut(),
+}
+
+impl Tracer<'_> {
+    /// Follows all processes to their ends; true if they had to be killed for taking too long.
+    fn follow(&mut self) -> bool {
+        let begun = Instant::now();
+        let flags = WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD | WaitPidFlag::WNOHANG;
+        let mut hung = false;
+        let mut idle = 0u32;
+        loop {
+            match waitpid(None, Some(flags)) {
+                Ok(WaitStatus::StillAlive) => {
+                    if begun.elapsed() > LIMIT && !hung {
+                        hung = true;
+                        self.kill_all();
+                    }
+                    idle += 1;
+                    if idle > 200 {
+                        std::thread::sleep(Duration::from_micros(50));
+                    } else {
+                        std::thread::yield_now();
+                    }
+                }
+                Ok(status) => {
+                    idle = 0;
+                    self.handle(status);
+                }
+                Err(Errno::ECHILD) => return hung,
+                Err(error) => panic!("waitpid: {error}"),
+            }
+        }
+    }
+
+    fn handle(&mut self, status: WaitStatus) {
+        match status {
+            WaitStatus::Exited(pid, code) => {
+                self.alive.remove(&pid);
+                if pid == self.first {
+                    self.code = Some(code);
+                }
+            }
+            WaitStatus::Signaled(pid, signal, _) => {
+                self.alive.remove(&pid);
+                if pid == self.first {
+                    self.code = Some(128 + signal as i32);
+                }
+            }
+            WaitStatus::PtraceSyscall(pid) => self.at_syscall(pid),
+            WaitStatus::PtraceEvent(pid, _, event) => {
+                self.alive.insert(pid);
+                if event == libc::PTRACE_EVENT_EXEC {
+                    self.begun = true;
+                    self.inside.insert(pid, true);
+                }
+                // A group stop: let it be stopped as it would be without us.
+                go_on(pid, None);
+            }
+            WaitStatus::Stopped(pid, signal) => {
+                let new = self.alive.insert(pid);
+                let own = new && signal == Signal::SIGSTOP;
+                go_on(pid, (!own).then_some(signal));
+            }
+            WaitStatus::Continued(_) | WaitStatus::StillAlive => {}
+        }
+    }
+
+    fn at_syscall(&mut self, pid: Pid) {
+        let inside = self.inside.entry(pid).or_insert(false);
+        *inside = !*inside;
+        if !*inside {
+            if let Some(errno) = self.failing.remove(&pid) {
+                registers::set_result(pid, -i64::from(errno as i32));
+            }
+            return go_on(pid, None);
+        }
+        if self.begun
+            && let Some(call) = registers::call(pid)
+            && let Some(shown) = call.changes(pid, self.root)
+        {
+            self.counted += 1;
+            if let Some(plan) = self.plan
+                && (plan.at == self.counted
+                    || (plan.at < self.counted && matches!(plan.what, Interference::FailOn(_))))
+            {
+                return self.interfere(pid, shown, plan.what);
+            }
+        }
+        go_on(pid, None);
+    }
+
+    fn interfere(&mut self, pid: Pid, shown: String, what: Interference) {
+        self.hit.get_or_insert(shown);
+        match what {
+            Interference::KillAll => self.kill_all(),
+            Interference::KillFirst => {
+                let _ = kill(self.first, Signal::SIGKILL);
+                if pid != self.first {
+                    go_on(pid, None);
+                }
+            }
+            Interference::Fail(errno) | Interference::FailOn(errno) => {
+                registers::skip(pid);
+                self.failing.insert(pid, errno);
+                go_on(pid, None);
+            }
+            Interference::Stop => {
+                (self.at_stop)();
+                self.kill_all();
+            }
+        }
+    }
+
+    fn kill_all(&self) {
+        for pid in &self.alive {
+            let _ = kill(*pid, Signal::SIGKILL);
+        }
+    }
+}
+
+/// A thread that was killed meanwhile reports its end instead.
+fn go_on(pid: Pid, signal: Option<Signal>) {
+    let _ = ptrace::syscall(pid, signal);
+}
+
+#[cfg(target_arch = "x86_64")]
+mod registers {
+    use nix::sys::ptrace;
+    use nix::unistd::Pid;
+
+    use crate::calls::Call;
+
+    pub(super) fn call(pid: Pid) -> Option<Call> {
+        let r = ptrace::getregs(pid).ok()?;
+        Some(Call {
+            number: r.orig_rax as i64,
+            arguments: [r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9],
+        })
+    }
+
+    /// Lets the kernel make no call at all.
+    pub(super) fn skip(pid: Pid) {
+        if let Ok(mut registers) = ptrace::getregs(pid) {
+            registers.orig_rax = u64::MAX;
+            let _ = ptrace::setregs(pid, registers);
+        }
+    }
+
+    pub(super) fn set_result(pid: Pid, value: i64) {
+        if let Ok(mut registers) = ptrace::getregs(pid) {
+            registers.rax = value as u64;
+            let _ = ptrace::setregs(pid, registers);
+        }
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod registers {
+    use nix::unistd::Pid;
+
+    use crate::calls::Call;
+
+    pub(super) fn call(_: Pid) -> Option<Call> {
+        panic!("`proof` reads the registers of x86-64 alone")
+    }
+
+    pub(super) fn skip(_: Pid) {}
+
+    pub(super) fn set_result(_: Pid, _: i64) {}
+}
