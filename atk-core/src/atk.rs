@@ -9,8 +9,8 @@ use crate::host::{CancelToken, Host};
 use crate::model::source::Source;
 use crate::ops;
 use crate::ops::{
-    AddOptions, Added, At, CacheReport, Fetched, Found, Initialized, InstallOptions, Installed,
-    Listed, McpServer, Ran, Readme, RemoveOptions, Removed, Report, ScriptEnded, Select,
+    AddOptions, Added, At, CacheReport, Fetched, Found, InitOptions, Initialized, InstallOptions,
+    Installed, Listed, McpServer, Ran, Readme, RemoveOptions, Removed, Report, ScriptEnded, Select,
     ServiceStatus, SetUp, SetupOptions, UpgradeOptions, UpgradePlan, Upgraded,
 };
 use crate::options::Options;
@@ -80,7 +80,17 @@ impl Atk {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn init(&self, host: &dyn Host) -> Result<Initialized> {
-        ops::init::run(self, host)
+        self.init_with(&InitOptions::default(), host)
+    }
+
+    /// Like [`Atk::init`], with options.
+    ///
+    /// # Errors
+    /// [`ErrorKind::HomeOccupied`] if the directory holds other things;
+    /// [`ErrorKind::HomeNotInitialized`] if it has a manifest, but is not a git repository, unless
+    /// the options [adopt](InitOptions::adopt) it.
+    pub fn init_with(&self, options: &InitOptions, host: &dyn Host) -> Result<Initialized> {
+        ops::init::run(self, options, host)
     }
 
     /// Says what a typed source means: a path, a git URL, or a registry name.

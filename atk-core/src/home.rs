@@ -14,8 +14,10 @@
 //!     backups/<directory>/<time>/…
 //! ```
 //!
-//! Where `.git` is not a directory (a worktree, a submodule) the scratch is `<home>/.atk/`, which
-//! git's `info/exclude` then lists.
+//! If `.git` is a file (a worktree, a submodule) the scratch is `atk/` in the git directory that the
+//! file names, as `git rev-parse --git-dir` prints it. It never lies in the work tree: what is there
+//! can be tracked, and a tracked journal would be a stranger's. [`HomePath`]s and the journal call
+//! it `.git/atk` in any case.
 //!
 //! # The promise
 //!
@@ -82,18 +84,19 @@
 //! for the user's two. Effects outside the plugin directory are not undone.
 
 mod backup;
+mod build;
 mod change;
 mod checkpoint;
 mod commit;
 mod create;
 mod dir;
-mod exclude;
 mod execute;
 mod identity;
 mod journal;
 mod lock;
 mod locked;
 mod look;
+mod older;
 mod path;
 mod planner;
 mod plugin_dir;
@@ -102,11 +105,14 @@ mod receipt;
 mod record;
 mod recovery;
 mod rollback;
+mod root;
+mod rules;
 mod scratch;
 mod staging;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod turn;
 mod undo;
 
 use std::ffi::OsStr;
@@ -120,13 +126,12 @@ use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 
 use checkpoint::Steps;
-use dir::Dir;
-use scratch::Scratch;
+use root::Root;
 
 pub(crate) use change::{Access, Change};
 pub use checkpoint::Checkpoint;
 pub(crate) use commit::{CommitFailed, CommitPlan};
-pub(crate) use create::{NewHome, create};
+pub(crate) use create::{Found, NewHome, create, find};
 pub use lock::{Caller, LockWait};
 pub(crate) use locked::Locked;
 pub(crate) use look::Seen;
@@ -140,9 +145,7 @@ pub(crate) use transaction::Transaction;
 /// Reading takes no lock, and never follows a link below the root.
 #[derive(Debug)]
 pub(crate) struct Home {
-    root: Dir,
-    /// Where the scratch lies.
-    scratch: HomePath,
+    root: Root,
     access: GitAccess,
     steps: Steps,
 }
@@ -167,26 +170,27 @@ impl Home {
         if !resolved.is_dir() {
             return Err(not_initialized(root));
         }
-        let home = Home::unchecked(Dir::open(&resolved)?, access, checkpoint)?;
+        let home = Home::unchecked(Root::open(&resolved)?, access, checkpoint);
         home.check()?;
         Ok(home)
     }
 
-    fn unchecked(root: Dir, access: &GitAccess, checkpoint: Option<Checkpoint>) -> Result<Home> {
-        Ok(Home {
-            scratch: Scratch::place(&root)?,
+    fn unchecked(root: Root, access: &GitAccess, checkpoint: Option<Checkpoint>) -> Home {
+        Home {
             root,
             access: access.clone(),
             steps: Steps::new(checkpoint),
-        })
+        }
     }
 
     /// Checks that manifest and git directory are there.
     fn check(&self) -> Result<()> {
-        let manifest = self.root.stat(OsStr::new("manifest.yaml"))?;
-        let (Some(manifest), true) = (manifest, self.root.exists(OsStr::new(".git"))?) else {
+        let Some(manifest) = self.root.stat(OsStr::new("manifest.yaml"))? else {
             return Err(not_initialized(self.root.path()));
         };
+        if !self.root.exists(OsStr::new(".git"))? {
+            return Err(no_repository(self.root.path()));
+        }
         if FileType::from_raw_mode(manifest.st_mode) != FileType::RegularFile {
             let path = self.root.path().join("manifest.yaml");
             return Err(Error::new(
@@ -199,6 +203,7 @@ impl Home {
     }
 
     fn open_repository(&self) -> Result<Repository> {
+        self.root.check_git_dir()?;
         Repository::open(self.root.path(), &self.access)
     }
 
@@ -217,14 +222,7 @@ impl Home {
         let bytes = self
             .read(&HomePath::manifest())?
             .ok_or_else(|| not_initialized(self.root.path()))?;
-        String::from_utf8(bytes).map_err(|error| {
-            Error::new(
-                ErrorKind::HomeInvalid,
-                format!("`{}` is not UTF-8", path.display()),
-            )
-            .with_path(path)
-            .with_cause(error)
-        })
+        text_of_manifest(bytes, path)
     }
 
     /// The bytes of a regular file; none where there is nothing.
@@ -272,6 +270,30 @@ impl Home {
         let bytes = self.read(&HomePath::stamp(plugin)).ok().flatten()?;
         Pin::new(std::str::from_utf8(&bytes).ok()?.trim()).ok()
     }
+}
+
+fn text_of_manifest(bytes: Vec<u8>, path: PathBuf) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        Error::new(
+            ErrorKind::HomeInvalid,
+            format!("`{}` is not UTF-8", path.display()),
+        )
+        .with_path(path)
+        .with_cause(error)
+    })
+}
+
+/// The error for a directory with a manifest that is no git repository.
+fn no_repository(root: &Path) -> Error {
+    Error::new(
+        ErrorKind::HomeNotInitialized,
+        format!(
+            "`{}` has a `manifest.yaml`, but is not a git repository",
+            crate::text::escape(&root.to_string_lossy())
+        ),
+    )
+    .with_path(root)
+    .with_help("run `git init` in it to keep its history, or `atk init --adopt` to also commit it")
 }
 
 fn not_initialized(root: &Path) -> Error {

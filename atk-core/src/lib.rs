@@ -138,10 +138,10 @@ pub use model::plugin::{
 pub use model::source::Source;
 pub use ops::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Found, Initialized, InstallOptions, Installed, Line, LineResult, Listed, McpConfig, McpServer,
-    PortStatus, Ran, Readme, RemoveOptions, Removed, Report, RunState, ScriptEnded, Select,
-    ServiceStatus, SetUp, SetupOptions, Skip, SourceInfo, SourceKind, State, UpgradeOptions,
-    UpgradePlan, Upgraded,
+    Found, InitOptions, Initialized, InstallOptions, Installed, Line, LineResult, Listed,
+    McpConfig, McpServer, PortStatus, Ran, Readme, RemoveOptions, Removed, Report, RunState,
+    ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, Skip, SourceInfo, SourceKind, State,
+    UpgradeOptions, UpgradePlan, Upgraded,
 };
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use request::{OPERATIONS, Request, Settings};

@@ -41,9 +41,9 @@ mod variables;
 
 pub use outcome::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Found, Initialized, InstallOptions, Installed, Listed, McpConfig, McpServer, PortStatus, Ran,
-    Readme, RemoveOptions, Removed, RunState, ScriptEnded, ServiceStatus, SetUp, SetupOptions,
-    SourceInfo, SourceKind, State, UpgradeOptions, UpgradePlan, Upgraded,
+    Found, InitOptions, Initialized, InstallOptions, Installed, Listed, McpConfig, McpServer,
+    PortStatus, Ran, Readme, RemoveOptions, Removed, RunState, ScriptEnded, ServiceStatus, SetUp,
+    SetupOptions, SourceInfo, SourceKind, State, UpgradeOptions, UpgradePlan, Upgraded,
 };
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

@@ -28,6 +28,7 @@ mod program;
 mod push;
 mod secret;
 mod selection;
+mod tracked;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -59,11 +60,6 @@ enum Engine {
 }
 
 impl Repository {
-    /// The file of ignore patterns that are not tracked. It need not exist.
-    pub(crate) fn info_exclude_path(&self) -> PathBuf {
-        self.common_dir.join("info/exclude")
-    }
-
     /// Opens it with libgit2. Cheap; each call sees what other processes did since the last.
     fn open_in_process(&self) -> Result<git2::Repository> {
         git2::Repository::open(&self.root)

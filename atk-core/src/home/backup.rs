@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use super::dir::Dir;
 use super::locked::Locked;
 use super::path::HomePath;
+use super::scratch::Scratch;
 use super::transaction::Transaction;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
@@ -39,7 +40,7 @@ impl Transaction<'_> {
             }
             Ok(())
         })?;
-        Ok(root.path().join(base.as_path()))
+        Ok(root.at(&base))
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn preserve(
     name: &OsStr,
     path: &HomePath,
 ) -> Result<()> {
-    if is_scratch(locked, path) {
+    if is_scratch(path) {
         return locked.scratch.discard(dir, name);
     }
     let (slot, slot_name) = free_slot(locked, path)?;
@@ -68,7 +69,7 @@ pub(super) fn preserve_linked(
     name: &OsStr,
     path: &HomePath,
 ) -> Result<Result<(), Errno>> {
-    if is_scratch(locked, path) {
+    if is_scratch(path) {
         return Ok(Ok(()));
     }
     let (slot, slot_name) = free_slot(locked, path)?;
@@ -82,8 +83,8 @@ pub(super) fn preserve_linked(
 }
 
 /// Receipts and backups are ATK's alone: nobody misses a foreign version of them.
-fn is_scratch(locked: &Locked<'_>, path: &HomePath) -> bool {
-    path.as_path().starts_with(locked.scratch.path.as_path())
+fn is_scratch(path: &HomePath) -> bool {
+    path.as_path().starts_with(HomePath::scratch().as_path())
 }
 
 fn tell(locked: &Locked<'_>, path: &HomePath, slot: &Dir, name: &OsStr) {
@@ -119,7 +120,7 @@ fn free_slot(locked: &Locked<'_>, path: &HomePath) -> Result<(Dir, OsString)> {
 /// `backups/<owner>/<time>`, with a number behind it where that is taken.
 fn free_directory(locked: &Locked<'_>, owner: &str) -> Result<HomePath> {
     let time = utc(SystemTime::now());
-    let parent = locked.scratch.backups_path().join(owner)?;
+    let parent = Scratch::backups_path().join(owner)?;
     let existing = locked.root().below(&parent)?;
     let mut name = time.clone();
     for number in 2_u32.. {

@@ -1,10 +1,7 @@
-//! Making a new home.
+//! Creating a home.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use rustix::fs::Stat;
 
 use super::change::{Access, Change};
 use super::commit::CommitPlan;
@@ -12,9 +9,11 @@ use super::dir::Dir;
 use super::lock::{Lock, LockWait};
 use super::locked::Locked;
 use super::path::HomePath;
+use super::root::Root;
 use super::scratch::Scratch;
 use super::transaction::Transaction;
-use super::{Checkpoint, Home};
+use super::turn::Turn;
+use super::{Checkpoint, Home, build, no_repository};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::repository::{GitAccess, Repository};
 use crate::host::Scope;
@@ -22,19 +21,46 @@ use crate::host::Scope;
 /// The first content of a home.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewHome<'a> {
-    pub(crate) manifest: &'a str,
-    pub(crate) gitignore: &'a str,
+    /// None if the directory has a manifest, which becomes a home's.
+    pub(crate) manifest: Option<&'a str>,
+    pub(crate) gitignore: &'a [u8],
+}
+
+/// What lies in a directory that a home is to be made of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) manifest: Option<String>,
+    pub(crate) gitignore: Option<Vec<u8>>,
+}
+
+/// Reads the manifest of a directory that is no git repository.
+///
+/// # Errors
+/// [`ErrorKind::HomeInvalid`] if one of the files is a link, or the manifest is not UTF-8.
+pub(crate) fn find(root: &Path) -> Result<Found> {
+    let Ok(resolved) = root.canonicalize() else {
+        return Ok(Found::default());
+    };
+    let dir = Dir::open(&resolved)?;
+    let Some(manifest) = dir.read(OsStr::new("manifest.yaml"))? else {
+        return Ok(Found::default());
+    };
+    let path = resolved.join("manifest.yaml");
+    Ok(Found {
+        manifest: Some(super::text_of_manifest(manifest, path)?),
+        gitignore: dir.read(OsStr::new(".gitignore"))?,
+    })
 }
 
 /// Makes a home at `root`, an absolute path that need not exist: repository, `plugins/`,
-/// `.gitignore`, `manifest.yaml`, and the first commit. False where it is a home already; then
+/// `.gitignore`, `manifest.yaml`, and the first commit. Returns false if it is a home already; then
 /// nothing is done.
 ///
-/// An interrupted creation leaves at most a git directory with ATK's scratch in it, and no commit;
-/// the next one takes it over.
+/// A creation that was interrupted anywhere is completed by the next one.
 ///
 /// # Errors
-/// [`ErrorKind::HomeOccupied`] where the directory holds other things; nothing is touched then.
+/// [`ErrorKind::HomeOccupied`] if the directory holds other things; nothing is touched then.
+/// [`ErrorKind::HomeNotInitialized`] if it has a manifest, but is no git repository.
 pub(crate) fn create(
     root: &Path,
     content: NewHome<'_>,
@@ -65,79 +91,156 @@ fn create_in(
     let resolved = root
         .canonicalize()
         .map_err(|error| Error::io("cannot open", root, error))?;
-    let dir = Dir::open(&resolved)?;
-    let git = OsStr::new(".git");
-    let settled = || scratch_entry(&dir, "transaction").map(|found| found.is_none());
-    if settled()? && Home::open(&resolved, access, None).is_ok() && settled()? {
+    let root = Root::open(&resolved)?;
+    let settled = || Ok::<_, Error>(!root.has_journal()?);
+    if settled()?
+        && let Ok(home) = Home::open(&resolved, access, None)
+        && settled()?
+        && (content.manifest.is_some() || home.open_repository()?.head()?.is_some())
+    {
         return Ok(false);
     }
-    check_free_or_busy(&dir, access)?;
-    let fresh = !dir.exists(git)?;
-    let home = Home::unchecked(dir.duplicate()?, access, checkpoint)?;
-    let home = Home {
-        // Where the git directory will be.
-        scratch: HomePath::new(".git/atk")?,
-        ..home
+    let creation = Creation {
+        home: Home::unchecked(root, access, checkpoint),
+        content,
+        wait,
+        scope,
     };
-    home.steps.at("make-scratch");
-    let scratch = Scratch::open(&dir, home.scratch.clone())?;
-    let lock = Lock::acquire(&scratch.dir, "init", wait, None, scope)?;
-    let created = create_locked(&home, scratch, lock, content, scope);
-    if created.is_err() && fresh {
-        // It was made by this very call, and its lock is held until here.
-        let _ = dir.remove_tree(git);
-    }
-    created
+    creation.run()
 }
 
-fn create_locked(
-    home: &Home,
-    scratch: Scratch,
-    lock: Lock,
-    content: NewHome<'_>,
-    scope: Scope<'_>,
-) -> Result<bool> {
-    home.steps.at("make-repository");
-    let root = home.root.path();
-    let repository = match Repository::open(root, &home.access) {
-        Err(error) if error.kind() == ErrorKind::HomeNotInitialized => {
-            check_free(&home.root, &home.access)?;
-            Repository::init(root, &home.access)?
+/// A creation that is under way.
+struct Creation<'c> {
+    home: Home,
+    content: NewHome<'c>,
+    wait: LockWait,
+    scope: Scope<'c>,
+}
+
+impl Creation<'_> {
+    fn run(&self) -> Result<bool> {
+        let root = &self.home.root;
+        self.home.steps.at("take-turn");
+        // Changes nothing. Without it the look at what is there would meet half of another creation.
+        let _turn = Turn::take(root, self.wait, self.scope)?;
+        self.check_free()?;
+        self.home.steps.at("sweep-sites");
+        build::sweep(root)?;
+        if build::is_half_made(root)? && Repository::open(root.path(), &self.home.access).is_err() {
+            build::discard(root)?;
         }
-        opened => opened?,
-    };
-    home.steps.at("repository-made");
-    let locked = Locked::new(home, scratch, lock, repository, scope)?;
-    // Another process may have made it meanwhile; or recovery has just completed it.
-    if home.check().is_ok() {
-        return Ok(false);
+        let built = match root.exists(build::git())? {
+            true => None,
+            false => build::build(&self.home, self.wait, self.scope)?,
+        };
+        let fresh = built.is_some();
+        let created = self.fill(built);
+        if created.is_err() && fresh {
+            // It was made by this very call, and others wait for the turn.
+            let _ = build::discard(root);
+        }
+        created
     }
-    check_free(&home.root, &home.access)?;
-    fill(&locked, content)?;
-    home.root.sync()?;
-    Ok(true)
+
+    /// Fills a repository, with its lock held.
+    fn fill(&self, lock: Option<Lock>) -> Result<bool> {
+        let home = &self.home;
+        let scratch = Scratch::open(&home.root)?;
+        let lock = match lock {
+            Some(lock) => lock,
+            None => Lock::acquire(&scratch.dir, "init", self.wait, None, self.scope)?,
+        };
+        let repository = Repository::open(home.root.path(), &home.access)?;
+        let locked = Locked::new(home, scratch, lock, repository, self.scope)?;
+        // Another process may have made it meanwhile; or recovery has just completed it.
+        let adopts = self.content.manifest.is_none();
+        let has_commit = locked.repository.head()?.is_some();
+        if home.check().is_ok() && (has_commit || !adopts) {
+            return Ok(false);
+        }
+        self.check_free()?;
+        fill(&locked, self.content)?;
+        home.root.sync()?;
+        Ok(true)
+    }
+
+    /// Checks, without touching it, that the directory is empty but for what this creation may use
+    /// and what an interrupted one may have left.
+    fn check_free(&self) -> Result<()> {
+        let root = &self.home.root;
+        let adopts = self.content.manifest.is_none();
+        if root.has_journal()? || self.home.check().is_ok() {
+            // Only with the lock held can it be said what is there.
+            return Ok(());
+        }
+        let names = root.names()?;
+        let mut others = names.iter().filter(|name| !build::is_site(name));
+        let free = match (adopts, root.exists(build::git())?) {
+            // The manifest is the user's, and so is everything beside it.
+            (true, false) => true,
+            (_, true) => others.all(|name| name == build::git()) && self.is_unborn()?,
+            (false, false) => others.next().is_none(),
+        };
+        if free {
+            return Ok(());
+        }
+        if root.exists(OsStr::new("manifest.yaml"))? && !root.exists(build::git())? {
+            return Err(no_repository(root.path()));
+        }
+        Err(Error::new(
+            ErrorKind::HomeOccupied,
+            format!(
+                "`{}` is not a home and is not empty",
+                crate::text::escape(&root.path().to_string_lossy())
+            ),
+        )
+        .with_path(root.path()))
+    }
+
+    /// True if the repository is of an interrupted creation: with ATK's scratch, without a commit.
+    fn is_unborn(&self) -> Result<bool> {
+        let root = &self.home.root;
+        let ours =
+            matches!(root.child(build::git()), Ok(Some(git)) if git.exists(OsStr::new("atk"))?);
+        if !ours {
+            return Ok(false);
+        }
+        match Repository::open(root.path(), &self.home.access) {
+            Ok(repository) => Ok(repository.head()?.is_none()),
+            Err(_) => build::is_half_made(root),
+        }
+    }
 }
 
 fn fill(locked: &Locked<'_>, content: NewHome<'_>) -> Result<()> {
     let (plugins, gitignore) = (HomePath::plugins(), HomePath::gitignore());
     let manifest = HomePath::manifest();
-    let mut transaction = Transaction::begin(locked, "init", None)?;
-    transaction.apply(&[
-        Change::MakeDir { path: &plugins },
-        Change::Write {
-            path: &gitignore,
-            bytes: content.gitignore.as_bytes(),
-            access: Access::Shared,
-        },
-        Change::Write {
+    let mut changes = Vec::new();
+    if !locked.home().exists(&plugins)? {
+        changes.push(Change::MakeDir { path: &plugins });
+    }
+    changes.push(Change::Write {
+        path: &gitignore,
+        bytes: content.gitignore,
+        access: Access::Shared,
+    });
+    if let Some(text) = content.manifest {
+        changes.push(Change::Write {
             path: &manifest,
-            bytes: content.manifest.as_bytes(),
+            bytes: text.as_bytes(),
             access: Access::Shared,
-        },
-    ])?;
+        });
+    }
+    let mut transaction = Transaction::begin(locked, "init", None)?;
+    transaction.apply(&changes)?;
+    let mut paths = vec![gitignore.clone(), manifest.clone()];
+    if content.manifest.is_none() {
+        // What is tracked of the plugins that are there already.
+        paths.push(plugins.clone());
+    }
     let plan = CommitPlan {
         message: "Initialize ATK Home",
-        paths: &[gitignore, manifest],
+        paths: &paths,
         auto_commit: true,
     };
     match transaction.commit(&plan) {
@@ -147,63 +250,6 @@ fn fill(locked: &Locked<'_>, content: NewHome<'_>) -> Result<()> {
             Err(failed.error)
         }
     }
-}
-
-/// What is of this name in the scratch, if there is one.
-fn scratch_entry(root: &Dir, name: &str) -> Result<Option<Stat>> {
-    match root.child(OsStr::new(".git")) {
-        Ok(Some(git)) => match git.child(OsStr::new("atk"))? {
-            Some(scratch) => scratch.stat(OsStr::new(name)),
-            None => Ok(None),
-        },
-        // A file (a worktree's), or a link: no creation of ours.
-        Ok(None) | Err(_) => Ok(None),
-    }
-}
-
-/// Checks that the directory is free, without touching it. Where ATK has been at work, what is in
-/// it can be told only with the lock held.
-fn check_free_or_busy(root: &Dir, access: &GitAccess) -> Result<()> {
-    for patience in (0..5).rev() {
-        if scratch_entry(root, "lock")?.is_some() {
-            return Ok(());
-        }
-        match check_free(root, access) {
-            // Another process may have made the git directory, and be about to make the lock.
-            Err(_) if patience > 0 && root.exists(OsStr::new(".git"))? => {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            checked => return checked,
-        }
-    }
-    Ok(())
-}
-
-/// Checks that the directory is empty, but for what an interrupted creation may have left.
-fn check_free(root: &Dir, access: &GitAccess) -> Result<()> {
-    let names = root.names()?;
-    let free = match names.as_slice() {
-        [] => true,
-        [git] if git == ".git" => {
-            let ours = matches!(root.child(git), Ok(Some(dir)) if dir.exists(OsStr::new("atk"))?);
-            ours && match Repository::open(root.path(), access) {
-                Ok(repository) => repository.head()?.is_none(),
-                Err(error) => error.kind() == ErrorKind::HomeNotInitialized,
-            }
-        }
-        _ => false,
-    };
-    if free {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::HomeOccupied,
-        format!(
-            "`{}` is no home and is not empty",
-            crate::text::escape(&root.path().to_string_lossy())
-        ),
-    )
-    .with_path(root.path()))
 }
 
 /// Makes a directory with those above it. Returns the ones that were not there, the uppermost
@@ -218,7 +264,7 @@ fn make_directories(path: &Path) -> Result<Vec<PathBuf>> {
         Ok(found) if !found.is_dir() => Error::new(
             ErrorKind::HomeOccupied,
             format!(
-                "`{}` is no directory",
+                "`{}` is not a directory",
                 crate::text::escape(&path.to_string_lossy())
             ),
         )

@@ -94,15 +94,7 @@ impl Dir {
         Ok(dir)
     }
 
-    /// Opens the directory that a path's last part lies in.
-    pub(super) fn parent_of(&self, path: &HomePath) -> Result<Option<Dir>> {
-        match path.parent() {
-            Some(parent) => self.below(&parent),
-            None => self.duplicate().map(Some),
-        }
-    }
-
-    /// The same, with the directories made that do not exist.
+    /// Opens the directory that a path's last part lies in, and makes what is missing of it.
     pub(super) fn parent_or_new(&self, path: &HomePath) -> Result<Dir> {
         let mut dir = self.duplicate()?;
         if let Some(parent) = path.parent() {
@@ -174,6 +166,10 @@ impl Dir {
             Err(Errno::NOENT) => Ok(None),
             Err(errno) => Err(self.refusal("cannot open", name, errno)),
         }
+    }
+
+    pub(super) fn into_file(self) -> File {
+        self.file
     }
 
     /// The open directory.
@@ -333,6 +329,18 @@ impl Dir {
             },
             _ => Ok(()),
         }
+    }
+
+    /// Waits until an entry is on the disk, with all that is in it.
+    pub(super) fn sync_all_below(&self, name: &OsStr) -> Result<()> {
+        #[cfg(target_os = "linux")]
+        {
+            // One call for all files: a sync of each would take a journal commit each.
+            let _ = name;
+            self.sync_file_system()
+        }
+        #[cfg(not(target_os = "linux"))]
+        self.sync_tree(name)
     }
 
     /// Waits until the directory's entries are on the disk.

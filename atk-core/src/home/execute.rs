@@ -140,7 +140,7 @@ impl Transaction<'_> {
     fn parent(&self, path: &HomePath) -> Result<Dir> {
         let root = self.locked.root();
         root.parent_of(path)?.ok_or_else(|| {
-            let path = root.path().join(path.as_path());
+            let path = root.at(path);
             Error::io("cannot change", &path, Errno::NOENT.into())
         })
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dir::Dir;
 use super::path::HomePath;
+use super::root::Root;
 use crate::error::Result;
 
 /// The identity of a file, link or directory.
@@ -67,7 +68,7 @@ impl Identity {
     }
 
     /// The same for a path; none, too, where a directory on the way does not exist.
-    pub(super) fn at(root: &Dir, path: &HomePath) -> Result<Option<Self>> {
+    pub(super) fn at(root: &Root, path: &HomePath) -> Result<Option<Self>> {
         match root.parent_of(path)? {
             Some(parent) => Identity::of(&parent, path.name()),
             None => Ok(None),

@@ -341,12 +341,12 @@ mod tests {
     fn scratch() -> (tempfile::TempDir, Scratch) {
         let temp = tempfile::tempdir().unwrap();
         let root = Dir::open(&temp.path().canonicalize().unwrap()).unwrap();
-        let scratch = Scratch::open(&root, HomePath::new(".atk").unwrap()).unwrap();
+        let scratch = Scratch::open_in(root).unwrap();
         (temp, scratch)
     }
 
     fn file(temp: &tempfile::TempDir) -> std::path::PathBuf {
-        temp.path().join(".atk/transaction/journal")
+        temp.path().join("transaction/journal")
     }
 
     fn header() -> Header {

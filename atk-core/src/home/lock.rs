@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind as ErrorKindOfIo, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub enum LockWait {
 }
 
 /// How often a waiting process tries again; a cancel is heard as often.
-const POLL: Duration = Duration::from_millis(40);
+pub(super) const POLL: Duration = Duration::from_millis(40);
 
 /// For how many tries a holder may leave the lock file empty before it goes unnamed: it writes
 /// its name just after it has the lock.
@@ -58,6 +58,18 @@ impl Caller {
     /// Lets this thread work for that caller from now on.
     pub fn adopt(self) {
         CALLER.set(self);
+    }
+
+    pub(super) fn holds(&self, file: (u64, u64)) -> bool {
+        self.with(|held| held.contains(&file))
+    }
+
+    pub(super) fn hold(&self, file: (u64, u64)) {
+        self.with(|held| held.push(file));
+    }
+
+    pub(super) fn release(&self, file: (u64, u64)) {
+        self.with(|held| held.retain(|one| *one != file));
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Vec<(u64, u64)>) -> T) -> T {
@@ -152,7 +164,7 @@ impl Lock {
             token: holder.token.clone(),
             caller: Caller::of_this_thread(),
         };
-        lock.caller.with(|held| held.push(identity));
+        lock.caller.hold(identity);
         let text = serde_json::to_vec(&holder).map_err(|error| {
             Error::new(ErrorKind::Internal, "cannot write a holder").with_cause(error)
         })?;
@@ -175,8 +187,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        self.caller
-            .with(|held| held.retain(|one| *one != self.identity));
+        self.caller.release(self.identity);
         let _ = self.file.set_len(0);
         // Closing would do only if no child between fork and exec held a copy.
         let _ = self.file.unlock();
@@ -188,16 +199,10 @@ fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
     let file = scratch
         .open_file(name(), OFlags::RDWR | OFlags::CREATE)?
         .ok_or_else(|| scratch.refusal("cannot create", name(), Errno::NOENT))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        Err(TryLockError::Error(error)) => {
-            return Err(Error::io(
-                "cannot lock",
-                &scratch.path().join(name()),
-                error,
-            ));
-        }
+    let locked = try_flock(&file)
+        .map_err(|error| Error::io("cannot lock", &scratch.path().join(name()), error))?;
+    if !locked {
+        return Ok(None);
     }
     // A lock on a file that was deleted meanwhile excludes nobody.
     let locked = rustix::fs::fstat(&file)
@@ -207,8 +212,21 @@ fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
     Ok((now == Some(locked)).then_some((file, locked)))
 }
 
+/// Tries to lock a file. False if another process holds its lock.
+pub(super) fn try_flock(file: &File) -> std::io::Result<bool> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            // A signal came: of the application's timer, say. Network file systems wait here.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKindOfIo::Interrupted => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
 /// What tells a file apart from every other.
-fn identity(stat: &Stat) -> (u64, u64) {
+pub(super) fn identity(stat: &Stat) -> (u64, u64) {
     // Narrower on some systems; no two files of one become the same.
     #[allow(
         clippy::unnecessary_cast,
@@ -221,7 +239,7 @@ fn identity(stat: &Stat) -> (u64, u64) {
 fn held_by_the_caller(scratch: &Dir) -> Result<bool> {
     let now = scratch.stat(name())?.map(|stat| identity(&stat));
     let caller = Caller::of_this_thread();
-    Ok(now.is_some_and(|now| caller.with(|held| held.contains(&now))))
+    Ok(now.is_some_and(|now| caller.holds(now)))
 }
 
 /// Who holds the lock, where the file says it.
@@ -265,7 +283,7 @@ fn nested(holder: &Holder) -> Error {
     )
 }
 
-fn called_back() -> Error {
+pub(super) fn called_back() -> Error {
     Error::new(
         ErrorKind::HomeNested,
         "this home cannot be changed from within a callback of an operation that is changing it",

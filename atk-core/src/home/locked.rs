@@ -1,11 +1,11 @@
 //! A home that this operation alone may change.
 
 use super::Home;
-use super::dir::Dir;
 use super::lock::{Lock, LockWait};
+use super::root::Root;
 use super::scratch::Scratch;
 use super::staging::{self, Staging};
-use super::{exclude, journal, recovery};
+use super::{older, recovery};
 use crate::error::{ErrorKind, Result};
 use crate::git::repository::Repository;
 use crate::host::Scope;
@@ -45,8 +45,8 @@ impl Home {
         scope: Scope<'a>,
     ) -> Result<Locked<'a>> {
         let repository = self.open_repository()?;
-        exclude::scratch(&repository, &self.scratch)?;
-        let scratch = Scratch::open(&self.root, self.scratch.clone())?;
+        older::check(&self.root, &repository)?;
+        let scratch = Scratch::open(&self.root)?;
         let lock = Lock::acquire(&scratch.dir, operation, wait, nested_token, scope)?;
         let locked = Locked::new(self, scratch, lock, repository, scope)?;
         self.check()?;
@@ -59,7 +59,7 @@ impl Home {
     /// # Errors
     /// As [`Home::lock`], but for those of a lock that is held.
     pub(crate) fn recover_if_interrupted(&self, operation: &str, scope: Scope<'_>) -> Result<()> {
-        if !self.exists(&self.scratch.child(journal::dir_name()))? {
+        if !self.root.has_journal()? {
             return Ok(());
         }
         match self.lock(operation, LockWait::Fail, None, scope) {
@@ -74,8 +74,7 @@ impl Home {
     /// Makes a fresh directory on the home's file system. It needs no lock, and survives those
     /// that other operations take meanwhile.
     pub(crate) fn staging(&self) -> Result<Staging> {
-        let scratch = self.root.parent_or_new(&self.scratch)?;
-        Staging::new(&scratch.child_or_new(self.scratch.name())?)
+        Staging::new(&Scratch::dir(&self.root)?)
     }
 }
 
@@ -122,7 +121,7 @@ impl<'a> Locked<'a> {
         Staging::new(&self.scratch.dir)
     }
 
-    pub(super) fn root(&self) -> &Dir {
+    pub(super) fn root(&self) -> &Root {
         &self.home.root
     }
 

@@ -55,6 +55,11 @@ impl HomePath {
         Self::known("plugins")
     }
 
+    /// `.git/atk`: the scratch, in the home's real git directory wherever that is.
+    pub(crate) fn scratch() -> Self {
+        Self::known(".git/atk")
+    }
+
     /// `plugins/<directory>`
     pub(crate) fn plugin(plugin: &PluginDir) -> Self {
         HomePath(Path::new("plugins").join(plugin.as_str()))
@@ -100,6 +105,13 @@ impl HomePath {
 
     pub(super) fn parts(&self) -> impl Iterator<Item = &OsStr> {
         self.0.iter()
+    }
+
+    /// The path in the git directory, for a path that is `.git` or lies in it; None within for
+    /// `.git` itself.
+    pub(super) fn in_git_dir(&self) -> Option<Option<HomePath>> {
+        let inner = self.0.strip_prefix(".git").ok()?;
+        Some((!inner.as_os_str().is_empty()).then(|| HomePath(inner.to_owned())))
     }
 
     /// The path as it is, relative to the home.

@@ -1,7 +1,7 @@
 //! From changes to records: what is to be done, and whether it may be.
 
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -13,6 +13,8 @@ use super::identity::Identity;
 use super::locked::Locked;
 use super::path::HomePath;
 use super::record::Record;
+use super::rules;
+use super::scratch::Scratch;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The records of a batch, in the order in which they are carried out.
@@ -109,7 +111,7 @@ impl<'p> Planner<'p> {
         let n = self.number();
         let name = OsString::from(n.to_string());
         self.locked.scratch.temp.write_new(&name, bytes, mode)?;
-        let from = self.locked.scratch.temp_path(&name);
+        let from = Scratch::temp_path(&name);
         self.put(from, path, old, n)
     }
 
@@ -139,7 +141,7 @@ impl<'p> Planner<'p> {
         let parent = self.locked.root().parent_of(path)?;
         let parent = parent.ok_or_else(|| self.refused(path, "is not there to be copied"))?;
         parent.copy(path.name(), &self.locked.scratch.temp, &name)?;
-        Ok(self.locked.scratch.temp_path(&name))
+        Ok(Scratch::temp_path(&name))
     }
 
     fn replace(&mut self, staged: &Path, path: &HomePath) -> Result<()> {
@@ -230,15 +232,7 @@ impl<'p> Planner<'p> {
 
     /// Refuses paths that no transaction may change, and a second change of one path in a batch.
     fn claim_path(&mut self, path: &HomePath) -> Result<()> {
-        let scratch = &self.locked.scratch;
-        let inside = |dir: HomePath| path.as_path().starts_with(dir.as_path());
-        let allowed = *path == HomePath::manifest()
-            || *path == HomePath::gitignore()
-            || *path == HomePath::plugins()
-            || path.plugin_name().is_some() && !path.is_in_custom()
-            || inside(scratch.receipts_path())
-            || inside(scratch.backups_path());
-        if !allowed {
+        if !rules::may_change(path) {
             return Err(self.refused(path, "is not ATK's to change"));
         }
         if !self.put.insert(path.clone()) {
@@ -249,12 +243,12 @@ impl<'p> Planner<'p> {
 
     /// Where a staged path lies in the home.
     pub(super) fn staged_path(&mut self, staged: &Path) -> Result<HomePath> {
-        let root = self.locked.root().path();
-        let staging = self.locked.scratch.path.child(OsStr::new("staging"));
+        let scratch = self.locked.scratch.dir.path();
+        let staging = Scratch::staging_path();
         let path = staged
-            .strip_prefix(root)
+            .strip_prefix(scratch)
             .ok()
-            .and_then(|path| HomePath::new(path).ok());
+            .and_then(|path| HomePath::scratch().join(path).ok());
         match path {
             Some(path) if path.as_path().starts_with(staging.as_path()) => {
                 self.batch.staged = true;
@@ -274,7 +268,7 @@ impl<'p> Planner<'p> {
 
     fn refused(&self, path: &HomePath, why: &str) -> Error {
         Error::new(ErrorKind::Internal, format!("`{path}` {why}"))
-            .with_path(self.locked.root().path().join(path.as_path()))
+            .with_path(self.locked.root().at(path))
     }
 
     /// Adds a record that is no change of a single path.

@@ -4,16 +4,19 @@
 use std::fs::File;
 use std::io::Read;
 
-use super::dir::Dir;
 use super::path::HomePath;
+use super::root::Root;
 
 /// The bytes of a regular file; `Ok(None)` where there is nothing, `Err` where only a look at each
 /// part of the path can tell what is wrong.
 #[cfg(target_os = "linux")]
-pub(super) fn read(root: &Dir, path: &HomePath) -> Result<Option<Vec<u8>>, Unclear> {
+pub(super) fn read(root: &Root, path: &HomePath) -> Result<Option<Vec<u8>>, Unclear> {
     use rustix::fs::{Mode, OFlags, ResolveFlags};
     use rustix::io::Errno;
 
+    if root.is_outside(path) {
+        return Err(Unclear);
+    }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
     match rustix::fs::openat2(
@@ -30,7 +33,7 @@ pub(super) fn read(root: &Dir, path: &HomePath) -> Result<Option<Vec<u8>>, Uncle
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn read(_: &Dir, _: &HomePath) -> Result<Option<Vec<u8>>, Unclear> {
+pub(super) fn read(_: &Root, _: &HomePath) -> Result<Option<Vec<u8>>, Unclear> {
     Err(Unclear)
 }
 

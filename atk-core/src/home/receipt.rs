@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Home;
 use super::change::{Access, Change};
-use super::locked::Locked;
 use super::path::HomePath;
+use super::scratch::Scratch;
 use super::transaction::Transaction;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
@@ -59,7 +59,7 @@ impl Home {
     /// not of the files that lie there, by their stamp: another tool has replaced them since. Then
     /// nothing is known of the files.
     pub(crate) fn receipt(&self, plugin: &PluginDir) -> Option<Receipt> {
-        let path = path(&self.scratch, plugin);
+        let path = path(plugin);
         let bytes = self.read(&path).ok().flatten()?;
         let document: Document = serde_json::from_slice(&bytes).ok()?;
         let Document { version, receipt } = document;
@@ -84,7 +84,7 @@ impl Transaction<'_> {
             Error::new(ErrorKind::Internal, "cannot write a receipt").with_cause(error)
         })?;
         bytes.push(b'\n');
-        let path = receipt_path(self.locked, plugin);
+        let path = path(plugin);
         self.plan(|planner| {
             planner.make_parents(&path)?;
             planner.add(Change::Write {
@@ -97,7 +97,7 @@ impl Transaction<'_> {
 
     /// Removes a plugin's receipt, if it has one.
     pub(crate) fn remove_receipt(&mut self, plugin: &PluginDir) -> Result<()> {
-        let path = receipt_path(self.locked, plugin);
+        let path = path(plugin);
         match self.identity(&path)? {
             Some(_) => self.remove(&path),
             None => Ok(()),
@@ -105,13 +105,8 @@ impl Transaction<'_> {
     }
 }
 
-fn receipt_path(locked: &Locked<'_>, plugin: &PluginDir) -> HomePath {
-    path(&locked.scratch.path, plugin)
-}
-
-fn path(scratch: &HomePath, plugin: &PluginDir) -> HomePath {
-    let name = OsString::from(format!("{plugin}.json"));
-    scratch.child("receipts".as_ref()).child(&name)
+fn path(plugin: &PluginDir) -> HomePath {
+    Scratch::receipts_path().child(&OsString::from(format!("{plugin}.json")))
 }
 
 /// A pin as text; [`Pin`] has no way in but its check.

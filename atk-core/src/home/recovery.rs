@@ -4,8 +4,8 @@ use super::commit;
 use super::journal::Journal;
 use super::locked::Locked;
 use super::record::Record;
-use super::rollback;
-use crate::error::Result;
+use super::{rollback, rules};
+use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Event, Level};
 use crate::text::escape;
 
@@ -25,6 +25,7 @@ pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> 
     if journal.last().is_none() && journal.set_aside()?.is_empty() {
         return journal.retire(&locked.scratch);
     }
+    check(journal)?;
     let header = journal.header();
     let what = match &header.plugin {
         Some(plugin) => format!("`{}` of `{}`", escape(&header.operation), escape(plugin)),
@@ -48,6 +49,33 @@ pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> 
         tell(locked, format!("undid the interrupted {what}"));
     }
     undone
+}
+
+/// Checks that every record is one that ATK could have written.
+fn check(journal: &Journal) -> Result<()> {
+    let header = journal.header();
+    let Some(foreign) = journal
+        .records()
+        .find(|record| !rules::may_undo(record, header))
+    else {
+        return Ok(());
+    };
+    let dir = journal.aside().path();
+    let shown = escape(&dir.to_string_lossy());
+    let what = match foreign.path() {
+        Some(path) => format!("a change of `{path}`"),
+        None => "a commit".to_owned(),
+    };
+    Err(Error::new(
+        ErrorKind::RecoveryFailed,
+        format!(
+            "the journal in `{shown}` records {what}, which ATK never makes: it is not ATK's own"
+        ),
+    )
+    .with_path(dir)
+    .with_help(format!(
+        "nothing was undone; look at what lies in `{shown}`, then delete the directory"
+    )))
 }
 
 fn tell(locked: &Locked<'_>, text: String) {

@@ -104,7 +104,7 @@ impl Undone {
 }
 
 fn refused(locked: &Locked<'_>, path: &HomePath, cause: Error) -> Error {
-    let full = locked.root().path().join(path.as_path());
+    let full = locked.root().at(path);
     Error::new(
         ErrorKind::RecoveryFailed,
         format!("an interrupted change of `{path}` could not be undone: {cause}"),
@@ -128,7 +128,7 @@ fn gone(locked: &Locked<'_>, lost: &[HomePath]) -> Error {
     )
     .with_help("take them from the home's git history, or install the plugin again");
     if let Some(path) = lost.first() {
-        error = error.with_path(locked.root().path().join(path.as_path()));
+        error = error.with_path(locked.root().at(path));
     }
     error
 }

@@ -3,17 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use rustix::fs::FileType;
-
 use super::dir::Dir;
 use super::path::HomePath;
+use super::root::Root;
 use crate::error::Result;
 
 /// The open scratch of a home.
 #[derive(Debug)]
 pub(super) struct Scratch {
-    /// Where it lies in the home.
-    pub(super) path: HomePath,
     pub(super) dir: Dir,
     /// New files, before they are put in place.
     pub(super) temp: Dir,
@@ -22,38 +19,49 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    /// Where a home's scratch lies: in the git directory, unless that lies elsewhere.
-    pub(super) fn place(root: &Dir) -> Result<HomePath> {
-        let git = root.stat(OsStr::new(".git"))?;
-        let inside =
-            git.is_some_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory);
-        HomePath::new(if inside { ".git/atk" } else { ".atk" })
+    /// Opens the scratch, and makes what is missing of it.
+    pub(super) fn open(root: &Root) -> Result<Scratch> {
+        Scratch::open_in(Scratch::dir(root)?)
     }
 
-    /// Opens the scratch, and makes what is missing of it.
-    pub(super) fn open(root: &Dir, path: HomePath) -> Result<Scratch> {
-        let dir = root.parent_or_new(&path)?.child_or_new(path.name())?;
+    /// Opens the scratch whose directory is this one.
+    pub(super) fn open_in(dir: Dir) -> Result<Scratch> {
         Ok(Scratch {
             temp: dir.child_or_new(OsStr::new("temp"))?,
             trash: dir.child_or_new(OsStr::new("trash"))?,
-            path,
             dir,
         })
     }
 
+    /// Opens the scratch's directory, and makes it if it is missing.
+    pub(super) fn dir(root: &Root) -> Result<Dir> {
+        let path = HomePath::scratch();
+        root.parent_or_new(&path)?.child_or_new(path.name())
+    }
+
     /// The home's path of a new file's temporary name.
-    pub(super) fn temp_path(&self, name: &OsStr) -> HomePath {
-        self.path.child(OsStr::new("temp")).child(name)
+    pub(super) fn temp_path(name: &OsStr) -> HomePath {
+        Scratch::temp_dir_path().child(name)
+    }
+
+    /// The home's path of the directory that holds new files.
+    pub(super) fn temp_dir_path() -> HomePath {
+        HomePath::scratch().child(OsStr::new("temp"))
     }
 
     /// The home's path of the receipts' directory.
-    pub(super) fn receipts_path(&self) -> HomePath {
-        self.path.child(OsStr::new("receipts"))
+    pub(super) fn receipts_path() -> HomePath {
+        HomePath::scratch().child(OsStr::new("receipts"))
     }
 
     /// The home's path of the backups' directory.
-    pub(super) fn backups_path(&self) -> HomePath {
-        self.path.child(OsStr::new("backups"))
+    pub(super) fn backups_path() -> HomePath {
+        HomePath::scratch().child(OsStr::new("backups"))
+    }
+
+    /// The home's path of the directory that holds all staging.
+    pub(super) fn staging_path() -> HomePath {
+        HomePath::scratch().child(OsStr::new("staging"))
     }
 
     /// Moves an entry out of the home, to be deleted when the transaction has ended.

@@ -1,13 +1,15 @@
 //! Directories in which an operation prepares what it will put in place.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::dir::Dir;
+use super::lock::try_flock;
 use super::scratch::unique_name;
 use crate::error::{Error, Result};
 
@@ -34,9 +36,12 @@ impl Staging {
             let lock = parent
                 .open_file(&lock_name, flags)?
                 .ok_or_else(|| parent.refusal("cannot create", &lock_name, Errno::NOENT))?;
-            lock.lock().map_err(|error| {
-                Error::io("cannot lock", &parent.path().join(&lock_name), error)
-            })?;
+            // Only a sweep competes for it, and holds it for a moment.
+            while !try_flock(&lock)
+                .map_err(|error| Error::io("cannot lock", &parent.path().join(&lock_name), error))?
+            {
+                std::thread::sleep(Duration::from_millis(1));
+            }
             // A sweep may have come between the two and taken the file for a dead one.
             if !parent.exists(&lock_name)? {
                 continue;
@@ -78,11 +83,7 @@ pub(super) fn sweep(scratch: &Dir) -> Result<()> {
         // The lock file comes before the directory and goes after it.
         let dead = match parent.open_file(&lock_name, OFlags::RDWR)? {
             None => true,
-            Some(lock) => match lock.try_lock() {
-                Ok(()) => true,
-                Err(TryLockError::WouldBlock) => false,
-                Err(TryLockError::Error(_)) => false,
-            },
+            Some(lock) => try_flock(&lock).unwrap_or(false),
         };
         if dead {
             let _ = parent.remove_tree(&id);

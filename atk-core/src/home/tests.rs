@@ -13,3 +13,4 @@ mod links;
 mod lock;
 mod rollback;
 mod script;
+mod worktree;

@@ -217,7 +217,11 @@ impl Undo<'_> {
     /// The directory that the path lies in; none where it is not there, or something else is in
     /// its place: then nothing of ours is at the path either.
     fn parent(&self, path: &HomePath) -> Result<Option<Dir>> {
-        let mut dir = self.locked.root().duplicate()?;
+        let root = self.locked.root();
+        if root.is_outside(path) {
+            return root.parent_of(path);
+        }
+        let mut dir = root.duplicate()?;
         for name in path.parent().iter().flat_map(HomePath::parts) {
             match Identity::of(&dir, name)? {
                 Some(found) if found.is_dir() => match dir.child(name)? {

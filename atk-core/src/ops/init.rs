@@ -1,21 +1,31 @@
 //! `init`: a new home.
 
-use super::Initialized;
 use super::context::Context;
+use super::{InitOptions, Initialized};
 use crate::Atk;
 use crate::error::Result;
-use crate::home::{self, NewHome};
+use crate::home::{self, Found, NewHome};
 use crate::host::Host;
-use crate::model::gitignore;
-use crate::model::manifest::ManifestText;
+use crate::model::gitignore::{self, Gitignore};
+use crate::model::manifest::{Manifest, ManifestText};
+use crate::model::source::SourceKind;
 
-pub(crate) fn run(atk: &Atk, host: &dyn Host) -> Result<Initialized> {
+pub(crate) fn run(atk: &Atk, options: &InitOptions, host: &dyn Host) -> Result<Initialized> {
     let context = Context::begin(atk, host, "init", None);
-    let manifest = ManifestText::new();
-    let content = NewHome {
-        manifest: manifest.text(),
-        gitignore: gitignore::INITIAL,
+
+    // 1. A manifest that is there already is kept, if the caller wants that.
+    let found = match options.adopt {
+        true => home::find(&atk.home)?,
+        false => Found::default(),
     };
+    let new = ManifestText::new();
+    let gitignore = gitignore(&found)?;
+    let content = NewHome {
+        manifest: found.manifest.is_none().then(|| new.text()),
+        gitignore: &gitignore,
+    };
+
+    // 2. Repository, files and first commit.
     let created = home::create(
         &atk.home,
         content,
@@ -28,4 +38,23 @@ pub(crate) fn run(atk: &Atk, host: &dyn Host) -> Result<Initialized> {
         home: atk.home.to_path_buf(),
         created,
     })
+}
+
+/// The `.gitignore`: that of a new home, or the one that is there with ATK's lines in order; the
+/// local plugins of the manifest are tracked.
+///
+/// # Errors
+/// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid) if the manifest cannot be read.
+fn gitignore(found: &Found) -> Result<Vec<u8>> {
+    let text = found.gitignore.as_deref();
+    let mut gitignore = Gitignore::parse(text.unwrap_or(gitignore::INITIAL.as_bytes()));
+    if let Some(manifest) = &found.manifest {
+        for entry in &Manifest::parse(manifest)?.plugins {
+            if entry.source.kind == SourceKind::Local {
+                gitignore.add_local(&entry.directory);
+            }
+        }
+        gitignore.put_right();
+    }
+    Ok(gitignore.to_bytes())
 }

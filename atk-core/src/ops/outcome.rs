@@ -51,6 +51,15 @@ pub struct Answers {
     pub yes: bool,
 }
 
+/// How a home is to be created.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct InitOptions {
+    /// Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: what is
+    /// there stays and is committed. Without it such a directory is an error.
+    pub adopt: bool,
+}
+
 /// How a plugin is to be added.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]

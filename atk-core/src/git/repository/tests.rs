@@ -298,7 +298,6 @@ fn an_unborn_branch_a_detached_head_and_a_worktree_take_commits() {
 
     home.git(&["worktree", "add", "-q", "-b", "side", "../side"]);
     let side = Repository::open(&home.dir.path().join("side"), &home.access()).unwrap();
-    assert_eq!(side.info_exclude_path(), home.open().info_exclude_path());
     fs::write(side.root.join("manifest.yaml"), "m3").unwrap();
     let third = commit(&side, &["manifest.yaml"]).unwrap().unwrap();
     assert_eq!(

@@ -15,7 +15,7 @@ fn path(path: &str) -> HomePath {
 /// Makes changes without a git commit.
 fn change(fixture: &Fixture, run: impl FnOnce(&mut Transaction<'_>)) {
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         run(&mut transaction);
         let plan = CommitPlan {
             message: "",
@@ -152,7 +152,7 @@ fn what_is_the_users_or_gits_cannot_be_changed() {
     fixture.write("plugins/xx/custom/mine", "");
     fixture.write("README", "the user's");
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         for place in [
             ".git/config",
             ".git/atk/lock",
@@ -188,7 +188,7 @@ fn one_path_is_not_changed_twice_at_once() {
         access: Access::Shared,
     };
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         assert!(transaction.apply(&[write, write]).is_err());
     });
     assert_eq!(fixture.read("manifest.yaml"), MANIFEST);
@@ -225,24 +225,4 @@ fn a_damaged_receipt_is_none() {
         transaction.remove_receipt(&x()).unwrap()
     });
     assert!(!fixture.exists(".git/atk/receipts/xx.json"));
-}
-
-#[test]
-fn the_scratch_of_a_worktree_lies_in_it_and_is_never_tracked() {
-    let fixture = Fixture::new();
-    let main = fixture.root();
-    let moved = fixture.dir.join("main");
-    std::fs::rename(&main, &moved).unwrap();
-    let repository = git2::Repository::open(&moved).unwrap();
-    let mut options = git2::WorktreeAddOptions::new();
-    options.lock(false);
-    repository.worktree("home", &main, Some(&options)).unwrap();
-    fixture.locked(|locked| Script::Add.run(locked)).unwrap();
-    assert!(fixture.exists(".atk/receipts/xx.json"));
-    assert!(fixture.exists(".git") && !main.join(".git").is_dir());
-    assert!(fixture.open(None).receipt(&x()).is_some());
-    let exclude = std::fs::read_to_string(moved.join(".git/info/exclude")).unwrap();
-    assert_eq!(exclude.matches("/.atk/\n").count(), 1, "{exclude}");
-    let worktree = git2::Repository::open(&main).unwrap();
-    assert!(worktree.is_path_ignored(".atk/lock").unwrap());
 }

@@ -45,8 +45,8 @@ fn an_empty_directory_and_one_with_missing_parents_become_homes() {
     assert!(fixture.create(None).unwrap());
     let deep = fixture.dir.join("a/b/home");
     let content = NewHome {
-        manifest: MANIFEST,
-        gitignore: GITIGNORE,
+        manifest: Some(MANIFEST),
+        gitignore: GITIGNORE.as_bytes(),
     };
     let cancel = CancelToken::new();
     let scope = Scope {
@@ -59,9 +59,18 @@ fn an_empty_directory_and_one_with_missing_parents_become_homes() {
 
 #[test]
 fn a_directory_with_anything_in_it_is_left_alone() {
-    let occupants: [&dyn Fn(&Fixture); 4] = [
+    let occupants: [&dyn Fn(&Fixture); 5] = [
         &|fixture| fixture.write("notes", "mine"),
-        &|fixture| fixture.write("manifest.yaml", "mine"),
+        // A repository of the user's with files, and one whose branch has no commit yet.
+        &|fixture| {
+            drop(git2::Repository::init(fixture.root()).unwrap());
+            fixture.write("notes", "mine");
+        },
+        // What looks like ours, and has objects.
+        &|fixture| {
+            fixture.write(".git/atk/lock", "");
+            fixture.write(".git/objects/00/11", "mine");
+        },
         // A repository of the user's, without a commit yet.
         &|fixture| drop(git2::Repository::init(fixture.root()).unwrap()),
         &|fixture| std::fs::write(fixture.root(), "a file").unwrap(),
@@ -127,4 +136,113 @@ fn listing(fixture: &Fixture) -> Vec<String> {
         .collect();
     paths.sort();
     paths
+}
+
+#[test]
+fn a_manifest_without_a_repository_is_left_alone_and_the_way_out_is_named() {
+    let fixture = Fixture::bare();
+    fixture.write("manifest.yaml", MANIFEST);
+    let before = listing(&fixture);
+    let opened = Home::open(&fixture.root(), &access(), None).unwrap_err();
+    for error in [fixture.create(None).unwrap_err(), opened] {
+        assert_eq!(error.kind(), ErrorKind::HomeNotInitialized, "{error}");
+        assert!(error.to_string().contains("manifest.yaml"), "{error}");
+        let help = error.details().help.as_deref().unwrap_or_default();
+        assert!(
+            help.contains("git init") && help.contains("--adopt"),
+            "{help}"
+        );
+        assert_eq!(listing(&fixture), before);
+    }
+}
+
+fn adopt(fixture: &Fixture, checkpoint: Option<super::super::Checkpoint>) -> crate::Result<bool> {
+    let content = NewHome {
+        manifest: None,
+        gitignore: GITIGNORE.as_bytes(),
+    };
+    let (root, cancel) = (fixture.root(), &fixture.cancel);
+    let scope = Scope {
+        cancel,
+        report: &|_| (),
+    };
+    create(&root, content, &access(), checkpoint, LockWait::Wait, scope)
+}
+
+#[test]
+fn a_directory_with_a_manifest_is_adopted_with_what_is_tracked_of_its_plugins() {
+    let fixture = Fixture::bare();
+    fixture.write("manifest.yaml", MANIFEST);
+    fixture.write("notes", "mine");
+    fixture.write("plugins/xx/plugin.yaml", "fetched");
+    fixture.write("plugins/xx/custom/run.sh", "mine");
+    fixture.write("plugins/xx/.env", "A=1");
+    assert!(adopt(&fixture, None).unwrap());
+    let tracked: Vec<_> = fixture
+        .snapshot()
+        .into_iter()
+        .filter(|line| line.starts_with("HEAD:"))
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .collect();
+    for path in [".gitignore", "manifest.yaml", "plugins/xx/custom/run.sh"] {
+        assert!(tracked.contains(&format!("HEAD:{path}")), "{tracked:?}");
+    }
+    for path in ["notes", "plugins/xx/plugin.yaml", "plugins/xx/.env"] {
+        assert!(!tracked.contains(&format!("HEAD:{path}")), "{tracked:?}");
+    }
+    assert!(!adopt(&fixture, None).unwrap(), "it is a home now");
+    assert_eq!(fixture.read("notes"), "mine");
+}
+
+#[test]
+fn an_adoption_that_fails_leaves_the_directory_as_it_was() {
+    let fixture = Fixture::bare();
+    fixture.write("manifest.yaml", MANIFEST);
+    let before = listing(&fixture);
+    let cancelled = fixture.cancel.clone();
+    let checkpoint: super::super::Checkpoint = std::sync::Arc::new(move |step| {
+        if step == "changed" {
+            cancelled.cancel();
+        }
+    });
+    assert!(adopt(&fixture, Some(checkpoint)).is_err());
+    assert_eq!(listing(&fixture), before);
+}
+
+#[test]
+fn what_an_older_version_left_half_made_is_replaced() {
+    for left in [
+        &["atk/lock"][..],
+        &["atk/lock", "HEAD"],
+        &[
+            "atk/temp/1",
+            "HEAD",
+            "config",
+            "description",
+            "hooks/README.sample",
+        ],
+        &["atk/lock", "objects/info/.keep_not", "HEAD.lock"],
+    ] {
+        let fixture = Fixture::bare();
+        for file in left.iter().filter(|file| !file.ends_with("not")) {
+            fixture.write(&format!(".git/{file}"), "");
+        }
+        std::fs::create_dir_all(fixture.root().join(".git/objects/pack")).unwrap();
+        assert!(fixture.create(None).unwrap(), "{left:?}");
+        assert_eq!(fixture.snapshot(), Fixture::new().snapshot(), "{left:?}");
+    }
+}
+
+#[test]
+fn what_a_killed_creation_left_under_construction_goes() {
+    let fixture = Fixture::bare();
+    let site = ".git.atk-0123456789abcdef0123456789abcdef";
+    fixture.write(&format!("{site}/.git/HEAD"), "");
+    fixture.write(&format!("{site}/.git/atk/lock"), "");
+    assert!(fixture.create(None).unwrap());
+    assert_eq!(fixture.snapshot(), Fixture::new().snapshot());
+    let fixture = Fixture::bare();
+    fixture.write(".git.atk-mine/notes", "mine");
+    let error = fixture.create(None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HomeOccupied);
 }

@@ -107,8 +107,8 @@ impl Fixture {
 
     pub(super) fn create(&self, checkpoint: Option<Checkpoint>) -> Result<bool> {
         let content = NewHome {
-            manifest: MANIFEST,
-            gitignore: GITIGNORE,
+            manifest: Some(MANIFEST),
+            gitignore: GITIGNORE.as_bytes(),
         };
         self.scoped(|scope| {
             let wait = LockWait::Wait;
@@ -118,6 +118,19 @@ impl Fixture {
 
     pub(super) fn open(&self, checkpoint: Option<Checkpoint>) -> Home {
         Home::open(&self.root(), &access(), checkpoint).unwrap()
+    }
+
+    /// A home whose `.git` is a file: a worktree of a home at `main`.
+    pub(super) fn worktree() -> Self {
+        let fixture = Fixture::new();
+        let main = fixture.dir.join("main");
+        std::fs::rename(fixture.root(), &main).unwrap();
+        let repository = git2::Repository::open(&main).unwrap();
+        let options = git2::WorktreeAddOptions::new();
+        repository
+            .worktree("home", &fixture.root(), Some(&options))
+            .unwrap();
+        fixture
     }
 
     fn scoped<T>(&self, run: impl FnOnce(Scope<'_>) -> T) -> T {

@@ -74,7 +74,7 @@ fn an_early_return_takes_everything_back() {
     let fixture = Fixture::new();
     let before = fixture.snapshot();
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         transaction
             .write(&HomePath::manifest(), b"new", Access::Shared)
             .unwrap();
@@ -94,7 +94,7 @@ fn a_commit_that_git_refuses_hands_the_transaction_back() {
     let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(&hook, executable).unwrap();
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         transaction
             .write(&HomePath::manifest(), b"new", Access::Shared)
             .unwrap();
@@ -122,7 +122,7 @@ fn a_cancel_is_heard_until_the_commit_begins() {
     let fixture = Fixture::new();
     let before = fixture.snapshot();
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         transaction
             .write(&HomePath::manifest(), b"new", Access::Shared)
             .unwrap();
@@ -292,7 +292,7 @@ fn a_journal_that_was_deleted_by_hand_does_not_take_the_old_files_with_it() {
 fn a_damaged_journal_stops_everything_and_says_what_to_do() {
     let fixture = Fixture::new();
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         transaction
             .write(&HomePath::manifest(), b"new\n", Access::Shared)
             .unwrap();
@@ -319,7 +319,7 @@ fn a_rollback_puts_back_a_directory_whose_parent_is_gone() {
     fixture.write("plugins/xx/lib/a", "a");
     let before = fixture.snapshot();
     fixture.locked(|locked| {
-        let mut transaction = Transaction::begin(locked, "test", None).unwrap();
+        let mut transaction = Transaction::begin(locked, "test", Some(&x())).unwrap();
         let a = path("plugins/xx/lib/a");
         transaction.apply(&[Change::Remove { path: &a }]).unwrap();
         std::fs::remove_dir(fixture.root().join("plugins/xx/lib")).unwrap();

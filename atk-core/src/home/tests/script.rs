@@ -52,8 +52,8 @@ impl Script {
             }
             Script::EachKind => {
                 fixture.write("plugins/xx/custom/mine", "my own\n");
-                fixture.write("plugins/yy/lib/gone", "gone\n");
-                let link = fixture.root().join("plugins/yy/link");
+                fixture.write(".git/atk/backups/zz/lib/gone", "gone\n");
+                let link = fixture.root().join(".git/atk/backups/zz/link");
                 std::os::unix::fs::symlink("lib", link).unwrap();
             }
             Script::Upgrade | Script::Remove => {
@@ -207,10 +207,10 @@ fn each_kind(locked: &Locked<'_>) -> Result<()> {
     let mut transaction = Transaction::begin(locked, "test", Some(&x()))?;
     transaction.place_plugin(&dir.join("plugin"), &x())?;
     let paths = [
-        "plugins/yy/lib/gone",
-        "plugins/yy/lib",
-        "plugins/yy/made",
-        "plugins/yy/link",
+        ".git/atk/backups/zz/lib/gone",
+        ".git/atk/backups/zz/lib",
+        ".git/atk/backups/zz/made",
+        ".git/atk/backups/zz/link",
         "manifest.yaml",
     ]
     .map(path);
