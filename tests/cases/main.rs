@@ -14,6 +14,7 @@ mod json;
 mod killed;
 mod pins;
 mod python;
+mod reasons;
 mod refusals;
 mod remove;
 mod requests;

@@ -5,6 +5,7 @@ mod answer;
 mod backend;
 mod base64;
 mod behaviour;
+mod instead;
 mod packet;
 mod request;
 mod stats;
@@ -18,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-pub use behaviour::{Behaviour, Trouble};
+pub use behaviour::{Behaviour, Instead, Trouble};
 pub use stats::{Logged, Stats};
 
 use request::Request;

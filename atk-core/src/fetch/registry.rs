@@ -15,6 +15,8 @@ use crate::text::escape;
 /// An index of at least this many bytes is kept as JSON, which is read ten times as fast. A
 /// smaller one is read in a few milliseconds.
 const WORTH_KEEPING: usize = 64 << 10;
+/// A larger one is not kept: as JSON it would take its size in memory once more.
+const TOO_LARGE_TO_KEEP: usize = 16 << 20;
 
 impl Fetcher<'_> {
     /// The index of the registry's newest commit. Only the index is fetched, and only where the
@@ -44,7 +46,7 @@ pub(super) struct Lookup {
 
 impl RegistryName {
     /// The plugin's entry of the index.
-    fn find<'i>(&self, index: &'i Index) -> Option<&'i Entry> {
+    fn find<'i>(&self, index: &'i Index) -> Option<Entry<'i>> {
         match self {
             RegistryName::Exact(name) => index.find(name),
             RegistryName::Directory(directory) => index.find_directory(directory),
@@ -214,8 +216,11 @@ fn read_index(remote: &Remote<'_>, id: ObjectId) -> Result<Index> {
     let bytes = remote
         .blob(id)?
         .ok_or_else(|| not_a_registry(remote.url(), "its `index.yaml` is too large"))?;
-    let index = Index::read(&bytes)?;
-    if bytes.len() >= WORTH_KEEPING
+    let index = Index::read(&bytes, remote.cancel()).map_err(|error| match error.kind() {
+        ErrorKind::RegistryInvalid => error.with_url(remote.url().to_string()),
+        _ => error,
+    })?;
+    if (WORTH_KEEPING..TOO_LARGE_TO_KEEP).contains(&bytes.len())
         && let Ok(json) = serde_json::to_vec(&index)
     {
         // A cache that cannot be written to is only slower.

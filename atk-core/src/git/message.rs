@@ -1,5 +1,10 @@
 //! What git, ssh and servers say, turned into errors and made fit to be shown.
 
+mod reason;
+
+use reason::Reason;
+
+use super::transport::ssh::Target;
 use crate::error::{Error, ErrorKind};
 use crate::model::git_url::{GitUrl, redact};
 use crate::text::escape_lines;
@@ -18,112 +23,57 @@ pub(crate) fn shown(said: &str) -> String {
 
 /// The error that what was said stands for.
 pub(crate) fn error(url: &GitUrl, said: &str) -> Error {
-    let kind = classify(said);
+    let reason = Reason::of(said);
     let name = url.to_string();
-    let error = |what: &str| Error::new(kind, what.replace("{}", &format!("`{name}`")));
-    let error = match kind {
-        ErrorKind::AccessDenied => error("access to {} was denied: it wants credentials, or other ones")
-            .with_help("set up a git credential helper or an ssh key for this host, and check that the repository exists"),
-        ErrorKind::RepositoryNotFound => error("there is no git repository at {}"),
-        ErrorKind::TimedOut => error("{} did not answer in time"),
-        ErrorKind::NetworkFailed => error("{} cannot be reached, or the connection broke"),
-        _ => error("git failed on {}"),
-    };
-    error.with_url(name).with_output(shown(said))
+    let error = Error::new(reason.kind(), reason.message(&format!("`{name}`")));
+    let error = error.with_url(name).with_output(shown(said));
+    match reason.help(Target::host_of(url).as_deref()) {
+        Some(help) => error.with_help(help),
+        None => error,
+    }
+}
+
+/// The error of a server that sends something else than git's protocol; `sent` is its start.
+pub(crate) fn no_protocol(sent: &[u8]) -> Error {
+    let sent = String::from_utf8_lossy(sent);
+    if Reason::of(&sent) == Reason::WebPage {
+        return Error::new(
+            Reason::WebPage.kind(),
+            "the server answered with a web page, not with git's protocol",
+        )
+        .with_output(shown(&sent));
+    }
+    // Packets begin with their length in hexadecimal digits: what stands before them is noise.
+    let is_packet = |line: &&str| line.get(..4).is_some_and(is_hexadecimal);
+    let noise: Vec<&str> = sent.lines().take_while(|line| !is_packet(line)).collect();
+    let error = Error::new(
+        ErrorKind::GitFailed,
+        "the server does not speak git's protocol: other text came first",
+    );
+    match noise.is_empty() {
+        true => error,
+        false => error
+            .with_output(shown(&noise.join("\n")))
+            .with_help("if the server's login shell prints this, let it print nothing for commands (test `[ -t 1 ]` in its start files)"),
+    }
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Names the URL in an error of the work on it, unless it says so itself.
 pub(crate) fn about(url: &GitUrl, error: Error) -> Error {
     let name = url.to_string();
     match error.kind() {
-        ErrorKind::TimedOut | ErrorKind::GitFailed if error.details().url.is_none() => {
+        ErrorKind::TimedOut | ErrorKind::GitFailed | ErrorKind::RepositoryNotFound
+            if error.details().url.is_none() =>
+        {
             let message = format!("`{name}`: {error}");
             error.with_message(message).with_url(name)
         }
         _ => error,
     }
-}
-
-/// Phrases in lower case, and what they mean. The first that is found decides, so what is specific
-/// stands before what accompanies it.
-const PHRASES: &[(ErrorKind, &[&str])] = &[
-    (
-        ErrorKind::AccessDenied,
-        &[
-            "could not read username",
-            "could not read password",
-            "authentication failed",
-            "terminal prompts disabled",
-            "permission denied (",
-            "permission denied, please try again",
-            "too many authentication failures",
-            "host key verification failed",
-            "invalid credentials",
-            "access denied",
-            "returned error: 401",
-            "returned error: 403",
-            "http 401",
-            "http 403",
-            "dubious ownership",
-        ],
-    ),
-    (
-        ErrorKind::RepositoryNotFound,
-        &[
-            "does not appear to be a git repository",
-            "not a git repository",
-            "repository not found",
-            "returned error: 404",
-            "returned error: 410",
-            "http 404",
-            "' not found",
-            "project you were looking for could not be found",
-        ],
-    ),
-    (
-        ErrorKind::TimedOut,
-        &["timed out", "timeout was reached", "operation too slow"],
-    ),
-    (
-        ErrorKind::NetworkFailed,
-        &[
-            "could not resolve",
-            "couldn't resolve",
-            "name or service not known",
-            "nodename nor servname",
-            "temporary failure in name resolution",
-            "failed to connect",
-            "couldn't connect",
-            "connection refused",
-            "connection reset",
-            "connection closed",
-            "connection was reset",
-            "network is unreachable",
-            "no route to host",
-            "ssl",
-            "tls",
-            "certificate",
-            "empty reply",
-            "recv failure",
-            "broken pipe",
-            "proxy",
-            "early eof",
-            "unexpected disconnect",
-            "hung up unexpectedly",
-            "rpc failed",
-            "transfer closed",
-            "returned error: 5",
-            "unable to access",
-        ],
-    ),
-];
-
-fn classify(said: &str) -> ErrorKind {
-    let said = said.to_lowercase();
-    PHRASES
-        .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| said.contains(phrase)))
-        .map_or(ErrorKind::GitFailed, |(kind, _)| *kind)
 }
 
 /// Why a server refuses a request, as far as there is another way to ask.
@@ -162,48 +112,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_has_a_kind() {
-        for (said, kind) in [
-            (
-                "fatal: could not read Username for 'https://x': terminal prompts disabled",
-                ErrorKind::AccessDenied,
-            ),
-            (
-                "fatal: unable to access 'http://x/': The requested URL returned error: 403",
-                ErrorKind::AccessDenied,
-            ),
-            (
-                "git@x: Permission denied (publickey).\nfatal: Could not read from remote repository.",
-                ErrorKind::AccessDenied,
-            ),
-            (
-                "fatal: repository 'http://x/' not found",
-                ErrorKind::RepositoryNotFound,
-            ),
-            (
-                "ERROR: Repository not found.\nfatal: Could not read from remote repository.",
-                ErrorKind::RepositoryNotFound,
-            ),
-            (
-                "fatal: '/x' does not appear to be a git repository",
-                ErrorKind::RepositoryNotFound,
-            ),
-            (
-                "fatal: unable to access 'https://x/': Could not resolve host: x",
-                ErrorKind::NetworkFailed,
-            ),
-            (
-                "fatal: unable to access 'https://x/': server certificate verification failed",
-                ErrorKind::NetworkFailed,
-            ),
-            (
-                "ssh: connect to host x port 22: Connection timed out",
-                ErrorKind::TimedOut,
-            ),
-            ("fatal: bad object", ErrorKind::GitFailed),
+    fn the_help_for_a_host_key_names_the_host() {
+        let said = "Host key verification failed.";
+        for (url, command) in [
+            ("git@git.example.com:team/tool", "`ssh git@git.example.com`"),
+            ("ssh://me@h.example:2222/x", "`ssh -p 2222 me@h.example`"),
+            ("https://example.com/x", "`ssh <host>`"),
         ] {
-            assert_eq!(classify(said), kind, "{said}");
+            let error = error(&GitUrl::parse(url).unwrap(), said);
+            assert_eq!(error.kind(), ErrorKind::AccessDenied);
+            assert!(error.to_string().contains("host key"), "{error}");
+            let help = error.details().help.clone().unwrap();
+            assert!(help.contains(command), "{help}");
         }
+    }
+
+    #[test]
+    fn noise_before_the_protocol_is_shown_without_the_packets_after_it() {
+        let error = no_protocol(b"Welcome to \x1b[1mthe server\nMotd\n000eversion 2\n0000");
+        let output = error.details().output.clone().unwrap();
+        assert_eq!(output, "Welcome to \\u{1b}[1mthe server\nMotd");
+        let page = no_protocol(b"<!DOCTYPE html>\n<title>Sign in</title>");
+        assert_eq!(page.kind(), ErrorKind::RepositoryNotFound);
+        assert!(page.to_string().contains("web page"), "{page}");
+        assert_eq!(no_protocol(b"\xff\xfe").kind(), ErrorKind::GitFailed);
     }
 
     #[test]

@@ -21,8 +21,8 @@ use super::session::{Fetched, Session};
 use super::store::Store;
 use super::transport;
 use crate::error::{Error, ErrorKind, Result};
-use crate::host::Scope;
-use crate::model::git_url::GitUrl;
+use crate::host::{CancelToken, Scope};
+use crate::model::git_url::{GitUrl, Protocol};
 use crate::model::pin::Pin;
 
 /// How many trees of a commit are wanted.
@@ -103,6 +103,11 @@ impl<'e> Remote<'e> {
         &self.url
     }
 
+    /// The token of the operation that the requests are part of.
+    pub(crate) fn cancel(&self) -> &'e CancelToken {
+        self.patience.cancel
+    }
+
     /// The commit at the repository's `HEAD`. It is asked once.
     ///
     /// # Errors
@@ -115,14 +120,7 @@ impl<'e> Remote<'e> {
             Some(session) => session.head().map_err(|e| message::about(&self.url, e))?,
             None => self.plain_head()?,
         };
-        let head = head.ok_or_else(|| {
-            let name = self.name();
-            Error::new(
-                ErrorKind::RepositoryEmpty,
-                format!("the repository `{name}` has no commit at its `HEAD`"),
-            )
-            .with_url(name)
-        })?;
+        let head = head.ok_or_else(|| self.empty())?;
         let head = Pin::new(&head.to_string())?;
         self.head = Some(head.clone());
         Ok(head)
@@ -298,6 +296,20 @@ impl<'e> Remote<'e> {
             )
             .with_url(name)
         })
+    }
+
+    fn empty(&self) -> Error {
+        let name = self.name();
+        let error = Error::new(
+            ErrorKind::RepositoryEmpty,
+            format!("the repository `{name}` has no commit at its `HEAD`"),
+        )
+        .with_url(name);
+        // Git takes a web page of one line for an old server's empty list of branches.
+        match self.plain && matches!(self.url.protocol(), Protocol::Http | Protocol::Https) {
+            true => error.with_help("if a browser shows a web page there, check the URL, or set up a git credential helper"),
+            false => error,
+        }
     }
 
     /// The error of an object that was in the cache a moment ago, or should have been sent.

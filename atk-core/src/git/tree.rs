@@ -30,13 +30,14 @@ fn parse_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
     if name.is_empty() || name.contains(&b'/') {
         return None;
     }
-    let kind = match mode {
+    // Some other writers pad with zeros.
+    let padding = mode.iter().take_while(|&&digit| digit == b'0').count();
+    let kind = match mode.get(padding..)? {
         // Early versions of git recorded group-writable files.
         b"100644" | b"100664" => EntryKind::File,
         b"100755" => EntryKind::Executable,
         b"120000" => EntryKind::Link,
-        // Some other writers pad with zeros.
-        b"40000" | b"040000" => EntryKind::Tree,
+        b"40000" => EntryKind::Tree,
         b"160000" => EntryKind::Submodule,
         _ => return None,
     };

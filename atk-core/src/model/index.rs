@@ -3,42 +3,52 @@
 //! An index may be large and comes from outside. It is read once, as a whole; an entry is checked
 //! when it is used, so that one bad entry spoils no other.
 
+mod events;
 mod read;
 
 use serde::{Deserialize, Serialize};
 
+use self::events::Stop;
 use super::name::PluginDir;
 use super::suggest::nearest;
 use crate::error::{Error, ErrorKind, Result};
+use crate::host::CancelToken;
 use crate::text::escape;
 
 /// How large an index may be, in bytes.
 pub(crate) const LARGEST: usize = 64 << 20;
+/// How many plugins an index may have.
+const MAX_ENTRIES: usize = 1_000_000;
 
 /// An index. It can be kept as JSON, which is read ten times as fast as YAML.
+///
+/// All texts lie in one string, because an index of 64 MiB may have a million of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Index {
-    /// The date that names the format's version; empty where the index has none.
-    pub(crate) schema_version: String,
-    /// The plugins, in the order of the file.
-    pub(crate) plugins: Vec<Entry>,
+    /// The date that names the format's version; empty if the index has none.
+    schema_version: String,
+    text: String,
+    /// Where name, path and description of each plugin end in `text`, in the order of the file.
+    /// Each text begins where the one before it ends.
+    ends: Vec<[u32; 3]>,
 }
 
 /// A plugin of the registry, as the index has it: nothing is checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    pub(crate) name: String,
-    path: String,
-    pub(crate) description: String,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Entry<'i> {
+    pub(crate) name: &'i str,
+    path: &'i str,
+    pub(crate) description: &'i str,
 }
 
 impl Index {
-    /// Reads the bytes of an `index.yaml`. Unknown keys are ignored; an entry without a name, a
-    /// path or a description has an empty one.
+    /// Reads the bytes of an `index.yaml`, with or without a byte order mark. Unknown keys are
+    /// ignored, and so are entries without a name; an entry without a path or a description has
+    /// an empty one.
     ///
     /// # Errors
-    /// [`ErrorKind::RegistryInvalid`]: too large, not YAML, not an index.
-    pub(crate) fn read(yaml: &[u8]) -> Result<Index> {
+    /// [`ErrorKind::RegistryInvalid`]: too large, not YAML, not an index. [`ErrorKind::Cancelled`].
+    pub(crate) fn read(yaml: &[u8], cancel: &CancelToken) -> Result<Index> {
         if yaml.len() > LARGEST {
             return Err(Error::new(
                 ErrorKind::RegistryInvalid,
@@ -48,43 +58,83 @@ impl Index {
                 ),
             ));
         }
-        read::index(yaml).map_err(|error| {
-            Error::new(
-                ErrorKind::RegistryInvalid,
-                format!(
-                    "the registry's `index.yaml` cannot be read: {}",
-                    escape(&error.to_string())
-                ),
-            )
-            .with_cause(error)
+        let text = match std::str::from_utf8(yaml) {
+            Ok(text) => text,
+            Err(_) if yaml.starts_with(&[0xFF, 0xFE]) || yaml.starts_with(&[0xFE, 0xFF]) => {
+                return Err(unreadable("it is UTF-16, it must be UTF-8"));
+            }
+            Err(_) => return Err(unreadable("it is not UTF-8")),
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        read::index(text, cancel).map_err(|stop| match stop {
+            Stop::Cancelled => Error::cancelled(),
+            Stop::Invalid(why) => unreadable(&why),
+        })
+    }
+
+    /// Adds a plugin; false if there are too many.
+    fn push(&mut self, name: &str, path: &str, description: &str) -> bool {
+        let mut end = |part: &str| {
+            self.text.push_str(part);
+            u32::try_from(self.text.len()).unwrap_or(u32::MAX)
+        };
+        let ends = [end(name), end(path), end(description)];
+        self.ends.push(ends);
+        self.ends.len() <= MAX_ENTRIES
+    }
+
+    /// The plugins, in the order of the file.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let mut at = 0;
+        self.ends.iter().map(move |ends| {
+            // A kept index may be damaged: what is not there is empty.
+            let mut next = |end: u32| {
+                let range = at..end as usize;
+                at = end as usize;
+                self.text.get(range).unwrap_or_default()
+            };
+            let &[name, path, description] = ends;
+            Entry {
+                name: next(name),
+                path: next(path),
+                description: next(description),
+            }
         })
     }
 
     /// The plugin of this name, exactly.
-    pub(crate) fn find(&self, name: &str) -> Option<&Entry> {
+    pub(crate) fn find(&self, name: &str) -> Option<Entry<'_>> {
         if name.is_empty() {
             return None;
         }
-        self.plugins.iter().find(|entry| entry.name == name)
+        self.entries().find(|entry| entry.name == name)
     }
 
     /// The plugin that an installed one came from: the entry whose name becomes its directory.
     /// Where several do, the one that is called like the directory comes first.
-    pub(crate) fn find_directory(&self, dir: &PluginDir) -> Option<&Entry> {
+    pub(crate) fn find_directory(&self, dir: &PluginDir) -> Option<Entry<'_>> {
         self.find(dir.as_str()).or_else(|| {
-            self.plugins.iter().find(|entry| {
-                PluginDir::from_display_name(&entry.name).is_ok_and(|named| named == *dir)
+            self.entries().find(|entry| {
+                PluginDir::from_display_name(entry.name).is_ok_and(|named| named == *dir)
             })
         })
     }
 
     /// The name that is nearest to one that is not there, if one is near.
     pub(crate) fn suggest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.plugins.iter().map(|entry| entry.name.as_str()))
+        nearest(name, self.entries().map(|entry| entry.name))
     }
 }
 
-impl Entry {
+/// The error of an index that is not one.
+fn unreadable(why: &str) -> Error {
+    Error::new(
+        ErrorKind::RegistryInvalid,
+        format!("the registry's `index.yaml` cannot be read: {why}"),
+    )
+}
+
+impl Entry<'_> {
     /// The path of the plugin's directory in the registry: names joined by `/`, each of which can
     /// be looked up in a tree.
     ///
@@ -92,18 +142,18 @@ impl Entry {
     /// [`ErrorKind::RegistryInvalid`] where it is empty, absolute, leaves the registry, or has
     /// backslashes, control characters or `.git` in it.
     pub(crate) fn path(&self) -> Result<String> {
-        match check_path(&self.path) {
+        match check_path(self.path) {
             Ok(path) => Ok(path),
             Err(why) => Err(Error::new(
                 ErrorKind::RegistryInvalid,
                 format!(
                     "the registry's entry `{}` has the path `{}`, which {why}",
-                    escape(&self.name),
-                    escape(&self.path)
+                    escape(self.name),
+                    escape(self.path)
                 ),
             )
-            .with_plugin(&self.name)
-            .with_path(&self.path)),
+            .with_plugin(self.name)
+            .with_path(self.path)),
         }
     }
 }

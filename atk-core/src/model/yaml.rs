@@ -15,5 +15,5 @@ mod tag;
 pub(crate) mod tree;
 mod write;
 
-pub(crate) use read::{Budget, read, read_bytes};
+pub(crate) use read::{Budget, MAX_DEPTH, read, read_bytes};
 pub(crate) use write::{Style, style, write};

@@ -21,16 +21,15 @@ pub(crate) fn run(atk: &Atk, query: Option<&str>, host: &dyn Host) -> Result<Vec
     let query = query.unwrap_or_default().to_lowercase();
     let matches = |text: &str| text.to_lowercase().contains(&query);
     let found = index
-        .plugins
-        .into_iter()
-        .filter(|entry| matches(&entry.name) || matches(&entry.description));
+        .entries()
+        .filter(|entry| matches(entry.name) || matches(entry.description));
     Ok(found
         .map(|entry| Found {
-            installed: PluginDir::from_display_name(&entry.name)
+            installed: PluginDir::from_display_name(entry.name)
                 .ok()
                 .filter(|directory| installed.contains(directory)),
-            name: entry.name,
-            description: entry.description,
+            name: entry.name.to_owned(),
+            description: entry.description.to_owned(),
         })
         .collect())
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::Shared;
 use super::backend::{self, Backend};
 use super::base64;
-use super::behaviour::{Behaviour, Trouble};
+use super::behaviour::{Behaviour, Instead, Trouble};
 use super::packet::{Asked, Packet};
 use super::request::Request;
 use super::stats::Logged;
@@ -63,7 +63,7 @@ fn logged(request: &Request, asked: &Asked) -> Logged {
     }
 }
 
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     shared: &'a Arc<Shared>,
     stream: &'a TcpStream,
     serial: u64,
@@ -75,6 +75,17 @@ impl Answer<'_> {
     fn run(&mut self, request: &Request, asked: &Asked) -> io::Result<()> {
         if let Some(status) = self.refusal(request) {
             return self.refuse(status);
+        }
+        if let Some(page) = self.behaviour.page.clone() {
+            let kind = ("Content-Type".to_owned(), "text/html".to_owned());
+            self.head(200, &[kind])?;
+            self.chunk(page.as_bytes())?;
+            return self.end();
+        }
+        let is_object = request.path.contains("/objects/") && !request.path.contains("/info/");
+        if self.behaviour.dumb && is_object && self.behaviour.instead == Some(Instead::Endless) {
+            self.head(200, &[])?;
+            return self.endless_object();
         }
         if let Some(message) = self.refused_command(request, asked) {
             let error = Packet::Data(format!("ERR {message}\n").into_bytes());
@@ -163,16 +174,24 @@ impl Answer<'_> {
 
     /// Passes on the answer to a command, with what is to be said or to go wrong beside its pack.
     fn pack(&mut self, body: &mut impl BufRead, asked: &Asked) -> io::Result<()> {
-        if asked.command == "fetch" {
+        let in_pack = asked.command == "fetch" || asked.command.is_empty();
+        let instead = self.behaviour.instead.clone().filter(|_| in_pack);
+        if asked.command == "fetch" || instead.is_some() {
             while let Some(packet) = Packet::read(body)? {
                 self.chunk(&packet.encode())?;
                 if packet == Packet::Data(b"packfile\n".to_vec()) {
                     self.say()?;
                     break;
                 }
+                // The last line before a pack of the old protocol.
+                if asked.command.is_empty() && packet == Packet::Data(b"NAK\n".to_vec()) {
+                    break;
+                }
             }
         }
-        let in_pack = asked.command == "fetch" || asked.command.is_empty();
+        if let Some(instead) = instead {
+            return self.instead(&instead, body);
+        }
         self.copy(body, self.behaviour.trouble.filter(|_| in_pack))
     }
 
@@ -218,6 +237,10 @@ impl Answer<'_> {
                 _ => self.chunk(bytes)?,
             }
         }
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.shared.is_stopping()
     }
 
     /// Sends nothing until the client goes away or the server stops.
@@ -269,7 +292,7 @@ impl Answer<'_> {
         self.output.write_all(b"\r\n")
     }
 
-    fn chunk(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn chunk(&mut self, bytes: &[u8]) -> io::Result<()> {
         if bytes.is_empty() {
             return self.output.flush();
         }

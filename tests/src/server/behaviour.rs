@@ -1,5 +1,6 @@
 //! How a server is told to behave.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a server does beyond serving: by default nothing.
@@ -29,6 +30,25 @@ pub struct Behaviour {
     pub error: Option<String>,
     /// Goes wrong in the middle of every pack.
     pub trouble: Option<Trouble>,
+    /// Answers every request with this web page, as a host does that wants a login.
+    pub page: Option<String>,
+    /// Sends this in place of every pack; of a dumb server, in place of every object.
+    pub instead: Option<Instead>,
+}
+
+/// What a hostile server sends in place of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instead {
+    /// These bytes, whatever was asked for.
+    Pack(Arc<[u8]>),
+    /// The start of a pack with one file that has no end.
+    Endless,
+    /// Progress messages without end, and no byte of a pack.
+    Chatter,
+    /// Empty packets of the pack's band, which keep a connection open, without end.
+    KeepAlive,
+    /// The pack that was asked for, so many bytes at a time, with a pause of 100 ms between them.
+    Drip(usize),
 }
 
 /// What goes wrong after so many bytes of a pack (in v2: of the section that carries it).
@@ -59,6 +79,8 @@ impl Default for Behaviour {
             message: None,
             error: None,
             trouble: None,
+            page: None,
+            instead: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A connection that carries packet lines.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::git::child::Child;
 use crate::git::message;
 use crate::git::protocol::packet::{self, Packet};
@@ -16,6 +16,8 @@ pub(crate) struct Connection<'e> {
 
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
+/// How much of what is not git's protocol is shown.
+const SHOWN: usize = 1000;
 
 impl<'e> Connection<'e> {
     /// `stateless`: each answer is followed by [`Packet::ResponseEnd`].
@@ -50,7 +52,7 @@ impl<'e> Connection<'e> {
         // Parsed twice, because what is borrowed from the buffer cannot be returned from a loop
         // that also fills it.
         while packet::parse(self.rest())
-            .map_err(|_| no_protocol())?
+            .map_err(|_| self.no_protocol())?
             .is_none()
         {
             if !self.fill()? {
@@ -64,7 +66,7 @@ impl<'e> Connection<'e> {
                 self.start += length;
                 Ok(Some(packet))
             }
-            Ok(None) | Err(_) => Err(no_protocol()),
+            Ok(None) | Err(_) => Err(message::no_protocol(rest)),
         }
     }
 
@@ -82,12 +84,17 @@ impl<'e> Connection<'e> {
                 return Ok(Some(line));
             }
             if rest.len() > CHUNK {
-                return Err(no_protocol());
+                return Err(self.no_protocol());
             }
             if !self.fill()? {
                 return Ok(None);
             }
         }
+    }
+
+    fn no_protocol(&self) -> Error {
+        let rest = self.rest();
+        message::no_protocol(rest.get(..SHOWN).unwrap_or(rest))
     }
 
     fn rest(&self) -> &[u8] {
@@ -115,11 +122,4 @@ impl<'e> Connection<'e> {
         }
         message::error(url, &said)
     }
-}
-
-fn no_protocol() -> Error {
-    Error::new(
-        ErrorKind::GitFailed,
-        "the server does not speak git's protocol",
-    )
 }

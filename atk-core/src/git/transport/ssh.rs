@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::git::child::{Child, Patience};
 use crate::git::command::Commands;
 use crate::git::settings::Settings;
+use crate::model::git_url::GitUrl;
 
 /// Where ssh goes, and which repository is there.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +40,16 @@ impl Target {
             .is_some_and(|port| port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()));
         let unfit = bad(&target.destination) || bad(host) || bad(&target.path) || port_bad;
         (!unfit).then_some(target)
+    }
+
+    /// The arguments with which a person runs ssh to reach the host of a URL; none if it is not
+    /// reached by ssh.
+    pub(crate) fn host_of(url: &GitUrl) -> Option<String> {
+        let target = Self::parse(url.as_str())?;
+        Some(match target.port {
+            Some(port) => format!("-p {port} {}", target.destination),
+            None => target.destination,
+        })
     }
 
     fn of_authority(rest: &str) -> Option<Self> {

@@ -1,207 +1,154 @@
-//! Reads an index without letting it grow in memory: through aliases, a small file can ask for
-//! the same long text any number of times.
+//! Reads an index event by event: it never lies in memory as a document, so that a hostile one
+//! costs no more than its own bytes.
 
-use std::cell::Cell;
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use super::events::{Event, Events, Stop};
+use super::{Index, MAX_ENTRIES};
+use crate::host::CancelToken;
 
-use super::{Entry, Index};
-
-pub(super) fn index(yaml: &[u8]) -> Result<Index, serde_yaml::Error> {
-    // No scalar is longer than twice what was written for it, aliases aside.
-    let left = Cell::new(2 * yaml.len());
-    let entries = Cell::new(yaml.len());
-    let budget = Budget {
-        text: &left,
-        entries: &entries,
+/// Reads the text of an index.
+pub(super) fn index(text: &str, cancel: &CancelToken) -> Result<Index, Stop> {
+    let mut reader = Reader {
+        events: Events::new(text, cancel),
+        // Aliases can repeat a long text any number of times.
+        left: 2 * text.len(),
+        index: Index::default(),
     };
-    Root(budget).deserialize(serde_yaml::Deserializer::from_slice(yaml))
+    reader.root()?;
+    Ok(reader.index)
 }
 
-/// What may still be taken.
-#[derive(Clone, Copy)]
-struct Budget<'a> {
-    text: &'a Cell<usize>,
-    entries: &'a Cell<usize>,
+struct Reader<'t, 'c> {
+    events: Events<'t, 'c>,
+    /// How many bytes of text may still be kept.
+    left: usize,
+    index: Index,
 }
 
-fn spend<E: Error>(left: &Cell<usize>, amount: usize) -> Result<(), E> {
-    match left.get().checked_sub(amount) {
-        Some(rest) => {
-            left.set(rest);
-            Ok(())
+impl<'t> Reader<'t, '_> {
+    fn root(&mut self) -> Result<(), Stop> {
+        match self.events.next()? {
+            Some(Event::Mapping) => {}
+            _ => return Err(self.expected("a mapping with the key `plugins`")),
         }
-        None => Err(E::custom("aliases make more of it than was written")),
-    }
-}
-
-/// A string; nothing is an empty one.
-struct Text<'a>(Budget<'a>);
-
-impl<'de> DeserializeSeed<'de> for Text<'_> {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        // Asked for a string, the reader would give the text `~` for nothing.
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Text<'_> {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
-        spend(self.0.text, text.len())?;
-        Ok(text.to_owned())
-    }
-
-    fn visit_none<E: Error>(self) -> Result<String, E> {
-        Ok(String::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-/// A key: the known one that it is, or none. No key is copied; there are many.
-struct Key(&'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Option<&'static str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key {
-    type Value = Option<&'static str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().find(|known| **known == text).copied())
-    }
-}
-
-/// Fills a slot of an entry or the index, once.
-fn fill<T, E: Error>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
-    if slot.replace(value).is_some() {
-        return Err(E::duplicate_field(name));
-    }
-    Ok(())
-}
-
-struct Root<'a>(Budget<'a>);
-
-impl<'de> DeserializeSeed<'de> for Root<'_> {
-    type Value = Index;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Index, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Root<'_> {
-    type Value = Index;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping with the key `plugins`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Index, A::Error> {
-        let (mut schema_version, mut plugins) = (None, None);
-        while let Some(key) = map.next_key_seed(Key(&["schema_version", "plugins"]))? {
-            match key {
+        let (mut version, mut plugins) = (false, false);
+        while let Some(key) = self.key()? {
+            match key.as_deref() {
                 Some("schema_version") => {
-                    let value = map.next_value_seed(Text(self.0))?;
-                    fill(&mut schema_version, "schema_version", value)?;
+                    self.once(&mut version, "schema_version")?;
+                    self.index.schema_version = self.text()?.into_owned();
                 }
-                Some("plugins") => fill(
-                    &mut plugins,
-                    "plugins",
-                    map.next_value_seed(Entries(self.0))?,
-                )?,
-                Some(_) | None => drop(map.next_value::<IgnoredAny>()?),
+                Some("plugins") => {
+                    self.once(&mut plugins, "plugins")?;
+                    self.plugins()?;
+                }
+                Some(_) | None => self.pass()?,
             }
         }
-        Ok(Index {
-            schema_version: schema_version.unwrap_or_default(),
-            plugins: plugins.ok_or_else(|| A::Error::missing_field("plugins"))?,
-        })
-    }
-}
-
-struct Entries<'a>(Budget<'a>);
-
-impl<'de> DeserializeSeed<'de> for Entries<'_> {
-    type Value = Vec<Entry>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Entry>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Entries<'_> {
-    type Value = Vec<Entry>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of plugins")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Entry>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = seq.next_element_seed(One(self.0))? {
-            entries.push(entry);
+        if !plugins {
+            return Err(self.events.invalid("the key `plugins` is missing"));
         }
-        Ok(entries)
-    }
-}
-
-struct One<'a>(Budget<'a>);
-
-impl<'de> DeserializeSeed<'de> for One<'_> {
-    type Value = Entry;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Entry, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for One<'_> {
-    type Value = Entry;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping with the keys `name` and `path`")
+        match self.events.next()? {
+            None => Ok(()),
+            Some(_) => Err(self.expected("the end")),
+        }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
-        spend(self.0.entries, 1)?;
+    fn plugins(&mut self) -> Result<(), Stop> {
+        if !matches!(self.value()?, Event::List) {
+            return Err(self.expected("a list of plugins"));
+        }
+        loop {
+            match self.value()? {
+                Event::End => return Ok(()),
+                Event::Mapping => self.entry()?,
+                _ => return Err(self.expected("a mapping with the keys `name` and `path`")),
+            }
+        }
+    }
+
+    fn entry(&mut self) -> Result<(), Stop> {
         let (mut name, mut path, mut description) = (None, None, None);
-        while let Some(key) = map.next_key_seed(Key(&["name", "path", "description"]))? {
-            let slot = match key {
+        while let Some(key) = self.key()? {
+            let (slot, key) = match key.as_deref() {
                 Some("name") => (&mut name, "name"),
                 Some("path") => (&mut path, "path"),
                 Some("description") => (&mut description, "description"),
                 Some(_) | None => {
-                    map.next_value::<IgnoredAny>()?;
+                    self.pass()?;
                     continue;
                 }
             };
-            fill(slot.0, slot.1, map.next_value_seed(Text(self.0))?)?;
+            if slot.replace(self.text()?).is_some() {
+                return Err(self
+                    .events
+                    .invalid(&format!("the key `{key}` is there twice")));
+            }
         }
-        Ok(Entry {
-            name: name.unwrap_or_default(),
-            path: path.unwrap_or_default(),
-            description: description.unwrap_or_default(),
-        })
+        let name = name.unwrap_or_default();
+        if name.is_empty() {
+            return Ok(());
+        }
+        let (path, description) = (path.unwrap_or_default(), description.unwrap_or_default());
+        let size = name.len() + path.len() + description.len();
+        self.left = match self.left.checked_sub(size) {
+            Some(left) => left,
+            None => {
+                return Err(self
+                    .events
+                    .invalid("aliases make more of it than was written"));
+            }
+        };
+        match self.index.push(&name, &path, &description) {
+            true => Ok(()),
+            false => Err(self
+                .events
+                .invalid(&format!("there are more than {MAX_ENTRIES} plugins"))),
+        }
+    }
+
+    /// The next key of a mapping, none at its end; a key that is no text is one without a name.
+    fn key(&mut self) -> Result<Option<Option<Cow<'t, str>>>, Stop> {
+        match self.value()? {
+            Event::End => Ok(None),
+            Event::Scalar(text) => Ok(Some(Some(text))),
+            Event::Null => Ok(Some(None)),
+            _ => Err(self.expected("a key")),
+        }
+    }
+
+    /// A text; nothing is an empty one.
+    fn text(&mut self) -> Result<Cow<'t, str>, Stop> {
+        match self.value()? {
+            Event::Scalar(text) => Ok(text),
+            Event::Null => Ok("".into()),
+            _ => Err(self.expected("a text")),
+        }
+    }
+
+    fn pass(&mut self) -> Result<(), Stop> {
+        let first = self.value()?;
+        self.events.skip(&first)
+    }
+
+    fn value(&mut self) -> Result<Event<'t>, Stop> {
+        match self.events.next()? {
+            Some(event) => Ok(event),
+            None => Err(self.expected("a value")),
+        }
+    }
+
+    fn once(&self, seen: &mut bool, key: &str) -> Result<(), Stop> {
+        match std::mem::replace(seen, true) {
+            false => Ok(()),
+            true => Err(self
+                .events
+                .invalid(&format!("the key `{key}` is there twice"))),
+        }
+    }
+
+    fn expected(&self, what: &str) -> Stop {
+        self.events.invalid(&format!("{what} is expected here"))
     }
 }

@@ -1,11 +1,11 @@
 use super::*;
 
 fn index(yaml: &str) -> Index {
-    Index::read(yaml.as_bytes()).unwrap()
+    Index::read(yaml.as_bytes(), &CancelToken::new()).unwrap()
 }
 
 fn refused(yaml: &str) -> String {
-    let error = Index::read(yaml.as_bytes()).unwrap_err();
+    let error = Index::read(yaml.as_bytes(), &CancelToken::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RegistryInvalid);
     error.to_string()
 }
@@ -29,7 +29,7 @@ plugins:
 fn plugins_are_found_by_name_and_by_directory() {
     let index = index(SAMPLE);
     assert_eq!(index.schema_version, "2026-01-23");
-    assert_eq!(index.plugins.len(), 3);
+    assert_eq!(index.entries().count(), 3);
     let entry = index.find("memory-box").unwrap();
     assert_eq!(entry.description, "Remembers: much");
     assert_eq!(entry.path().unwrap(), "plugins/memory-box");
@@ -82,14 +82,8 @@ fn a_bad_path_is_refused_when_it_is_used() {
         (".git::$INDEX_ALLOCATION/x", "leads into `.git`"),
         (".", "names no directory of it"),
     ] {
-        let index = Index {
-            plugins: vec![Entry {
-                name: "bad".into(),
-                path: path.into(),
-                description: String::new(),
-            }],
-            ..Index::default()
-        };
+        let mut index = Index::default();
+        assert!(index.push("bad", path, ""));
         let error = index.find("bad").unwrap().path().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RegistryInvalid);
         assert_eq!(
@@ -114,7 +108,7 @@ fn an_entry_without_a_name_or_a_path_spoils_no_other() {
     assert_eq!(index.find(""), None);
     assert_eq!(index.find("b").unwrap().path().unwrap(), "y");
     assert!(index.find("a").unwrap().path().is_err());
-    assert_eq!(index.plugins[2], Entry::default());
+    assert_eq!(index.entries().count(), 2);
 }
 
 #[test]
@@ -154,8 +148,122 @@ fn aliases_cannot_fill_the_memory() {
     let flood = "- *a\n".repeat(1000);
     assert_eq!(
         index(&format!("a: &a {{name: x}}\nplugins:\n{flood}"))
-            .plugins
-            .len(),
+            .entries()
+            .count(),
         1000
     );
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_it() {
+    for text in [
+        SAMPLE,
+        "plugins: [{name: a, path: b}]",
+        "# x\n---\nplugins: []\n",
+    ] {
+        assert_eq!(index(&format!("\u{feff}{text}")), index(text));
+    }
+    let utf16: Vec<u8> = "\u{feff}plugins: []"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let error = Index::read(&utf16, &CancelToken::new()).unwrap_err();
+    assert!(error.to_string().contains("UTF-16"), "{error}");
+}
+
+#[test]
+fn nesting_ends_early_wherever_it_stands() {
+    for open in ["[", "{a: ", "- ", "? ", "- - ", "[{x: "] {
+        for head in [
+            "plugins: ",
+            "plugins:\n- name: ",
+            "other: ",
+            "plugins: [{z: ",
+            "",
+        ] {
+            let since = std::time::Instant::now();
+            refused(&format!("{head}{}", open.repeat(1_000_000)));
+            assert!(since.elapsed().as_secs() < 5, "{head}{open}");
+        }
+    }
+    // Aliases count at their full depth, but not in what is passed over.
+    let mut tower = "a0: &a0 {x: y}\n".to_owned();
+    for level in 1..70 {
+        tower += &format!("a{level}: &a{level} [*a{}]\n", level - 1);
+    }
+    index(&format!("{tower}plugins: []\n"));
+    let padding = "#".repeat(100_000);
+    let message = refused(&format!(
+        "{tower}plugins: [{{name: x, path: *a69}}]\n{padding}"
+    ));
+    assert!(message.contains("a text is expected"), "{message}");
+    let message = refused(&format!("{tower}plugins: *a69\n{padding}"));
+    assert!(message.contains("a mapping"), "{message}");
+}
+
+#[test]
+fn anchors_keep_little() {
+    let nested = "&a [".repeat(60) + &"x, ".repeat(50_000) + &"]".repeat(60);
+    assert!(refused(&format!("a: {nested}\nplugins: []\n")).contains("anchors"));
+    assert!(refused("plugins: &a [*a]\n").contains("its own target"));
+}
+
+#[test]
+fn a_cancel_ends_the_reading() {
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    let text = format!("plugins:\n{}", "- {name: x}\n".repeat(2000));
+    let error = Index::read(text.as_bytes(), &cancel).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    let skipped = format!("plugins: []\nother: [{}]\n", "a, ".repeat(5000));
+    let error = Index::read(skipped.as_bytes(), &cancel).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+}
+
+#[test]
+fn a_kept_index_that_is_damaged_has_empty_texts() {
+    let json =
+        r#"{"schema_version": "", "text": "abc", "ends": [[1, 2, 3], [900, 2, 4294967295]]}"#;
+    let index: Index = serde_json::from_str(json).unwrap();
+    assert_eq!(index.find("a").unwrap().path().unwrap(), "b");
+    assert_eq!(index.entries().nth(1), Some(Entry::default()));
+}
+
+#[test]
+fn another_reader_of_yaml_reads_the_same() {
+    #[derive(serde::Deserialize, Default)]
+    #[serde(default)]
+    struct Other {
+        schema_version: String,
+        plugins: Vec<OtherEntry>,
+    }
+    #[derive(serde::Deserialize, Default)]
+    #[serde(default)]
+    struct OtherEntry {
+        name: String,
+        path: String,
+        description: String,
+    }
+    for yaml in [
+        SAMPLE,
+        "plugins:\n  - {name: a, path: 'x', description: \"b\\tc\"}\n",
+        "plugins:\n- name: &n a\n  path: *n\n- &e {name: b, path: c}\n- *e\n",
+        "a: {b: [c, {d: e}]}\nplugins:\n-\n  path: p\n  extra: [1, [2]]\n  name: n\n",
+        "# c\n---\nplugins:\n- description: |\n    two\n    lines\n  name: n\n  path: >-\n    a\n    b\n...\n",
+        "plugins: []\nschema_version: 2026-01-23\n",
+        "plugins:\r\n- name: win\r\n  path: dows\r\n",
+    ] {
+        let other: Other = serde_yaml::from_str(yaml).unwrap();
+        let index = index(yaml);
+        assert_eq!(index.schema_version, other.schema_version);
+        let theirs = other.plugins.iter();
+        let theirs: Vec<_> = theirs
+            .map(|entry| Entry {
+                name: &entry.name,
+                path: &entry.path,
+                description: &entry.description,
+            })
+            .collect();
+        assert_eq!(index.entries().collect::<Vec<_>>(), theirs, "{yaml}");
+    }
 }

@@ -6,8 +6,8 @@ use super::compose::Composer;
 use super::node::{Mark, Node};
 use crate::error::Problem;
 
-/// How deep collections may nest, aliases counted at their full depth.
-pub(super) const MAX_DEPTH: usize = 64;
+/// How deep collections may nest in any file, aliases counted at their full depth.
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// How much a document may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
