@@ -209,7 +209,7 @@ pub struct Details {
     /// The last lines that the command, or the git server, wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
-    /// The way out, in words that name no command.
+    /// The way out: what to do, with the command to run if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }

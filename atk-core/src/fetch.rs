@@ -31,6 +31,7 @@ use crate::model::limits::Limits;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::tree_path::TreePath;
+use crate::text::escape;
 
 /// Fetches plugins from their repositories.
 pub(crate) struct Fetcher<'a> {
@@ -108,6 +109,38 @@ pub(crate) struct StagedTree {
     pub(crate) file_count: usize,
     /// What was left out.
     pub(crate) warnings: Vec<String>,
+    /// Where its author finds the definition.
+    pub(crate) label: Label,
+}
+
+/// Where the author of a plugin finds its definition, for messages: a copy in staging would mean
+/// nothing to anybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// In this directory, under the name that was found there; empty for the root.
+    Directory(String),
+    /// In a file of another name.
+    File(String),
+}
+
+impl Label {
+    /// The directory or file at a path of the user's.
+    pub(crate) fn of_path(path: &std::path::Path) -> Self {
+        let text = escape(&path.to_string_lossy());
+        match path.is_dir() {
+            true => Label::Directory(text),
+            false => Label::File(text),
+        }
+    }
+
+    /// What a file of the plugin is called. `definition` says that it is the definition itself.
+    pub(crate) fn file(&self, name: &str, definition: bool) -> String {
+        match self {
+            Label::File(file) if definition => file.clone(),
+            Label::Directory(directory) if !directory.is_empty() => format!("{directory}/{name}"),
+            Label::Directory(_) | Label::File(_) => name.to_owned(),
+        }
+    }
 }
 
 /// A file or link of a plugin.

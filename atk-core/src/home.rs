@@ -96,6 +96,7 @@ mod journal;
 mod lock;
 mod locked;
 mod look;
+mod manifest;
 mod older;
 mod path;
 mod planner;

@@ -1,5 +1,6 @@
 //! Values and file formats: no input or output, total functions, tested in file.
 
+pub(crate) mod conflict;
 pub(crate) mod env;
 pub(crate) mod git_url;
 pub(crate) mod gitignore;

@@ -122,13 +122,13 @@ impl Run<'_> {
             }
             Command::Help { topic } => return help(&atk, output, &host, topic.as_deref()),
             Command::List => output.outcome(&atk.list()?, |plugins| render::list(plugins))?,
-            Command::Resolve { source } => {
-                output.outcome(&atk.resolve(&source)?, render::resolve)?
-            }
+            Command::Resolve { source } => output.outcome(&atk.resolve(&source)?, |resolved| {
+                render::resolve(resolved, &source)
+            })?,
             Command::Fetch(fetch) => {
                 let at = at(fetch.at.as_deref())?;
                 let source = atk.resolve(&fetch.source)?;
-                host.resolved(&source);
+                host.resolved(&source, &fetch.source);
                 let dest = std::path::absolute(&fetch.dest)
                     .map_err(|cause| Error::io("cannot use the directory", &fetch.dest, cause))?;
                 let outcome = atk.fetch(&source, &at, &dest, &host)?;
@@ -163,6 +163,8 @@ fn reported<T: Serialize>(
 /// The help of a command, else the README of a plugin.
 fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) -> Result<u8> {
     let mut line = args::command();
+    // Without this a subcommand does not know its program: "Usage: upgrade".
+    line.build();
     let command = match topic {
         None => Some(&mut line),
         Some(topic) => line.find_subcommand_mut(topic),

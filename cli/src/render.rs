@@ -35,8 +35,8 @@ pub(crate) fn init(outcome: &Initialized) -> String {
 }
 
 /// The outcome of `resolve`.
-pub(crate) fn resolve(source: &Source) -> String {
-    format!("{}\n", escape(&source.describe()))
+pub(crate) fn resolve(source: &Source, typed: &str) -> String {
+    format!("{}\n", escape(&source.describe_as(typed)))
 }
 
 /// A number of things.
@@ -55,11 +55,15 @@ mod tests {
         let source = Source::Registry {
             name: "a\u{1b}[2Jb".into(),
         };
-        assert_eq!(resolve(&source), "registry plugin a\\u{1b}[2Jb\n");
+        assert_eq!(resolve(&source, "a"), "registry plugin a\\u{1b}[2Jb\n");
         let source = Source::Local {
             path: PathBuf::from("/me/tool"),
             bare: false,
         };
-        assert_eq!(resolve(&source), "local plugin /me/tool\n");
+        assert_eq!(resolve(&source, "/me/tool"), "local plugin /me/tool\n");
+        assert_eq!(
+            resolve(&source, "./tool"),
+            "local plugin ./tool (/me/tool)\n"
+        );
     }
 }

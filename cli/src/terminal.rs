@@ -80,9 +80,9 @@ impl<'a> Terminal<'a> {
     }
 
     /// Says what a source was taken for, before anything happens.
-    pub(crate) fn resolved(&self, source: &Source) {
+    pub(crate) fn resolved(&self, source: &Source, typed: &str) {
         self.event(Event::Resolved {
-            description: source.describe(),
+            description: source.describe_as(typed),
         });
         if let Source::Local { path, bare: true } = source {
             self.warn(&format!(

@@ -7,11 +7,15 @@
 )]
 
 mod bootstrap;
+mod definitions;
 mod fixtures;
 mod git_server;
 mod hostile;
 mod json;
 mod killed;
+mod leftovers;
+mod merged;
+mod missing;
 mod pins;
 mod python;
 mod reasons;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::check::Whose;
 use super::locate::{self, Before, Located, Sought};
-use super::{Brought, Fetcher, Have, Request, StagedFile, StagedTree, tree, write};
+use super::{Brought, Fetcher, Have, Label, Request, StagedFile, StagedTree, Wanted, tree, write};
 use crate::error::{Details, Error, ErrorKind, Result};
 use crate::git::object::ObjectId;
 use crate::git::remote::{Remote, TreeDepth};
@@ -170,6 +170,10 @@ impl Fetcher<'_> {
             files: checked.files,
             before: unlisted.and_then(|tree| self.files_of(remote, tree)),
             warnings: checked.warnings,
+            label: match request.wanted {
+                Wanted::Git { .. } => Label::Directory(".atk".to_owned()),
+                Wanted::Registry { .. } => Label::Directory(String::new()),
+            },
         }))
     }
 

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::StagedTree;
 use super::check::Whose;
 use super::tree::{RawFile, RawTree};
 use super::write::{make_dir, write_file};
+use super::{Label, StagedTree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::{EntryKind, ObjectId};
 use crate::host::Scope;
@@ -73,6 +73,7 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
         files: Vec::new(),
         file_count: files,
         warnings: Vec::new(),
+        label: Label::of_path(path),
     })
 }
 
@@ -134,6 +135,7 @@ fn copy_directory(
         file_count: checked.files.len(),
         files: checked.files,
         warnings: checked.warnings,
+        label: Label::of_path(path),
     })
 }
 
@@ -162,6 +164,7 @@ fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
         files: Vec::new(),
         file_count: 1,
         warnings: Vec::new(),
+        label: Label::of_path(path),
     })
 }
 

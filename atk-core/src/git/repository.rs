@@ -17,6 +17,7 @@ mod access;
 mod by_program;
 mod commit;
 mod env;
+mod history;
 mod hooks;
 mod ignore;
 mod in_process;

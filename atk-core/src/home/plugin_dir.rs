@@ -93,7 +93,10 @@ fn check_only_users(dir: &Dir, plugin: &PluginDir) -> Result<()> {
             shown.join(", ")
         ),
     )
-    .with_help("move them away, or clean the directory up; `custom/` and `.env` may stay")
+    .with_help(format!(
+        "run `atk remove {plugin}` to delete the directory, or move the files away; `custom/` and \
+         `.env` may stay"
+    ))
     .with_plugin(plugin.as_str())
     .with_path(dir.path()))
 }

@@ -5,6 +5,7 @@
 
 mod edit;
 mod lines;
+mod merge;
 mod read;
 mod splice;
 mod text;
@@ -75,8 +76,9 @@ impl Default for Config {
 impl Manifest {
     /// Reads a manifest.
     ///
-    /// Unknown keys are allowed, missing ones have their defaults. Two entries of one directory
-    /// are allowed, because the Python tool allows them; the first counts.
+    /// Unknown keys are allowed; `config`, its keys, `plugins`, `ref` and `url` may be missing and
+    /// have defaults. Two entries of one directory are allowed, because the Python tool allows
+    /// them; the first counts.
     ///
     /// # Errors
     /// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid) with every problem.
@@ -144,7 +146,7 @@ mod tests {
 
     fn manifest(entries: &[(&str, &str)]) -> Manifest {
         let entry = |(name, directory): &(&str, &str)| {
-            format!("- {{name: '{name}', directory: {directory}}}\n")
+            format!("- {{name: '{name}', directory: {directory}, source: {{type: local}}}}\n")
         };
         let entries: String = entries.iter().map(entry).collect();
         Manifest::parse(&format!("schema_version: '1'\nplugins:\n{entries}")).unwrap()

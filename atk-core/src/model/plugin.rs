@@ -12,7 +12,7 @@ mod visit;
 use serde::Serialize;
 
 use super::overlay;
-use super::yaml::{Budget, read_bytes};
+use super::yaml::{Budget, explain, read_bytes};
 use crate::error::{Error, ErrorKind, Problem, Result};
 
 pub(crate) use parts::DEFAULT_COMPOSE_FILE;
@@ -59,8 +59,8 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Reads the bytes of a definition, and those of its overlay where there is one (with the
-    /// name that problems call it by). Returns what deserves a warning too: values that mean
+    /// Reads the bytes of a definition, and those of its overlay if there is one. `file` and the
+    /// overlay's name are the paths that problems show. Returns what deserves a warning too: values that mean
     /// something else to the Python tool, doubles, fields of a newer format.
     ///
     /// # Errors
@@ -78,10 +78,20 @@ impl Definition {
         if let Some((yaml, name)) = overrides
             && let Some(over) = read_bytes(yaml, name, Budget::DEFINITION).map_err(one)?
         {
-            root = overlay::merge(root, over).map_err(one)?;
+            root = overlay::merge(root, over).map_err(|mut problem| {
+                explain(&mut problem, &String::from_utf8_lossy(yaml));
+                one(problem)
+            })?;
         }
         let by_place = |problem: &Problem| (problem.file != file, problem.line, problem.column);
         let (definition, mut problems, mut warnings) = check::definition(&root);
+        for problem in &mut problems {
+            let bytes = match overrides {
+                Some((bytes, name)) if problem.file == name => bytes,
+                Some(_) | None => yaml,
+            };
+            explain(problem, &String::from_utf8_lossy(bytes));
+        }
         problems.sort_by_key(by_place);
         warnings.sort_by_key(by_place);
         match definition {
@@ -107,7 +117,7 @@ fn invalid(file: &str, mut problems: Vec<Problem>) -> Error {
         .map(ToString::to_string)
         .unwrap_or_default();
     let message = match problems.len() {
-        1 => format!("`{file}` has a problem: {first}"),
+        1 => format!("the plugin definition is invalid: {first}"),
         count => format!("`{file}` has {count} problems, the first: {first}"),
     };
     problems.truncate(LISTED);

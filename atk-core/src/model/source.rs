@@ -125,6 +125,19 @@ impl Source {
             }
         }
     }
+
+    /// Returns the source in words, with what the user typed for it if that says more:
+    /// `local plugin ./github (/home/me/github)`.
+    #[must_use]
+    pub fn describe_as(&self, typed: &str) -> String {
+        match self {
+            Source::Local { path, .. } if path != Path::new(typed) => {
+                let path = escape(&path.to_string_lossy());
+                format!("local plugin {} ({path})", escape(typed))
+            }
+            Source::Local { .. } | Source::Registry { .. } | Source::Git { .. } => self.describe(),
+        }
+    }
 }
 
 impl Surroundings<'_> {
@@ -140,11 +153,16 @@ impl Surroundings<'_> {
             return Ok(home.join(typed[1..].trim_start_matches('/')));
         }
         if Path::new(typed).is_absolute() {
-            return Ok(PathBuf::from(typed));
+            return Ok(without_dots(Path::new(typed)));
         }
         let base = self.base_dir.ok_or_else(|| missing("base directory"))?;
-        Ok(base.join(typed))
+        Ok(without_dots(&base.join(typed)))
     }
+}
+
+/// The path without `.` in it. `..` stays: behind a link it does not lead back.
+fn without_dots(path: &Path) -> PathBuf {
+    path.components().collect()
 }
 
 fn looks_like_path(typed: &str) -> bool {
@@ -172,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_path_by_its_look_then_an_existing_path_then_a_url_then_a_name() {
-        assert_eq!(classify("./x", ""), "local plugin /base/./x");
+        assert_eq!(classify("./x", ""), "local plugin /base/x");
         assert_eq!(classify("~/x", ""), "local plugin /me/x");
         assert_eq!(classify("..", ""), "local plugin /base/..");
         assert_eq!(

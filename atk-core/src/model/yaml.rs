@@ -11,9 +11,11 @@ mod read;
 #[cfg(test)]
 mod recorded;
 mod resolve;
+mod suspect;
 mod tag;
 pub(crate) mod tree;
 mod write;
 
 pub(crate) use read::{Budget, MAX_DEPTH, read, read_bytes};
+pub(crate) use suspect::explain;
 pub(crate) use write::{Style, style, write};

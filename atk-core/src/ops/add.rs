@@ -1,7 +1,7 @@
 //! `add`: a plugin comes into the home, whole or not at all.
 
 use super::ask::Ask;
-use super::candidate::{Candidate, manifest_now, refuse_known};
+use super::candidate::{Candidate, refuse_known};
 use super::context::Context;
 use super::variables::Asked;
 use super::{AddOptions, Added, SourceInfo, command, finish, obtain, resolve, trust, variables};
@@ -26,7 +26,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     // 1. Resolve what was typed, and bring its files to staging, checked on their way.
     let source = resolve::announced(&context, typed)?;
     let home = context.home()?;
-    let manifest = manifest_now(&home, None)?;
+    let manifest = home.manifest_file(None)?;
     if let Source::Registry { name } = &source {
         refuse_known(manifest.manifest(), &PluginDir::from_display_name(name)?)?;
     }
@@ -65,7 +65,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
 
     // 5. Put everything in place, in a transaction.
     let locked = context.lock(&home)?;
-    let manifest = manifest_now(&home, Some(manifest))?;
+    let manifest = home.manifest_file(Some(manifest))?;
     candidate.refuse_taken(&home, manifest.manifest())?;
     let (env, warnings) = answered.written_to(current()?)?;
     for warning in &warnings {

@@ -31,7 +31,7 @@ impl Candidate {
             (None, None) => PluginDir::from_display_name(&alone.name)?,
         };
         let overlay = definition::overlay(home, &directory)?;
-        let (definition, problems) = obtained.definition(overlay.as_deref())?;
+        let (definition, problems) = obtained.definition(overlay.as_ref())?;
         let warnings = obtained
             .tree
             .warnings
@@ -92,7 +92,13 @@ impl Candidate {
         )
         .with_plugin(self.directory.as_str())
         .with_path(home.plugin_dir(&self.directory))
-        .with_help("move them away, or remove the directory"))
+        .with_help(match clash {
+            true => format!("move `{path}/custom` away"),
+            false => format!(
+                "run `atk remove {}` to delete the directory, or move the files away",
+                self.directory
+            ),
+        }))
     }
 
     /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry.
@@ -166,13 +172,4 @@ pub(crate) fn already_there(entry: &Entry) -> Error {
     )
     .with_plugin(directory.as_str())
     .with_help("upgrade it, or remove it first")
-}
-
-/// The manifest as it is now. What was read before serves where nothing has changed.
-pub(crate) fn manifest_now(home: &Home, before: Option<ManifestText>) -> Result<ManifestText> {
-    let text = home.manifest_text()?;
-    match before {
-        Some(before) if before.text() == text => Ok(before),
-        Some(_) | None => ManifestText::parse(text.as_bytes()),
-    }
 }

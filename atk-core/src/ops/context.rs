@@ -8,9 +8,10 @@ use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::engine::{Engine, GitConfig};
 use crate::git::repository::GitAccess;
-use crate::home::{Home, Locked};
+use crate::home::{Home, HomePath, Locked};
 use crate::host::{Event, Host, Level, Scope, Stdio};
 use crate::lifecycle;
+use crate::model::conflict::Conflict;
 use crate::model::git_url::GitUrl;
 
 /// A running operation.
@@ -95,7 +96,25 @@ impl<'a> Context<'a> {
             .and_then(|token| token.to_str());
         let locked = home.lock(self.operation, options.lock, nested, self.scope())?;
         locked.repository().check_settled()?;
+        self.check_gitignore(home)?;
         Ok(locked)
+    }
+
+    /// Warns of a merge that is not resolved in `.gitignore`. Its lines count all the same, but
+    /// those that one side removed are back.
+    fn check_gitignore(&self, home: &Home) -> Result<()> {
+        let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
+        if let Some(conflict) = Conflict::find(&String::from_utf8_lossy(&bytes)) {
+            self.warn(
+                None,
+                &format!(
+                    "`.gitignore` has conflict markers of a git merge in line {}; delete the \
+                     lines that start with `<<<<<<<`, `=======` and `>>>>>>>`",
+                    conflict.line
+                ),
+            );
+        }
+        Ok(())
     }
 
     /// The git program, where there is one, and its environment: for the home's repository.

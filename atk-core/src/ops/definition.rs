@@ -2,29 +2,39 @@
 
 use std::path::Path;
 
+use super::missing;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::StagedTree;
 use crate::home::{Home, HomePath};
+use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
 use crate::model::plugin::Definition;
 
 /// The names that a definition may have, the first one counts.
 const FILES: [&str; 2] = ["plugin.yaml", "plugin.yml"];
-/// What the user puts over it, as messages call it.
+/// What the user puts over it.
 const OVERLAY: &str = "custom/overrides.yaml";
 
 /// A definition, and what deserves a warning in it.
 pub(crate) type Read = (Definition, Vec<String>);
 
-/// Reads the definition of files that are not in the home, merged with an overlay: the one given,
-/// else one among the files.
+/// The user's overlay of a plugin in the home.
+pub(crate) struct Overlay {
+    bytes: Vec<u8>,
+    /// Where it is, for messages.
+    label: String,
+}
+
+/// Reads the definition of staged files, merged with an overlay: the one given, else one among
+/// the files.
 ///
 /// # Errors
 /// [`ErrorKind::SourceNotFound`] where there is none, [`ErrorKind::ContentRefused`] for a link,
 /// [`ErrorKind::DefinitionInvalid`].
-pub(crate) fn of_files(dir: &Path, overlay: Option<&[u8]>) -> Result<Read> {
+pub(crate) fn of_files(tree: &StagedTree, overlay: Option<&Overlay>) -> Result<Read> {
     let (file, bytes) = FILES
         .into_iter()
-        .find_map(|file| Some((file, read(dir, file).transpose()?)))
+        .find_map(|file| Some((file, read(&tree.dir, file).transpose()?)))
         .ok_or_else(|| {
             Error::new(
                 ErrorKind::SourceNotFound,
@@ -33,39 +43,56 @@ pub(crate) fn of_files(dir: &Path, overlay: Option<&[u8]>) -> Result<Read> {
         })?;
     let own = match overlay {
         Some(_) => None,
-        None => read(dir, OVERLAY)?,
+        None => read(&tree.dir, OVERLAY)?,
     };
-    merged(&bytes?, file, overlay.or(own.as_deref()))
+    let own = own.map(|bytes| Overlay {
+        bytes,
+        label: tree.label.file(OVERLAY, false),
+    });
+    merged(
+        &bytes?,
+        &tree.label.file(file, true),
+        overlay.or(own.as_ref()),
+    )
 }
 
 /// Reads the definition of a plugin that lies in the home, merged with the user's overlay.
 ///
 /// # Errors
-/// As [`of_files`].
-pub(crate) fn of_installed(home: &Home, plugin: &PluginDir) -> Result<Read> {
+/// As [`of_files`]. If the files are missing, the error says how to get them.
+pub(crate) fn of_installed(home: &Home, entry: &Entry) -> Result<Read> {
+    of_directory(home, &entry.directory)?.ok_or_else(|| missing::files(home, entry))
+}
+
+/// Reads the definition that lies in a directory of the home, which need not be in the manifest.
+///
+/// # Errors
+/// As [`of_files`], but for a definition that is not there.
+pub(crate) fn of_directory(home: &Home, plugin: &PluginDir) -> Result<Option<Read>> {
     let base = HomePath::plugin(plugin);
     for file in FILES {
-        if let Some(bytes) = home.read(&base.join(file)?)? {
-            return merged(&bytes, file, overlay(home, plugin)?.as_deref())
+        let path = base.join(file)?;
+        if let Some(bytes) = home.read(&path)? {
+            return merged(&bytes, &path.to_string(), overlay(home, plugin)?.as_ref())
+                .map(Some)
                 .map_err(|error| error.with_plugin(plugin.as_str()));
         }
     }
-    Err(Error::new(
-        ErrorKind::SourceNotFound,
-        format!("the files of `{plugin}` are missing: there is no `{base}/plugin.yaml`"),
-    )
-    .with_plugin(plugin.as_str())
-    .with_path(home.plugin_dir(plugin))
-    .with_help("install the plugin: that brings them"))
+    Ok(None)
 }
 
 /// The user's overlay of a plugin.
-pub(crate) fn overlay(home: &Home, plugin: &PluginDir) -> Result<Option<Vec<u8>>> {
-    home.read(&HomePath::plugin(plugin).join(OVERLAY)?)
+pub(crate) fn overlay(home: &Home, plugin: &PluginDir) -> Result<Option<Overlay>> {
+    let path = HomePath::plugin(plugin).join(OVERLAY)?;
+    let bytes = home.read(&path)?;
+    Ok(bytes.map(|bytes| Overlay {
+        bytes,
+        label: path.to_string(),
+    }))
 }
 
-fn merged(bytes: &[u8], file: &str, overlay: Option<&[u8]>) -> Result<Read> {
-    let overlay = overlay.map(|bytes| (bytes, OVERLAY));
+fn merged(bytes: &[u8], file: &str, overlay: Option<&Overlay>) -> Result<Read> {
+    let overlay = overlay.map(|overlay| (overlay.bytes.as_slice(), overlay.label.as_str()));
     let (definition, problems) = Definition::read(bytes, file, overlay)?;
     let warnings = problems.iter().map(ToString::to_string).collect();
     Ok((definition, warnings))
@@ -79,7 +106,7 @@ fn read(dir: &Path, file: &str) -> Result<Option<Vec<u8>>> {
     match path.symlink_metadata() {
         Ok(metadata) if !metadata.is_file() => Err(Error::new(
             ErrorKind::ContentRefused,
-            format!("the plugin's `{file}` is no plain file"),
+            format!("the plugin's `{file}` is not a plain file"),
         )
         .with_path(file)),
         Ok(_) => std::fs::read(&path).map(Some).map_err(failed),

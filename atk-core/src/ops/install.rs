@@ -13,7 +13,8 @@ use super::placing::{self, Placement};
 use super::select::standing;
 use super::variables::{self, Asked};
 use super::{
-    InstallOptions, Installed, Line, LineResult, Report, Select, State, command, definition, finish,
+    InstallOptions, Installed, Line, LineResult, Report, Select, State, command, definition,
+    finish, leftovers,
 };
 use crate::Atk;
 use crate::error::Result;
@@ -22,7 +23,7 @@ use crate::home::{Access, Home, HomePath, Locked, Transaction};
 use crate::host::Host;
 use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 
 pub(crate) fn run(
@@ -40,14 +41,17 @@ pub(crate) fn run(
 
     // 1. Bring the files of all that are not at their pins, each source asked once.
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
+    if matches!(which, Select::All) {
+        leftovers::warn(&context, &home, &manifest);
+    }
     let entries = which.entries(&manifest)?;
     let staging = home.staging()?;
     let brought = fetch(&context, &home, staging.path(), &entries)?;
 
     // 2. One after the other, in the order of the manifest, with the home locked.
     let locked = context.lock(&home)?;
-    let now = Manifest::parse(&home.manifest_text()?)?;
+    let now = home.manifest()?;
     let mut lines = Vec::new();
     for (entry, brought) in entries.into_iter().zip(brought) {
         let done = standing(&now, entry)
@@ -83,7 +87,7 @@ fn fetch(
             commit: Commit::Pinned,
             have: match state {
                 State::Outdated => there(home, entry),
-                State::Ready | State::Missing => None,
+                State::Ready | State::Missing | State::Leftover => None,
             },
         })
         .collect();
@@ -120,13 +124,13 @@ fn install(
     let (definition, mut warnings) = match &brought {
         Some(Brought::Staged(tree)) => {
             let overlay = definition::overlay(home, directory)?;
-            let read = definition::of_files(&tree.dir, overlay.as_deref())?;
+            let read = definition::of_files(tree, overlay.as_ref())?;
             (
                 read.0,
                 tree.warnings.iter().cloned().chain(read.1).collect(),
             )
         }
-        Some(Brought::Same { .. }) | None => definition::of_installed(home, directory)?,
+        Some(Brought::Same { .. }) | None => definition::of_installed(home, entry)?,
     };
     let env_path = HomePath::env(directory);
     let current = EnvFile::parse(&home.read(&env_path)?.unwrap_or_default())?;

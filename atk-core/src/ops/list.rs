@@ -1,25 +1,36 @@
 //! `list`: the manifest, and what is on disk of it.
 
 use super::context::Context;
-use super::{Listed, SourceInfo, State};
+use super::{Listed, SourceInfo, State, leftovers};
 use crate::Atk;
 use crate::error::Result;
 use crate::home::{Home, HomePath};
 use crate::host::Silent;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 
 pub(crate) fn run(atk: &Atk) -> Result<Vec<Listed>> {
     let context = Context::begin(atk, &Silent, "list", None);
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let listed = manifest.plugins.iter().map(|entry| Listed {
         name: entry.name.clone(),
         directory: entry.directory.clone(),
         source: SourceInfo::of(&entry.source),
         state: state(&home, entry),
     });
-    Ok(listed.collect())
+    let leftovers = leftovers::find(&home, &manifest).into_iter();
+    let leftovers = leftovers.map(|directory| Listed {
+        name: directory.to_string(),
+        directory,
+        source: SourceInfo {
+            kind: SourceKind::Local,
+            pin: None,
+            url: None,
+        },
+        state: State::Leftover,
+    });
+    Ok(listed.chain(leftovers).collect())
 }
 
 /// What is on disk of a plugin, by its stamp: one or two small reads, nothing is run. What cannot

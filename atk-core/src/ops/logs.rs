@@ -11,14 +11,13 @@ use crate::Atk;
 use crate::error::Result;
 use crate::host::Host;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::Manifest;
 
 pub(crate) fn run(atk: &Atk, plugin: &str, host: &dyn Host) -> Result<Ran> {
     let context = Context::begin(atk, host, "logs", Some(plugin));
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;
-    let (definition, _) = definition::of_installed(&home, &entry.directory)?;
+    let (definition, _) = definition::of_installed(&home, entry)?;
     let place = Place {
         home: &home,
         token: None,

@@ -8,7 +8,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::home::HomePath;
 use crate::host::Silent;
 use crate::model::env::EnvFile;
-use crate::model::manifest::Manifest;
 use crate::model::mcp::Resolver;
 use crate::model::plugin::Transport;
 use crate::text::escape;
@@ -16,9 +15,10 @@ use crate::text::escape;
 pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<McpServer> {
     let context = Context::begin(atk, &Silent, "mcp", Some(plugin));
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
-    let directory = &installed(&manifest, plugin)?.directory;
-    let (definition, _) = definition::of_installed(&home, directory)?;
+    let manifest = home.manifest()?;
+    let entry = installed(&manifest, plugin)?;
+    let directory = &entry.directory;
+    let (definition, _) = definition::of_installed(&home, entry)?;
     let Some(mcp) = &definition.mcp else {
         return Err(Error::new(
             ErrorKind::NotDeclared,

@@ -8,7 +8,7 @@ use super::placing::{self, Placement};
 use super::select::standing;
 use super::trust::{self, Origin};
 use super::variables::{self, Asked};
-use super::{UpgradePlan, Upgraded, candidate, command, definition, finish};
+use super::{UpgradePlan, Upgraded, command, definition, finish};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
 use crate::home::{Access, Home, HomePath, Transaction};
@@ -47,9 +47,9 @@ impl<'e> Newer<'e> {
             Error::new(ErrorKind::Internal, "files were fetched without a commit")
         })?;
         let overlay = definition::overlay(home, directory)?;
-        let (definition, problems) = definition::of_files(&tree.dir, overlay.as_deref())?;
+        let (definition, problems) = definition::of_files(&tree, overlay.as_ref())?;
         // What cannot be read any more does not keep a newer version from coming.
-        let old = definition::of_installed(home, directory).ok();
+        let old = definition::of_installed(home, entry).ok();
         let old = old.as_ref().map(|(definition, _)| definition);
         // A name that the user gave it in the manifest stays until its source changes its own.
         let is_renamed = old.is_none_or(|old| old.name != definition.name);
@@ -116,7 +116,7 @@ impl<'e> Newer<'e> {
 
         // 5. Put everything in place, in a transaction.
         let locked = context.lock(home)?;
-        let manifest = candidate::manifest_now(home, None)?;
+        let manifest = home.manifest_file(None)?;
         standing(manifest.manifest(), self.entry)?;
         let placement = Placement::plan(home, directory, &self.tree)?;
         let (env, unread) = answered.written_to(current()?)?;

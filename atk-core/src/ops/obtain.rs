@@ -6,8 +6,8 @@ use super::context::Context;
 use super::trust::Origin;
 use super::{At, definition};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{Brought, Fetcher, RegistryName, Request, StagedTree, Wanted, local};
-use crate::home::Home;
+use crate::fetch::{Brought, Fetcher, Label, RegistryName, Request, StagedTree, Wanted, local};
+use crate::home::{Home, HomePath};
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::name::PluginDir;
@@ -51,8 +51,11 @@ impl Obtained {
     }
 
     /// The definition, merged with an overlay: the one given, else one among the files.
-    pub(crate) fn definition(&self, overlay: Option<&[u8]>) -> Result<definition::Read> {
-        definition::of_files(&self.tree.dir, overlay)
+    pub(crate) fn definition(
+        &self,
+        overlay: Option<&definition::Overlay>,
+    ) -> Result<definition::Read> {
+        definition::of_files(&self.tree, overlay)
     }
 }
 
@@ -146,7 +149,10 @@ fn from_path(
     let limits = context.atk.options.limits;
     let in_place = home.and_then(|home| place_in(home, &resolved));
     let tree = match &in_place {
-        Some(_) => local::inspect(&resolved, context.scope())?,
+        Some(directory) => StagedTree {
+            label: Label::Directory(HomePath::plugin(directory).to_string()),
+            ..local::inspect(&resolved, context.scope())?
+        },
         None => local::stage(&resolved, dest, limits, context.scope())?,
     };
     Ok(Obtained {

@@ -193,9 +193,12 @@ pub enum State {
     Missing,
     /// Files of another commit than the pin.
     Outdated,
+    /// Files in a directory that the manifest has no entry of; its source is then given as local.
+    /// Only a list has this state.
+    Leftover,
 }
 
-/// A plugin of the manifest, as `list` shows it.
+/// A plugin of the manifest, as `list` shows it; or what is left of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -7,7 +7,6 @@ use crate::Atk;
 use crate::error::Result;
 use crate::home::HomePath;
 use crate::host::Silent;
-use crate::model::manifest::Manifest;
 
 /// How much of it is given, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -15,7 +14,7 @@ const LONGEST: usize = 1 << 20;
 pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<Readme> {
     let context = Context::begin(atk, &Silent, "readme", Some(plugin));
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;
     let path = HomePath::plugin(&entry.directory).join("README.md")?;
     let bytes = home.read(&path)?;

@@ -33,7 +33,7 @@ pub(crate) fn run(
 
     // 1. Which plugin is meant, and what would go with it.
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let leaving = Leaving::named(&home, &manifest, plugin)?;
     leaving::refuse_link(&home, &leaving.directory)?;
     let definition = leaving.definition(&home);
@@ -41,14 +41,14 @@ pub(crate) fn run(
     // 2. Ask. Nothing has changed yet, and others may change the home meanwhile.
     if !options.force {
         let entry = leaving.entry.as_ref();
-        let known = definition.as_ref().ok();
+        let known = definition.as_ref().ok().and_then(Option::as_ref);
         leaving::confirm(&ask, &home, &leaving.directory, entry, known)?;
     }
 
     // 3. With the home locked, everything of it goes. What only the disk has is saved first: its
     //    own commands may already delete it.
     let locked = context.lock(&home)?;
-    let manifest = candidate::manifest_now(&home, None)?;
+    let manifest = home.manifest_file(None)?;
     leaving.still_holds(manifest.manifest())?;
     let mut warnings = Vec::new();
     let mut warn = |text: String| {
@@ -57,8 +57,14 @@ pub(crate) fn run(
     };
     let saved = leaving.save(&context, &locked, &manifest, options.force, &mut warn)?;
     let uninstalled = match &definition {
-        Ok(definition) => {
+        Ok(Some(definition)) => {
             leaving.run_commands(&context, &locked, definition, options.force, &mut warn)?
+        }
+        Ok(None) => {
+            if leaving.entry.is_some() {
+                warn("its files are missing, so none of its commands could be run".to_owned());
+            }
+            false
         }
         Err(error) => {
             warn(format!("its commands could not be run: {error}"));
@@ -117,9 +123,9 @@ impl Leaving {
     }
 
     /// Its definition. One that cannot be read keeps nobody from removing the plugin.
-    fn definition(&self, home: &Home) -> Result<Definition> {
-        let (definition, _) = definition::of_installed(home, &self.directory)?;
-        Ok(definition)
+    fn definition(&self, home: &Home) -> Result<Option<Definition>> {
+        let read = definition::of_directory(home, &self.directory)?;
+        Ok(read.map(|(definition, _)| definition))
     }
 
     fn still_holds(&self, now: &Manifest) -> Result<()> {

@@ -21,10 +21,7 @@ pub(crate) fn run(atk: &Atk, typed: &str) -> Result<Source> {
 /// The same, and the host is shown what was understood before anything happens.
 pub(crate) fn announced(context: &Context<'_>, typed: &str) -> Result<Source> {
     let source = run(context.atk, typed)?;
-    let description = match &source {
-        Source::Local { .. } => format!("local plugin {}", escape(typed)),
-        Source::Registry { .. } | Source::Git { .. } => source.describe(),
-    };
+    let description = source.describe_as(typed);
     context.host.event(Event::Resolved { description });
     if matches!(source, Source::Local { bare: true, .. }) {
         let typed = escape(typed);

@@ -14,7 +14,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
 use crate::host::Host;
 use crate::lifecycle::Program;
-use crate::model::manifest::Manifest;
 use crate::model::name::PluginDir;
 use crate::text::escape;
 
@@ -27,9 +26,10 @@ pub(crate) fn run(
 ) -> Result<ScriptEnded> {
     let context = Context::begin(atk, host, "run", Some(plugin));
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
-    let directory = &installed(&manifest, plugin)?.directory;
-    let (definition, _) = definition::of_installed(&home, directory)?;
+    let manifest = home.manifest()?;
+    let entry = installed(&manifest, plugin)?;
+    let directory = &entry.directory;
+    let (definition, _) = definition::of_installed(&home, entry)?;
     let path = find(&home, directory, script)?;
     let file = home.root().join(path.as_path());
     let place = Place {

@@ -8,7 +8,6 @@ use crate::Atk;
 use crate::error::{ErrorKind, Result};
 use crate::fetch::Fetcher;
 use crate::host::Host;
-use crate::model::manifest::Manifest;
 use crate::model::name::PluginDir;
 use crate::model::source::SourceKind;
 
@@ -41,7 +40,7 @@ fn installed(context: &Context<'_>) -> Result<BTreeSet<PluginDir>> {
         Err(error) if error.kind() == ErrorKind::HomeNotInitialized => return Ok(BTreeSet::new()),
         Err(error) => return Err(error),
     };
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let of_registry = |kind| kind == SourceKind::Registry;
     let entries = manifest.plugins.into_iter();
     Ok(entries

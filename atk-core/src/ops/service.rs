@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::lifecycle::port_is_free;
 use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, Port};
 use crate::text::escape;
 
@@ -41,7 +41,7 @@ pub(crate) fn restart(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Repo
     let context = Context::begin(atk, host, "restart", which.subject());
     let home = context.home()?;
     let locked = context.lock(&home)?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     let services = Services {
         context: &context,
@@ -73,7 +73,7 @@ fn each(
     let context = Context::begin(atk, host, operation, which.subject());
     let home = context.home()?;
     let locked = context.lock(&home)?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let mut entries = which.entries(&manifest)?;
     if reverse {
         entries.reverse();
@@ -142,7 +142,7 @@ impl Services<'_> {
     }
 
     fn definition(&self, entry: &Entry) -> Result<Definition> {
-        let (definition, _) = definition::of_installed(self.locked.home(), &entry.directory)?;
+        let (definition, _) = definition::of_installed(self.locked.home(), entry)?;
         Ok(definition)
     }
 

@@ -21,7 +21,7 @@ use crate::fetch::{Brought, StagedTree};
 use crate::home::{Access, Home, HomePath, Transaction};
 use crate::host::Host;
 use crate::model::env::EnvFile;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 use crate::text::escape;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(
     // 1. Bring the files of plugins that have none yet, or those of another commit, each source
     //    asked once.
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     let staging = home.staging()?;
     let fetched = fetch(&context, &home, staging.path(), &entries)?;
@@ -103,7 +103,7 @@ fn fetch(
     };
     let each = states.into_iter().map(|state| match state {
         State::Ready => Ok(Files::InPlace(None)),
-        State::Missing => staged().map(Files::New),
+        State::Missing | State::Leftover => staged().map(Files::New),
         State::Outdated => match staged() {
             Ok(tree) => Ok(Files::Newer(tree)),
             Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),
@@ -166,11 +166,11 @@ fn read(home: &Home, entry: &Entry, files: &Files) -> Result<definition::Read> {
     match files {
         Files::New(tree) | Files::Newer(tree) => {
             let overlay = definition::overlay(home, directory)?;
-            definition::of_files(&tree.dir, overlay.as_deref())
+            definition::of_files(tree, overlay.as_ref())
         }
-        Files::InPlace(None) => definition::of_installed(home, directory),
+        Files::InPlace(None) => definition::of_installed(home, entry),
         Files::InPlace(Some(error)) => {
-            let (definition, mut warnings) = definition::of_installed(home, directory)?;
+            let (definition, mut warnings) = definition::of_installed(home, entry)?;
             warnings.push(format!(
                 "its files are not those of its pin, which could not be fetched: {error}"
             ));
@@ -193,7 +193,7 @@ fn write(
     }
     let directory = &entry.directory;
     let locked = context.lock(home)?;
-    standing(&Manifest::parse(&home.manifest_text()?)?, entry)?;
+    standing(&home.manifest()?, entry)?;
     let path = HomePath::env(directory);
     let current = EnvFile::parse(&home.read(&path)?.unwrap_or_default())?;
     let (env, unread) = answered.written_to(current)?;

@@ -8,7 +8,7 @@ use super::list::state;
 use super::service::in_use;
 use super::{
     Line, LineResult, PortStatus, Report, RunState, Select, ServiceStatus, State, command,
-    definition, variables,
+    definition, leftovers, variables,
 };
 use crate::Atk;
 use crate::error::Result;
@@ -16,12 +16,15 @@ use crate::home::{Home, HomePath};
 use crate::host::Host;
 use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 
 pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
     let context = Context::begin(atk, host, "status", which.subject());
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
+    if matches!(which, Select::All) {
+        leftovers::warn(&context, &home, &manifest);
+    }
     let mut lines = Vec::new();
     for entry in which.entries(&manifest)? {
         let status = status(&context, &home, entry);
@@ -43,7 +46,7 @@ fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceSt
             unset: Vec::new(),
         });
     }
-    let (definition, _) = definition::of_installed(home, directory)?;
+    let (definition, _) = definition::of_installed(home, entry)?;
     let place = Place { home, token: None };
     let event = LifecycleEvent::Status;
     let ended = command::ended(context, place, directory, &definition, event)?;

@@ -5,22 +5,20 @@ use super::bring::{self, Commit, Want};
 use super::context::Context;
 use super::list::on_disk;
 use super::newer::Newer;
-use super::{
-    Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded, candidate,
-};
+use super::{Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::Brought;
 use crate::home::{Home, Staging};
 use crate::host::Host;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 
 /// What an upgrade would change.
 pub(crate) fn plan(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
     let context = Context::begin(atk, host, "plan_upgrade", which.subject());
     let home = context.home()?;
-    let manifest = Manifest::parse(&home.manifest_text()?)?;
+    let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     let staging = home.staging()?;
     let standings = look(&context, &home, &staging, which, &entries)?;
@@ -51,7 +49,7 @@ pub(crate) fn run(
 
     // 1. Ask every source for its newest commit, and bring what differs; 2. make the plans.
     let home = context.home()?;
-    let manifest = candidate::manifest_now(&home, None)?;
+    let manifest = home.manifest_file(None)?;
     let entries = which.entries(manifest.manifest())?;
     let staging = home.staging()?;
     let standings = look(&context, &home, &staging, which, &entries)?;

@@ -493,8 +493,11 @@ export type RunState = 'running' | 'stopped' | 'unknown'
  * `missing`: Nothing, or nothing but what is the user's.
  *
  * `outdated`: Files of another commit than the pin.
+ *
+ * `leftover`: Files in a directory that the manifest has no entry of; its source is then given as local.
+ * Only a list has this state.
  */
-export type State = 'ready' | 'missing' | 'outdated'
+export type State = 'ready' | 'missing' | 'outdated' | 'leftover'
 
 /** A port that a plugin declares. */
 export interface PortStatus {

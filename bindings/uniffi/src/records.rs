@@ -61,6 +61,9 @@ choices! {
         Missing,
         /// Files of another commit than the pin.
         Outdated,
+        /// Files in a directory that the manifest has no entry of; its source is then given as local.
+        /// Only a list has this state.
+        Leftover,
     }
 
     /// Whether the service of a plugin runs.

@@ -20,8 +20,8 @@ pub(crate) fn error(error: &Error, verbose: bool) -> String {
     };
     for problem in &details.problems {
         let problem = escape(&problem.to_string());
-        // A single problem may be the message itself.
-        if details.problems.len() > 1 || !message.contains(&problem) {
+        // The message has the first one, or the only one.
+        if !message.contains(&problem) {
             text.push_str(&format!("  {problem}\n"));
         }
     }

@@ -1,5 +1,7 @@
 //! Outcomes about plugins.
 
+use std::collections::BTreeMap;
+
 use atk_core::{Added, Fetched, Listed, SourceInfo, SourceKind, State, escape};
 
 use super::definition::definition;
@@ -40,9 +42,37 @@ pub(crate) fn fetch(outcome: &Fetched) -> String {
 
 /// The outcome of `list`.
 pub(crate) fn list(plugins: &[Listed]) -> String {
-    if plugins.is_empty() {
-        return "No plugins yet\n".to_owned();
+    let is_leftover = |plugin: &&Listed| plugin.state == State::Leftover;
+    let installed: Vec<&Listed> = plugins
+        .iter()
+        .filter(|plugin| !is_leftover(plugin))
+        .collect();
+    let mut text = match installed.as_slice() {
+        [] => "No plugins yet\n".to_owned(),
+        installed => listed(installed),
+    };
+    let mut seen = BTreeMap::new();
+    for plugin in &installed {
+        let entries = seen.entry(&plugin.directory).or_insert(0);
+        *entries += 1;
+        if *entries == 2 {
+            text.push_str(&format!(
+                "The manifest has more than one entry of the directory `{}`: the first counts, \
+                 delete the others from `manifest.yaml`\n",
+                plugin.directory
+            ));
+        }
     }
+    for Listed { directory, .. } in plugins.iter().filter(is_leftover) {
+        text.push_str(&format!(
+            "plugins/{directory} is not in the manifest: run `atk remove {directory}` to delete \
+             it\n"
+        ));
+    }
+    text
+}
+
+fn listed(plugins: &[&Listed]) -> String {
     let rows: Vec<_> = plugins
         .iter()
         .map(|plugin| {
@@ -64,6 +94,7 @@ fn state(state: State) -> &'static str {
         State::Ready => "ready",
         State::Missing => "missing",
         State::Outdated => "outdated",
+        State::Leftover => "leftover",
         _ => "unknown",
     }
 }

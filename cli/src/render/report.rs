@@ -95,9 +95,14 @@ fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> Stri
 /// A failure among others: what went wrong, and below it, indented, all that is known of it.
 fn failure(error: &Error) -> String {
     let details = error.details();
-    let mut text = format!("{RED}failed:{RED:#} {}", escape(&headline(error)));
+    let message = escape(&headline(error));
+    let mut text = format!("{RED}failed:{RED:#} {message}");
     for problem in &details.problems {
-        text.push_str(&format!("\n    {}", escape(&problem.to_string())));
+        let problem = escape(&problem.to_string());
+        // The message has the first one, or the only one.
+        if !message.contains(&problem) {
+            text.push_str(&format!("\n    {problem}"));
+        }
     }
     let output = details.output.as_deref().unwrap_or_default();
     for line in escape_lines(output.trim_end()).lines() {

@@ -3,16 +3,21 @@
 //! As lax as the Python tool: missing keys have defaults, unknown ones are allowed, a boolean may
 //! be a word in quotes. Stricter in pins and URLs, because they reach git.
 
-use super::{Config, Entry, EntrySource, EntryUrl, FILE, Manifest};
+use super::{Config, Entry, EntrySource, EntryUrl, FILE, Manifest, merge};
 use crate::error::{Error, ErrorKind, Problem, Result};
+use crate::model::conflict::Conflict;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
 use crate::model::yaml::node::{Node, ScalarKind};
 use crate::model::yaml::{self, Budget};
+use crate::text::escape;
 
 /// Reads a manifest.
 pub(super) fn manifest(text: &str) -> Result<Manifest> {
+    if let Some(conflict) = Conflict::find(text) {
+        return Err(merge::unresolved(&conflict));
+    }
     let root =
         yaml::read(text, FILE, Budget::MANIFEST).map_err(|problem| invalid(vec![problem]))?;
     let Some(root) = &root else {
@@ -29,7 +34,13 @@ pub(super) fn manifest(text: &str) -> Result<Manifest> {
     let manifest = reader.manifest(root);
     match manifest {
         Some(manifest) if reader.problems.is_empty() => Ok(manifest),
-        _ => Err(invalid(reader.problems)),
+        _ => {
+            let mut problems = reader.problems;
+            for problem in &mut problems {
+                yaml::explain(problem, text);
+            }
+            Err(invalid(problems))
+        }
     }
 }
 
@@ -56,7 +67,7 @@ struct Reader {
 impl Reader {
     fn manifest(&mut self, root: &Node) -> Option<Manifest> {
         self.mapping(root, "")?;
-        let schema_version = self.required(root, "schema_version", "");
+        let schema_version = self.required(root, "schema_version", "", "");
         let config = match root.get("config") {
             Some(node) => self.config(node),
             None => Some(Config::default()),
@@ -95,18 +106,19 @@ impl Reader {
 
     fn entry(&mut self, node: &Node, field: &str) -> Option<Entry> {
         self.mapping(node, field)?;
-        let name = self.required(node, "name", field);
-        let directory = self.required(node, "directory", field).and_then(|text| {
+        let whose = whose(node);
+        let name = self.required(node, "name", field, &whose);
+        let directory = self.required(node, "directory", field, &whose);
+        let directory = directory.and_then(|text| {
             let place = node.get("directory").unwrap_or(node);
             self.checked(place, &format!("{field}.directory"), PluginDir::new(&text))
         });
+        let field = format!("{field}.source");
         let source = match node.get("source") {
-            Some(source) => self.source(source, &format!("{field}.source")),
-            None => Some(EntrySource {
-                kind: SourceKind::Local,
-                pin: None,
-                url: None,
-            }),
+            Some(source) => self.source(source, &field, &whose),
+            // The Python tool would take the plugin for a local one. Its files would then count
+            // as the user's own, whoever wrote them: a merge that loses lines must not do that.
+            None => self.problem(node, &field, &format!("is missing{whose}; {SOURCE_HELP}")),
         };
         Some(Entry {
             name: name?,
@@ -115,9 +127,9 @@ impl Reader {
         })
     }
 
-    fn source(&mut self, node: &Node, field: &str) -> Option<EntrySource> {
+    fn source(&mut self, node: &Node, field: &str, whose: &str) -> Option<EntrySource> {
         self.mapping(node, field)?;
-        let kind = self.kind(node, field);
+        let kind = self.kind(node, field, whose);
         let pin_text = self.optional(node, "ref", field);
         let url_text = self.optional(node, "url", field);
         let (kind, pin_text, url_text) = (kind?, pin_text?, url_text?);
@@ -151,9 +163,10 @@ impl Reader {
         Some(EntrySource { kind, pin, url })
     }
 
-    fn kind(&mut self, node: &Node, field: &str) -> Option<SourceKind> {
+    fn kind(&mut self, node: &Node, field: &str, whose: &str) -> Option<SourceKind> {
         let Some(place) = node.get("type") else {
-            return Some(SourceKind::Local);
+            let message = format!("is missing{whose}: `registry`, `git` or `local`");
+            return self.problem(node, &format!("{field}.type"), &message);
         };
         let kind = place.as_str_scalar().and_then(|text| {
             SourceKind::ALL
@@ -165,16 +178,16 @@ impl Reader {
             None => self.problem(
                 place,
                 &format!("{field}.type"),
-                "`registry`, `git` or `local` is expected",
+                "expected `registry`, `git` or `local`",
             ),
         }
     }
 
     /// A string that must be there.
-    fn required(&mut self, mapping: &Node, key: &str, parent: &str) -> Option<String> {
+    fn required(&mut self, mapping: &Node, key: &str, parent: &str, whose: &str) -> Option<String> {
         let field = path(parent, key);
         match mapping.get(key) {
-            None => self.problem(mapping, &field, "it is missing"),
+            None => self.problem(mapping, &field, &format!("is missing{whose}")),
             Some(node) => match node.as_str_scalar() {
                 Some(text) => Some(text.to_owned()),
                 None => self.unexpected(node, &field, "a string"),
@@ -238,7 +251,7 @@ impl Reader {
         } else {
             ""
         };
-        let message = format!("{expected} is expected, this is {}{hint}", node.describe());
+        let message = format!("expected {expected}, found {}{hint}", node.describe());
         self.problem(node, field, &message)
     }
 
@@ -253,6 +266,19 @@ impl Reader {
         self.problems.push(node.mark.problem_of(field, message));
         None
     }
+}
+
+/// What to write for a source that is missing.
+const SOURCE_HELP: &str = "write `source: {type: local}` if the files are your own, \
+                           else the source that an earlier commit of the manifest has";
+
+/// Names an entry by what is left of it, to follow "is missing".
+fn whose(entry: &Node) -> String {
+    let text = |key| entry.get(key).and_then(Node::as_scalar);
+    let label = text("name").or_else(|| text("directory"));
+    label.map_or(String::new(), |label| {
+        format!(" in the entry of `{}`", escape(&label.text))
+    })
 }
 
 fn path(parent: &str, key: &str) -> String {
@@ -281,7 +307,7 @@ mod tests {
         assert!(read.plugins.is_empty());
         let read = manifest(
             "schema_version: ''\nconfig: {auto_commit: 'No', x: 1}\n\
-             plugins:\n- name: My Tool\n  directory: my-tool\n  extra: [1]\n\
+             plugins:\n- name: My Tool\n  directory: my-tool\n  extra: [1]\n  source: {type: local}\n\
              - {name: B, directory: bb, source: {type: registry}}\n\
              - {name: C, directory: cc, source: {type: local, ref: any, url: 'any thing'}}\n",
         )
@@ -318,11 +344,11 @@ plugins:
         assert_eq!(
             problems(text),
             [
-                "manifest.yaml:1:17: schema_version: a string is expected, this is a date; \
+                "manifest.yaml:1:17: schema_version: expected a string, found a date; \
                  put quotes around it",
-                "manifest.yaml:3:14: config.auto_push: `true` or `false` is expected, \
-                 this is a string",
-                "manifest.yaml:5:9: plugins[0].name: a string is expected, this is a boolean; \
+                "manifest.yaml:3:14: config.auto_push: expected `true` or `false`, \
+                 found a string",
+                "manifest.yaml:5:9: plugins[0].name: expected a string, found a boolean; \
                  put quotes around it",
                 "manifest.yaml:6:14: plugins[0].directory: `../x` is not a plugin directory: \
                  small letters, digits and single hyphens, a letter first, two characters \
@@ -330,12 +356,12 @@ plugins:
                 "manifest.yaml:7:28: plugins[0].source.ref: `main` is not a full commit id \
                  (40 hexadecimal digits)",
                 "manifest.yaml:7:11: plugins[0].source.url: a git source needs a URL",
-                "manifest.yaml:8:3: plugins[1].name: it is missing",
-                "manifest.yaml:10:11: plugins[1].source.type: `registry`, `git` or `local` \
-                 is expected",
-                "manifest.yaml:11:10: plugins[1].source.ref: a string is expected, this is \
+                "manifest.yaml:8:3: plugins[1].name: is missing in the entry of `tool`",
+                "manifest.yaml:10:11: plugins[1].source.type: expected `registry`, `git` \
+                 or `local`",
+                "manifest.yaml:11:10: plugins[1].source.ref: expected a string, found \
                  an integer; put quotes around it",
-                "manifest.yaml:12:3: plugins[2]: a mapping is expected, this is a string",
+                "manifest.yaml:12:3: plugins[2]: expected a mapping, found a string",
             ]
         );
     }
@@ -346,18 +372,52 @@ plugins:
             ("", "manifest.yaml:1:1: the file is empty"),
             (
                 "- a\n",
-                "manifest.yaml:1:1: a mapping is expected, this is a list",
+                "manifest.yaml:1:1: expected a mapping, found a list",
             ),
             (
                 "schema_version: ''\nplugins:\n",
-                "manifest.yaml:2:8: plugins: a list is expected, this is nothing",
+                "manifest.yaml:2:8: plugins: expected a list, found nothing",
             ),
             (
                 "schema_version: ''\nconfig: ~\n",
-                "manifest.yaml:2:9: config: a mapping is expected, this is nothing",
+                "manifest.yaml:2:9: config: expected a mapping, found nothing",
             ),
         ] {
             assert_eq!(problems(text), [message]);
         }
+    }
+
+    #[test]
+    fn an_entry_that_lost_a_key_is_named_and_never_taken_for_a_local_plugin() {
+        let of = |entry: &str| problems(&format!("schema_version: '1'\nplugins:\n- {entry}\n"));
+        assert_eq!(
+            of("{name: My Tool, directory: my-tool}"),
+            [format!(
+                "manifest.yaml:3:3: plugins[0].source: is missing in the entry of `My Tool`; \
+                 {SOURCE_HELP}"
+            )]
+        );
+        assert_eq!(
+            of("{name: My Tool, directory: my-tool, source: {url: github.com/org/tool}}"),
+            [
+                "manifest.yaml:3:47: plugins[0].source.type: is missing in the entry of `My Tool`: \
+              `registry`, `git` or `local`"
+            ]
+        );
+        assert_eq!(
+            of("{directory: my-tool, source: {type: local}}"),
+            ["manifest.yaml:3:3: plugins[0].name: is missing in the entry of `my-tool`"]
+        );
+        assert_eq!(
+            of("{source: {type: local}}"),
+            [
+                "manifest.yaml:3:3: plugins[0].name: is missing",
+                "manifest.yaml:3:3: plugins[0].directory: is missing",
+            ]
+        );
+        assert_eq!(
+            of("{name: A, directory: aa, source: ~}"),
+            ["manifest.yaml:3:36: plugins[0].source: expected a mapping, found nothing"]
+        );
     }
 }

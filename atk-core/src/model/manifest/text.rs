@@ -421,7 +421,8 @@ mine: yes
 
     #[test]
     fn unknown_keys_survive_where_the_file_is_written_whole() {
-        let text = "schema_version: '1'\nplugins:\n- name: A\n  directory: aa\n  mine:\n  - 1\n";
+        let text = "schema_version: '1'\nplugins:\n- name: A\n  directory: aa\n  \
+                    source:\n    type: local\n  mine:\n  - 1\n";
         let changed = parse(text).set_name(&dir("aa"), "B").unwrap();
         assert_eq!(changed.text(), text.replace("name: A", "name: B"));
 

@@ -459,7 +459,7 @@ fn an_overlay_changes_what_it_names() {
     assert!(read("# nothing yet\n").is_ok());
     assert_eq!(
         read("[]").unwrap_err().to_string(),
-        "`plugin.yaml` has a problem: custom/overrides.yaml:1:1: \
+        "the plugin definition is invalid: custom/overrides.yaml:1:1: \
          expected a mapping of the fields to replace, found a list"
     );
 }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::compose::Composer;
 use super::node::{Mark, Node};
+use super::suspect;
 use crate::error::Problem;
+use crate::model::conflict::Conflict;
 
 /// How deep collections may nest in any file, aliases counted at their full depth.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -57,9 +59,29 @@ pub(crate) fn read(text: &str, file: &str, budget: Budget) -> Result<Option<Node
             budget.bytes
         )));
     }
+    if let Some(conflict) = Conflict::find(text) {
+        return Err(unresolved(&conflict, start));
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     check_characters(text, &start)?;
-    Composer::new(text, start.file, budget).document()
+    let document = Composer::new(text, start.file, budget).document();
+    document.map_err(|mut problem| {
+        suspect::explain(&mut problem, text);
+        problem
+    })
+}
+
+/// The problem of a file whose merge is not resolved. Without it the parser would complain about
+/// a line that looks right.
+fn unresolved(conflict: &Conflict, start: Mark) -> Problem {
+    let mark = Mark {
+        line: conflict.line,
+        ..start
+    };
+    mark.problem(
+        "a git merge left conflict markers; keep the lines that are right, and delete those that \
+         start with `<<<<<<<`, `=======` and `>>>>>>>`",
+    )
 }
 
 /// The same for the bytes of a file, which must be UTF-8, with or without a byte order mark.
@@ -96,8 +118,9 @@ fn check_characters(text: &str, start: &Mark) -> Result<(), Problem> {
         return Ok(());
     };
     let before = text.get(..at).unwrap_or_default();
+    let name = suspect::describe(c).map_or(String::new(), |(name, _)| format!(" ({name})"));
     Err(place_after(before, start).problem(format!(
-        "the character U+{:04X} is not allowed as it is, only as an escape in double quotes",
+        "the character U+{:04X}{name} is not allowed as it is, only as an escape in double quotes",
         u32::from(c)
     )))
 }
@@ -178,7 +201,8 @@ mod tests {
         );
         assert_eq!(
             problem("a: x\n# \u{2028}b: y\n"),
-            "f:2:3: the character U+2028 is not allowed as it is, only as an escape in double quotes"
+            "f:2:3: the character U+2028 (line separator) is not allowed as it is, only as an escape \
+             in double quotes"
         );
         assert_eq!(
             problem("a: 2026-13-45\n"),

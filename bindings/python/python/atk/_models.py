@@ -23,11 +23,15 @@ class SourceKind(enum.Enum):
 
 
 class State(enum.Enum):
-    """What is on disk of a plugin: its files at the pin, nothing, or files of another commit."""
+    """What is on disk of a plugin: its files at the pin, nothing, or files of another commit.
+
+    A leftover is a directory that the manifest has no entry of; only a list has it.
+    """
 
     READY = "ready"
     MISSING = "missing"
     OUTDATED = "outdated"
+    LEFTOVER = "leftover"
 
 
 class RunState(enum.Enum):
