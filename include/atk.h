@@ -478,6 +478,15 @@ atk_status atk_home_options_set_limits(struct atk_home_options *options,
                                        struct atk_error **error);
 
 /**
+ * Says what a transfer from a git server may cost: how many bytes, as they come and as they are
+ * unpacked, and its lowest average rate in bytes a second. 512 MiB and 1,000 by default.
+ */
+atk_status atk_home_options_set_transfer_limits(struct atk_home_options *options,
+                                                uint64_t bytes,
+                                                uint64_t bytes_per_second,
+                                                struct atk_error **error);
+
+/**
  * Says how many bytes the object cache may grow to; 1 GiB by default.
  */
 atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,

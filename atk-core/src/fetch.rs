@@ -14,6 +14,7 @@
 
 mod batch;
 mod check;
+mod lfs;
 mod links;
 pub(crate) mod local;
 mod locate;
@@ -107,7 +108,7 @@ pub(crate) struct StagedTree {
     pub(crate) before: Option<Vec<StagedFile>>,
     /// How many files and links there are.
     pub(crate) file_count: usize,
-    /// What was left out.
+    /// What was left out, or is not what it seems.
     pub(crate) warnings: Vec<String>,
     /// Where its author finds the definition.
     pub(crate) label: Label,

@@ -1,5 +1,6 @@
 //! The only module that talks git: transports, the protocol, the object cache, the home's repository.
 
+pub(crate) mod bounds;
 pub(crate) mod cache;
 mod child;
 mod command;
@@ -21,3 +22,4 @@ mod staging;
 mod store;
 mod transport;
 mod tree;
+mod watch;

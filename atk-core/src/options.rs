@@ -31,9 +31,15 @@ pub struct Options {
     pub env: BTreeMap<OsString, OsString>,
     /// What to do while another process holds the home's lock.
     pub lock: LockWait,
-    /// How long a transfer may go without a byte before it ends.
+    /// How long a transfer may go without a byte of what was asked for before it ends. Progress
+    /// messages of a server do not count.
     pub network_timeout: Duration,
-    /// How large a plugin may be.
+    /// The lowest average rate of a transfer, in bytes a second, over each [`network_timeout`]: a
+    /// slower one ends. 0 allows any.
+    ///
+    /// [`network_timeout`]: Options::network_timeout
+    pub network_rate: u64,
+    /// How large a plugin, and what a server sends for it, may be.
     pub limits: Limits,
     /// How large the object cache may grow, in bytes, before the repositories that were not used
     /// for the longest time go.
@@ -56,6 +62,7 @@ impl Options {
             env: BTreeMap::new(),
             lock: LockWait::Wait,
             network_timeout: Duration::from_secs(30),
+            network_rate: 1000,
             limits: Limits::default(),
             cache_limit: 1 << 30,
             checkpoint: None,

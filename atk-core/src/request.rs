@@ -73,12 +73,16 @@ pub struct Settings {
     pub wait: Option<bool>,
     /// Seconds without a byte after which a transfer ends.
     pub network_timeout: Option<f64>,
+    /// The lowest average rate of a transfer, in bytes a second.
+    pub network_rate: Option<u64>,
     /// Files and links of a plugin.
     pub max_files: Option<usize>,
     /// Bytes of one file of a plugin.
     pub max_file_bytes: Option<u64>,
     /// Bytes of all files of a plugin.
     pub max_plugin_bytes: Option<u64>,
+    /// Bytes of one transfer from a git server, as they come and as they are unpacked.
+    pub max_transfer_bytes: Option<u64>,
     /// Bytes of the object cache.
     pub cache_limit: Option<u64>,
 }
@@ -122,6 +126,8 @@ impl Settings {
         limits.files = self.max_files.unwrap_or(limits.files);
         limits.file_bytes = self.max_file_bytes.unwrap_or(limits.file_bytes);
         limits.plugin_bytes = self.max_plugin_bytes.unwrap_or(limits.plugin_bytes);
+        limits.transfer_bytes = self.max_transfer_bytes.unwrap_or(limits.transfer_bytes);
+        options.network_rate = self.network_rate.unwrap_or(options.network_rate);
         options.cache_limit = self.cache_limit.unwrap_or(options.cache_limit);
         Ok(())
     }

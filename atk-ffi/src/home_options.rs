@@ -227,6 +227,24 @@ pub unsafe extern "C" fn atk_home_options_set_limits(
     })
 }
 
+/// Says what a transfer from a git server may cost: how many bytes, as they come and as they are
+/// unpacked, and its lowest average rate in bytes a second. 512 MiB and 1,000 by default.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_options_set_transfer_limits(
+    options: *mut atk_home_options,
+    bytes: u64,
+    bytes_per_second: u64,
+    error: *mut *mut atk_error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: as above.
+        let options = unsafe { exclusive("options", options)? };
+        options.options.limits.transfer_bytes = bytes;
+        options.options.network_rate = bytes_per_second;
+        Ok(())
+    })
+}
+
 /// Says how many bytes the object cache may grow to; 1 GiB by default.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_cache_limit(

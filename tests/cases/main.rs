@@ -7,6 +7,7 @@
 )]
 
 mod bootstrap;
+mod bounds;
 mod definitions;
 mod fixtures;
 mod git_server;

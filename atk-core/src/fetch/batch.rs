@@ -160,8 +160,9 @@ impl Fetcher<'_> {
             return Ok(Brought::Same { pin });
         }
         let files = tree::read(remote, tree, &self.limits)?;
-        let checked = files.check(&self.limits, Whose::Repository)?;
-        write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
+        let mut checked = files.check(&self.limits, Whose::Repository)?;
+        let pointers = write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
+        checked.warnings.extend(pointers.warnings());
         Ok(Brought::Staged(StagedTree {
             dir: request.dest,
             pin: Some(pin),

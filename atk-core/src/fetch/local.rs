@@ -8,6 +8,7 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::check::Whose;
+use super::lfs::Pointers;
 use super::tree::{RawFile, RawTree};
 use super::write::{make_dir, write_file};
 use super::{Label, StagedTree};
@@ -49,6 +50,7 @@ pub(crate) fn stage(
 pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
     check_definition(path)?;
     let mut files = 0usize;
+    let mut pointers = Pointers::default();
     for entry in WalkDir::new(path).min_depth(1) {
         scope.cancel.check()?;
         let entry = entry.map_err(|error| unreadable(path, error))?;
@@ -64,6 +66,12 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
             .with_help("move the `.git` away, or add the plugin from outside the home"));
         }
         files += usize::from(!entry.file_type().is_dir());
+        if entry.file_type().is_file()
+            && let Ok(head) = read_head(entry.path())
+        {
+            let inside = entry.path().strip_prefix(path).unwrap_or(path);
+            pointers.look(&inside.to_string_lossy(), &head);
+        }
     }
     Ok(StagedTree {
         before: None,
@@ -72,7 +80,7 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
         tree: None,
         files: Vec::new(),
         file_count: files,
-        warnings: Vec::new(),
+        warnings: pointers.warnings().collect(),
         label: Label::of_path(path),
     })
 }
@@ -109,6 +117,7 @@ fn copy_directory(
     let mut checked = RawTree { files }.check(&limits, Whose::Users)?;
     make_dir(dest)?;
     let mut made = std::collections::HashSet::new();
+    let mut pointers = Pointers::default();
     for file in &mut checked.files {
         scope.cancel.check()?;
         for parent in file.path.parents() {
@@ -125,8 +134,10 @@ fn copy_directory(
         }
         let content = read(&path.join(file.path.as_str()), limits.file_bytes)?;
         write_file(&to, file.kind, &content)?;
+        pointers.look(file.path.as_str(), &content);
         file.id = ObjectId::of_blob(&content);
     }
+    checked.warnings.extend(pointers.warnings());
     Ok(StagedTree {
         before: None,
         dir: dest.to_owned(),
@@ -220,6 +231,14 @@ fn raw(root: &Path, entry: &DirEntry) -> Result<RawFile> {
         size: Some(meta.len()),
         target,
     })
+}
+
+/// Reads as much of a file as tells what it is.
+fn read_head(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut head = Vec::new();
+    fs::File::open(path)?.take(1024).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// Reads a file, which may have grown since it was looked at.

@@ -73,7 +73,9 @@ pub(super) fn locate(
         let brought = remote.trees(&trees).and_then(|()| remote.objects(&wants));
         match brought {
             Ok(()) => {}
-            Err(error) if is_of_one(&error) => bring_apart(remote, &mut searches),
+            Err(error) if is_of_one(&error) && can_be_parted(&searches) => {
+                bring_apart(remote, &mut searches);
+            }
             Err(error) => {
                 fail(&mut searches, &error);
                 break;
@@ -97,6 +99,13 @@ fn is_of_one(error: &Error) -> bool {
         error.kind(),
         ErrorKind::ContentRefused | ErrorKind::GitFailed
     )
+}
+
+/// True if several things were asked for together: a single one would only be asked for again.
+fn can_be_parted(searches: &[Result<Search>]) -> bool {
+    let mut going = searches.iter().flatten();
+    let first = going.next();
+    going.next().is_some() || first.is_some_and(|search| !search.wants_before().is_empty())
 }
 
 /// Asks for what each plugin lacks alone, so that it fails alone. Where only the files from before

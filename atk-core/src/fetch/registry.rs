@@ -214,7 +214,7 @@ fn read_index(remote: &Remote<'_>, id: ObjectId) -> Result<Index> {
         return Ok(index);
     }
     let bytes = remote
-        .blob(id)?
+        .blob(id)
         .ok_or_else(|| not_a_registry(remote.url(), "its `index.yaml` is too large"))?;
     let index = Index::read(&bytes, remote.cancel()).map_err(|error| match error.kind() {
         ErrorKind::RegistryInvalid => error.with_url(remote.url().to_string()),

@@ -64,11 +64,11 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
                     names,
                     kind: entry.kind,
                     id: entry.id,
-                    size: remote.too_large(entry.id),
+                    size: size_of(remote, entry.id, limits),
                     target: None,
                 }),
                 EntryKind::Link => {
-                    let target = remote.blob(entry.id)?;
+                    let target = remote.blob(entry.id);
                     let size = target.as_ref().map(|target| target.len() as u64);
                     let target = target.filter(|target| target.len() <= LONGEST_TARGET);
                     files.push(RawFile {
@@ -91,6 +91,16 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
     }
     files.sort_by(|a, b| a.names.cmp(&b.names));
     Ok(RawTree { files })
+}
+
+/// How large a file is, as far as that is known: at least as large as is not allowed, if the
+/// server left it out for its size.
+fn size_of(remote: &Remote<'_>, id: ObjectId, limits: &Limits) -> Option<u64> {
+    let left_out = || {
+        let over = limits.file_bytes.saturating_add(1);
+        (remote.was_left_out(id) && !remote.has(id)).then_some(over)
+    };
+    remote.too_large(id).or_else(left_out)
 }
 
 /// A path of unchecked names, for people.

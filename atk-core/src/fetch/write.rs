@@ -8,6 +8,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::check::{Checked, refused, too_much};
+use super::lfs::Pointers;
 use crate::error::{Error, Result};
 use crate::git::object::EntryKind;
 use crate::git::remote::Remote;
@@ -15,14 +16,15 @@ use crate::host::CancelToken;
 use crate::model::limits::Limits;
 
 /// Writes the files: directories 0755, files 0644 or 0755, less the umask. Nothing is followed or
-/// overwritten, because the directory is new. Sizes are known now, and checked. On an error the directory is gone again.
+/// overwritten, because the directory is new. Sizes are known now, and checked.
+/// Gives the warnings about what was written. On an error the directory is gone again.
 pub(super) fn write(
     checked: &Checked,
     remote: &Remote<'_>,
     dest: &Path,
     limits: &Limits,
     cancel: &CancelToken,
-) -> Result<()> {
+) -> Result<Pointers> {
     make_dir(dest)?;
     let written = write_into(checked, remote, dest, limits, cancel);
     if written.is_err() {
@@ -38,8 +40,9 @@ fn write_into(
     dest: &Path,
     limits: &Limits,
     cancel: &CancelToken,
-) -> Result<()> {
+) -> Result<Pointers> {
     let mut bytes = 0u64;
+    let mut pointers = Pointers::default();
     let mut made: HashSet<&str> = HashSet::new();
     for file in &checked.files {
         cancel.check()?;
@@ -53,16 +56,17 @@ fn write_into(
                 .map_err(|error| Error::io("cannot write", &path, error))?;
             continue;
         }
-        let content = remote
-            .blob(file.id)?
-            .ok_or_else(|| refused(&file.path, "did not come from the server"))?;
-        bytes = bytes.saturating_add(content.len() as u64);
-        if bytes > limits.plugin_bytes {
-            return Err(too_much(&file.path, limits));
-        }
-        write_file(&path, file.kind, &content)?;
+        let written = remote.with_blob(file.id, |content| {
+            bytes = bytes.saturating_add(content.len() as u64);
+            if bytes > limits.plugin_bytes {
+                return Err(too_much(&file.path, limits));
+            }
+            pointers.look(file.path.as_str(), content);
+            write_file(&path, file.kind, content)
+        });
+        written.ok_or_else(|| refused(&file.path, "did not come from the server"))??;
     }
-    Ok(())
+    Ok(pointers)
 }
 
 /// Makes a directory that is not there.

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 
-use super::entry::entries_dir;
+use super::entry::{entries_dir, remove_leftovers};
 use crate::error::{Error, Result};
 
 /// One repository of the cache.
@@ -25,8 +25,6 @@ pub(crate) struct CachedRepository {
 const SWEEP_PAUSE: Duration = Duration::from_secs(6 * 3600);
 /// Entries that were not used for so long go.
 const MAX_AGE: Duration = Duration::from_secs(180 * 24 * 3600);
-/// What a killed process left behind goes after so long.
-const LEFTOVER_AGE: Duration = Duration::from_secs(24 * 3600);
 
 /// The repositories of the cache, the last used first.
 ///
@@ -104,7 +102,7 @@ pub(crate) fn sweep(cache_dir: &Path, limit: u64, now: bool) -> Result<()> {
         if (kept > limit || old) && remove(&entry.dir)? {
             kept -= entry.bytes;
         } else {
-            remove_leftovers(&entry.dir, age);
+            sweep_leftovers(&entry.dir);
         }
     }
     Ok(())
@@ -130,17 +128,14 @@ fn remove(dir: &Path) -> Result<bool> {
     }
 }
 
-/// Removes what a killed process never finished.
-fn remove_leftovers(dir: &Path, age: impl Fn(&Path) -> Option<Duration>) {
-    for place in [dir.to_owned(), dir.join("objects")] {
-        for item in std::fs::read_dir(place).into_iter().flatten().flatten() {
-            let unfinished = item.file_name().to_string_lossy().starts_with(".tmp");
-            if unfinished && age(&item.path()).is_some_and(|age| age > LEFTOVER_AGE) {
-                // It is a file or a directory, and whoever else removed it was faster.
-                let _ = std::fs::remove_file(item.path());
-                let _ = std::fs::remove_dir_all(item.path());
-            }
-        }
+/// Removes what killed processes left in an entry, unless it is in use.
+fn sweep_leftovers(dir: &Path) {
+    let lock = File::options().write(true).open(dir.join("atk-lock"));
+    if let Ok(lock) = lock
+        && lock.try_lock().is_ok()
+    {
+        remove_leftovers(dir);
+        let _ = lock.unlock();
     }
 }
 
@@ -148,9 +143,10 @@ fn remove_leftovers(dir: &Path, age: impl Fn(&Path) -> Option<Duration>) {
 mod tests {
     use super::*;
     use crate::git::entry::Entry;
+    use crate::git::entry::tests::bounds;
 
     fn fill(cache: &Path, url: &str, bytes: usize, age: u64) {
-        let (entry, _) = Entry::open(cache, url, 1).unwrap();
+        let (entry, _) = Entry::open(cache, url, &bounds()).unwrap();
         entry
             .put_side_file("index-x.json", &vec![0; bytes])
             .unwrap();
@@ -186,7 +182,7 @@ mod tests {
 
         sweep(cache, 100_000, true).unwrap();
         assert_eq!(urls(cache), ["host/new", "host/used", "host/old"]);
-        let (held, _) = Entry::open(cache, "host/used", 1).unwrap();
+        let (held, _) = Entry::open(cache, "host/used", &bounds()).unwrap();
         std::fs::remove_file(held.place().join("atk-used")).unwrap();
         sweep(cache, 5100, false).unwrap();
         assert_eq!(urls(cache).len(), 3, "not so soon after the last time");

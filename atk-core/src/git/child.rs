@@ -4,6 +4,7 @@
 use std::io::{ErrorKind as IoKind, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
+use super::bounds::Pace;
+use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 
@@ -25,8 +28,10 @@ const KEPT: usize = 16 << 10;
 #[derive(Clone, Copy)]
 pub(crate) struct Patience<'e> {
     pub(crate) cancel: &'e CancelToken,
-    /// How long nothing at all may come.
+    /// How long nothing useful may come.
     pub(crate) timeout: Duration,
+    /// The lowest average rate, in bytes a second, over that time.
+    pub(crate) rate: u64,
     /// A person sits at the terminal and may be asked by the child: it stays in our process group,
     /// because a background group that reads the terminal is stopped.
     pub(crate) interactive: bool,
@@ -41,8 +46,10 @@ pub(crate) struct Child<'e> {
     said: Vec<u8>,
     patience: Patience<'e>,
     ended: Option<ExitStatus>,
-    /// When something last moved, on any stream.
-    moved: Instant,
+    pace: Pace,
+    /// True while every byte of standard output is useful; else its reader says which are.
+    all_useful: bool,
+    watch: Watch,
 }
 
 impl<'e> Child<'e> {
@@ -77,7 +84,9 @@ impl<'e> Child<'e> {
             said: Vec::new(),
             patience,
             ended: None,
-            moved: Instant::now(),
+            pace: Pace::new(patience.timeout, patience.rate),
+            all_useful: true,
+            watch: Watch::default(),
         };
         child.unblock().map_err(|e| {
             Error::new(ErrorKind::Io, "cannot prepare a pipe to a child process").with_cause(e)
@@ -100,7 +109,7 @@ impl<'e> Child<'e> {
     /// # Errors
     /// [`ErrorKind::Cancelled`], [`ErrorKind::TimedOut`].
     pub(crate) fn write_all(&mut self, mut bytes: &[u8]) -> Result<()> {
-        self.moved = Instant::now();
+        self.pace.begin();
         while !bytes.is_empty() {
             let Some(stdin) = &mut self.stdin else {
                 return Ok(());
@@ -108,7 +117,7 @@ impl<'e> Child<'e> {
             match stdin.write(bytes) {
                 Ok(count) => {
                     bytes = bytes.get(count..).unwrap_or_default();
-                    self.moved = Instant::now();
+                    self.pace.begin();
                 }
                 Err(error) if is_retry(&error) => self.wait(true)?,
                 Err(_) => self.stdin = None,
@@ -123,22 +132,41 @@ impl<'e> Child<'e> {
     /// # Errors
     /// [`ErrorKind::Cancelled`], [`ErrorKind::TimedOut`].
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        self.moved = Instant::now();
         loop {
             self.patience.cancel.check()?;
+            // Also if bytes wait to be read: they may be none of those that were asked for.
+            self.pace.check()?;
             match self.stdout.read(buffer) {
-                Ok(count) => return Ok(count),
+                Ok(count) => {
+                    if self.all_useful {
+                        self.pace.useful(count as u64, Duration::ZERO);
+                    }
+                    return Ok(count);
+                }
                 Err(error) if is_retry(&error) => self.wait(false)?,
                 Err(_) => return Ok(0),
             }
         }
     }
 
+    /// From now on only bytes count that are said to be [`Child::useful`], or all of them again.
+    pub(crate) fn count_all(&mut self, all_useful: bool) {
+        self.all_useful = all_useful;
+        self.pace.begin();
+    }
+
+    /// Bytes came that were asked for; using them took us a while.
+    pub(crate) fn useful(&mut self, bytes: u64, took: Duration) {
+        self.pace.useful(bytes, took);
+    }
+
     /// Waits a moment for a stream to be ready, keeping standard error empty meanwhile.
     fn wait(&mut self, to_write: bool) -> Result<()> {
         self.patience.cancel.check()?;
-        if self.moved.elapsed() > self.patience.timeout {
-            return Err(timed_out(self.patience.timeout));
+        self.pace.check()?;
+        let grown = self.watch.look(self.process.id())?;
+        if grown > 0 {
+            self.pace.useful(grown, Duration::ZERO);
         }
         let mut streams = vec![PollFd::new(&self.stdout, PollFlags::IN)];
         if to_write && let Some(stdin) = &self.stdin {
@@ -164,10 +192,7 @@ impl<'e> Child<'e> {
         while let Some(stderr) = &mut self.stderr {
             match stderr.read(&mut chunk) {
                 Ok(0) => self.stderr = None,
-                Ok(count) => {
-                    self.said.extend(chunk.iter().take(count));
-                    self.moved = Instant::now();
-                }
+                Ok(count) => self.hear(chunk.get(..count).unwrap_or_default()),
                 Err(error) if error.kind() == IoKind::Interrupted => {}
                 Err(error) if error.kind() == IoKind::WouldBlock => break,
                 Err(_) => self.stderr = None,
@@ -178,12 +203,32 @@ impl<'e> Child<'e> {
         }
     }
 
+    /// Takes what the child says on standard error. That is no progress, but for one thing: git
+    /// puts a pack together for a while after the last byte of it came. What a server says is
+    /// shown by git behind `remote: `.
+    fn hear(&mut self, said: &[u8]) {
+        if self.watch.has_place() {
+            let mut lines = said.split(|byte| matches!(byte, b'\r' | b'\n'));
+            if lines.any(|line| line.starts_with(b"Resolving deltas")) {
+                self.pace.begin();
+            }
+        }
+        self.said.extend(said);
+    }
+
     /// Closes the child's input, gives it a moment to leave, and says how it ended and what it
     /// wrote to standard error. A helper of the child's that keeps the pipe open is not waited for.
     pub(crate) fn finish(&mut self) -> (Option<ExitStatus>, String) {
         self.end();
         self.listen();
         (self.ended, String::from_utf8_lossy(&self.said).into_owned())
+    }
+
+    /// Lets the growth of a directory be the child's progress, in place of what it prints, and
+    /// ends it if the directory gets larger than the limit.
+    pub(crate) fn watch(&mut self, dir: &Path, limit: u64) {
+        self.watch = Watch::place(dir, limit);
+        self.count_all(false);
     }
 
     /// Reads standard output to its end, up to `limit` bytes, and ends the child.
@@ -266,13 +311,6 @@ fn is_retry(error: &std::io::Error) -> bool {
     matches!(error.kind(), IoKind::WouldBlock | IoKind::Interrupted)
 }
 
-fn timed_out(after: Duration) -> Error {
-    Error::new(
-        ErrorKind::TimedOut,
-        format!("nothing came for {} seconds", after.as_secs_f32()),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,6 +322,7 @@ mod tests {
         let patience = Patience {
             cancel: Box::leak(Box::new(cancel.clone())),
             timeout: Duration::from_millis(timeout_ms),
+            rate: 0,
             interactive: false,
         };
         Child::start(command, patience).unwrap()

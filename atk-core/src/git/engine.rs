@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
+use super::bounds::Bounds;
 use super::child::Patience;
 use super::command::Commands;
 use super::entry::entries_dir;
@@ -23,13 +23,7 @@ pub(crate) struct GitConfig {
     /// The environment of child processes; `GIT_*` variables pass by an allow-list.
     pub(crate) env: Arc<BTreeMap<OsString, OsString>>,
     pub(crate) cache_dir: PathBuf,
-    /// How long a transfer may go without a byte.
-    pub(crate) timeout: Duration,
-    /// Bytes of one pack.
-    pub(crate) max_transfer: u64,
-    /// Bytes of one file; larger ones are not asked for where a server can leave them out, and
-    /// never read.
-    pub(crate) max_blob: u64,
+    pub(crate) bounds: Bounds,
     /// Bytes on disk that the cache may grow to.
     pub(crate) cache_limit: u64,
     /// A person sits at the terminal and may be asked for credentials there.

@@ -9,7 +9,7 @@
 //!   index-<blob>.json      files beside the objects, made from one of them
 //!   objects/pack/          the objects
 //!   objects/atk-large      ids and sizes of those that are too large to be read
-//!   .tmp…/                 what is on its way in; what a killed process left there goes after a day
+//!   .tmp…/                 what is on its way in; what a killed process left goes when the entry is opened next
 //! ```
 //!
 //! `https`, `http` and `ssh` URLs of one repository share an entry: objects are what their ids
@@ -23,6 +23,7 @@ use std::time::SystemTime;
 
 use tempfile::TempDir;
 
+use super::bounds::Bounds;
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -30,7 +31,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub(crate) struct Entry {
     url: String,
     dir: PathBuf,
-    max_blob: u64,
+    bounds: Bounds,
     lock: File,
     /// Where objects go while the entry's own are damaged and others use them.
     aside: Option<TempDir>,
@@ -52,11 +53,11 @@ impl Entry {
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn open(cache_dir: &Path, url: &str, max_blob: u64) -> Result<(Self, Store)> {
+    pub(crate) fn open(cache_dir: &Path, url: &str, bounds: &Bounds) -> Result<(Self, Store)> {
         let hash = git2::Oid::hash_object(git2::ObjectType::Blob, url.as_bytes())
             .map_err(|e| Error::new(ErrorKind::Internal, "cannot hash").with_cause(e))?;
         let dir = entries_dir(cache_dir).join(hash.to_string());
-        let mut entry = Self::lock(url, dir, max_blob)?;
+        let mut entry = Self::lock(url, dir, bounds)?;
         match entry.side_file("atk-url") {
             Some(known) if known == url.as_bytes() => {}
             None if !entry.dir.join("objects").exists() => entry.put_url()?,
@@ -72,7 +73,7 @@ impl Entry {
         Ok((entry, store))
     }
 
-    fn lock(url: &str, dir: PathBuf, max_blob: u64) -> Result<Self> {
+    fn lock(url: &str, dir: PathBuf, bounds: &Bounds) -> Result<Self> {
         let path = dir.join("atk-lock");
         let failed = |error| Error::io("cannot open the object cache", &path, error);
         // An eviction may take the directory away between two of these steps.
@@ -89,12 +90,16 @@ impl Entry {
                 Err(error) if error.kind() == IoKind::NotFound => continue,
                 Err(error) => return Err(failed(error)),
             };
+            // Alone: what is unfinished there is of a process that was killed.
+            if lock.try_lock().is_ok() {
+                remove_leftovers(&dir);
+            }
             lock.lock_shared().map_err(failed)?;
             if is_at(&lock, &path) {
                 return Ok(Entry {
                     url: url.to_owned(),
                     dir,
-                    max_blob,
+                    bounds: bounds.clone(),
                     lock,
                     aside: None,
                 });
@@ -113,7 +118,7 @@ impl Entry {
     /// # Errors
     /// Those of [`Store::open`].
     pub(crate) fn open_store(&self) -> Result<Store> {
-        Store::open(self.place().join("objects"), self.max_blob)
+        Store::open(self.place().join("objects"), &self.bounds)
     }
 
     /// Throws the objects away and begins with none. Where others use the entry, they keep what
@@ -191,6 +196,19 @@ fn replace(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     write().map_err(|error| Error::io("cannot write", &dir.join(name), error))
 }
 
+/// Removes what killed processes left in an entry. The caller holds its lock exclusively.
+pub(super) fn remove_leftovers(dir: &Path) {
+    for place in [dir.to_owned(), dir.join("objects")] {
+        for item in std::fs::read_dir(place).into_iter().flatten().flatten() {
+            if item.file_name().to_string_lossy().starts_with(".tmp") {
+                // It is a file or a directory; what cannot be removed is tried again later.
+                let _ = std::fs::remove_file(item.path());
+                let _ = std::fs::remove_dir_all(item.path());
+            }
+        }
+    }
+}
+
 /// True where the open file is the one that the path names.
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -229,11 +247,39 @@ fn make_private_dir(dir: &Path) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
+    pub(in crate::git) fn bounds() -> Bounds {
+        Bounds {
+            transfer: 1 << 30,
+            blob: 1 << 20,
+            timeout: std::time::Duration::from_secs(20),
+            rate: 0,
+            memory: std::sync::Arc::default(),
+        }
+    }
+
+    #[test]
+    fn what_a_killed_process_left_goes_at_once_and_what_lives_stays() {
+        let cache = tempfile::tempdir().unwrap();
+        let (first, store) = open(&cache, "host/a");
+        let left = [first.place().join(".tmpA"), store.dir().join(".tmpB")];
+        for dir in &left {
+            std::fs::create_dir(dir).unwrap();
+            std::fs::write(dir.join("x"), "x").unwrap();
+        }
+        std::fs::write(first.place().join(".tmpC"), "x").unwrap();
+        let (second, _) = open(&cache, "host/a");
+        assert!(left.iter().all(|dir| dir.exists()), "somebody is at work");
+        drop((first, second));
+        let (third, _) = open(&cache, "host/a");
+        assert!(!left.iter().any(|dir| dir.exists()));
+        assert!(!third.place().join(".tmpC").exists());
+    }
+
     fn open(cache: &TempDir, url: &str) -> (Entry, Store) {
-        Entry::open(cache.path(), url, 1 << 20).unwrap()
+        Entry::open(cache.path(), url, &bounds()).unwrap()
     }
 
     #[test]
@@ -249,7 +295,7 @@ mod tests {
         assert!(open(&cache, "host/a").0.side_file("index-1.json").is_none());
         std::fs::remove_dir_all(&dir).unwrap();
         std::fs::write(&dir, "a file").unwrap();
-        assert!(Entry::open(cache.path(), "host/a", 1).is_err());
+        assert!(Entry::open(cache.path(), "host/a", &bounds()).is_err());
     }
 
     #[test]

@@ -33,6 +33,11 @@ pub(crate) fn error(url: &GitUrl, said: &str) -> Error {
     }
 }
 
+/// True if git itself ended because of a limit: asking in another way would not help.
+pub(crate) fn is_too_much(said: &str) -> bool {
+    Reason::of(said) == Reason::TooMuch
+}
+
 /// The error of a server that sends something else than git's protocol; `sent` is its start.
 pub(crate) fn no_protocol(sent: &[u8]) -> Error {
     let sent = String::from_utf8_lossy(sent);

@@ -174,7 +174,7 @@ impl<'s> Missing<'s> {
         let noted = self.left_out.contains(&id) || self.store.too_large(id).is_some();
         let here = match self.thorough {
             _ if noted => true,
-            true => self.store.blob(id).is_some(),
+            true => self.store.with_blob(id, |_| ()).is_some(),
             false => self.store.has(id),
         };
         match here {

@@ -1,85 +1,80 @@
 //! A pack on its way from the server into the object cache.
 
+mod head;
+pub(crate) mod scan;
+
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use git2::Indexer;
 
+use self::scan::Scan;
+use super::bounds::{Share, exceeded};
 use super::progress::Progress;
 use super::staging::Staging;
+use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
-
-/// The most objects that a pack may announce: memory is set aside for each of them.
-const MAX_OBJECTS: u32 = 4_000_000;
-/// `PACK`, a version, a number of objects: four bytes each.
-const HEADER: usize = 12;
 
 /// Writes a pack as it arrives. Dropped before [`Incoming::finish`], nothing of it stays.
 pub(crate) struct Incoming<'s, 'e> {
+    store: &'s Store,
     staging: Staging<'s>,
     progress: &'s mut Progress<'e>,
+    scan: Scan,
     indexer: Option<Indexer<'static>>,
+    share: Option<Share>,
+    /// What came before the pack's header was whole.
     head: Vec<u8>,
     bytes: u64,
-    max_bytes: u64,
 }
 
 impl<'s, 'e> Incoming<'s, 'e> {
-    /// A pack of at most `max_bytes`.
-    pub(crate) fn new(
-        staging: Staging<'s>,
-        progress: &'s mut Progress<'e>,
-        max_bytes: u64,
-    ) -> Self {
-        Incoming {
-            staging,
+    /// A pack for a store, within its bounds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`].
+    pub(crate) fn new(store: &'s Store, progress: &'s mut Progress<'e>) -> Result<Self> {
+        Ok(Incoming {
+            staging: Staging::new(store)?,
+            scan: Scan::new(store.scan_limits()),
+            store,
             progress,
             indexer: None,
+            share: None,
             head: Vec::new(),
             bytes: 0,
-            max_bytes,
-        }
+        })
     }
 
-    /// Takes the next bytes.
+    /// Takes the next bytes; gives how long that took.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`]: too large, or no pack. [`ErrorKind::Io`], [`ErrorKind::Cancelled`].
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<Duration> {
+        let begun = Instant::now();
         self.bytes += bytes.len() as u64;
-        if self.bytes > self.max_bytes {
-            return Err(Error::new(
-                ErrorKind::GitFailed,
-                format!(
-                    "the server sends more than the {} bytes that are allowed",
-                    self.max_bytes
-                ),
-            ));
+        let limit = self.store.bounds().transfer;
+        if self.bytes > limit {
+            return Err(exceeded("more", limit));
         }
+        // Before libgit2 sees them: it sets memory aside by what a pack says of itself.
+        self.scan.feed(bytes)?;
         if self.indexer.is_some() {
             self.index(bytes)?;
         } else {
             self.head.extend(bytes);
-            self.begin()?;
+            if self.scan.objects().is_some() {
+                self.begin()?;
+            }
         }
         self.progress.received(bytes.len() as u64);
-        Ok(())
+        Ok(begun.elapsed())
     }
 
-    /// Checks the pack's header, once it is there, before libgit2 sets memory aside by it.
+    /// Begins to write, once the header is there.
     fn begin(&mut self) -> Result<()> {
-        let Some(header) = self.head.get(..HEADER) else {
-            return Ok(());
-        };
-        let number = |at: usize| {
-            let bytes = header.get(at..at + 4).and_then(|b| b.try_into().ok());
-            bytes.map_or(0, u32::from_be_bytes)
-        };
-        if !header.starts_with(b"PACK") || number(4) != 2 || number(8) > MAX_OBJECTS {
-            return Err(Error::new(
-                ErrorKind::GitFailed,
-                "the server sent something that is no pack",
-            ));
-        }
+        let memory = &self.store.bounds().memory;
+        self.share = memory.take(self.scan.memory_of_index());
         let dir = self.staging.packs();
         let counter = self.progress.counter();
         // 0o400, as git has it: packs are never changed. Not "verify": it asks for everything that
@@ -127,10 +122,14 @@ impl<'s, 'e> Incoming<'s, 'e> {
                 _ => Err(Error::new(ErrorKind::GitFailed, "the pack is cut off")),
             };
         };
+        let memory = self.scan.memory()?;
+        if self.share.is_none() {
+            self.share = self.store.bounds().memory.take(memory);
+        }
         let committed = indexer.commit();
         self.progress.check()?;
         committed.map_err(|error| unwritten(&error))?;
-        self.staging.adopt()
+        self.staging.adopt_pack(&self.scan.into_large())
     }
 }
 

@@ -70,7 +70,8 @@ const REFUSED: &str = "atk-refused";
 impl<'e> Remote<'e> {
     pub(super) fn open(engine: &'e Engine, url: &GitUrl, scope: Scope<'e>) -> Result<Self> {
         let config = engine.config();
-        let (entry, store) = Entry::open(&config.cache_dir, &url.canonical(), config.max_blob)?;
+        let bounds = &config.bounds;
+        let (entry, store) = Entry::open(&config.cache_dir, &url.canonical(), bounds)?;
         let refused = entry.side_file(REFUSED).unwrap_or_default();
         let refused = String::from_utf8_lossy(&refused);
         Ok(Remote {
@@ -78,7 +79,8 @@ impl<'e> Remote<'e> {
             url: url.clone(),
             patience: Patience {
                 cancel: scope.cancel,
-                timeout: config.timeout,
+                timeout: bounds.timeout,
+                rate: bounds.rate,
                 interactive: config.interactive,
             },
             entry,
@@ -171,10 +173,20 @@ impl<'e> Remote<'e> {
         tree.map_err(|e| message::about(&self.url, e))
     }
 
-    /// The bytes of a blob, checked against its id; none where it is not in the cache, or larger
-    /// than the limit.
-    pub(crate) fn blob(&self, id: ObjectId) -> Result<Option<Vec<u8>>> {
-        Ok(self.store.blob(id))
+    /// Shows the bytes of a blob, checked against its id; none where it is not in the cache, or
+    /// larger than the limit.
+    pub(crate) fn with_blob<R>(&self, id: ObjectId, show: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        self.store.with_blob(id, show)
+    }
+
+    /// The bytes of a blob, for small ones and those that are kept.
+    pub(crate) fn blob(&self, id: ObjectId) -> Option<Vec<u8>> {
+        self.with_blob(id, <[u8]>::to_vec)
+    }
+
+    /// True for a file that the server left out: it was asked for with a limit on the size of files.
+    pub(crate) fn was_left_out(&self, id: ObjectId) -> bool {
+        self.left_out.contains(&id)
     }
 
     /// The size of a file that is in the cache and larger than the limit, so that it is not read.
@@ -242,12 +254,11 @@ impl<'e> Remote<'e> {
         if self.session()?.is_none() {
             return Err(self.lost());
         }
-        let max_bytes = self.engine.config().max_transfer;
         let Some(session) = &mut self.session else {
             return Err(self.lost());
         };
         self.fetched = true;
-        let answer = session.fetch(request, &self.store, &mut self.progress, max_bytes);
+        let answer = session.fetch(request, &self.store, &mut self.progress);
         if let (Ok(Fetched::Refused(message::Refusal::Filter, _)), Some(filter)) =
             (&answer, request.filter)
         {
@@ -271,6 +282,10 @@ impl<'e> Remote<'e> {
     fn restart(&mut self) -> Result<()> {
         self.restarts += 1;
         if self.restarts > MAX_RESTARTS {
+            // Objects that nothing is wrong with did not come: that is the server's doing.
+            if !self.store.is_damaged() {
+                return Err(self.lost());
+            }
             return Err(
                 Error::new(ErrorKind::Io, "the object cache is damaged again and again")
                     .with_path(self.entry.place()),
@@ -316,7 +331,10 @@ impl<'e> Remote<'e> {
     fn lost(&self) -> Error {
         Error::new(
             ErrorKind::GitFailed,
-            format!("`{}` did not send what was asked for", self.name()),
+            format!(
+                "the server of `{}` did not send what was asked for",
+                self.name()
+            ),
         )
         .with_url(self.name())
     }

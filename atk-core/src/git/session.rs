@@ -8,7 +8,6 @@ use super::protocol::answer::{HeadLine, Piece, Section, error_line, head_line, p
 use super::protocol::capabilities::Capabilities;
 use super::protocol::packet::{Packet, line};
 use super::protocol::request::{Fetch, fetch, ls_head};
-use super::staging::Staging;
 use super::store::Store;
 use super::transport::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
@@ -140,10 +139,11 @@ impl<'e> Session<'e> {
         request: &Fetch,
         store: &Store,
         progress: &mut Progress<'e>,
-        max_bytes: u64,
     ) -> Result<Fetched> {
         self.over = true;
         self.connection.send(&fetch(request))?;
+        // Only the pack is progress: lines and messages can go on for ever.
+        self.connection.count_all(false);
         let mut section = Section::default();
         let mut lines = 0;
         let mut shallow = false;
@@ -169,12 +169,17 @@ impl<'e> Session<'e> {
                 return Err(nonsense());
             }
         }
-        let mut pack = Incoming::new(Staging::new(store)?, progress, max_bytes);
+        let mut pack = Incoming::new(store, progress)?;
         loop {
             let packet = self.connection.packet()?;
             match packet {
                 Some(Packet::Data(data)) => match piece(data).ok_or_else(nonsense)? {
-                    Piece::Pack(bytes) => pack.write(bytes)?,
+                    Piece::Pack(bytes) => {
+                        let (count, took) = (bytes.len() as u64, pack.write(bytes)?);
+                        if count > 0 {
+                            self.connection.useful(count, took);
+                        }
+                    }
                     Piece::Message(said) => pack.message(said),
                     Piece::Fatal(said) => {
                         let said = String::from_utf8_lossy(said).into_owned();
@@ -188,6 +193,7 @@ impl<'e> Session<'e> {
         }
         pack.finish()?;
         progress.finished();
+        self.connection.count_all(true);
         self.end_answer()?;
         Ok(Fetched::Done { shallow })
     }
@@ -195,6 +201,7 @@ impl<'e> Session<'e> {
     /// Without state the helper goes on after a refusal; with it, the server has hung up.
     fn refused(&mut self, said: String) -> Result<Fetched> {
         self.over = true;
+        self.connection.count_all(true);
         Ok(Fetched::Refused(refusal(&said), said))
     }
 

@@ -1,18 +1,22 @@
 //! Objects that arrived and are not in the cache yet.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use git2::Odb;
+use git2::{ObjectType, Odb};
 use tempfile::TempDir;
 
+use super::bounds::exceeded;
 use super::object::ObjectId;
+use super::pack::scan::{LargeObject, Scan, ScanLimits};
 use super::store::{LARGE, Store, is_too_large, open_odb};
 use crate::error::{Error, Result};
+use crate::host::CancelToken;
 
 /// A directory for objects that nobody else sees, on the file system of the cache. Dropped before
-/// [`Staging::adopt`], nothing of it stays.
+/// [`Staging::adopt_pack`] or [`Staging::check_and_adopt`], nothing of it stays.
 ///
 /// What is too large to be read is noted on the way into the cache: here the objects have just been
 /// checked, so that their headers can be believed, and later, on a disk that lost a bit, they
@@ -45,61 +49,137 @@ impl<'s> Staging<'s> {
         self.dir.path().join("objects/pack")
     }
 
-    /// Moves all packs and loose objects into the cache.
+    /// Moves the one pack, whose large objects are known, into the cache.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn adopt(self) -> Result<()> {
+    pub(crate) fn adopt_pack(self, large: &[LargeObject]) -> Result<()> {
+        let found = self.found()?;
+        for pack in found.packs() {
+            self.note_pack(pack, large)?;
+        }
+        self.adopt(found)
+    }
+
+    /// Looks at all packs and loose objects, as at those that come over our own connections, and
+    /// moves them into the cache.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) if they are more than the bounds
+    /// allow; [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn check_and_adopt(self, cancel: &CancelToken) -> Result<()> {
+        let found = self.found()?;
+        let limit = self.store.bounds().transfer;
+        let mut left = limit;
+        for pack in found.packs() {
+            let scan = self.scan(pack, left, cancel)?;
+            left = left.saturating_sub(scan.inflated());
+            self.note_pack(pack, &scan.into_large())?;
+        }
+        let odb = self.odb()?;
+        for &id in &found.loose {
+            cancel.check()?;
+            let Ok((size, kind)) = odb.read_header(id.0) else {
+                continue;
+            };
+            left = left
+                .checked_sub(size as u64)
+                .ok_or_else(|| exceeded("objects that unpack to more", limit))?;
+            self.note(id, size as u64, kind)?;
+        }
+        self.adopt(found)
+    }
+
+    fn scan(&self, pack: &Path, left: u64, cancel: &CancelToken) -> Result<Scan> {
+        let io = |error| Error::io("cannot read", pack, error);
+        let mut scan = Scan::new(ScanLimits {
+            inflated: left,
+            ..self.store.scan_limits()
+        });
+        let mut file = File::open(pack).map_err(io)?;
+        let mut chunk = vec![0; 64 << 10];
+        loop {
+            cancel.check()?;
+            match file.read(&mut chunk).map_err(io)? {
+                0 => break,
+                count => scan.feed(chunk.get(..count).unwrap_or_default())?,
+            }
+        }
+        scan.memory()?;
+        Ok(scan)
+    }
+
+    fn found(&self) -> Result<Found> {
+        Found::in_dir(&self.dir.path().join("objects")).map_err(|e| self.io(e))
+    }
+
+    fn odb(&self) -> Result<Odb<'static>> {
+        open_odb(&self.dir.path().join("objects"))
+    }
+
+    fn io(&self, error: std::io::Error) -> Error {
+        Error::io("cannot write to the object cache", self.store.dir(), error)
+    }
+
+    fn adopt(self, found: Found) -> Result<()> {
         let objects = self.dir.path().join("objects");
         let moved = || {
-            let found = Found::in_dir(&objects)?;
-            self.note_large(&found.ids)?;
-            for file in found.files {
+            for file in &found.files {
                 let to = self
                     .store
                     .dir()
-                    .join(file.strip_prefix(&objects).unwrap_or(&file));
+                    .join(file.strip_prefix(&objects).unwrap_or(file));
                 to.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-                std::fs::rename(&file, to)?;
+                std::fs::rename(file, to)?;
             }
             std::io::Result::Ok(())
         };
-        moved().map_err(|e| Error::io("cannot write to the object cache", self.store.dir(), e))?;
+        moved().map_err(|error| self.io(error))?;
         self.store.refresh();
         Ok(())
     }
 
-    fn note_large(&self, ids: &[ObjectId]) -> std::io::Result<()> {
-        let odb: Odb<'_> = open_odb(&self.dir.path().join("objects"))
-            .map_err(|error| std::io::Error::other(error.to_string()))?;
-        let mut lines = String::new();
-        for &id in ids {
-            // Checked a moment ago, so there is a header, and it is sound.
-            let Ok((size, kind)) = odb.read_header(id.0) else {
-                continue;
-            };
-            if is_too_large(kind, size as u64, self.store.max_blob()) {
-                lines += &format!("{id} {size}\n");
-                self.store.note_large(id, size as u64);
-            }
-        }
-        if lines.is_empty() {
+    /// Notes the large objects of a pack.
+    fn note_pack(&self, pack: &Path, large: &[LargeObject]) -> Result<()> {
+        if large.is_empty() {
             return Ok(());
         }
+        let index = std::fs::read(pack.with_extension("idx")).map_err(|e| self.io(e))?;
+        let large: HashMap<u64, &LargeObject> =
+            large.iter().map(|large| (large.offset, large)).collect();
+        let odb = self.odb()?;
+        for (id, offset) in ids_of_index(&index) {
+            let Some(object) = large.get(&offset) else {
+                continue;
+            };
+            // Checked a moment ago, so there is a header, and it is sound.
+            let kind = object.kind;
+            let kind = kind.or_else(|| odb.read_header(id.0).ok().map(|(_, kind)| kind));
+            self.note(id, object.size, kind.unwrap_or(ObjectType::Blob))?;
+            self.store.note_heavy(id);
+        }
+        Ok(())
+    }
+
+    /// Notes an object that is too large to be read.
+    fn note(&self, id: ObjectId, size: u64, kind: ObjectType) -> Result<()> {
+        if !is_too_large(kind, size, self.store.bounds().blob) {
+            return Ok(());
+        }
+        self.store.note_large(id, size);
+        let path = self.store.dir().join(LARGE);
         let mut open = OpenOptions::new();
-        let mut file = open
-            .append(true)
-            .create(true)
-            .open(self.store.dir().join(LARGE))?;
-        // One write, so that lines of several processes do not mix.
-        file.write_all(lines.as_bytes())
+        let file = open.append(true).create(true).open(path);
+        // One write a line, so that lines of several processes do not mix.
+        file.and_then(|mut file| file.write_all(format!("{id} {size}\n").as_bytes()))
+            .map_err(|e| self.io(e))
     }
 }
 
 /// What lies in an object directory.
 #[derive(Default)]
 struct Found {
-    ids: Vec<ObjectId>,
+    loose: Vec<ObjectId>,
     /// Packs before their indexes: an index makes a pack visible.
     files: Vec<PathBuf>,
 }
@@ -112,10 +192,7 @@ impl Found {
             let path = item?.path();
             match path.extension().and_then(|extension| extension.to_str()) {
                 Some("pack") => found.files.push(path),
-                Some("idx") => {
-                    found.ids.extend(ids_of_index(&std::fs::read(&path)?));
-                    indexes.push(path);
-                }
+                Some("idx") => indexes.push(path),
                 _ => {}
             }
         }
@@ -132,22 +209,42 @@ impl Found {
                 let item = item?;
                 let id = format!("{start}{}", item.file_name().to_string_lossy());
                 if let Some(id) = ObjectId::parse(&id) {
-                    found.ids.push(id);
+                    found.loose.push(id);
                     found.files.push(item.path());
                 }
             }
         }
         Ok(found)
     }
+
+    fn packs(&self) -> impl Iterator<Item = &PathBuf> {
+        let is_pack = |path: &&PathBuf| path.extension().is_some_and(|e| e == "pack");
+        self.files.iter().filter(is_pack)
+    }
 }
 
-/// The ids that a pack's index (version 2) lists: after a head of 8 bytes and 256 counts of four.
-fn ids_of_index(index: &[u8]) -> Vec<ObjectId> {
+/// The ids that a pack's index (version 2) lists, with their places in the pack. After a head of 8
+/// bytes and 256 counts of four come the ids, a sum of four bytes for each, and the places.
+fn ids_of_index(index: &[u8]) -> impl Iterator<Item = (ObjectId, u64)> {
     let table = 8 + 4 * 256;
-    let count = index.get(table - 4..table).and_then(|b| b.try_into().ok());
-    let count = count.map_or(0, u32::from_be_bytes) as usize;
-    let ids = index.get(table..).unwrap_or_default().chunks_exact(20);
-    ids.take(count)
-        .filter_map(|id| git2::Oid::from_bytes(id).ok().map(ObjectId))
-        .collect()
+    let number = |at: usize| {
+        let bytes = index.get(at..at + 4).and_then(|b| b.try_into().ok());
+        bytes.map_or(0, u32::from_be_bytes)
+    };
+    let count = number(table - 4) as usize;
+    let places = table + count * (20 + 4);
+    (0..count).filter_map(move |at| {
+        let id = index.get(table + 20 * at..table + 20 * (at + 1))?;
+        let id = git2::Oid::from_bytes(id).ok().map(ObjectId)?;
+        let place = number(places + 4 * at);
+        // The highest bit says that the place is in a further table, for packs of 2 GiB and more.
+        let place = match place & 0x8000_0000 {
+            0 => u64::from(place),
+            _ => {
+                let at = places + 4 * count + 8 * (place & 0x7FFF_FFFF) as usize;
+                u64::from(number(at)) << 32 | u64::from(number(at + 4))
+            }
+        };
+        Some((id, place))
+    })
 }

@@ -1,12 +1,14 @@
 //! The objects of one cache entry: read with a check of their ids, written as whole packs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Odb, OdbLookupFlags, Oid};
 
+use super::bounds::{Bounds, HEAVY};
 use super::object::{ObjectId, TreeEntry};
+use super::pack::scan::ScanLimits;
 use super::tree::{parse_commit, parse_tree};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -15,9 +17,13 @@ use crate::error::{Error, ErrorKind, Result};
 /// What cannot be read, for whatever reason, is as good as missing: nothing here fails because of
 /// what is on the disk, and [`Store::is_damaged`] tells that asking again would not help.
 pub(crate) struct Store {
-    odb: Odb<'static>,
+    odb: RefCell<Odb<'static>>,
     dir: PathBuf,
-    max_blob: u64,
+    bounds: Bounds,
+    /// Bytes of objects that were read since the packs were opened.
+    read: Cell<u64>,
+    /// Objects that take much memory to be read, as far as they came just now.
+    heavy: RefCell<HashSet<ObjectId>>,
     /// Objects that are never read, and their sizes. An object's own header is not asked: git2
     /// panics where a damaged one names a kind that does not exist.
     large: RefCell<HashMap<ObjectId, u64>>,
@@ -28,6 +34,10 @@ pub(crate) struct Store {
 pub(crate) const LARGE: &str = "atk-large";
 /// The largest tree or commit that is read. A tree of 100,000 entries has about 5 MB.
 const MAX_TREE: u64 = 32 << 20;
+
+/// libgit2 keeps what it has looked at of a pack in memory, and small objects too, until the pack
+/// is closed. After so many bytes of objects it is opened anew.
+const REOPENED_AFTER: u64 = 8 << 20;
 
 /// True for an object that is not read into memory.
 pub(crate) fn is_too_large(kind: ObjectType, size: u64, max_blob: u64) -> bool {
@@ -63,12 +73,12 @@ pub(crate) fn open_odb(dir: &Path) -> Result<Odb<'static>> {
 }
 
 impl Store {
-    /// Opens the object directory, and makes it where it is missing. Blobs of more than `max_blob`
-    /// bytes are not read.
+    /// Opens the object directory, and makes it where it is missing. What is larger than the bounds
+    /// allow is not read.
     ///
     /// # Errors
     /// Those of [`open_odb`].
-    pub(crate) fn open(dir: PathBuf, max_blob: u64) -> Result<Self> {
+    pub(crate) fn open(dir: PathBuf, bounds: &Bounds) -> Result<Self> {
         let packs = dir.join("pack");
         std::fs::create_dir_all(&packs)
             .map_err(|error| Error::io("cannot make the object cache", &packs, error))?;
@@ -78,10 +88,12 @@ impl Store {
             Some((ObjectId::parse(id)?, size.parse().ok()?))
         });
         Ok(Store {
-            odb: open_odb(&dir)?,
+            odb: RefCell::new(open_odb(&dir)?),
             large: RefCell::new(large.collect()),
             dir,
-            max_blob,
+            bounds: bounds.clone(),
+            read: Cell::new(0),
+            heavy: RefCell::default(),
             damaged: Cell::new(false),
         })
     }
@@ -91,9 +103,17 @@ impl Store {
         &self.dir
     }
 
-    /// The largest blob that is read.
-    pub(crate) fn max_blob(&self) -> u64 {
-        self.max_blob
+    /// What a server may cost.
+    pub(crate) fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// The limits of a pack that comes into the store.
+    pub(crate) fn scan_limits(&self) -> ScanLimits {
+        ScanLimits {
+            inflated: self.bounds.transfer,
+            listed: self.bounds.blob.min(MAX_TREE),
+        }
     }
 
     /// True once an object that is there could not be read.
@@ -103,7 +123,9 @@ impl Store {
 
     /// True where the object is listed; reading it may still fail.
     pub(crate) fn has(&self, id: ObjectId) -> bool {
-        self.odb.exists_ext(id.0, OdbLookupFlags::NO_REFRESH)
+        self.odb
+            .borrow()
+            .exists_ext(id.0, OdbLookupFlags::NO_REFRESH)
     }
 
     /// The entries of a tree.
@@ -111,8 +133,7 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::GitFailed`] where the tree breaks git's rules.
     pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Vec<TreeEntry>>> {
-        self.read_as(id, ObjectType::Tree)
-            .map(|bytes| parse_tree(&bytes))
+        self.read_as(id, ObjectType::Tree, parse_tree)
             .transpose()
             .map_err(|_| malformed("tree", id))
     }
@@ -122,15 +143,15 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::GitFailed`] where the commit breaks git's rules.
     pub(crate) fn commit(&self, id: ObjectId) -> Result<Option<ObjectId>> {
-        self.read_as(id, ObjectType::Commit)
-            .map(|bytes| parse_commit(&bytes))
+        self.read_as(id, ObjectType::Commit, parse_commit)
             .transpose()
             .map_err(|_| malformed("commit", id))
     }
 
-    /// The bytes of a blob; none also where there are more of them than are allowed.
-    pub(crate) fn blob(&self, id: ObjectId) -> Option<Vec<u8>> {
-        self.read_as(id, ObjectType::Blob)
+    /// Shows the bytes of a blob; none also where there are more of them than are allowed. They
+    /// are shown in place, because a copy of a large file would take its size once more.
+    pub(crate) fn with_blob<R>(&self, id: ObjectId, show: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        self.read_as(id, ObjectType::Blob, show)
     }
 
     /// The size of an object that is here and too large to be read.
@@ -143,28 +164,51 @@ impl Store {
         self.large.borrow_mut().insert(id, size);
     }
 
+    /// Notes that it takes much memory to read an object.
+    pub(crate) fn note_heavy(&self, id: ObjectId) {
+        self.heavy.borrow_mut().insert(id);
+    }
+
     /// The kind of an object that is here and can be read.
     pub(crate) fn kind(&self, id: ObjectId) -> Option<ObjectType> {
-        self.read(id).map(|(kind, _)| kind)
+        self.read(id, |kind, _| kind)
     }
 
-    fn read_as(&self, id: ObjectId, wanted: ObjectType) -> Option<Vec<u8>> {
-        let (kind, bytes) = self.read(id)?;
-        let fits = kind == wanted && !is_too_large(kind, bytes.len() as u64, self.max_blob);
-        fits.then_some(bytes)
+    fn read_as<R>(
+        &self,
+        id: ObjectId,
+        wanted: ObjectType,
+        show: impl FnOnce(&[u8]) -> R,
+    ) -> Option<R> {
+        let max_blob = self.bounds.blob;
+        let shown = self.read(id, |kind, bytes| {
+            let fits = kind == wanted && !is_too_large(kind, bytes.len() as u64, max_blob);
+            fits.then(|| show(bytes))
+        });
+        shown.flatten()
     }
 
-    fn read(&self, id: ObjectId) -> Option<(ObjectType, Vec<u8>)> {
+    fn read<R>(&self, id: ObjectId, show: impl FnOnce(ObjectType, &[u8]) -> R) -> Option<R> {
         if self.too_large(id).is_some() || !self.has(id) {
             return None;
         }
-        let read = self.odb.read(id.0).and_then(|object| {
+        let memory = &self.bounds.memory;
+        let is_heavy = self.heavy.borrow().contains(&id);
+        let _share = is_heavy.then(|| memory.take(HEAVY));
+        let odb = self.odb.borrow();
+        let read = odb.read(id.0).and_then(|object| {
             // libgit2 checks this too, unless the program that embeds us switched it off.
             let actual = Oid::hash_object(object.kind(), object.data())?;
-            Ok((actual == id.0).then(|| (object.kind(), object.data().to_vec())))
+            let size = object.data().len() as u64;
+            self.read.set(self.read.get() + size);
+            Ok((actual == id.0).then(|| show(object.kind(), object.data())))
         });
+        drop(odb);
+        if is_heavy || self.read.get() > REOPENED_AFTER {
+            self.reopen();
+        }
         match read {
-            Ok(Some(object)) => return Some(object),
+            Ok(Some(shown)) => return Some(shown),
             Ok(None) => self.damaged.set(true),
             // A pack that another process took away meanwhile is missing, not damaged.
             Err(error) if error.code() == ErrorCode::NotFound => {}
@@ -173,9 +217,17 @@ impl Store {
         None
     }
 
+    /// Opens the packs anew, so that what libgit2 keeps of them is given back.
+    fn reopen(&self) {
+        self.read.set(0);
+        if let Ok(odb) = open_odb(&self.dir) {
+            *self.odb.borrow_mut() = odb;
+        }
+    }
+
     /// Looks for packs that came since.
     pub(crate) fn refresh(&self) {
-        if self.odb.refresh().is_err() {
+        if self.odb.borrow().refresh().is_err() {
             self.damaged.set(true);
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
+use crate::git::bounds::Bounds;
 use crate::git::engine::{Engine, GitConfig};
 use crate::git::repository::GitAccess;
 use crate::home::{Home, HomePath, Locked};
@@ -129,9 +130,13 @@ impl<'a> Context<'a> {
             program: options.git.clone(),
             env: self.env(),
             cache_dir: options.cache_dir.clone(),
-            timeout: options.network_timeout,
-            max_transfer: options.limits.plugin_bytes.saturating_mul(2),
-            max_blob: options.limits.file_bytes,
+            bounds: Bounds {
+                transfer: options.limits.transfer_bytes,
+                blob: options.limits.file_bytes,
+                timeout: options.network_timeout,
+                rate: options.network_rate,
+                memory: Arc::default(),
+            },
             cache_limit: options.cache_limit,
             interactive: self.host.stdio() == Stdio::Inherit,
         })

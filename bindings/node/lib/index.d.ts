@@ -61,6 +61,10 @@ export interface Settings {
   maxFileBytes?: number
   /** How many bytes all files of a plugin may have. */
   maxPluginBytes?: number
+  /** Bytes of one transfer from a git server, as they come and as they are unpacked. */
+  maxTransferBytes?: number
+  /** The lowest average rate of a transfer, in bytes a second. */
+  networkRate?: number
   /** How many bytes the object cache may have. */
   cacheLimit?: number
 }

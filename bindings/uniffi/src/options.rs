@@ -35,6 +35,9 @@ pub struct Options {
     /// Seconds without a byte after which a transfer ends.
     #[uniffi(default = None)]
     pub network_timeout: Option<f64>,
+    /// The lowest average rate of a transfer, in bytes a second.
+    #[uniffi(default = None)]
+    pub network_rate: Option<i64>,
     /// Files and links of a plugin.
     #[uniffi(default = None)]
     pub max_files: Option<i64>,
@@ -44,6 +47,9 @@ pub struct Options {
     /// Bytes of all files of a plugin.
     #[uniffi(default = None)]
     pub max_plugin_bytes: Option<i64>,
+    /// Bytes of one transfer from a git server, as they come and as they are unpacked.
+    #[uniffi(default = None)]
+    pub max_transfer_bytes: Option<i64>,
     /// Bytes of the object cache.
     #[uniffi(default = None)]
     pub cache_limit: Option<i64>,

@@ -45,7 +45,7 @@ impl Remote<'_> {
     }
 
     fn ask_objects(&mut self, missing: &[ObjectId]) -> Result<()> {
-        let max_blob = self.engine.config().max_blob;
+        let max_blob = self.engine.config().bounds.blob;
         let filter = self.allowed(Filter::FilesOver(max_blob));
         let answer = self.ask(&Fetch {
             wants: missing.to_vec(),

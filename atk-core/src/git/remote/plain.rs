@@ -16,6 +16,12 @@ const CONFIG: &[&str] = &[
     "protocol.version=2",
     "core.hooksPath=/dev/null",
     "gc.auto=0",
+    // Memory: large files are streamed, caches are small, and nothing is done twice at once.
+    "core.bigFileThreshold=8m",
+    "core.deltaBaseCacheLimit=8m",
+    "core.packedGitWindowSize=8m",
+    "core.packedGitLimit=32m",
+    "pack.threads=1",
     "maintenance.auto=false",
     // Objects are judged by the same checks whatever the protocol: when they are used, by us, as
     // those that come over version 2. Git's own rules refuse old, harmless ones (zero-padded modes)
@@ -94,11 +100,16 @@ impl Remote<'_> {
         }
         command.args(["--end-of-options", self.url.as_str()]);
         command.args(what);
-        let (status, _, said) = Child::start(command, self.patience)?.output(MAX_OUTPUT)?;
+        let mut child = Child::start(command, self.patience)?;
+        child.watch(staging.dir(), self.store.bounds().transfer);
+        let (status, _, said) = child.output(MAX_OUTPUT)?;
         if status.is_some_and(|status| status.success()) {
-            return staging.adopt().map(|()| None);
+            return staging.check_and_adopt(self.patience.cancel).map(|()| None);
         }
         let error = message::error(&self.url, &said);
+        if message::is_too_much(&said) {
+            return Err(error);
+        }
         match error.kind() {
             ErrorKind::AccessDenied | ErrorKind::NetworkFailed | ErrorKind::TimedOut => Err(error),
             _ => Ok(Some(error)),

@@ -76,9 +76,13 @@ impl Place {
             program: GitProgram::FromPath,
             env: Arc::new(self.env.clone()),
             cache_dir: self.dir.path().join("cache"),
-            timeout: Duration::from_secs(20),
-            max_transfer: 1 << 30,
-            max_blob: 1000,
+            bounds: crate::git::bounds::Bounds {
+                transfer: 1 << 30,
+                blob: 1000,
+                timeout: Duration::from_secs(20),
+                rate: 0,
+                memory: Arc::default(),
+            },
             cache_limit: 1 << 30,
             interactive: false,
         })
@@ -115,7 +119,7 @@ fn files(remote: &Remote<'_>, tree: ObjectId) -> String {
         if entry.kind == crate::git::object::EntryKind::Tree {
             shown += &format!("{name}({})", files(remote, entry.id));
         } else {
-            let text = remote.blob(entry.id).unwrap();
+            let text = remote.blob(entry.id);
             let text = text.map_or("-".into(), |text| String::from_utf8(text).unwrap());
             shown += &format!("{name}={text} ");
         }
@@ -403,7 +407,7 @@ fn a_transfer_larger_than_the_limit_ends() {
     let place = Place::new();
     let head = place.commit(FILES);
     let mut config = place.engine().config().clone();
-    config.max_transfer = 50;
+    config.bounds.transfer = 50;
     let engine = Engine::new(config);
     let mut remote = open(&engine, place.url());
     let error = remote.commits(&[head], TreeDepth::Root).unwrap_err();

@@ -1,5 +1,7 @@
 //! A connection that carries packet lines.
 
+use std::time::Duration;
+
 use crate::error::{Error, Result};
 use crate::git::child::Child;
 use crate::git::message;
@@ -38,9 +40,21 @@ impl<'e> Connection<'e> {
     /// Sends bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Cancelled`], [`ErrorKind::TimedOut`].
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled),
+    /// [`ErrorKind::TimedOut`](crate::ErrorKind::TimedOut).
     pub(crate) fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.child.write_all(bytes)
+    }
+
+    /// From now on only bytes count as progress that are said to be [`Connection::useful`], or all
+    /// of them again.
+    pub(crate) fn count_all(&mut self, all_useful: bool) {
+        self.child.count_all(all_useful);
+    }
+
+    /// Bytes came that were asked for; using them took us a while.
+    pub(crate) fn useful(&mut self, bytes: u64, took: Duration) {
+        self.child.useful(bytes, took);
     }
 
     /// Receives the next packet; none at the end of the connection.

@@ -38,9 +38,11 @@ class Settings(TypedDict, total=False):
     env: Mapping[str, str | None] | None
     wait: bool
     network_timeout: float | None
+    network_rate: int | None
     max_files: int | None
     max_file_bytes: int | None
     max_plugin_bytes: int | None
+    max_transfer_bytes: int | None
     cache_limit: int | None
 
 
@@ -80,9 +82,11 @@ class Home:
         env: Mapping[str, str | None] | None = None,
         wait: bool = True,
         network_timeout: float | None = None,
+        network_rate: int | None = None,
         max_files: int | None = None,
         max_file_bytes: int | None = None,
         max_plugin_bytes: int | None = None,
+        max_transfer_bytes: int | None = None,
         cache_limit: int | None = None,
     ) -> None:
         """Opens a home, which need not exist yet.
@@ -91,7 +95,8 @@ class Home:
         has it: `registry` is `ATK_REGISTRY_URL` or the public one, `cache_dir` is `ATK_CACHE_DIR`
         or below `~/.cache`. `env` changes the environment of child processes; None removes a
         variable. Without `wait` an operation fails with `HomeLockedError` while another holds the
-        lock. `network_timeout` is the seconds without a byte after which a transfer ends.
+        lock. `network_timeout` is the seconds without a byte after which a transfer ends,
+        `network_rate` its lowest average rate in bytes a second.
         """
         settings: dict[str, Any] = {
             "registry": registry,
@@ -102,9 +107,11 @@ class Home:
             "env": dict(env or {}),
             "wait": wait,
             "network_timeout": network_timeout,
+            "network_rate": network_rate,
             "max_files": max_files,
             "max_file_bytes": max_file_bytes,
             "max_plugin_bytes": max_plugin_bytes,
+            "max_transfer_bytes": max_transfer_bytes,
             "cache_limit": cache_limit,
         }
         given = {name: value for name, value in settings.items() if value is not None}

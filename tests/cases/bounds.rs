@@ -1,0 +1,295 @@
+//! Servers that send too much, too slowly or nothing: each is ended by a limit that is named, and
+//! leaves neither memory nor disk behind.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use atk_core::{At, Atk, Error, ErrorKind, Options, Silent};
+use atk_tests::repository::{Registry, Repository};
+use atk_tests::sandbox::Sandbox;
+use atk_tests::server::{GitServer, Instead};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
+/// A tool behind a server.
+fn served() -> (Sandbox, GitServer, String) {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "").file("data", "x".repeat(3000))
+    });
+    tool.git(&["update-server-info"]);
+    let server = GitServer::start(sandbox.repos());
+    let url = server.url("tool");
+    (sandbox, server, url)
+}
+
+/// Fetches as a program would that set these options.
+fn fetch(sandbox: &Sandbox, url: &str, set: impl FnOnce(&mut Options)) -> Result<(), Error> {
+    let vars = std::env::vars_os().filter(|(name, _)| name == "PATH");
+    let mut options = Options::new(sandbox.path("cache"));
+    options.env = vars.collect();
+    set(&mut options);
+    let atk = Atk::open(sandbox.home(), options)?;
+    let dest = sandbox.path("fetched");
+    let _ = std::fs::remove_dir_all(&dest);
+    atk.fetch(&atk.resolve(url)?, &At::Latest, &dest, &Silent)?;
+    Ok(())
+}
+
+fn bytes_below(dir: &Path) -> u64 {
+    let mut total = 0;
+    for item in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        total += match item.path().is_dir() {
+            true => bytes_below(&item.path()),
+            false => item.metadata().map_or(0, |meta| meta.len()),
+        };
+    }
+    total
+}
+
+/// A pack of these objects: type, size as it is announced, and content.
+fn pack(objects: &[(u8, u64, &[u8], &[u8])]) -> Arc<[u8]> {
+    let count = u32::try_from(objects.len()).unwrap();
+    let mut pack = [b"PACK\0\0\0\x02".as_slice(), &count.to_be_bytes()].concat();
+    for (kind, size, base, content) in objects {
+        let mut rest = size >> 4;
+        let mut byte = kind << 4 | (size & 15) as u8;
+        while rest > 0 {
+            pack.push(byte | 0x80);
+            (byte, rest) = ((rest & 127) as u8, rest >> 7);
+        }
+        pack.push(byte);
+        pack.extend_from_slice(base);
+        let mut zlib = ZlibEncoder::new(&mut pack, Compression::best());
+        zlib.write_all(content).unwrap();
+        zlib.finish().unwrap();
+    }
+    let sum = sha1(&pack);
+    pack.extend(sum);
+    pack.into()
+}
+
+/// The SHA-1 of bytes, by the program that is on every machine with git.
+fn sha1(bytes: &[u8]) -> Vec<u8> {
+    let mut child = std::process::Command::new("sha1sum")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    let said = child.wait_with_output().unwrap().stdout;
+    let hex = String::from_utf8(said).unwrap();
+    (0..20)
+        .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+        .collect()
+}
+
+/// Seven bits a byte, the lowest first.
+fn varint(mut value: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value > 127 {
+        bytes.push((value & 127) as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
+
+/// A difference that repeats 64 KiB of its base until the result has this size.
+fn repeating_delta(result: u64) -> Vec<u8> {
+    let mut delta = [varint(1 << 16), varint(result)].concat();
+    let times = usize::try_from(result >> 16).unwrap();
+    delta.extend(std::iter::repeat_n(0x80, times));
+    delta
+}
+
+#[test]
+fn a_transfer_without_end_ends_at_the_limit_over_every_protocol() {
+    for (v2, dumb) in [(true, false), (false, false), (false, true)] {
+        let (sandbox, server, url) = served();
+        server.change(|behaviour| {
+            (behaviour.protocol_v2, behaviour.dumb) = (v2, dumb);
+            behaviour.instead = Some(Instead::Endless);
+        });
+        let error = fetch(&sandbox, &url, |options| {
+            options.limits.transfer_bytes = 20 << 20;
+        })
+        .unwrap_err();
+        assert_eq!(error.exit_code(), 7, "{v2} {dumb} {error:?}");
+        let text = error.to_string();
+        assert!(text.contains(&url), "{text}");
+        assert!(
+            text.contains("20971520 bytes") || text.contains("limits"),
+            "{text}"
+        );
+        assert!(!text.contains("damaged"), "{text}");
+        let left = bytes_below(&sandbox.path("cache"));
+        assert!(left < 1 << 20, "{v2} {dumb}: {left} bytes are left");
+    }
+}
+
+#[test]
+fn a_small_pack_cannot_stand_for_gigabytes() {
+    let base = vec![7; 1 << 16];
+    let bomb = repeating_delta(1 << 30);
+    let zeros = vec![0; 600 << 20];
+    for (name, objects) in [
+        (
+            "a difference by id",
+            vec![
+                (3, base.len() as u64, &[][..], &base[..]),
+                (7, bomb.len() as u64, &[1; 20][..], &bomb[..]),
+            ],
+        ),
+        (
+            "a difference by place",
+            vec![
+                (3, base.len() as u64, &[][..], &base[..]),
+                (6, bomb.len() as u64, &[90][..], &bomb[..]),
+            ],
+        ),
+        (
+            "one object",
+            vec![(3, zeros.len() as u64, &[][..], &zeros[..])],
+        ),
+    ] {
+        let (sandbox, server, url) = served();
+        server.change(|behaviour| behaviour.instead = Some(Instead::Pack(pack(&objects))));
+        let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
+        let said = &finished.stderr;
+        assert!(
+            said.contains("536870912 bytes") && said.contains(&url),
+            "{name}: {said}"
+        );
+    }
+    // Below that limit, but more than one object may take.
+    let bomb = repeating_delta(200 << 20);
+    let objects = [
+        (3, base.len() as u64, &[][..], &base[..]),
+        (7, bomb.len() as u64, &[1; 20][..], &bomb[..]),
+    ];
+    let (sandbox, server, url) = served();
+    server.change(|behaviour| behaviour.instead = Some(Instead::Pack(pack(&objects))));
+    let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
+    assert!(finished.stderr.contains("of memory"), "{}", finished.stderr);
+    // Many small ones: each takes memory too.
+    let mut many = pack(&[]).to_vec();
+    many[8..12].copy_from_slice(&3_000_000u32.to_be_bytes());
+    server.change(|behaviour| behaviour.instead = Some(Instead::Pack(many.into())));
+    let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
+    assert!(
+        finished.stderr.contains("3000000 objects"),
+        "{}",
+        finished.stderr
+    );
+}
+
+#[test]
+fn only_the_pack_is_a_sign_of_life() {
+    for instead in [Instead::Chatter, Instead::KeepAlive, Instead::Drip(1)] {
+        for v2 in [true, false] {
+            let (sandbox, server, url) = served();
+            server.change(|behaviour| {
+                behaviour.protocol_v2 = v2;
+                behaviour.instead = Some(instead.clone());
+            });
+            let begun = Instant::now();
+            let error = fetch(&sandbox, &url, |options| {
+                options.network_timeout = Duration::from_secs(3);
+            })
+            .unwrap_err();
+            assert_eq!(
+                error.kind(),
+                ErrorKind::TimedOut,
+                "{instead:?} {v2} {error}"
+            );
+            assert!(begun.elapsed() < Duration::from_secs(60), "{instead:?}");
+            assert!(error.to_string().contains(&url), "{error}");
+        }
+    }
+    // Slow, but not too slow.
+    let (sandbox, server, url) = served();
+    server.change(|behaviour| behaviour.instead = Some(Instead::Drip(200)));
+    fetch(&sandbox, &url, |options| {
+        options.network_timeout = Duration::from_secs(3);
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_server_that_lies_is_named_and_not_the_cache() {
+    let hello = b"hello\n";
+    let other = [(3, 6, &[][..], &hello[..])];
+    for bytes in [
+        pack(&other),
+        pack(&[]),
+        pack(&other)[..20].into(),
+        b"no pack at all, but long enough".as_slice().into(),
+    ] {
+        let (sandbox, server, url) = served();
+        server.change(|behaviour| behaviour.instead = Some(Instead::Pack(bytes)));
+        let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
+        let said = &finished.stderr;
+        assert!(said.contains(&url) && !said.contains("damaged"), "{said}");
+    }
+}
+
+#[test]
+fn a_file_that_the_server_left_out_for_its_size_is_named() {
+    let sandbox = Sandbox::with_home();
+    let large = "x".repeat((64 << 20) + 1);
+    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "").file("large.bin", &large)
+    });
+    let server = GitServer::start(sandbox.repos());
+    for v2 in [true, false] {
+        server.change(|behaviour| behaviour.protocol_v2 = v2);
+        let finished = sandbox.atk(&["add", &server.url("tool"), "-y"]).fails(5);
+        let said = &finished.stderr;
+        assert!(said.contains("`large.bin` is larger than"), "{said}");
+    }
+}
+
+#[test]
+fn pointers_of_git_lfs_are_named() {
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 123456\n",
+        "7".repeat(64)
+    );
+    let mut sandbox = Sandbox::with_home();
+    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "").file("model.bin", &pointer)
+    });
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    registry.plugin("echo", |files| {
+        files
+            .definition("Echo", "maturity: verified\n")
+            .file("data/voice.bin", &pointer)
+    });
+    registry.commit("Add echo");
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    sandbox
+        .files("work/here")
+        .definition("Here", "")
+        .file("weights.bin", &pointer);
+    sandbox
+        .files("home/plugins/in-place")
+        .definition("In Place", "")
+        .file("deep/blob.bin", &pointer);
+    for (source, file) in [
+        (server.url("tool").as_str(), "`model.bin`"),
+        ("echo", "`data/voice.bin`"),
+        ("./here", "`weights.bin`"),
+        ("../home/plugins/in-place", "`deep/blob.bin`"),
+    ] {
+        let finished = sandbox.atk(&["add", source, "-y"]).succeeds();
+        let said = finished.stderr + &finished.stdout;
+        assert!(
+            said.contains(file) && said.contains("Git LFS pointer"),
+            "{source}: {said}"
+        );
+    }
+}
