@@ -11,6 +11,7 @@ mod context;
 mod definition;
 mod difference;
 mod documentation;
+mod env_file;
 pub(crate) mod fetch;
 mod finish;
 pub(crate) mod git;

@@ -116,6 +116,7 @@ impl Run<'_> {
             }
             Command::Mcp { plugin } => {
                 let server = atk.mcp(&plugin)?;
+                host.late_warnings(&server.warnings);
                 host.late_warnings(&render::unset(&server));
                 // Ready for an agent's or editor's file, whichever way it is asked for.
                 output.outcome(&render::mcp_document(&server), render::mcp)?;

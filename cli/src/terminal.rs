@@ -2,6 +2,7 @@
 
 mod hidden;
 mod input;
+mod paste;
 mod progress;
 mod question;
 

@@ -9,6 +9,7 @@
 mod bootstrap;
 mod bounds;
 mod definitions;
+mod env_file;
 mod fixtures;
 mod git_server;
 mod hostile;

@@ -2,7 +2,7 @@
 //!
 //! Three kinds of programs read this file: the Python tool (python-dotenv), docker compose, and
 //! scripts that source it in a shell. [`EnvFile::set`] quotes so that all of them read the same,
-//! and says so where one of them cannot.
+//! and says so where one of them cannot. No shell ever executes a part of a value: see `shell`.
 //!
 //! Values are read as python-dotenv reads them, `${NAME}` and `${NAME:-default}` included (`$NAME`
 //! is plain text), with two differences: single quotes keep `${` as it stands, as shells and
@@ -10,14 +10,24 @@
 //! mark belongs to no name.
 
 mod expand;
+mod problem;
 mod quote;
 mod read;
+mod shell;
 
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::escape;
+use quote::Quoted;
 use read::{Binding, bindings};
+use shell::Guard;
+
+pub(crate) use problem::EnvProblem;
+
+/// How large a file may be: the values go into the environment of processes, and Linux allows 2 MiB
+/// for all of it.
+const LARGEST: usize = 2 << 20;
 
 /// A `.env` file, kept as it is written.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -26,24 +36,48 @@ pub(crate) struct EnvFile {
 }
 
 impl EnvFile {
-    /// Takes the bytes of the file. Lines that mean nothing are kept and skipped.
+    /// Takes the bytes of the file. Lines that mean nothing are kept and skipped;
+    /// [`EnvFile::problems`] names them.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeInvalid`] where it is not UTF-8. The message shows nothing of it.
+    /// [`ErrorKind::HomeInvalid`] if it is not UTF-8, has a NUL or is larger than [`LARGEST`]. The
+    /// message shows nothing of it.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
+        let invalid = |what: String| {
+            let message = format!("the `.env` file {what}");
+            Error::new(ErrorKind::HomeInvalid, message)
+        };
+        if bytes.len() > LARGEST {
+            let size = bytes.len();
+            return Err(invalid(format!(
+                "has {size} bytes, at most {LARGEST} are allowed"
+            )));
+        }
+        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            return Err(invalid("is UTF-16, it must be UTF-8".to_owned()));
+        }
+        let line_of = |at: usize| {
+            let before = bytes.get(..at).unwrap_or_default();
+            1 + before.iter().filter(|byte| **byte == b'\n').count()
+        };
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(invalid(format!("has a NUL byte in line {}", line_of(at))));
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(EnvFile {
                 text: text.to_owned(),
             }),
             Err(error) => {
-                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-                Err(Error::new(
-                    ErrorKind::HomeInvalid,
-                    format!("the `.env` file is not UTF-8 in line {line}"),
-                ))
+                let line = line_of(error.valid_up_to());
+                Err(invalid(format!("is not UTF-8 in line {line}")))
             }
         }
+    }
+
+    /// The lines that assign nothing, although they are neither blank nor comments: whoever wrote
+    /// them thinks that a variable is set.
+    pub(crate) fn problems(&self) -> Vec<EnvProblem> {
+        problem::find(&self.text)
     }
 
     /// The file's text.
@@ -69,6 +103,7 @@ impl EnvFile {
     ) -> Vec<(String, String)> {
         expand::resolve(bindings(&self.text), outside)
             .into_iter()
+            .filter(|(name, _)| !shell::is_guard(name))
             .filter_map(|(name, value)| value.map(|value| (name, value)))
             .collect()
     }
@@ -102,16 +137,20 @@ impl EnvFile {
         if last.is_some_and(Binding::refers) && self.get(name).as_deref() == Some(value) {
             return Ok(None);
         }
-        let assignment = format!("{name}={}", quoted.text);
         let edited = match last {
-            Some(binding) => self.replaced(binding, &quoted.text),
-            None => self.appended(&assignment, comment),
+            Some(binding) => self.replaced(binding, &quoted),
+            None => self.appended(name, &quoted, comment),
         };
+        // Behind an open quote a comment is none, to a shell.
+        let is_text = quoted.has_quotes() || last.is_none() && comment.is_some();
         // An open quote in an earlier line reaches for the quotes of ours. At the top of the file
         // no line comes earlier.
-        for text in [edited, self.put_first(name, &assignment)] {
+        for text in [edited, self.put_first(name, &quoted)] {
             let edited = EnvFile { text };
-            if edited.get(name).as_deref() == Some(value) && edited.agrees_but_for(name, &old) {
+            if edited.get(name).as_deref() == Some(value)
+                && edited.agrees_but_for(name, &old)
+                && (!is_text || edited.is_data(name))
+            {
                 *self = edited;
                 return Ok(quoted.warning);
             }
@@ -122,15 +161,47 @@ impl EnvFile {
         ))
     }
 
-    fn replaced(&self, binding: &Binding, quoted: &str) -> String {
-        let (before, rest) = self.text.split_at(binding.name_end);
-        let after = rest
-            .get(binding.end() - binding.name_end..)
-            .unwrap_or_default();
-        format!("{before}={quoted}{after}")
+    /// True if a shell reads the value of a variable as data.
+    fn is_data(&self, name: &str) -> bool {
+        let all = bindings(&self.text);
+        let last = all.iter().rfind(|binding| binding.name == name);
+        last.is_some_and(|binding| {
+            let lines = shell::with_guard(&self.text, &binding.line);
+            let before = self.text.get(..lines.start).unwrap_or_default();
+            shell::is_clean(before.trim_start_matches('\u{feff}'))
+        })
     }
 
-    fn appended(&self, assignment: &str, comment: Option<&str>) -> String {
+    fn replaced(&self, binding: &Binding, quoted: &Quoted) -> String {
+        let piece = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
+        let lines = shell::with_guard(&self.text, &binding.line);
+        let before = piece(binding.line.start..binding.name_end);
+        let after = piece(binding.end()..binding.line.end);
+        let assignment = format!("{before}={}{after}", quoted.text);
+        format!(
+            "{}{}{}",
+            piece(0..lines.start),
+            self.guarded(assignment, quoted),
+            piece(lines.end..self.text.len())
+        )
+    }
+
+    /// An assignment, hidden from shells if it must be.
+    fn guarded(&self, assignment: String, quoted: &Quoted) -> String {
+        if !quoted.hidden {
+            return assignment;
+        }
+        let end = self.line_end();
+        let guard = Guard::around(&assignment);
+        let break_line = match assignment.ends_with(['\n', '\r']) {
+            true => "",
+            false => end,
+        };
+        let (first, last) = (guard.first_line(), guard.last_line());
+        format!("{first}{end}{assignment}{break_line}{last}{end}")
+    }
+
+    fn appended(&self, name: &str, quoted: &Quoted, comment: Option<&str>) -> String {
         let end = self.line_end();
         let mut text = self.text.clone();
         if !text.is_empty() && !text.ends_with(['\n', '\r', '\u{feff}']) {
@@ -139,20 +210,21 @@ impl EnvFile {
         if let Some(comment) = comment.map(one_line).filter(|line| !line.is_empty()) {
             text.push_str(&format!("# {comment}{end}"));
         }
-        text.push_str(assignment);
-        text.push_str(end);
+        text.push_str(&self.guarded(format!("{name}={}{end}", quoted.text), quoted));
         text
     }
 
-    fn put_first(&self, name: &str, assignment: &str) -> String {
+    fn put_first(&self, name: &str, quoted: &Quoted) -> String {
         let mut text = self.text.clone();
         for binding in bindings(&self.text).iter().rev() {
             if binding.name == name {
-                text.replace_range(binding.line.clone(), "");
+                let lines = shell::with_guard(&self.text, &binding.line);
+                text.replace_range(lines, "");
             }
         }
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        text.insert_str(start, &format!("{assignment}{}", self.line_end()));
+        let assignment = format!("{name}={}{}", quoted.text, self.line_end());
+        text.insert_str(start, &self.guarded(assignment, quoted));
         text
     }
 
@@ -160,7 +232,7 @@ impl EnvFile {
         let new = bindings(&self.text);
         let others = |all: &[Binding]| -> Vec<_> {
             all.iter()
-                .filter(|binding| binding.name != name)
+                .filter(|binding| binding.name != name && !shell::is_guard(&binding.name))
                 .map(|binding| (binding.name.clone(), binding.meaning()))
                 .collect()
         };

@@ -4,12 +4,13 @@ use super::ask::Ask;
 use super::candidate::{Candidate, refuse_known};
 use super::context::Context;
 use super::variables::Asked;
-use super::{AddOptions, Added, SourceInfo, command, finish, obtain, resolve, trust, variables};
+use super::{
+    AddOptions, Added, SourceInfo, command, env_file, finish, obtain, resolve, trust, variables,
+};
 use crate::Atk;
 use crate::error::Result;
 use crate::home::{HomePath, Transaction};
 use crate::host::Host;
-use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
 use crate::model::source::Source;
@@ -48,7 +49,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         None,
     )?;
     let env_path = HomePath::env(directory);
-    let current = || EnvFile::parse(&home.read(&env_path)?.unwrap_or_default());
+    let current = || env_file::read(&context, &home, directory);
     let answered = variables::ask(
         &ask,
         directory,

@@ -1,13 +1,12 @@
 //! Runs a lifecycle command of a plugin that lies in the home.
 
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 
 use super::context::Context;
+use super::env_file;
 use crate::error::Result;
 use crate::home::{Home, HomePath, Locked};
 use crate::lifecycle::{self, Ended, Program};
-use crate::model::env::EnvFile;
 use crate::model::lifecycle::{COMPOSE_OVERRIDE, LifecycleEvent, with_compose_override};
 use crate::model::name::PluginDir;
 use crate::model::plugin::Definition;
@@ -87,7 +86,9 @@ pub(crate) fn start(
     program: Program<'_>,
 ) -> Result<Ended> {
     let process = context.env();
-    let values = values(place.home, directory, &process)?;
+    let file = env_file::read(context, place.home, directory)?;
+    let outside = |name: &str| Some(process.get(OsStr::new(name))?.to_str()?.to_owned());
+    let values = file.values_over(&outside);
     let pairs = values
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
@@ -102,17 +103,6 @@ pub(crate) fn start(
         secrets: &secrets(definition, &values),
     };
     lifecycle::run(&command, context.host.stdio(), context.scope())
-}
-
-/// The values of a plugin's `.env`.
-fn values(
-    home: &Home,
-    directory: &PluginDir,
-    process: &BTreeMap<OsString, OsString>,
-) -> Result<Vec<(String, String)>> {
-    let file = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
-    let outside = |name: &str| Some(process.get(OsStr::new(name))?.to_str()?.to_owned());
-    Ok(file.values_over(&outside))
 }
 
 /// Values that must not be seen in what is kept of the output.

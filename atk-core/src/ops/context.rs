@@ -1,8 +1,8 @@
 //! What every operation starts with: the surroundings put to use, the home, its lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
@@ -22,6 +22,8 @@ pub(crate) struct Context<'a> {
     operation: &'static str,
     env: Arc<BTreeMap<OsString, OsString>>,
     report: Box<dyn Fn(Event) + 'a>,
+    /// What has been said and need not be said again.
+    warned: Mutex<BTreeSet<String>>,
 }
 
 impl<'a> Context<'a> {
@@ -44,6 +46,7 @@ impl<'a> Context<'a> {
             operation,
             env,
             report,
+            warned: Mutex::default(),
         }
     }
 
@@ -70,6 +73,15 @@ impl<'a> Context<'a> {
     /// Tells the host of something that is not as it should be.
     pub(crate) fn warn(&self, plugin: Option<&str>, text: &str) {
         self.say(Level::Warning, plugin, text);
+    }
+
+    /// Warns of something that several steps of the operation may meet.
+    pub(crate) fn warn_once(&self, plugin: Option<&str>, text: &str) {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.insert(text.to_owned()) {
+            drop(warned);
+            self.warn(plugin, text);
+        }
     }
 
     fn say(&self, level: Level, plugin: Option<&str>, text: &str) {

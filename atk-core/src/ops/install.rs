@@ -14,14 +14,13 @@ use super::select::standing;
 use super::variables::{self, Asked};
 use super::{
     InstallOptions, Installed, Line, LineResult, Report, Select, State, command, definition,
-    finish, leftovers,
+    env_file, finish, leftovers,
 };
 use crate::Atk;
 use crate::error::Result;
 use crate::fetch::{Brought, Have};
 use crate::home::{Access, Home, HomePath, Locked, Transaction};
 use crate::host::Host;
-use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
@@ -133,7 +132,7 @@ fn install(
         Some(Brought::Same { .. }) | None => definition::of_installed(home, entry)?,
     };
     let env_path = HomePath::env(directory);
-    let current = EnvFile::parse(&home.read(&env_path)?.unwrap_or_default())?;
+    let current = env_file::read(context, home, directory)?;
     let declared = &definition.env_vars;
     let process = &context.atk.options.env;
     let answered = variables::ask(ask, directory, declared, (Asked::None, &current), process)?;

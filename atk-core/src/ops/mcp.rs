@@ -2,12 +2,10 @@
 
 use super::context::Context;
 use super::select::installed;
-use super::{McpConfig, McpServer, definition};
+use super::{McpConfig, McpServer, definition, env_file};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::HomePath;
 use crate::host::Silent;
-use crate::model::env::EnvFile;
 use crate::model::mcp::Resolver;
 use crate::model::plugin::Transport;
 use crate::text::escape;
@@ -26,7 +24,7 @@ pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<McpServer> {
         )
         .with_plugin(directory.as_str()));
     };
-    let file = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
+    let (file, warnings) = env_file::read_quietly(&home, directory)?;
     let dir = home.plugin_dir(directory);
     let dir = dir.to_string_lossy();
     let mut resolver = Resolver::new(&definition.env_vars, &file, &dir);
@@ -46,5 +44,6 @@ pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<McpServer> {
         name: definition.name.clone(),
         config,
         unset: resolver.unset(),
+        warnings,
     })
 }

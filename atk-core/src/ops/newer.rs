@@ -8,11 +8,10 @@ use super::placing::{self, Placement};
 use super::select::standing;
 use super::trust::{self, Origin};
 use super::variables::{self, Asked};
-use super::{UpgradePlan, Upgraded, command, definition, finish};
+use super::{UpgradePlan, Upgraded, command, definition, env_file, finish};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
 use crate::home::{Access, Home, HomePath, Transaction};
-use crate::model::env::EnvFile;
 use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
@@ -105,7 +104,7 @@ impl<'e> Newer<'e> {
             trust::ask(ask, directory, &self.definition, &origin, Some(&self.runs))?;
         }
         let env_path = HomePath::env(directory);
-        let current = || EnvFile::parse(&home.read(&env_path)?.unwrap_or_default());
+        let current = || env_file::read(context, home, directory);
         let answered = variables::ask(
             ask,
             directory,

@@ -8,13 +8,14 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use super::context::Context;
-use super::{Line, LineResult, Ran, Report, Select, Skip, command, definition, variables};
+use super::{
+    Line, LineResult, Ran, Report, Select, Skip, command, definition, env_file, variables,
+};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{HomePath, Locked};
+use crate::home::Locked;
 use crate::host::Host;
 use crate::lifecycle::port_is_free;
-use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, Port};
@@ -166,8 +167,7 @@ impl Services<'_> {
 
     fn check_variables(&self, entry: &Entry, definition: &Definition) -> Result<()> {
         let home = self.locked.home();
-        let bytes = home.read(&HomePath::env(&entry.directory))?;
-        let file = EnvFile::parse(&bytes.unwrap_or_default())?;
+        let file = env_file::read(self.context, home, &entry.directory)?;
         let outside = &self.context.atk.options.env;
         let unset = variables::unset(&definition.env_vars, &file, outside);
         match unset.is_empty() {

@@ -13,14 +13,14 @@ use super::placing::Placement;
 use super::select::standing;
 use super::variables::{self, Answered, Asked};
 use super::{
-    Line, LineResult, Report, Select, SetUp, SetupOptions, Skip, State, definition, finish,
+    Line, LineResult, Report, Select, SetUp, SetupOptions, Skip, State, definition, env_file,
+    finish,
 };
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, StagedTree};
 use crate::home::{Access, Home, HomePath, Transaction};
 use crate::host::Host;
-use crate::model::env::EnvFile;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 use crate::text::escape;
@@ -135,7 +135,7 @@ fn set_up(
         return Ok(LineResult::Skipped { reason });
     }
     let process = &context.atk.options.env;
-    let current = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
+    let current = env_file::read(context, home, directory)?;
     let asked = (Asked::All, &current);
     let (answered, unset) = variables::ask_kept(ask, directory, declared, asked, process)?;
     // Of many plugins each has its own; of one, it is a slip of the pen.
@@ -195,7 +195,7 @@ fn write(
     let locked = context.lock(home)?;
     standing(&home.manifest()?, entry)?;
     let path = HomePath::env(directory);
-    let current = EnvFile::parse(&home.read(&path)?.unwrap_or_default())?;
+    let current = env_file::read(context, home, directory)?;
     let (env, unread) = answered.written_to(current)?;
     let mut transaction = Transaction::begin(&locked, "setup", Some(directory))?;
     let mut change = || -> Result<(), Error> {

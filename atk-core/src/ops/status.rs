@@ -8,13 +8,12 @@ use super::list::state;
 use super::service::in_use;
 use super::{
     Line, LineResult, PortStatus, Report, RunState, Select, ServiceStatus, State, command,
-    definition, leftovers, variables,
+    definition, env_file, leftovers, variables,
 };
 use crate::Atk;
 use crate::error::Result;
-use crate::home::{Home, HomePath};
+use crate::home::Home;
 use crate::host::Host;
-use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 
@@ -50,7 +49,7 @@ fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceSt
     let place = Place { home, token: None };
     let event = LifecycleEvent::Status;
     let ended = command::ended(context, place, directory, &definition, event)?;
-    let file = EnvFile::parse(&home.read(&HomePath::env(directory))?.unwrap_or_default())?;
+    let file = env_file::read(context, home, directory)?;
     let outside = &context.atk.options.env;
     let unset = variables::unset(&definition.env_vars, &file, outside);
     Ok(ServiceStatus {

@@ -552,6 +552,8 @@ export interface McpServer {
   config: McpConfig
   /** Required variables without a value; they stand as `<NOT_SET>` in the configuration. */
   unset: string[]
+  /** What deserves attention. */
+  warnings: string[]
 }
 
 /** The parts of a server's configuration. */

@@ -333,6 +333,8 @@ records! {
         config: McpConfig,
         /// Required variables without a value; they stand as `<NOT_SET>` in the configuration.
         unset: Vec<String>,
+        /// What deserves attention.
+        warnings: Vec<String>,
     }
 
     /// The parts of a server's configuration.

@@ -41,6 +41,20 @@ impl<'fd> Hidden<'fd> {
         }
         Ok(())
     }
+
+    /// Runs `look` while the terminal gives out what is typed at once, an unfinished line too.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn unbuffered<T>(&self, look: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let modes = tcgetattr(self.terminal)?;
+        let mut raw = modes.clone();
+        raw.local_modes.remove(LocalModes::ICANON);
+        tcsetattr(self.terminal, OptionalActions::Now, &raw)?;
+        let seen = look();
+        tcsetattr(self.terminal, OptionalActions::Now, &modes)?;
+        seen
+    }
 }
 
 impl Drop for Hidden<'_> {

@@ -1,4 +1,4 @@
-//! One line of input, and not a byte of the next.
+//! One answer of input, and not a byte of the next.
 
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -6,15 +6,32 @@ use std::os::fd::BorrowedFd;
 use atk_core::CancelToken;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read};
-use rustix::termios::isatty;
+use rustix::termios::{QueueSelector, isatty, tcflush};
 
 use super::hidden::Hidden;
+use super::paste::{self, Lines};
 
 /// How long a cancel may go unnoticed.
 const TICK: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 50_000_000,
 };
+
+/// How soon after a line the next one comes if nobody typed it. A person is slower; a paste over
+/// ssh comes in pieces, but faster than that.
+const AT_ONCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 50_000_000,
+};
+
+/// Without waiting.
+const NOW: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 0,
+};
+
+/// How much an answer may have; what an environment can hold.
+const LARGEST: usize = 128 << 10;
 
 /// What a line of a terminal holds at most, on Linux; the rest of it is dropped without a word.
 /// (On macOS it is 1,024 bytes, and the terminal takes no line end until there are fewer.)
@@ -25,18 +42,21 @@ const LONGEST: usize = 4095;
 pub(super) enum Line {
     /// The line, without its end.
     Text(String),
+    /// Several lines that arrived at once and are no value by themselves. All of them are dropped.
+    Several,
     /// There is no more input.
     End,
     /// The operation was cancelled.
     Cancelled,
 }
 
-/// Reads one line. Where the input is a terminal, a secret is not shown.
+/// Reads one answer: one line, or on a terminal the lines of a paste that belong together. Where
+/// the input is a terminal, a secret is not shown.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8, or that a terminal may have cut
 /// short; what the system says otherwise.
-pub(super) fn read_line(
+pub(super) fn read_answer(
     input: BorrowedFd<'_>,
     secret: bool,
     cancel: &CancelToken,
@@ -47,15 +67,71 @@ pub(super) fn read_line(
     } else {
         None
     };
+    let mut typed = String::new();
+    loop {
+        let line = match read_line(input, hidden.as_ref(), cancel)? {
+            Line::Text(line) => line,
+            // The input ended within a paste.
+            Line::End if !typed.is_empty() => return Ok(Line::Several),
+            other => return Ok(other),
+        };
+        if !terminal {
+            return Ok(Line::Text(line));
+        }
+        typed.push_str(&line);
+        if typed.len() > LARGEST {
+            discard(input, cancel)?;
+            return Ok(Line::Several);
+        }
+        match paste::lines(&typed) {
+            Lines::Unfinished => typed.push('\n'),
+            Lines::Answer(answer) => {
+                // An empty line is no part of a key; what is typed ahead may follow it.
+                if let Some(hidden) = &hidden
+                    && !answer.is_empty()
+                    && has_more(input, hidden)?
+                {
+                    discard(input, cancel)?;
+                    return Ok(Line::Several);
+                }
+                return Ok(Line::Text(answer));
+            }
+        }
+    }
+}
+
+/// True if more was typed together with a line: others, or the begin of one.
+fn has_more(input: BorrowedFd<'_>, hidden: &Hidden<'_>) -> io::Result<bool> {
+    if is_ready(input, &AT_ONCE)? {
+        return Ok(true);
+    }
+    hidden.unbuffered(|| is_ready(input, &NOW))
+}
+
+/// Drops what has been typed, and what arrives at once with it.
+fn discard(input: BorrowedFd<'_>, cancel: &CancelToken) -> io::Result<()> {
+    while is_ready(input, &AT_ONCE)? && !cancel.is_cancelled() {
+        // With the lines, and with the last one if it has no end yet.
+        tcflush(input, QueueSelector::IFlush)?;
+    }
+    tcflush(input, QueueSelector::IFlush)?;
+    Ok(())
+}
+
+fn read_line(
+    input: BorrowedFd<'_>,
+    hidden: Option<&Hidden<'_>>,
+    cancel: &CancelToken,
+) -> io::Result<Line> {
     let mut line = Vec::new();
     loop {
         if cancel.is_cancelled() {
             return Ok(Line::Cancelled);
         }
-        if let Some(hidden) = &hidden {
+        if let Some(hidden) = hidden {
             hidden.renew()?;
         }
-        if !is_ready(input)? {
+        if !is_ready(input, &TICK)? {
             continue;
         }
         // A byte at a time: what follows the line belongs to the next question, or to a child.
@@ -69,8 +145,10 @@ pub(super) fn read_line(
             Err(error) => return Err(error.into()),
         }
     }
-    if terminal && line.len() >= LONGEST {
-        return Err(invalid("the answer is too long to be typed"));
+    if isatty(input) && line.len() >= LONGEST {
+        return Err(invalid(
+            "the answer is too long to be typed; use `--env-file <FILE>`",
+        ));
     }
     if line.ends_with(b"\r") {
         line.pop();
@@ -84,9 +162,9 @@ fn invalid(message: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
-fn is_ready(input: BorrowedFd<'_>) -> io::Result<bool> {
+fn is_ready(input: BorrowedFd<'_>, wait: &Timespec) -> io::Result<bool> {
     let mut polled = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
-    match poll(&mut polled, Some(&TICK)) {
+    match poll(&mut polled, Some(wait)) {
         Ok(ready) => Ok(ready > 0),
         Err(Errno::INTR) => Ok(false),
         Err(error) => Err(error.into()),
@@ -105,7 +183,7 @@ mod tests {
         drop(writer);
         let cancel = CancelToken::new();
         (0..count)
-            .map(|_| read_line(reader.as_fd(), true, &cancel).unwrap())
+            .map(|_| read_answer(reader.as_fd(), true, &cancel).unwrap())
             .collect()
     }
 
@@ -123,7 +201,7 @@ mod tests {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"answer\nfor the child\n").unwrap();
         let cancel = CancelToken::new();
-        read_line(reader.as_fd(), false, &cancel).unwrap();
+        read_answer(reader.as_fd(), false, &cancel).unwrap();
         drop(writer);
         assert_eq!(io::read_to_string(reader).unwrap(), "for the child\n");
     }
@@ -133,7 +211,7 @@ mod tests {
         let (reader, _writer) = io::pipe().unwrap();
         let cancel = CancelToken::new();
         let waiter = cancel.clone();
-        let waiting = std::thread::spawn(move || read_line(reader.as_fd(), false, &waiter));
+        let waiting = std::thread::spawn(move || read_answer(reader.as_fd(), false, &waiter));
         cancel.cancel();
         assert_eq!(waiting.join().unwrap().unwrap(), Line::Cancelled);
     }
@@ -142,7 +220,7 @@ mod tests {
     fn an_answer_that_is_no_text_is_an_error_that_does_not_repeat_it() {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"geheim\xff\n").unwrap();
-        let error = read_line(reader.as_fd(), true, &CancelToken::new()).unwrap_err();
+        let error = read_answer(reader.as_fd(), true, &CancelToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "the answer is not UTF-8");
     }
 }

@@ -6,7 +6,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use atk_core::{CancelToken, Prompt, PromptKind, Reply, escape, escape_lines};
 
-use super::input::{Line, read_line};
+use super::input::{Line, read_answer};
+use super::paste::Marked;
 
 /// Asks on standard error, or on the terminal where standard error is none, and reads the answer
 /// from standard input.
@@ -41,12 +42,19 @@ fn converse(
         let _ = screen
             .write_all(question.as_bytes())
             .and_then(|()| screen.flush());
-        let line = read_line(input, secret, cancel)?;
+        let marked = Marked::new(&mut *screen, secret && person && marks_pastes());
+        let line = read_answer(input, secret, cancel)?;
+        drop(marked);
         if !person || line == Line::End || line == Line::Cancelled {
             let _ = screen.write_all(b"\n");
         }
-        let Line::Text(text) = line else {
-            return Ok(Reply::Unanswered);
+        let text = match line {
+            Line::Text(text) => text,
+            Line::Several => {
+                question = format!("{SEVERAL}\n");
+                continue;
+            }
+            Line::End | Line::Cancelled => return Ok(Reply::Unanswered),
         };
         match (meaning(prompt, text), person) {
             (Ok(reply), _) => return Ok(reply),
@@ -54,6 +62,15 @@ fn converse(
             (Err(_), false) => return Ok(unusable(prompt)),
         }
     }
+}
+
+/// What is said if several lines came at once.
+const SEVERAL: &str = "several lines arrived at once; none of them was used. Paste one line, or \
+                       give the value with `--env-file <FILE>`";
+
+/// True if the terminal knows sequences at all: the simplest ones would show them.
+fn marks_pastes() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term != "dumb" && !term.is_empty())
 }
 
 /// What is said once, above the question: what it is about.

@@ -7,6 +7,16 @@ use crate::error::{Error, ErrorKind, Result};
 pub(super) struct Quoted {
     pub(super) text: String,
     pub(super) warning: Option<String>,
+    /// True if a shell would take the end of the value for commands: it must not read the line.
+    pub(super) hidden: bool,
+}
+
+impl Quoted {
+    /// True if the value is in quotes, so that a quote which is open before would turn it inside
+    /// out. Without quotes it has no character that means anything to a shell.
+    pub(super) fn has_quotes(&self) -> bool {
+        self.text.starts_with(['\'', '"'])
+    }
 }
 
 /// Stands between a last backslash and the closing quote, and means nothing. python-dotenv up to
@@ -38,6 +48,7 @@ pub(super) fn quote(name: &str, value: &str) -> Result<Quoted> {
         return Ok(Quoted {
             text: format!("'{value}'"),
             warning: reference.then(|| format!("{} in the value of `{name}`", EXPANDED)),
+            hidden: false,
         });
     }
     if !value.contains(['$', '`']) {
@@ -48,23 +59,30 @@ pub(super) fn quote(name: &str, value: &str) -> Result<Quoted> {
     Ok(Quoted {
         text: format!("'{}'", escape_single(value)),
         warning: Some(warning(name, value, reference)),
+        hidden: true,
     })
 }
 
 const EXPANDED: &str = "the Python tool will replace `${…}`";
 
 fn warning(name: &str, value: &str, reference: bool) -> String {
-    let mut readers = vec!["shell scripts"];
+    let mut text = format!(
+        "`{name}` has a value that no shell can read from the `.env` file: for scripts that \
+         source the file it stays unset, other variables are not affected"
+    );
+    let mut readers = Vec::new();
     if value.contains("\\\\") || value.contains("\\'") || value.ends_with('\\') {
         readers.push("docker compose");
     }
     if value.ends_with('\\') {
         readers.push("the Python tool");
     }
-    let mut text = format!(
-        "{} may read another value of `{name}` from the `.env` file",
-        readers.join(", ")
-    );
+    if !readers.is_empty() {
+        text.push_str(&format!(
+            "; {} may read another value",
+            readers.join(" and ")
+        ));
+    }
     if reference {
         text.push_str(&format!("; {EXPANDED} in it"));
     }
@@ -75,6 +93,7 @@ fn certain(text: String) -> Quoted {
     Quoted {
         text,
         warning: None,
+        hidden: false,
     }
 }
 

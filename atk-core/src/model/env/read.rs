@@ -45,6 +45,12 @@ impl Binding {
 
 /// The assignments of a text, in order. Lines that are none are left out.
 pub(super) fn bindings(text: &str) -> Vec<Binding> {
+    let found = read(text).into_iter();
+    found.filter_map(Result::ok).collect()
+}
+
+/// The assignments of a text, in order, and in the place of each line that is skipped where it is.
+pub(super) fn read(text: &str) -> Vec<Result<Binding, Skipped>> {
     let mut reader = Reader { text, at: 0 };
     let mut found = Vec::new();
     reader.take('\u{feff}');
@@ -55,17 +61,29 @@ pub(super) fn bindings(text: &str) -> Vec<Binding> {
         }
         let start = reader.at;
         match reader.binding() {
-            Some(Some(binding)) => found.push(Binding {
+            Some(Some(binding)) => found.push(Ok(Binding {
                 line: line_start(text, start)..reader.at,
                 ..binding
-            }),
+            })),
             Some(None) => {}
             None => {
+                let stopped = reader.at;
                 reader.skip(|c| !is_line_end(c));
+                found.push(Err(Skipped {
+                    line: start..reader.at,
+                    stopped,
+                }));
                 reader.line_end();
             }
         }
     }
+}
+
+/// A line that is no assignment.
+pub(super) struct Skipped {
+    pub(super) line: Range<usize>,
+    /// How far it could be read.
+    pub(super) stopped: usize,
 }
 
 struct Reader<'a> {

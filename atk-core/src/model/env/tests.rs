@@ -87,6 +87,9 @@ fn references_that_grow_without_end_stay_as_they_are_written() {
     assert!(longest < Some(1 << 21), "{longest:?}");
 }
 
+const NO_SHELL: &str = "`V` has a value that no shell can read from the `.env` file: for scripts \
+                        that source the file it stays unset, other variables are not affected";
+
 /// Six thousand random values were read back by python-dotenv 1.2.2 and 1.2.4, compose-go 2.16,
 /// dash and bash: alike wherever there is no warning.
 #[test]
@@ -110,33 +113,34 @@ fn values_are_quoted_so_that_every_reader_agrees_or_is_named() {
             "the Python tool will replace `${…}` in the value of `V`",
         ),
         ("${X", "'${X'", ""),
-        (
-            "it's $1",
-            "'it\\'s $1'",
-            "shell scripts may read another value of `V` from the `.env` file",
-        ),
+        ("it's $1", "'it\\'s $1'", "no shell"),
         (
             "$\\\\x",
             "'$\\\\\\\\x'",
-            "shell scripts, docker compose may read another value of `V` from the `.env` file",
+            "no shell; docker compose may read another value",
         ),
         (
             "$\\",
             "'$\\\\'",
-            "shell scripts, docker compose, the Python tool may read another value of `V` \
-             from the `.env` file",
+            "no shell; docker compose and the Python tool may read another value",
         ),
         (
             "'${X}",
             "'\\'${X}'",
-            "shell scripts may read another value of `V` from the `.env` file; \
-             the Python tool will replace `${…}` in it",
+            "no shell; the Python tool will replace `${…}` in it",
         ),
     ] {
         let mut file = EnvFile::default();
         let warned = file.set("V", value, None).unwrap();
-        assert_eq!(file.to_text(), format!("V={written}\n"));
+        let line = format!("V={written}\n");
+        let expected = match warning.starts_with("no shell") {
+            // Hidden from shells.
+            true => format!("_ATK_SH= : <<'_ATK_SH='\n{line}_ATK_SH=\n"),
+            false => line,
+        };
+        assert_eq!(file.to_text(), expected);
         assert_eq!(file.get("V").as_deref(), Some(value));
+        let warning = warning.replace("no shell", NO_SHELL);
         assert_eq!(warned.unwrap_or_default(), warning, "{value:?}");
     }
 }
@@ -181,7 +185,10 @@ fn an_open_quote_elsewhere_swallows_no_value() {
         set("X=\"open\nA=1\nB=2\n", "A", "it's"),
         "A=\"it's\"\nX=\"open\nB=2\n"
     );
-    assert_eq!(set("X=\"open\n", "A", "a b"), "X=\"open\nA='a b'\n");
+    // A shell would be inside the quotes of `X`, and take what is in ours for commands.
+    assert_eq!(set("X=\"open\n", "A", "a b"), "A='a b'\nX=\"open\n");
+    assert_eq!(set("X=it's\n", "A", "$(id)"), "A='$(id)'\nX=it's\n");
+    assert_eq!(set("X=it's\n", "A", "id"), "X=it's\nA=id\n");
     assert_eq!(
         set("\u{feff}\u{feff}X='open\n", "A", "a b"),
         "\u{feff}A='a b'\n\u{feff}X='open\n"
@@ -210,4 +217,32 @@ fn nothing_that_is_shown_of_a_file_holds_a_value() {
     let error = EnvFile::parse(b"A=1\nhunter2\xff").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HomeInvalid);
     assert_eq!(error.to_string(), "the `.env` file is not UTF-8 in line 2");
+}
+
+#[test]
+fn a_value_that_no_shell_reads_comes_and_goes_with_its_guard() {
+    let guarded = "X=1\n# it's\n_ATK_SH= : <<'_ATK_SH='\nA='it\\'s $1'\n_ATK_SH=\n";
+    let mut file = file("X=1\n");
+    file.set("A", "it's $1", Some("it's")).unwrap();
+    assert_eq!(file.to_text(), guarded);
+    assert_eq!(read(guarded), "X=\"1\" A=\"it's $1\"");
+    assert_eq!(
+        set(guarded, "A", "it's $2"),
+        guarded.replace("$1", "$2"),
+        "one guard is enough"
+    );
+    assert_eq!(set(guarded, "A", "plain"), "X=1\n# it's\nA=plain\n");
+    assert_eq!(
+        set(guarded, "B", "it's `id`"),
+        format!("{guarded}_ATK_SH= : <<'_ATK_SH='\nB='it\\'s `id`'\n_ATK_SH=\n")
+    );
+    // A file without a last line end, and one of another system.
+    assert_eq!(
+        set("A=x # note", "A", "'$"),
+        "_ATK_SH= : <<'_ATK_SH='\nA='\\'$' # note\n_ATK_SH=\n"
+    );
+    assert_eq!(
+        set("A=x\r\nB=1\r\n", "A", "'$"),
+        "_ATK_SH= : <<'_ATK_SH='\r\nA='\\'$'\r\n_ATK_SH=\r\nB=1\r\n"
+    );
 }

@@ -31,6 +31,8 @@ pub struct McpServer {
     pub config: McpConfig,
     /// Required variables without a value; they stand as `<NOT_SET>` in the configuration.
     pub unset: Vec<String>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
 }
 
 /// The parts of a server's configuration.

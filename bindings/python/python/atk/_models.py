@@ -291,6 +291,7 @@ class McpServer:
     name: str
     config: McpConfig
     unset: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,5 +170,73 @@ fn an_answer_that_the_terminal_cut_short_is_not_taken() {
     let question = prompt(PromptKind::Text, "KEY", true, None);
     let cancel = CancelToken::new();
     let error = converse(&question, program.as_fd(), &mut io::sink(), &cancel).unwrap_err();
-    assert_eq!(error.to_string(), "the answer is too long to be typed");
+    assert_eq!(
+        error.to_string(),
+        "the answer is too long to be typed; use `--env-file <FILE>`"
+    );
+}
+
+/// Asks for a secret on a terminal: what `keys` answer, what the person saw, and whether anything
+/// of it was left for the next question.
+fn pasted(keys: &[&str]) -> (Reply, String, bool) {
+    let (mut person, program) = terminal();
+    let watched = program.try_clone().unwrap();
+    let asking = thread::spawn(move || {
+        let question = prompt(PromptKind::Secret, "KEY", true, None);
+        let mut screen = program.try_clone().unwrap();
+        converse(&question, program.as_fd(), &mut screen, &CancelToken::new()).unwrap()
+    });
+    for key in keys {
+        until(|| !echoes(&watched));
+        person.write_all(key.as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(200));
+    }
+    let reply = asking.join().unwrap();
+    let mut polled = [rustix::event::PollFd::new(
+        &watched,
+        rustix::event::PollFlags::IN,
+    )];
+    let soon = rustix::event::Timespec {
+        tv_sec: 0,
+        tv_nsec: 100_000_000,
+    };
+    let left = rustix::event::poll(&mut polled, Some(&soon)).unwrap() > 0;
+    (&watched).write_all(b"end").unwrap();
+    (reply, read_until(&mut person, "end"), left)
+}
+
+const PEM: &str = "-----BEGIN KEY-----\nMIIEabc\n-----END KEY-----";
+
+#[test]
+fn a_pasted_key_of_several_lines_is_one_answer() {
+    for keys in [
+        &[&format!("{PEM}\n")[..]][..],
+        // The last line has no end until the person presses return.
+        &[PEM, "\n"],
+        &[&format!("\u{1b}[200~{PEM}\n\u{1b}[201~")[..], "\n"],
+        &[&format!("\u{1b}[200~{PEM}\u{1b}[201~\n")[..]],
+    ] {
+        let (reply, seen, left) = pasted(keys);
+        assert_eq!(reply, Reply::Text(PEM.into()), "{keys:?}");
+        assert!(!left && !seen.contains("MIIE"), "{seen}");
+    }
+}
+
+#[test]
+fn any_text_that_the_terminal_marks_as_pasted_is_one_answer() {
+    let (reply, _, left) = pasted(&["\u{1b}[200~{\n  \"key\": 1\n}\n\u{1b}[201~\n"]);
+    assert_eq!(reply, Reply::Text("{\n  \"key\": 1\n}".into()));
+    assert!(!left);
+}
+
+#[test]
+fn other_lines_that_arrive_at_once_are_refused_and_leave_nothing() {
+    for lines in ["one\ntwo\nthree\n", "one\ntwo", "{\n\"key\": 1\n}\n"] {
+        let (reply, seen, left) = pasted(&[lines, "answer\n"]);
+        // A line without an end goes too.
+        assert_eq!(reply, Reply::Text("answer".into()), "{lines:?}");
+        assert!(seen.contains("several lines arrived at once"), "{seen}");
+        assert!(seen.contains("--env-file"), "{seen}");
+        assert!(!left && !seen.contains("two"), "{seen}");
+    }
 }

@@ -1,0 +1,45 @@
+//! Reads a plugin's `.env`, and says which lines of it count for nothing.
+
+use super::context::Context;
+use crate::error::Result;
+use crate::home::{Home, HomePath};
+use crate::model::env::EnvFile;
+use crate::model::name::PluginDir;
+
+/// Reads the file; an empty one if there is none. The host is warned of lines that assign nothing,
+/// by their numbers: their text may be a secret.
+///
+/// # Errors
+/// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid) for a file that cannot be read. It
+/// names the file, and nothing of what is in it.
+pub(crate) fn read(context: &Context<'_>, home: &Home, plugin: &PluginDir) -> Result<EnvFile> {
+    let (file, problems) = read_quietly(home, plugin)?;
+    for problem in problems {
+        context.warn_once(Some(plugin.as_str()), &problem);
+    }
+    Ok(file)
+}
+
+/// Reads the file, and returns what [`read`] warns of.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_quietly(home: &Home, plugin: &PluginDir) -> Result<(EnvFile, Vec<String>)> {
+    let path = HomePath::env(plugin);
+    let bytes = home.read(&path)?.unwrap_or_default();
+    let file = EnvFile::parse(&bytes).map_err(|error| {
+        let message = format!("`{path}` cannot be used: {error}");
+        error
+            .with_message(message)
+            .with_plugin(plugin.as_str())
+            .with_path(home.plugin_dir(plugin).join(".env"))
+            .with_help(format!(
+                "edit `{path}`, or delete it and run `atk setup {plugin}`"
+            ))
+    })?;
+    let problems = file.problems();
+    let problems = problems
+        .iter()
+        .map(|problem| format!("{path}:{}: {problem}", problem.line));
+    Ok((file, problems.collect()))
+}
