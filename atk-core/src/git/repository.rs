@@ -7,11 +7,27 @@
 //! While a commit is under way the git directory holds, besides git's own files:
 //!
 //! ```text
-//! index.lock    git's own lock, with a line of text in it that says it is ours
-//! atk-index     the index that will replace `index`
-//! atk-scratch   the index that the commit is made from, where the git program makes it
-//! atk-settings  configuration of this one commit
+//! index.lock          git's own lock, with a line of text in it that says it is ours
+//! <branch>.lock       git's own lock; it holds the id of our commit, and becomes the branch
+//! atk-lock-XXXXXX     either of them before it has its name
+//! atk-commit/draft    the index that will replace `index`, in work
+//! atk-commit/ready    the same index, complete and synced
+//! atk-commit/scratch  the index that the commit is made from, if the git program makes it
+//! atk-commit/objects  new objects, until their bytes are on the disk
 //! ```
+//!
+//! # The order of a commit
+//!
+//! 1. Take `index.lock`; draft the index; write the objects and sync them; check that they exist.
+//! 2. Write the attempt (the branch, its old and its new commit) to the caller's journal.
+//! 3. Lock the branch, look whether it is where it was, and rename the lock over it: this is the
+//!    one moment at which the commit is made. Sync the directory, write the logs.
+//! 4. Rename the draft over the index, sync the git directory, release `index.lock`.
+//!
+//! A process that dies before 3 has committed nothing, and one that dies after it has committed:
+//! [`Repository::settle`] asks HEAD which of both, and removes the locks; [`Repository::complete`]
+//! does what remains of 3 and 4. If the git program makes the commit, 2 names its process, and 3
+//! is the program's.
 
 mod access;
 mod by_program;
@@ -24,11 +40,19 @@ mod in_process;
 mod in_progress;
 mod index_lock;
 mod init;
+mod journal;
+mod lock_file;
+mod lock_holder;
+mod move_ref;
+mod new_objects;
 mod open;
+mod process;
 mod program;
 mod push;
+mod reflog;
 mod secret;
 mod selection;
+mod settle;
 mod tracked;
 mod tree;
 
@@ -37,7 +61,9 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorKind, Result};
 
 pub(crate) use access::GitAccess;
-pub(crate) use commit::CommitRequest;
+pub(crate) use commit::{CommitError, CommitOutcome, CommitRequest};
+pub(crate) use journal::{Attempt, CommitJournal};
+pub(crate) use lock_file::PATIENCE;
 
 /// The repository whose work tree is a home.
 ///

@@ -1,14 +1,20 @@
 //! The end of a transaction: the commit point, git's commit, and the clean-up.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use super::journal::Journal;
+use super::lock::LockWait;
 use super::locked::Locked;
 use super::path::HomePath;
 use super::record::Record;
 use super::transaction::Transaction;
 use super::{recovery, rollback};
 use crate::error::{Error, Result};
-use crate::git::repository::CommitRequest;
-use crate::host::{CancelToken, Scope};
+use crate::git::repository::{
+    Attempt, CommitError, CommitJournal, CommitOutcome, CommitRequest, PATIENCE,
+};
+use crate::host::Scope;
 use crate::model::pin::Pin;
 
 /// How a transaction is to end.
@@ -65,7 +71,7 @@ impl<'l> Transaction<'l> {
     ///
     /// # Errors
     /// Those of git's commit, and [`ErrorKind::Io`] and [`ErrorKind::Cancelled`]: the transaction
-    /// is then handed back as it was before.
+    /// is then handed back as it was before. A cancel is heard until HEAD moves.
     pub(crate) fn commit(
         mut self,
         plan: &CommitPlan<'_>,
@@ -81,7 +87,6 @@ impl<'l> Transaction<'l> {
 
     fn try_commit(&mut self, plan: &CommitPlan<'_>) -> Result<Option<Pin>> {
         let locked = self.locked;
-        // The last chance to cancel.
         locked.scope.cancel.check()?;
         locked.at("sync-changes");
         self.sync_changes()?;
@@ -97,18 +102,29 @@ impl<'l> Transaction<'l> {
         self.journal.append(std::slice::from_ref(&record))?;
         self.state = Unfinished::Committing;
         locked.at("git-commit");
-        let made = make(locked, &record);
+        let made = match GitHalf::of(&record) {
+            Some(half) => half.make(locked, &mut self.journal, locked.scope),
+            None => Ok(CommitOutcome::default()),
+        };
         locked.at("git-committed");
         match made {
-            Ok(commit) => {
+            Ok(outcome) => {
                 self.state = Unfinished::No;
-                // The changes are final. Where the clean-up fails, the next operation does it.
-                let _ = finish(locked, &mut self.journal);
-                Ok(commit)
+                match outcome.unfinished {
+                    // The changes are final. If the clean-up fails, the next operation does it.
+                    None => drop(finish(locked, &mut self.journal)),
+                    Some(error) => locked.scope.warn(
+                        self.journal.header().plugin.as_deref(),
+                        format!("the commit is made, and the next operation completes it: {error}"),
+                    ),
+                }
+                Ok(outcome.commit)
             }
-            Err(error) => {
-                // Where this fails too, rolling back does it first.
-                let _ = self.journal.pop().and_then(|()| self.journal.sync());
+            // It stays as it is until HEAD can be asked.
+            Err(CommitError::Unknown(error)) => Err(error),
+            Err(CommitError::Refused(error) | CommitError::Later(error)) => {
+                // If this fails too, rolling back does it first.
+                let _ = self.journal.pop_commit();
                 self.state = Unfinished::Changing;
                 Err(error)
             }
@@ -134,29 +150,69 @@ impl<'l> Transaction<'l> {
     }
 }
 
-/// Makes the git commit of a commit record, unless HEAD has it already.
-///
-/// A cancel is not heard here: it would undo a transaction that is past its commit point.
-pub(super) fn make(locked: &Locked<'_>, record: &Record) -> Result<Option<Pin>> {
-    let Record::Commit {
-        message: Some(message),
-        paths,
-        ..
-    } = record
-    else {
-        return Ok(None);
-    };
-    let never = CancelToken::new();
-    let scope = Scope {
-        cancel: &never,
-        report: locked.scope.report,
-    };
-    let paths: Vec<_> = paths.iter().map(|path| path.as_path().to_owned()).collect();
-    let request = CommitRequest {
-        message,
-        paths: &paths,
-    };
-    locked.repository.commit(&request, scope)
+/// Git's half of a commit.
+pub(super) struct GitHalf<'r> {
+    message: &'r str,
+    paths: Vec<PathBuf>,
+}
+
+impl<'r> GitHalf<'r> {
+    /// None if the home does not commit by itself.
+    pub(super) fn of(record: &'r Record) -> Option<Self> {
+        let Record::Commit {
+            message: Some(message),
+            paths,
+            ..
+        } = record
+        else {
+            return None;
+        };
+        Some(GitHalf {
+            message,
+            paths: paths.iter().map(|path| path.as_path().to_owned()).collect(),
+        })
+    }
+
+    pub(super) fn request(&self, locked: &Locked<'_>) -> CommitRequest<'_> {
+        CommitRequest {
+            message: self.message,
+            paths: &self.paths,
+            patience: match locked.wait {
+                LockWait::Wait => PATIENCE,
+                LockWait::Fail => Duration::ZERO,
+            },
+        }
+    }
+
+    /// Makes the git commit, unless HEAD has it already.
+    pub(super) fn make(
+        &self,
+        locked: &Locked<'_>,
+        journal: &mut Journal,
+        scope: Scope<'_>,
+    ) -> Result<CommitOutcome, CommitError> {
+        let mut log = Log { locked, journal };
+        let request = self.request(locked);
+        locked.repository.commit(&request, &mut log, scope)
+    }
+}
+
+/// The journal, as git's half of a commit sees it.
+struct Log<'a, 'l> {
+    locked: &'a Locked<'l>,
+    journal: &'a mut Journal,
+}
+
+impl CommitJournal for Log<'_, '_> {
+    fn record(&mut self, attempt: &Attempt) -> Result<()> {
+        self.journal.append(&[Record::Git {
+            attempt: attempt.clone(),
+        }])
+    }
+
+    fn at(&self, step: &str) {
+        self.locked.at(step);
+    }
 }
 
 /// Retires the journal of a committed transaction, with all that it set aside.

@@ -151,7 +151,7 @@ impl Creation<'_> {
             None => Lock::acquire(&scratch.dir, "init", self.wait, None, self.scope)?,
         };
         let repository = Repository::open(home.root.path(), &home.access)?;
-        let locked = Locked::new(home, scratch, lock, repository, self.scope)?;
+        let locked = Locked::new(home, scratch, (lock, self.wait), repository, self.scope)?;
         // Another process may have made it meanwhile; or recovery has just completed it.
         let adopts = self.content.manifest.is_none();
         let has_commit = locked.repository.head()?.is_some();

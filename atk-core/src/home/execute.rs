@@ -73,7 +73,8 @@ impl Transaction<'_> {
             Record::Put { old: None, .. }
             | Record::MakeDir { .. }
             | Record::Plugin { .. }
-            | Record::Commit { .. } => Ok(false),
+            | Record::Commit { .. }
+            | Record::Git { .. } => Ok(false),
         }
     }
 
@@ -132,7 +133,8 @@ impl Transaction<'_> {
             Record::Plugin { from: None, .. }
             | Record::Remove { .. }
             | Record::RemoveDir { .. }
-            | Record::Commit { .. } => {}
+            | Record::Commit { .. }
+            | Record::Git { .. } => {}
         }
         Ok(())
     }
@@ -168,7 +170,8 @@ impl Transaction<'_> {
                 | Record::MakeDir { .. }
                 | Record::Remove { .. }
                 | Record::RemoveDir { .. }
-                | Record::Commit { .. } => continue,
+                | Record::Commit { .. }
+                | Record::Git { .. } => continue,
             };
             self.parent(from)?.sync_tree(from.name())?;
         }

@@ -256,6 +256,18 @@ impl Journal {
         Ok(())
     }
 
+    /// Cuts the records of the commit off, and waits for that: the transaction must not be
+    /// completed any more.
+    pub(super) fn pop_commit(&mut self) -> Result<()> {
+        while matches!(
+            self.last(),
+            Some(Record::Commit { .. } | Record::Git { .. })
+        ) {
+            self.pop()?;
+        }
+        self.sync()
+    }
+
     /// Waits until what was appended and cut off is on the disk.
     pub(super) fn sync(&mut self) -> Result<()> {
         let fail = |error| Error::io("cannot sync", &self.dir.path().join(name()), error);

@@ -17,6 +17,8 @@ pub(crate) struct Locked<'a> {
     pub(super) scratch: Scratch,
     pub(super) repository: Repository,
     pub(super) scope: Scope<'a>,
+    /// What to do while another process is at work, a git of an interrupted operation say.
+    pub(super) wait: LockWait,
     lock: Lock,
 }
 
@@ -48,16 +50,17 @@ impl Home {
         older::check(&self.root, &repository)?;
         let scratch = Scratch::open(&self.root)?;
         let lock = Lock::acquire(&scratch.dir, operation, wait, nested_token, scope)?;
-        let locked = Locked::new(self, scratch, lock, repository, scope)?;
+        let locked = Locked::new(self, scratch, (lock, wait), repository, scope)?;
         self.check()?;
         Ok(locked)
     }
 
-    /// Does what [`Home::lock`] does first, where an interrupted operation left something to do.
-    /// Where somebody holds the lock, the operation goes on and nothing was interrupted.
+    /// Does what [`Home::lock`] does first, if an interrupted operation left something to do. If
+    /// somebody holds the lock, the operation goes on and nothing was interrupted. What cannot be
+    /// completed or undone now is a warning: reading goes on.
     ///
     /// # Errors
-    /// As [`Home::lock`], but for those of a lock that is held.
+    /// [`ErrorKind::RecoveryFailed`], [`ErrorKind::Cancelled`].
     pub(crate) fn recover_if_interrupted(&self, operation: &str, scope: Scope<'_>) -> Result<()> {
         if !self.root.has_journal()? {
             return Ok(());
@@ -66,7 +69,13 @@ impl Home {
             Ok(_) => Ok(()),
             Err(error) => match error.kind() {
                 ErrorKind::HomeLocked | ErrorKind::HomeNested => Ok(()),
-                _ => Err(error),
+                ErrorKind::RecoveryFailed | ErrorKind::Cancelled => Err(error),
+                _ => {
+                    let help = error.details().help.as_deref();
+                    let help = help.map_or(String::new(), |help| format!(" ({help})"));
+                    scope.warn(None, format!("{error}{help}"));
+                    Ok(())
+                }
             },
         }
     }
@@ -83,7 +92,7 @@ impl<'a> Locked<'a> {
     pub(super) fn new(
         home: &'a Home,
         scratch: Scratch,
-        lock: Lock,
+        (lock, wait): (Lock, LockWait),
         repository: Repository,
         scope: Scope<'a>,
     ) -> Result<Self> {
@@ -92,6 +101,7 @@ impl<'a> Locked<'a> {
             scratch,
             repository,
             scope,
+            wait,
             lock,
         };
         recovery::recover(&locked)?;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::Identity;
 use super::path::HomePath;
+use crate::git::repository::Attempt;
 
 /// Which operation a journal belongs to. Its first line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,10 +58,13 @@ pub(super) enum Record {
         /// HEAD before the commit.
         head: Option<String>,
     },
+    /// Git's half of the commit begins. The last one counts: an earlier one has ended without a
+    /// commit. Until HEAD was asked about it, nothing may be undone.
+    Git { attempt: Attempt },
 }
 
 impl Record {
-    /// The path that the record is about; none for a commit.
+    /// The path that the record is about; none for those of a commit.
     pub(super) fn path(&self) -> Option<&HomePath> {
         match self {
             Record::MakeDir { path }
@@ -68,7 +72,7 @@ impl Record {
             | Record::Remove { path, .. }
             | Record::Put { path, .. }
             | Record::Plugin { path, .. } => Some(path),
-            Record::Commit { .. } => None,
+            Record::Commit { .. } | Record::Git { .. } => None,
         }
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn may_undo(record: &Record, header: &Header) -> bool {
         Record::Commit { paths, .. } => paths
             .iter()
             .all(|path| may_change(path) || path.is_in_custom()),
+        Record::Git { attempt } => attempt.is_plausible(),
     }
 }
 

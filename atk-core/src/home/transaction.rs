@@ -12,8 +12,8 @@ use super::locked::Locked;
 use super::path::HomePath;
 use super::planner::Planner;
 use super::record::{Header, VERSION};
-use super::rollback;
-use crate::error::Result;
+use super::{recovery, rollback};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
 
 /// An unfinished set of changes of a home.
@@ -55,6 +55,10 @@ impl<'l> Transaction<'l> {
             pid: std::process::id(),
         };
         locked.at("begin");
+        // An earlier transaction under the same lock may have left something to complete.
+        if let Some(mut unfinished) = Journal::open(&locked.scratch)? {
+            recovery::resolve(locked, &mut unfinished)?;
+        }
         Ok(Transaction {
             journal: Journal::create(&locked.scratch, header)?,
             locked,
@@ -139,7 +143,14 @@ impl<'l> Transaction<'l> {
     /// # Errors
     /// As [`Transaction::rollback`].
     pub(crate) fn rollback_keeping(mut self, paths: &[HomePath]) -> Result<()> {
-        self.state = Unfinished::No;
+        let state = std::mem::replace(&mut self.state, Unfinished::No);
+        if state == Unfinished::Committing {
+            return Err(Error::new(
+                ErrorKind::RecoveryFailed,
+                "it is not known whether the change was committed, so it was not undone",
+            )
+            .with_help("the next operation finds out, and completes or undoes it"));
+        }
         rollback::roll_back(self.locked, &mut self.journal, paths)
     }
 }

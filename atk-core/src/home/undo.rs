@@ -66,7 +66,7 @@ impl Undo<'_> {
                 env,
             } => self.clear_plugin(path, from.as_ref(), *custom, *env),
             // Only cut off: nothing was changed.
-            Record::Commit { .. } => Ok(()),
+            Record::Commit { .. } | Record::Git { .. } => Ok(()),
         }
     }
 

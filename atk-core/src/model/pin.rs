@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -40,6 +40,12 @@ impl Pin {
     #[must_use]
     pub fn short(&self) -> &str {
         &self.0[..10]
+    }
+}
+
+impl<'de> Deserialize<'de> for Pin {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        Pin::new(&String::deserialize(from)?).map_err(de::Error::custom)
     }
 }
 

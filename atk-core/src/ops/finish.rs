@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use crate::error::{Error, Result};
-use crate::git::repository::CommitRequest;
 use crate::home::{CommitFailed, CommitPlan, HomePath, Locked, Transaction};
 use crate::model::manifest::Config;
+use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 
 /// Commits what a transaction changed, as the home's configuration says, and pushes.
@@ -65,20 +65,21 @@ pub(crate) fn without_commit(transaction: Transaction<'_>) -> Result<()> {
     }
 }
 
-/// Commits what is not committed yet at a path, before it goes. None where that is nothing.
+/// Commits what is not committed yet at a plugin's path, before it goes. None where that is
+/// nothing. It has a journal like any other commit, so that an interruption leaves no index that
+/// is behind HEAD.
 ///
 /// # Errors
 /// Those of git's commit.
-pub(crate) fn save(
-    context: &Context<'_>,
-    locked: &Locked<'_>,
-    message: &str,
-    path: &HomePath,
-) -> Result<Option<Pin>> {
-    let paths = [path.as_path().to_owned()];
-    let request = CommitRequest {
+pub(crate) fn save(locked: &Locked<'_>, plugin: &PluginDir, message: &str) -> Result<Option<Pin>> {
+    let transaction = Transaction::begin(locked, "save before removal", Some(plugin))?;
+    let plan = CommitPlan {
         message,
-        paths: &paths,
+        paths: &[HomePath::plugin(plugin)],
+        auto_commit: true,
     };
-    locked.repository().commit(&request, context.scope())
+    match transaction.commit(&plan) {
+        Ok(saved) => Ok(saved.commit),
+        Err(failed) => Err(take_back(failed.transaction, &[], failed.error)),
+    }
 }

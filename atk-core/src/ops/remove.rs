@@ -177,7 +177,7 @@ impl Leaving {
         let message = format!("Save '{}' before removal", escape(self.name()));
         let (gitignore, is_new) = gitignore(locked.home(), Gitignore::put_right)?;
         if !is_new {
-            return finish::save(context, locked, &message, &plugin);
+            return finish::save(locked, &self.directory, &message);
         }
         // An older home: by its lines the plugin's `.env` would be among what is saved.
         let path = HomePath::gitignore();

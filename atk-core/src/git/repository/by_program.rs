@@ -7,13 +7,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
+use super::commit::CommitOutcome;
 use super::in_process::as_path;
-use super::index_lock::{IndexLock, PATIENCE};
-use super::program::Run;
+use super::index_lock::{Draft, IndexLock};
+use super::journal::{Attempt, CommitJournal};
+use super::process::ProcessId;
+use super::program::{MESSAGE, Run};
 use super::secret::is_secret;
 use super::selection::nested_repository;
-use super::{Engine, Repository, commit, shown};
+use super::{CommitRequest, Repository, commit, new_objects, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
@@ -24,44 +28,65 @@ impl Repository {
     /// Makes the commit with the git program; `reason` says why ("commit hooks are to run").
     pub(super) fn commit_by_program(
         &self,
-        message: &str,
+        request: &CommitRequest<'_>,
         paths: &[&Path],
         reason: &str,
+        journal: &mut dyn CommitJournal,
         scope: Scope<'_>,
-    ) -> Result<Option<Pin>> {
-        let git = Repository {
-            engine: Engine::Program(reason.to_owned()),
-            ..self.clone()
-        };
+    ) -> Result<CommitOutcome> {
+        let git = self.as_program(reason);
         git.access.command(&git.root, reason)?;
-        let lock = IndexLock::acquire(&git.git_dir, PATIENCE, scope.cancel)?;
-        Attempt {
+        let lock = IndexLock::acquire(&git, request.patience, scope.cancel)?;
+        let making = Making {
             git: &git,
             lock: &lock,
             cancel: scope.cancel,
             head: git.head()?,
-        }
-        .make(message, paths)?
-        .map(|made| git.finish(made, lock))
-        .transpose()
-    }
-
-    /// Replaces the index. Where that fails the commit is taken back.
-    fn finish(&self, made: Made, lock: IndexLock) -> Result<Pin> {
-        if let Err(error) = lock.publish() {
-            self.take_back(&made.commit, made.before.as_ref())?;
-            return Err(error);
-        }
-        Ok(made.commit)
-    }
-
-    /// Moves HEAD's branch back, unless it has moved on.
-    fn take_back(&self, made: &Pin, before: Option<&Pin>) -> Result<()> {
-        match before {
-            Some(before) => self.git(&["update-ref", "HEAD", before.as_str(), made.as_str()])?,
-            None => self.git(&["update-ref", "-d", "HEAD", made.as_str()])?,
         };
-        Ok(())
+        let staged = making.stage_all(paths)?;
+        let tree = as_id(&making.run(Run::new(&["write-tree"]).index(&lock.scratch()))?)?;
+        if making.is_at_head(&tree)? {
+            if staged.index_changed {
+                lock.finish_draft()?;
+                lock.publish()?;
+            }
+            return Ok(CommitOutcome::default());
+        }
+        lock.finish_draft()?;
+        let commit = making.commit(request.message, &tree, journal)?;
+        // The commit stands: nothing fails from here on.
+        journal.at("index");
+        let published = git
+            .follow_hooks(&tree, &commit, &lock.ready())
+            .and_then(|()| lock.publish());
+        journal.at("index-published");
+        Ok(CommitOutcome {
+            commit: Some(commit),
+            unfinished: published.err(),
+        })
+    }
+
+    /// Brings the index up to HEAD for these paths.
+    pub(super) fn update_index_by_program(
+        &self,
+        paths: &[&Path],
+        reason: &str,
+        patience: Duration,
+    ) -> Result<()> {
+        let git = self.as_program(reason);
+        // The commit stands: a cancel comes too late.
+        let never = CancelToken::new();
+        let lock = IndexLock::acquire(&git, patience, &never)?;
+        let making = Making {
+            git: &git,
+            lock: &lock,
+            cancel: &never,
+            head: git.head()?,
+        };
+        if making.stage_all(paths)?.index_changed {
+            lock.finish_draft()?;
+        }
+        lock.publish()
     }
 
     pub(super) fn head_by_program(&self) -> Result<Option<Pin>> {
@@ -79,41 +104,66 @@ impl Repository {
     }
 }
 
-struct Made {
-    commit: Pin,
-    before: Option<Pin>,
-}
-
-struct Attempt<'a> {
+/// A commit that is being made.
+struct Making<'a> {
     git: &'a Repository,
     lock: &'a IndexLock,
     cancel: &'a CancelToken,
     head: Option<Pin>,
 }
 
-impl Attempt<'_> {
-    fn make(&self, message: &str, paths: &[&Path]) -> Result<Option<Made>> {
+/// What staging did.
+struct Staged {
+    /// True if the index that is to come is not the one that is there.
+    index_changed: bool,
+}
+
+impl Making<'_> {
+    /// Fills both copies of the index.
+    fn stage_all(&self, paths: &[&Path]) -> Result<Staged> {
         let (draft, scratch) = (self.lock.draft(), self.lock.scratch());
-        self.lock.fill_draft()?;
+        let rebuilt = self.fill_draft(&draft)?;
+        let before = self.entries(&draft)?;
         self.start_from_head(&draft, &scratch)?;
         let names = self.names(paths, &draft, &scratch)?;
         self.check_secrets(&names, &scratch)?;
         self.stage(&names, &scratch)?;
         self.stage(&names, &draft)?;
-        let tree = as_id(&self.run(Run::new(&["write-tree"]).index(&scratch))?)?;
-        if self.is_at_head(&tree, &scratch)? {
-            return Ok(None);
+        self.sync_objects(&names)?;
+        Ok(Staged {
+            index_changed: rebuilt || self.entries(&draft)? != before,
+        })
+    }
+
+    /// Copies the index. One that git cannot read is made anew from HEAD; the answer is true then.
+    fn fill_draft(&self, draft: &Path) -> Result<bool> {
+        if self.lock.fill_draft()? == Draft::Copied {
+            let list = Run::new(&["ls-files", "--stage", "-z"]).index(draft);
+            if self.git.run(list.cancel(self.cancel))?.success {
+                return Ok(false);
+            }
+            fs::remove_file(draft).map_err(|error| Error::io("cannot remove", draft, error))?;
         }
-        let commit = self.commit(message, &scratch)?;
-        let made = Made {
-            commit,
-            before: self.head.clone(),
+        let Some(head) = &self.head else {
+            return Ok(false);
         };
-        if let Err(error) = self.follow_hooks(&tree, &made.commit, &draft) {
-            self.git.take_back(&made.commit, made.before.as_ref())?;
-            return Err(error);
+        self.run(Run::new(&["read-tree", head.as_str()]).index(draft))?;
+        Ok(true)
+    }
+
+    /// The entries of an index, without what it knows of the files on disk.
+    fn entries(&self, index: &Path) -> Result<Vec<u8>> {
+        self.run(Run::new(&["ls-files", "--stage", "-z"]).index(index))
+    }
+
+    /// Waits until all new objects are on the disk, if they were too many to sync each.
+    fn sync_objects(&self, names: &Names) -> Result<()> {
+        if names.len() <= new_objects::FEW {
+            return Ok(());
         }
-        Ok(Some(made))
+        let objects = self.git.common_dir.join("objects");
+        new_objects::sync_all(&objects)
+            .map_err(|error| Error::io("cannot sync the objects in", &objects, error))
     }
 
     fn run(&self, run: Run<'_>) -> Result<Vec<u8>> {
@@ -260,7 +310,13 @@ impl Attempt<'_> {
             .flatten()
             .copied()
             .collect();
-        let options = [&["update-index"], options, &["-z", "--stdin"]].concat();
+        // Many objects are synced all at once, and get their names after that.
+        let many: &[&str] = if names.len() > new_objects::FEW {
+            &["-c", "core.fsyncMethod=batch"]
+        } else {
+            &[]
+        };
+        let options = [many, &["update-index"], options, &["-z", "--stdin"]].concat();
         self.run(Run::new(&options).index(index).input(input))
             .map(drop)
     }
@@ -275,66 +331,90 @@ impl Attempt<'_> {
             .any(|parent| self.git.root.join(parent).is_symlink())
     }
 
-    fn is_at_head(&self, tree: &Pin, scratch: &Path) -> Result<bool> {
+    fn is_at_head(&self, tree: &Pin) -> Result<bool> {
         match &self.head {
             Some(head) => {
                 let base = format!("{head}^{{tree}}");
                 Ok(as_id(&self.run(Run::new(&["rev-parse", base.as_str()]))?)? == *tree)
             }
-            None => Ok(self
-                .run(Run::new(&["ls-files", "-z"]).index(scratch))?
-                .is_empty()),
+            None => Ok(self.entries(&self.lock.scratch())?.is_empty()),
         }
     }
 
     /// Runs `git commit`, and with it the hooks.
-    fn commit(&self, message: &str, scratch: &Path) -> Result<Pin> {
-        let message = format!("--message={message}");
+    ///
+    /// Git takes the message from its standard input, and locks the branch only after it has it.
+    /// So the journal can name the process before it leaves a trace.
+    fn commit(&self, message: &str, tree: &Pin, journal: &mut dyn CommitJournal) -> Result<Pin> {
         let options = [
             "commit",
             "--quiet",
             "--no-gpg-sign",
             "--cleanup=whitespace",
-            &message,
+            "--file=-",
         ];
-        let mut run = Run::new(&options).index(scratch).cancel(self.cancel);
-        let date = format!("@{} +0000", commit::now());
+        let date = commit::now();
+        let mut run = Run::new(&options)
+            .index(&self.lock.scratch())
+            .cancel(self.cancel);
         for who in ["AUTHOR", "COMMITTER"] {
             run.env
                 .push((format!("GIT_{who}_NAME"), commit::NAME.to_owned()));
             run.env
                 .push((format!("GIT_{who}_EMAIL"), commit::EMAIL.to_owned()));
-            run.env.push((format!("GIT_{who}_DATE"), date.clone()));
+            run.env
+                .push((format!("GIT_{who}_DATE"), format!("@{date} +0000")));
         }
-        let said = self.git.run(run);
-        let head = self.git.head()?;
-        match (said, head) {
-            (Ok(said), Some(head)) if said.success => Ok(head),
-            (said, head) => {
-                // A cancel may have come just after the commit.
-                if let Some(head) = head.filter(|head| self.head.as_ref() != Some(head)) {
-                    self.git.take_back(&head, self.head.as_ref())?;
-                }
-                let said = said?;
-                if !self.git.has_hooks()? {
-                    return Err(said.succeeded().err().unwrap_or_else(Error::cancelled));
-                }
-                Err(Error::new(
-                    ErrorKind::CommitRefused,
-                    format!(
-                        "a commit hook of the repository `{}` refused the commit",
-                        shown(&self.git.root)
-                    ),
-                )
-                .with_path(&self.git.root)
-                .with_command("git commit", said.code)
-                .with_output(said.tail))
-            }
+        journal.at("git-start");
+        let message = message
+            .get(..message.floor_char_boundary(MESSAGE))
+            .unwrap_or_default();
+        let said = self
+            .git
+            .run_introduced(run, message.as_bytes(), &mut |pid| {
+                journal.at("commit-record-git");
+                journal.record(&Attempt::Program {
+                    git: ProcessId::of(pid),
+                    started: date,
+                    old: self.head.clone(),
+                    tree: tree.clone(),
+                    date,
+                })?;
+                journal.at("git-message");
+                Ok(())
+            });
+        journal.at("git-ended");
+        let said = said?;
+        if said.success
+            && let Some(head) = self.git.head()?
+            && Some(&head) != self.head.as_ref()
+        {
+            return Ok(head);
         }
+        if !said.success && self.git.has_hooks()? {
+            return Err(Error::new(
+                ErrorKind::CommitRefused,
+                format!(
+                    "a commit hook of the repository `{}` refused the commit",
+                    shown(&self.git.root)
+                ),
+            )
+            .with_path(&self.git.root)
+            .with_command("git commit", said.code)
+            .with_output(said.tail));
+        }
+        said.succeeded()?;
+        Err(Error::new(
+            ErrorKind::GitFailed,
+            format!("git made no commit in `{}`", shown(&self.git.root)),
+        )
+        .with_path(&self.git.root))
     }
+}
 
+impl Repository {
     /// Takes over into the draft what hooks added to the commit.
-    fn follow_hooks(&self, tree: &Pin, commit: &Pin, draft: &Path) -> Result<()> {
+    pub(super) fn follow_hooks(&self, tree: &Pin, commit: &Pin, draft: &Path) -> Result<()> {
         let diff = [
             "diff-tree",
             "-r",
@@ -345,7 +425,7 @@ impl Attempt<'_> {
             commit.as_str(),
         ];
         // The commit stands: a cancel comes too late.
-        let raw = self.git.git(&diff)?.stdout;
+        let raw = self.git(&diff)?.stdout;
         let mut input = Vec::new();
         let mut parts = parts(&raw);
         while let (Some(change), Some(name)) = (parts.next(), parts.next()) {
@@ -359,8 +439,7 @@ impl Attempt<'_> {
             return Ok(());
         }
         let options = ["update-index", "-z", "--replace", "--index-info"];
-        self.git
-            .run(Run::new(&options).index(draft).input(input))?
+        self.run(Run::new(&options).index(draft).input(input))?
             .succeeded()
             .map(drop)
     }

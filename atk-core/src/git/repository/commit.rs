@@ -1,11 +1,12 @@
 //! Commits of exactly the paths that an operation changed.
 
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::index_lock::{IndexLock, PATIENCE};
+use super::index_lock::IndexLock;
+use super::journal::{CommitJournal, Remember};
 use super::selection::{self, Served};
-use super::{Engine, Repository, failed, in_process, shown};
+use super::{Engine, Repository, failed, in_process, lock_holder, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::Scope;
 use crate::model::pin::Pin;
@@ -22,6 +23,53 @@ pub(crate) struct CommitRequest<'a> {
     /// Files and whole directories, relative to the work tree. They need not exist: what was
     /// tracked there is then removed. What is neither there nor tracked is skipped.
     pub(crate) paths: &'a [PathBuf],
+    /// How long to wait for a lock that another git process holds.
+    pub(crate) patience: Duration,
+}
+
+/// A commit that is made, or was not needed.
+#[derive(Debug, Default)]
+pub(crate) struct CommitOutcome {
+    /// None: there was nothing to commit.
+    pub(crate) commit: Option<Pin>,
+    /// Why the index does not show the commit yet, or why it may not survive a power cut. The
+    /// commit stands all the same; [`Repository::complete`] does the rest.
+    pub(crate) unfinished: Option<Error>,
+}
+
+/// Why there is no commit, as far as that is known.
+#[derive(Debug)]
+pub(crate) enum CommitError {
+    /// It was not made, and will not be: a hook refused it, a secret is in the way.
+    Refused(Error),
+    /// It was not made now, because of what the user or another process is doing.
+    Later(Error),
+    /// Nothing tells whether it was made.
+    Unknown(Error),
+}
+
+impl CommitError {
+    /// The error, whatever it means.
+    pub(crate) fn into_error(self) -> Error {
+        match self {
+            CommitError::Refused(error)
+            | CommitError::Later(error)
+            | CommitError::Unknown(error) => error,
+        }
+    }
+
+    fn not_made(error: Error) -> Self {
+        let is_later = lock_holder::is_held(&error)
+            || matches!(
+                error.kind(),
+                ErrorKind::HomeInProgress | ErrorKind::Cancelled | ErrorKind::HomeLocked
+            );
+        if is_later {
+            CommitError::Later(error)
+        } else {
+            CommitError::Refused(error)
+        }
+    }
 }
 
 impl Repository {
@@ -29,51 +77,76 @@ impl Repository {
     /// changed elsewhere stays as it is, in the index and on disk. Untracked files that the
     /// repository ignores are left out. Author and committer are ATK, and nothing is signed.
     ///
-    /// The user's commit hooks run. Once it returns, the commit is on disk for good; where it
-    /// fails, index and HEAD are as before. `None`: there was nothing to commit.
+    /// The user's commit hooks run. Once it returns, the commit is on disk for good; if it fails,
+    /// HEAD was asked, and index and HEAD are as before.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeInProgress`]; [`ErrorKind::CommitRefused`] with a hook's output;
-    /// [`ErrorKind::ContentRefused`] for a secret or a nested repository, naming the path;
-    /// [`ErrorKind::GitMissing`] where only the git program could make it;
+    /// [`CommitError`] around [`ErrorKind::HomeInProgress`]; [`ErrorKind::CommitRefused`] with a
+    /// hook's output; [`ErrorKind::ContentRefused`] for a secret or a nested repository, naming
+    /// the path; [`ErrorKind::GitMissing`] if only the git program could make it;
     /// [`ErrorKind::GitFailed`]; [`ErrorKind::Cancelled`].
     pub(crate) fn commit(
         &self,
         request: &CommitRequest<'_>,
+        journal: &mut dyn CommitJournal,
         scope: Scope<'_>,
-    ) -> Result<Option<Pin>> {
+    ) -> Result<CommitOutcome, CommitError> {
+        let mut journal = Remember::new(journal);
+        let error = match self.try_commit(request, &mut journal, scope) {
+            Ok(outcome) => return Ok(outcome),
+            Err(error) => error,
+        };
+        // An error does not prove that HEAD is where it was.
+        let Some(attempt) = journal.last else {
+            return Err(CommitError::not_made(error));
+        };
+        match self.settle(&attempt) {
+            Ok(None) => Err(CommitError::not_made(error)),
+            Ok(Some(made)) => Ok(self.complete(request, &attempt, &made)),
+            Err(unknown) => {
+                let message = format!("{error}; whether it was made is not known: {unknown}");
+                Err(CommitError::Unknown(error.with_message(message)))
+            }
+        }
+    }
+
+    fn try_commit(
+        &self,
+        request: &CommitRequest<'_>,
+        journal: &mut dyn CommitJournal,
+        scope: Scope<'_>,
+    ) -> Result<CommitOutcome> {
         let paths = selection::checked(request.paths)?;
         if paths.is_empty() {
-            return Ok(None);
+            return Ok(CommitOutcome::default());
         }
         self.check_settled()?;
         let reason = match self.needs_program()? {
             Some(reason) => reason,
-            None => match self.commit_in_process(request.message, &paths, scope)? {
+            None => match self.commit_in_process(request, &paths, journal, scope)? {
                 Served::Done(made) => return Ok(made),
                 Served::NeedsProgram(reason) => reason,
             },
         };
-        self.commit_by_program(request.message, &paths, &reason, scope)
+        self.commit_by_program(request, &paths, &reason, journal, scope)
     }
 
-    /// Tries again while another process holds the lock of a ref, or has just moved it.
+    /// Tries again if another process holds the lock of a ref, or has just moved it.
     fn commit_in_process(
         &self,
-        message: &str,
+        request: &CommitRequest<'_>,
         paths: &[&Path],
+        journal: &mut dyn CommitJournal,
         scope: Scope<'_>,
-    ) -> Result<Served<Option<Pin>>> {
-        let deadline = Instant::now() + PATIENCE;
+    ) -> Result<Served<CommitOutcome>> {
+        let deadline = Instant::now() + request.patience;
         loop {
-            let lock = IndexLock::acquire(&self.git_dir, PATIENCE, scope.cancel)?;
-            match in_process::commit(self, message, paths, lock, scope.cancel) {
-                Err(error) if is_contention(&error) && Instant::now() < deadline => {
+            let lock = IndexLock::acquire(self, request.patience, scope.cancel)?;
+            match in_process::commit(self, request, paths, lock, journal, scope.cancel) {
+                Err(error) if lock_holder::is_held(&error) && Instant::now() < deadline => {
                     std::thread::sleep(std::time::Duration::from_millis(20));
                 }
-                Err(error) => return Err(error),
-                Ok(Served::Done(made)) => return made.map(as_pin).transpose().map(Served::Done),
-                Ok(Served::NeedsProgram(reason)) => return Ok(Served::NeedsProgram(reason)),
+                made => return made,
             }
         }
     }
@@ -97,21 +170,9 @@ fn as_pin(id: git2::Oid) -> Result<Pin> {
     Pin::new(&id.to_string())
 }
 
-fn is_contention(error: &Error) -> bool {
-    let code = error
-        .cause()
-        .and_then(|cause| cause.downcast_ref::<git2::Error>())
-        .map(git2::Error::code);
-    matches!(
-        code,
-        Some(git2::ErrorCode::Locked | git2::ErrorCode::Modified)
-    )
-}
-
 /// The error for a commit that libgit2 could not make.
 pub(super) fn not_made(root: &Path, error: &git2::Error) -> Error {
-    let cause = git2::Error::new(error.code(), error.class(), error.message());
-    failed("cannot commit in", root, error).with_cause(cause)
+    failed("cannot commit in", root, error)
 }
 
 /// The error for a file that must not be committed.

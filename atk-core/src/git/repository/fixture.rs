@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use super::{CommitRequest, GitAccess, Repository};
+use super::{Attempt, CommitError, CommitJournal, CommitRequest, GitAccess, PATIENCE, Repository};
 use crate::error::Result;
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
@@ -178,13 +178,32 @@ impl Home {
 
 pub(super) fn commit(repository: &Repository, paths: &[&str]) -> Result<Option<Pin>> {
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    repository.commit(
-        &CommitRequest {
-            message: "Add plugin 'x'",
-            paths: &paths,
-        },
-        scope(&CancelToken::new()),
-    )
+    let outcome = repository
+        .commit(&request(&paths), &mut Forgetful, scope(&CancelToken::new()))
+        .map_err(CommitError::into_error)?;
+    match outcome.unfinished {
+        Some(error) => Err(error),
+        None => Ok(outcome.commit),
+    }
+}
+
+pub(super) fn request(paths: &[PathBuf]) -> CommitRequest<'_> {
+    CommitRequest {
+        message: "Add plugin 'x'",
+        paths,
+        patience: PATIENCE,
+    }
+}
+
+/// A journal that nobody reads.
+pub(super) struct Forgetful;
+
+impl CommitJournal for Forgetful {
+    fn record(&mut self, _: &Attempt) -> Result<()> {
+        Ok(())
+    }
+
+    fn at(&self, _: &str) {}
 }
 
 pub(super) fn scope(cancel: &CancelToken) -> Scope<'_> {

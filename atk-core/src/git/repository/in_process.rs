@@ -3,120 +3,189 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use git2::{Oid, Signature, Time};
 
-use super::index_lock::IndexLock;
+use super::commit::CommitOutcome;
+use super::index_lock::{Draft, IndexLock};
+use super::journal::CommitJournal;
+use super::move_ref::Head;
+use super::new_objects::{self, NewObjects};
 use super::secret::is_secret;
 use super::selection::{self, Selection, Served};
 use super::tree::{self, Change};
-use super::{Repository, commit, failed};
+use super::{CommitRequest, Repository, commit};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
+use crate::model::pin::Pin;
 
-/// A repository, opened for one commit, that syncs to disk what it writes.
-///
-/// The journal of a transaction is deleted once the commit is made, so the commit must survive a
-/// power cut. libgit2 syncs only where `core.fsyncObjectFiles` says so. Written to the
-/// repository's configuration it would make git print a warning each time, so it comes from a
-/// file of ours that only this handle reads.
-struct Durable {
-    repository: git2::Repository,
-    _settings: Settings,
-}
-
-struct Settings(PathBuf);
-
-impl Drop for Settings {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
-impl Durable {
-    fn open(home: &Repository) -> Result<Self> {
-        let settings = Settings(home.git_dir.join("atk-settings"));
-        fs::write(&settings.0, "[core]\n\tfsyncObjectFiles = true\n")
-            .map_err(|error| Error::io("cannot write", &settings.0, error))?;
-        let repository = home.open_in_process()?;
-        repository
-            .config()
-            .and_then(|mut config| config.add_file(&settings.0, git2::ConfigLevel::App, true))
-            .map_err(|error| failed("cannot read the configuration of", &home.root, &error))?;
-        Ok(Durable {
-            repository,
-            _settings: settings,
-        })
-    }
-}
-
-/// Makes the commit. Neither the index nor HEAD has changed where it fails.
+/// Makes the commit. Neither the index nor HEAD has changed if it fails, unless an attempt was
+/// written to the journal: then HEAD must be asked.
 pub(super) fn commit(
     home: &Repository,
-    message: &str,
+    request: &CommitRequest<'_>,
+    paths: &[&Path],
+    lock: IndexLock,
+    journal: &mut dyn CommitJournal,
+    cancel: &CancelToken,
+) -> Result<Served<CommitOutcome>> {
+    let prepared = match Prepared::new(home, &lock, paths, cancel)? {
+        Served::Done(prepared) => prepared,
+        Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+    };
+    if prepared.staged.changes.is_empty() {
+        if prepared.staged.index_changed {
+            prepared.objects.store()?;
+            lock.finish_draft()?;
+            journal.at("index");
+            lock.publish()?;
+        }
+        return Ok(Served::Done(CommitOutcome::default()));
+    }
+    journal.at("objects");
+    let id = prepared.write_commit(request.message)?;
+    lock.finish_draft()?;
+    cancel.check()?;
+    let unsynced = home.move_ref(&prepared.head, id, request, journal, cancel)?;
+    // The commit stands: nothing fails from here on.
+    journal.at("index");
+    let published = lock.publish().err();
+    journal.at("index-published");
+    Ok(Served::Done(CommitOutcome {
+        commit: Some(Pin::new(&id.to_string())?),
+        unfinished: unsynced.or(published),
+    }))
+}
+
+/// Brings the index up to a commit that stands already. True if the index needed it.
+pub(super) fn update_index(
+    home: &Repository,
     paths: &[&Path],
     lock: IndexLock,
     cancel: &CancelToken,
-) -> Result<Served<Option<Oid>>> {
-    let git = |error: git2::Error| commit::not_made(&home.root, &error);
-    let durable = Durable::open(home)?;
-    let repository = &durable.repository;
-    lock.fill_draft()?;
-    // A split or sparse index, or one without its checksum.
-    let Ok(mut index) = git2::Index::open(&lock.draft()) else {
-        return Ok(Served::NeedsProgram(
-            "the repository has an index of a special format".into(),
-        ));
-    };
-    repository.set_index(&mut index).map_err(git)?;
-    let parent = head_commit(repository).map_err(git)?;
-    let base = parent
-        .as_ref()
-        .map(git2::Commit::tree)
-        .transpose()
-        .map_err(git)?;
-    let selected = match selection::select(repository, &home.root, &index, base.as_ref(), paths)? {
-        Served::Done(selected) => selected,
+) -> Result<Served<()>> {
+    match Prepared::new(home, &lock, paths, cancel)? {
         Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
-    };
-    if let Some(reason) = filtered(repository, &selected).map_err(git)? {
-        return Ok(Served::NeedsProgram(reason));
+        Served::Done(prepared) if prepared.staged.index_changed => {
+            prepared.objects.store()?;
+            lock.finish_draft()?;
+        }
+        Served::Done(_) => {}
     }
-    check_secrets(home, base.as_ref(), &selected)?;
-    let changes = stage(repository, &mut index, base.as_ref(), &selected).map_err(git)?;
-    if changes.is_empty() {
-        return Ok(Served::Done(None));
-    }
-    let tree = match tree::write(repository, base.as_ref(), &changes).map_err(git)? {
-        Some(tree) => tree,
-        None => repository
-            .treebuilder(None)
-            .and_then(|empty| empty.write())
-            .map_err(git)?,
-    };
-    let tree = repository.find_tree(tree).map_err(git)?;
-    index.write().map_err(git)?;
-    cancel.check()?;
+    lock.publish().map(Served::Done)
+}
 
-    let author =
-        Signature::new(commit::NAME, commit::EMAIL, &Time::new(commit::now(), 0)).map_err(git)?;
-    let parents: Vec<_> = parent.iter().collect();
-    let id = repository
-        .commit(
-            Some("HEAD"),
+/// All of a commit but the commit itself: the draft of the index, and new objects.
+struct Prepared {
+    repository: git2::Repository,
+    home: Repository,
+    objects: NewObjects,
+    head: Head,
+    staged: Staged,
+}
+
+impl Prepared {
+    fn new(
+        home: &Repository,
+        lock: &IndexLock,
+        paths: &[&Path],
+        cancel: &CancelToken,
+    ) -> Result<Served<Self>> {
+        let git = |error: git2::Error| commit::not_made(&home.root, &error);
+        let repository = home.open_in_process()?;
+        let head = match Head::read(home, &repository)? {
+            Served::Done(head) => head,
+            Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+        };
+        let objects = match NewObjects::begin(home, &repository, &lock.workshop())? {
+            Served::Done(objects) => objects,
+            Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+        };
+        let draft = lock.fill_draft()?;
+        // A split or sparse index, or one without its checksum.
+        let Ok(mut index) = git2::Index::open(&lock.draft()) else {
+            return Ok(Served::NeedsProgram(
+                "the repository has an index of a special format".into(),
+            ));
+        };
+        repository.set_index(&mut index).map_err(git)?;
+        let staged = {
+            let base = base_tree(&repository, &head).map_err(git)?;
+            let base = base.as_ref();
+            if let (Draft::Nothing, Some(base)) = (draft, base) {
+                index.read_tree(base).map_err(git)?;
+            }
+            let selected = match selection::select(&repository, &home.root, &index, base, paths)? {
+                Served::Done(selected) => selected,
+                Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+            };
+            if let Some(reason) = filtered(&repository, &selected).map_err(git)? {
+                return Ok(Served::NeedsProgram(reason));
+            }
+            check_secrets(home, base, &selected)?;
+            let mut staged = stage(&repository, &mut index, base, &selected, cancel)
+                .map_err(|error| cancelled_or(cancel, git(error)))?;
+            staged.index_changed |= draft == Draft::Nothing && base.is_some();
+            staged
+        };
+        index.write().map_err(git)?;
+        Ok(Served::Done(Prepared {
+            repository,
+            home: home.clone(),
+            objects,
+            head,
+            staged,
+        }))
+    }
+
+    /// Writes the commit with all its objects, and checks that they are there.
+    fn write_commit(&self, message: &str) -> Result<Oid> {
+        let (id, tree) = self
+            .write_objects(message)
+            .map_err(|error| commit::not_made(&self.home.root, &error))?;
+        self.objects.store()?;
+        new_objects::check(&self.home, id, tree, &self.staged.changes)?;
+        Ok(id)
+    }
+
+    fn write_objects(&self, message: &str) -> Result<(Oid, Oid), git2::Error> {
+        let repository = &self.repository;
+        let base = base_tree(repository, &self.head)?;
+        let tree = match tree::write(repository, base.as_ref(), &self.staged.changes)? {
+            Some(tree) => tree,
+            None => repository.treebuilder(None)?.write()?,
+        };
+        let author = Signature::new(commit::NAME, commit::EMAIL, &Time::new(commit::now(), 0))?;
+        let parent = self
+            .head
+            .old
+            .map(|id| repository.find_commit(id))
+            .transpose()?;
+        let parents: Vec<_> = parent.iter().collect();
+        let text = repository.commit_create_buffer(
             &author,
             &author,
             &commit::tidy(message),
-            &tree,
+            &repository.find_tree(tree)?,
             &parents,
-        )
-        .map_err(git)?;
-    if let Err(error) = lock.publish() {
-        take_back(repository, id, parent.as_ref().map(git2::Commit::id)).map_err(git)?;
-        return Err(error);
+        )?;
+        let id = repository.odb()?.write(git2::ObjectType::Commit, &text)?;
+        Ok((id, tree))
     }
-    Ok(Served::Done(Some(id)))
+}
+
+fn base_tree<'r>(
+    repository: &'r git2::Repository,
+    head: &Head,
+) -> Result<Option<git2::Tree<'r>>, git2::Error> {
+    head.old
+        .map(|id| repository.find_commit(id)?.tree())
+        .transpose()
+}
+
+fn cancelled_or(cancel: &CancelToken, error: Error) -> Error {
+    cancel.check().err().unwrap_or(error)
 }
 
 /// The commit at HEAD; none on a branch without one.
@@ -130,30 +199,46 @@ pub(super) fn head_commit(
     }
 }
 
-/// Puts the selected files into the index, and says what differs from the commit at HEAD.
+/// What staging found.
+#[derive(Default)]
+struct Staged {
+    /// What differs from the commit at HEAD.
+    changes: BTreeMap<Vec<u8>, Change>,
+    /// True if the index has other content than before.
+    index_changed: bool,
+}
+
+/// Puts the selected files into the index.
 fn stage(
     repository: &git2::Repository,
     index: &mut git2::Index,
     base: Option<&git2::Tree<'_>>,
     selected: &Selection,
-) -> Result<BTreeMap<Vec<u8>, Change>, git2::Error> {
+    cancel: &CancelToken,
+) -> Result<Staged, git2::Error> {
     let modes_count = repository
         .config()?
         .get_bool("core.fileMode")
         .unwrap_or(true);
-    let mut changes = BTreeMap::new();
+    let mut staged = Staged::default();
+    let changes = &mut staged.changes;
     for name in &selected.gone {
         let path = as_path(name);
         if index.get_path(path, 0).is_some() {
             index.remove(path, 0)?;
+            staged.index_changed = true;
         }
         if base.is_some_and(|tree| tree.get_path(path).is_ok()) {
             changes.insert(name.clone(), None);
         }
     }
     for name in &selected.present {
+        if cancel.is_cancelled() {
+            return Err(git2::Error::from_str("cancelled"));
+        }
         let path = as_path(name);
         let before = index.get_path(path, 0);
+        let was = before.as_ref().map(|entry| (entry.id, entry.mode));
         index.add_path(path)?;
         let missing = || git2::Error::from_str("an added file is not in the index");
         let mut entry = index.get_path(path, 0).ok_or_else(missing)?;
@@ -168,13 +253,14 @@ fn stage(
             entry.mode = mode;
             index.add(&entry)?;
         }
+        staged.index_changed |= was != Some((entry.id, entry.mode));
         let mode = i32::try_from(entry.mode)
             .map_err(|_| git2::Error::from_str("an entry has no valid mode"))?;
         if recorded.is_none_or(|old| (old.id(), old.filemode()) != (entry.id, mode)) {
             changes.insert(name.clone(), Some((mode, entry.id)));
         }
     }
-    Ok(changes)
+    Ok(staged)
 }
 
 fn is_file(mode: u32) -> bool {
@@ -242,22 +328,6 @@ pub(super) fn filtered(
         }
     }
     Ok(None)
-}
-
-/// Moves HEAD's branch back, unless it has moved on.
-fn take_back(
-    repository: &git2::Repository,
-    made: Oid,
-    before: Option<Oid>,
-) -> Result<(), git2::Error> {
-    let mut head = repository.head()?;
-    let name = String::from_utf8_lossy(head.name_bytes()).into_owned();
-    match before {
-        Some(before) => repository
-            .reference_matching(&name, before, true, made, "taken back")
-            .map(drop),
-        None => head.delete(),
-    }
 }
 
 pub(super) fn as_path(name: &[u8]) -> &Path {

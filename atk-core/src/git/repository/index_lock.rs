@@ -1,225 +1,281 @@
 //! Holding git's index lock while a commit is made.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use rustix::fs::{FlockOperation, flock};
-
-use super::shown;
-use crate::error::{Error, ErrorKind, Result};
+use super::Repository;
+use super::lock_file::{self, LockFile};
+use crate::error::{Error, Result};
 use crate::host::CancelToken;
 
-/// How long another git process may hold the lock before we give up. Git's own commands hold it
-/// for milliseconds; only an editor waiting for a commit message holds it longer.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-const PAUSE: Duration = Duration::from_millis(20);
-
-/// The first bytes of a lock of ours. Git's own locks are empty, or begin with `DIRC`.
+/// What a lock of ours holds. Git's own locks are empty, or begin with `DIRC`.
 const MARK: &[u8] = b"held by ATK while it commits\n";
+
+/// The size of an index without an entry: a header and a checksum.
+const SMALLEST: usize = 12 + 20;
 
 /// Git's `index.lock`, held: no git process changes the index meanwhile.
 ///
-/// The index that will replace the present one is prepared beside it. Dropping the lock without
-/// [`IndexLock::publish`] leaves the index as it was. The open file carries a `flock`, by which a
-/// lock whose owner was killed is told from one that is held.
-#[must_use = "dropping it gives the lock back"]
+/// With it goes the directory `atk-commit` in the git directory, for what a commit prepares. The
+/// index that will replace the present one is prepared there. Dropping the lock without
+/// [`IndexLock::publish`] leaves the index as it was.
+#[must_use = "dropping it releases the lock"]
 pub(super) struct IndexLock {
     git_dir: PathBuf,
-    _held: File,
+    _file: LockFile,
+}
+
+/// What the draft of the index starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Draft {
+    /// A copy of the present index.
+    Copied,
+    /// Nothing: there is no index, or one that nobody can read (empty, say, after a power cut).
+    Nothing,
 }
 
 impl IndexLock {
     /// Takes the lock, waiting up to `patience` for another git process.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where it stays locked; [`ErrorKind::Cancelled`];
-    /// [`ErrorKind::Io`].
+    /// Those of [`LockFile::acquire`].
     pub(super) fn acquire(
-        git_dir: &Path,
+        repository: &Repository,
         patience: Duration,
         cancel: &CancelToken,
     ) -> Result<Self> {
-        let path = git_dir.join("index.lock");
-        let deadline = Instant::now() + patience;
-        loop {
-            cancel.check()?;
-            match take(git_dir, &path) {
-                Ok(held) => {
-                    let lock = IndexLock {
-                        git_dir: git_dir.to_owned(),
-                        _held: held,
-                    };
-                    lock.remove_drafts();
-                    return Ok(lock);
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    if remove_if_abandoned(&path).unwrap_or(false) {
-                        continue;
-                    }
-                    if Instant::now() >= deadline {
-                        return Err(locked(&path));
-                    }
-                    std::thread::sleep(PAUSE);
-                }
-                Err(error) => return Err(Error::io("cannot make", &path, error)),
-            }
+        let git_dir = &repository.git_dir;
+        let index = git_dir.join("index");
+        let file = LockFile::acquire(&index, MARK, git_dir, &is_ours, patience, cancel)?;
+        let lock = IndexLock {
+            git_dir: git_dir.clone(),
+            _file: file,
+        };
+        lock.clear();
+        for directory in [git_dir, &repository.common_dir] {
+            lock_file::sweep(directory);
         }
+        let workshop = lock.workshop();
+        fs::create_dir(&workshop).map_err(|error| Error::io("cannot create", &workshop, error))?;
+        Ok(lock)
     }
 
-    /// The file that will become the index.
+    /// Takes over the lock of a killed process, with what that had prepared. None if there is no
+    /// such lock: others may have changed the index since.
+    pub(super) fn adopt(repository: &Repository) -> Option<Self> {
+        let git_dir = &repository.git_dir;
+        let file = LockFile::adopt(&git_dir.join("index"), &is_ours)?;
+        Some(IndexLock {
+            git_dir: git_dir.clone(),
+            _file: file,
+        })
+    }
+
+    /// The directory of what a commit prepares.
+    pub(super) fn workshop(&self) -> PathBuf {
+        self.git_dir.join("atk-commit")
+    }
+
+    /// The index that will replace the present one, while it is being made.
     pub(super) fn draft(&self) -> PathBuf {
-        self.git_dir.join("atk-index")
+        self.workshop().join("draft")
+    }
+
+    /// The same index, once it is complete.
+    pub(super) fn ready(&self) -> PathBuf {
+        self.workshop().join("ready")
     }
 
     /// The file for an index that the commit is made from.
     pub(super) fn scratch(&self) -> PathBuf {
-        self.git_dir.join("atk-scratch")
+        self.workshop().join("scratch")
     }
 
-    /// Copies the present index, if there is one, to the draft.
+    /// Copies the present index to the draft, if there is one that looks like an index.
     ///
     /// The copy keeps the index's time: git takes a file that changed at or after that time for
     /// changed, whatever its size says, and a later time would hide such changes.
-    pub(super) fn fill_draft(&self) -> Result<()> {
+    pub(super) fn fill_draft(&self) -> Result<Draft> {
         let (index, draft) = (self.git_dir.join("index"), self.draft());
-        let copy = || -> io::Result<()> {
-            fs::copy(&index, &draft)?;
-            let modified = fs::metadata(&index)?.modified()?;
+        let copy = || -> io::Result<Draft> {
+            let bytes = fs::read(&index)?;
+            if bytes.len() < SMALLEST || !bytes.starts_with(b"DIRC") {
+                return Ok(Draft::Nothing);
+            }
+            let metadata = fs::metadata(&index)?;
+            fs::write(&draft, bytes)?;
+            fs::set_permissions(&draft, metadata.permissions())?;
             File::options()
                 .write(true)
                 .open(&draft)?
-                .set_modified(modified)
+                .set_modified(metadata.modified()?)?;
+            Ok(Draft::Copied)
         };
         match copy() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Draft::Nothing),
             other => other.map_err(|error| Error::io("cannot copy the index to", &draft, error)),
         }
     }
 
-    /// Puts the draft in place of the index, and gives the lock back.
-    pub(super) fn publish(self) -> Result<()> {
-        let index = self.git_dir.join("index");
-        fs::rename(self.draft(), &index).map_err(|error| Error::io("cannot replace", &index, error))
+    /// Says that the draft is complete, and waits until it is on the disk.
+    pub(super) fn finish_draft(&self) -> Result<()> {
+        let (draft, ready) = (self.draft(), self.ready());
+        fs::rename(&draft, &ready)
+            .and_then(|()| File::open(&ready)?.sync_all())
+            .map_err(|error| Error::io("cannot finish", &draft, error))
     }
 
-    /// What a killed process of ours may have left, too.
-    fn remove_drafts(&self) {
-        for draft in [self.draft(), self.scratch()] {
-            // libgit2 and git write an index to `<name>.lock` and rename that.
-            let _ = fs::remove_file(draft.with_extension("lock"));
-            let _ = fs::remove_file(draft);
+    /// Puts the complete draft, if there is one, in the place of the index, waits until that is on
+    /// the disk, and releases the lock.
+    pub(super) fn publish(self) -> Result<()> {
+        let (ready, index) = (self.ready(), self.git_dir.join("index"));
+        let publish = || -> io::Result<()> {
+            // Hooks may have changed it since it was finished.
+            match File::open(&ready) {
+                Ok(file) => file.sync_all()?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+            match fs::rename(&ready, &index) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            // The journal goes next: from then on nothing would write the index again.
+            File::open(&self.git_dir)?.sync_all()
+        };
+        publish().map_err(|error| Error::io("cannot replace", &index, error))
+    }
+
+    /// Deletes what a commit prepared, and what a killed process left of it. Older versions kept
+    /// these files beside the index.
+    fn clear(&self) {
+        let _ = fs::remove_dir_all(self.workshop());
+        for old in [
+            "atk-index",
+            "atk-index.lock",
+            "atk-scratch",
+            "atk-scratch.lock",
+            "atk-settings",
+        ] {
+            let _ = fs::remove_file(self.git_dir.join(old));
         }
     }
 }
 
 impl Drop for IndexLock {
     fn drop(&mut self) {
-        self.remove_drafts();
-        let _ = fs::remove_file(self.git_dir.join("index.lock"));
+        self.clear();
     }
 }
 
-/// Makes the lock file with its text and `flock` in one step, so that nobody ever sees one of
-/// ours without them.
-fn take(git_dir: &Path, path: &Path) -> io::Result<File> {
-    let mut file = tempfile::Builder::new()
-        .prefix("atk-lock-")
-        .tempfile_in(git_dir)?;
-    flock(&file, FlockOperation::NonBlockingLockExclusive)?;
-    file.write_all(MARK)?;
-    file.persist_noclobber(path).map_err(|error| error.error)
-}
-
-/// Removes a lock of ours whose owner no longer lives; says whether it did.
-fn remove_if_abandoned(path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
-    let mut text = Vec::new();
-    (&mut file).take(MARK.len() as u64).read_to_end(&mut text)?;
-    if text != MARK || flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-        return Ok(false);
-    }
-    // Between opening and locking it, the owner may have finished and another may have begun.
-    let (ours, present) = (file.metadata()?, fs::symlink_metadata(path)?);
-    if (ours.dev(), ours.ino()) != (present.dev(), present.ino()) {
-        return Ok(false);
-    }
-    fs::remove_file(path)?;
-    Ok(true)
-}
-
-fn locked(path: &Path) -> Error {
-    Error::new(
-        ErrorKind::GitFailed,
-        format!("another git process holds the lock `{}`", shown(path)),
-    )
-    .with_path(path)
-    .with_help("wait until it has ended; where none is running, remove that file")
+fn is_ours(content: &[u8]) -> bool {
+    content == MARK
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::Home;
     use super::*;
+    use crate::error::ErrorKind;
 
-    fn acquire(dir: &Path) -> Result<IndexLock> {
-        IndexLock::acquire(dir, Duration::from_millis(60), &CancelToken::new())
+    fn acquire(home: &Home) -> Result<IndexLock> {
+        IndexLock::acquire(&home.open(), Duration::from_millis(60), &CancelToken::new())
+    }
+
+    fn index(home: &Home) -> Vec<u8> {
+        fs::read(home.root().join(".git/index")).unwrap()
+    }
+
+    /// What is in the git directory beside git's own files.
+    fn leftovers(home: &Home) -> Vec<String> {
+        let mut names = home.git_dir_files();
+        names.retain(|name| name.starts_with("atk-") || name.ends_with(".lock"));
+        names
     }
 
     #[test]
     fn one_holder_at_a_time_and_a_drop_changes_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("index"), "old").unwrap();
-        let lock = acquire(dir.path()).unwrap();
-        let error = acquire(dir.path()).err().unwrap();
+        let home = Home::new();
+        let before = index(&home);
+        let lock = acquire(&home).unwrap();
+        let error = acquire(&home).err().unwrap();
         assert_eq!(error.kind(), ErrorKind::GitFailed);
-        lock.fill_draft().unwrap();
-        fs::write(lock.draft(), "new").unwrap();
+        assert_eq!(lock.fill_draft().unwrap(), Draft::Copied);
+        lock.finish_draft().unwrap();
         drop(lock);
-        let names: Vec<_> = fs::read_dir(dir.path())
-            .unwrap()
-            .map(|e| e.unwrap().file_name())
-            .collect();
-        assert_eq!(names, ["index"]);
-        assert_eq!(fs::read(dir.path().join("index")).unwrap(), b"old");
+        assert_eq!(leftovers(&home), [""; 0]);
+        assert_eq!(index(&home), before);
     }
 
     #[test]
     fn a_published_draft_is_the_index() {
-        let dir = tempfile::tempdir().unwrap();
-        let lock = acquire(dir.path()).unwrap();
-        lock.fill_draft().unwrap();
+        let home = Home::new();
+        let lock = acquire(&home).unwrap();
         fs::write(lock.draft(), "new").unwrap();
+        lock.finish_draft().unwrap();
         lock.publish().unwrap();
-        let names: Vec<_> = fs::read_dir(dir.path())
-            .unwrap()
-            .map(|e| e.unwrap().file_name())
-            .collect();
-        assert_eq!(names, ["index"]);
+        assert_eq!(leftovers(&home), [""; 0]);
+        assert_eq!(index(&home), b"new");
     }
 
     #[test]
-    fn a_lock_whose_owner_was_killed_is_taken_over_and_one_of_gits_is_not() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("index.lock"), MARK).unwrap();
-        fs::write(dir.path().join("atk-index.lock"), "left").unwrap();
-        drop(acquire(dir.path()).unwrap());
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    fn a_lock_of_a_killed_process_is_taken_over_and_one_of_gits_is_not() {
+        let home = Home::new();
+        let lock = home.root().join(".git/index.lock");
+        for left in [
+            "index.lock",
+            "atk-index.lock",
+            "atk-lock-a1B2c3",
+            "atk-settings",
+        ] {
+            home.write(&format!(".git/{left}"), "left");
+        }
+        home.write(".git/atk-commit/objects/ab/cd", "left");
+        fs::write(&lock, MARK).unwrap();
+        drop(acquire(&home).unwrap());
+        assert_eq!(leftovers(&home), [""; 0]);
         for text in ["", "DIRC"] {
-            fs::write(dir.path().join("index.lock"), text).unwrap();
-            assert!(acquire(dir.path()).is_err(), "{text:?}");
-            assert!(dir.path().join("index.lock").exists());
+            fs::write(&lock, text).unwrap();
+            assert!(acquire(&home).is_err(), "{text:?}");
+            assert!(lock.exists());
         }
     }
 
     #[test]
+    fn what_a_killed_process_prepared_is_kept_only_with_its_lock() {
+        let home = Home::new();
+        assert!(IndexLock::adopt(&home.open()).is_none());
+        home.write(".git/index.lock", "");
+        assert!(IndexLock::adopt(&home.open()).is_none());
+        fs::write(home.root().join(".git/index.lock"), MARK).unwrap();
+        home.write(".git/atk-commit/ready", "prepared");
+        IndexLock::adopt(&home.open()).unwrap().publish().unwrap();
+        assert_eq!(index(&home), b"prepared");
+        assert_eq!(leftovers(&home), [""; 0]);
+    }
+
+    #[test]
+    fn a_lock_that_stays_names_the_file_and_how_to_remove_it() {
+        let home = Home::new();
+        home.write(".git/index.lock", "");
+        let error = acquire(&home).err().unwrap();
+        assert!(error.to_string().ends_with(".git/index.lock`"), "{error}");
+        let help = error.details().help.clone().unwrap();
+        assert!(
+            help.contains("run `rm '") && help.contains(".git/index.lock'`"),
+            "{help}"
+        );
+    }
+
+    #[test]
     fn a_cancel_ends_the_wait() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("index.lock"), "").unwrap();
+        let home = Home::new();
+        home.write(".git/index.lock", "");
         let cancel = CancelToken::new();
         cancel.cancel();
-        let error = IndexLock::acquire(dir.path(), PATIENCE, &cancel)
+        let error = IndexLock::acquire(&home.open(), Duration::from_secs(5), &cancel)
             .err()
             .unwrap();
         assert_eq!(error.kind(), ErrorKind::Cancelled);

@@ -5,8 +5,10 @@ use std::io::{Seek, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::{Engine, Repository, shown};
 use crate::child;
@@ -20,6 +22,9 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// How much of what git says is kept for an error.
 const KEPT: usize = 4 << 10;
+
+/// How long an input may be that is written before git reads it: the smallest buffer of a pipe.
+pub(super) const MESSAGE: usize = 4 << 10;
 
 /// A command line of git that is to run.
 pub(super) struct Run<'a> {
@@ -79,6 +84,38 @@ impl Repository {
 
     /// Runs git, whether it then succeeds or fails.
     pub(super) fn run(&self, run: Run<'_>) -> Result<Said> {
+        let stdin = self.as_stdin(&run.input)?;
+        let child = self.start(&run, stdin)?;
+        self.finish(child, &run)
+    }
+
+    /// Runs git, and gives it its input only after `introduce` was called with its process id and
+    /// did not fail. The input must fit into a pipe ([`MESSAGE`]).
+    pub(super) fn run_introduced(
+        &self,
+        run: Run<'_>,
+        input: &[u8],
+        introduce: &mut dyn FnMut(u32) -> Result<()>,
+    ) -> Result<Said> {
+        let broken = |error| Error::io("cannot write to git in", &self.root, error);
+        // Our own reading end stays open until all is written: a git that ended early must not
+        // send SIGPIPE to a host that does not ignore it.
+        let (reader, mut writer) = std::io::pipe().map_err(broken)?;
+        let stdin = reader.try_clone().map_err(broken)?;
+        let mut child = self.start(&run, stdin.into())?;
+        let introduced =
+            introduce(child.id()).and_then(|()| writer.write_all(input).map_err(broken));
+        if let Err(error) = introduced {
+            // It must not take the end of its input for the whole of it.
+            let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+            let _ = child.wait();
+            return Err(error);
+        }
+        drop((writer, reader));
+        self.finish(child, &run)
+    }
+
+    fn start(&self, run: &Run<'_>, stdin: Stdio) -> Result<Child> {
         let mut command = self.access.command(&self.root, self.reason())?;
         // What is written is synced, and nothing goes on in the background. Hooks inherit these.
         command.args([
@@ -93,19 +130,14 @@ impl Repository {
         command.envs(run.index.iter().map(|index| ("GIT_INDEX_FILE", index)));
         command.envs(run.env.iter().map(|(name, value)| (name, value)));
         command
-            .stdin(self.as_stdin(&run.input)?)
+            .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command.process_group(0);
-        let failed = |error| {
-            Error::new(
-                ErrorKind::GitFailed,
-                format!("cannot run git in `{}`: {error}", shown(&self.root)),
-            )
-            .with_path(&self.root)
-            .with_cause(error)
-        };
-        let child = command.spawn().map_err(failed)?;
+        command.spawn().map_err(|error| self.not_run(error))
+    }
+
+    fn finish(&self, child: Child, run: &Run<'_>) -> Result<Said> {
         let (mut stdout, mut tail) = (Vec::new(), Vec::new());
         let end = child::wait(child, &run.cancel, GRACE, &mut |stream, chunk| {
             tail.extend_from_slice(&chunk);
@@ -114,7 +146,7 @@ impl Repository {
                 stdout.extend(chunk);
             }
         })
-        .map_err(failed)?;
+        .map_err(|error| self.not_run(error))?;
         run.cancel.check()?;
         let tail = escape_lines(redact(String::from_utf8_lossy(&tail).trim()).as_str());
         Ok(Said {
@@ -123,6 +155,15 @@ impl Repository {
             stdout,
             tail,
         })
+    }
+
+    fn not_run(&self, error: std::io::Error) -> Error {
+        Error::new(
+            ErrorKind::GitFailed,
+            format!("cannot run git in `{}`: {error}", shown(&self.root)),
+        )
+        .with_path(&self.root)
+        .with_cause(error)
     }
 
     /// A file without a name, so that neither side ever waits for the other.

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use super::Repository;
-use super::fixture::{Home, commit, scope};
+use super::fixture::{Forgetful, Home, commit, request, scope};
 use crate::error::ErrorKind;
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
@@ -22,11 +22,15 @@ fn assert_as_git(name: &str, change: impl Fn(&Home), paths: &[&str]) {
     assert!(ours.commit(paths).unwrap().is_some(), "{name}");
     let by_program = {
         let owned: Vec<&Path> = paths.iter().map(Path::new).collect();
-        forced
-            .open()
-            .commit_by_program(message, &owned, "of a test", scope(&CancelToken::new()))
+        forced.open().commit_by_program(
+            &request(&[]),
+            &owned,
+            "of a test",
+            &mut Forgetful,
+            scope(&CancelToken::new()),
+        )
     };
-    assert!(by_program.unwrap().is_some(), "{name}");
+    assert!(by_program.unwrap().commit.is_some(), "{name}");
     for path in paths {
         user.git(&["add", "-A", "--", path]);
     }

@@ -162,6 +162,14 @@ impl Fixture {
         })
     }
 
+    /// Makes a hook of the repository.
+    pub(super) fn hook(&self, name: &str, script: &str) {
+        let path = format!(".git/hooks/{name}");
+        self.write(&path, &format!("#!/bin/sh\n{script}\n"));
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(self.root().join(path), mode).unwrap();
+    }
+
     pub(super) fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -261,11 +269,29 @@ fn history(root: &Path) -> Vec<String> {
             ));
         }
     }
+    lines.extend(repository.index().unwrap().iter().map(|entry| {
+        let path = String::from_utf8_lossy(&entry.path).into_owned();
+        format!("INDEX:{path} {:o} {}", entry.mode, entry.id)
+    }));
     lines
 }
 
-/// Checks that no operation left anything behind in the scratch.
+/// Checks that no operation left anything behind in the scratch, and none of git's locks.
 pub(super) fn assert_scratch_is_clean(root: &Path) {
+    // Nothing of it is below `root` if git's directory lies elsewhere.
+    for entry in walkdir::WalkDir::new(root.join(".git"))
+        .into_iter()
+        .flatten()
+    {
+        let path = entry.into_path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_ours = path.starts_with(root.join(".git/atk"));
+        assert!(
+            is_ours || !(name.ends_with(".lock") || name.starts_with("atk-")),
+            "`{}` is left",
+            path.display()
+        );
+    }
     let scratch = root.join(".git/atk");
     assert!(
         !scratch.join("transaction").exists(),

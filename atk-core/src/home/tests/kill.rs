@@ -14,7 +14,7 @@ use super::super::Checkpoint;
 use super::fixture::{Fixture, assert_scratch_is_clean};
 use super::script::{SCRIPTS, Script};
 
-/// `<root> <script or "recover" or "create"> <step>`
+/// `<root> <script or "recover" or "create"> <number or name of the step>`
 const JOB: &str = "ATK_TEST_VICTIM";
 
 #[test]
@@ -23,7 +23,10 @@ fn victim() {
     let [root, what, step] = job.split(' ').collect::<Vec<_>>()[..] else {
         panic!("{job}");
     };
-    let checkpoint = Some(killer(step.parse().unwrap()));
+    let checkpoint = Some(match step.parse() {
+        Ok(n) => killer(n),
+        Err(_) => killer_at(step),
+    });
     let fixture = Fixture::at(Path::new(root));
     match what {
         "create" => assert!(fixture.create(checkpoint).is_ok()),
@@ -43,16 +46,30 @@ fn killer(n: usize) -> Checkpoint {
     let count = AtomicUsize::new(0);
     Arc::new(move |_| {
         if count.fetch_add(1, Ordering::Relaxed) + 1 == n {
-            let _ = kill_process(getpid(), Signal::KILL);
-            loop {
-                std::thread::park();
-            }
+            die();
         }
     })
 }
 
-/// Runs a job that is killed at step `n`. False where it ended before.
-fn killed(fixture: &Fixture, what: &str, n: usize) -> bool {
+/// Kills this process for real at the first step of that name.
+fn killer_at(name: &str) -> Checkpoint {
+    let name = name.to_owned();
+    Arc::new(move |step| {
+        if step == name {
+            die();
+        }
+    })
+}
+
+fn die() {
+    let _ = kill_process(getpid(), Signal::KILL);
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Runs a job that is killed at a step, by its number or name. False where it ended before.
+pub(super) fn killed(fixture: &Fixture, what: &str, n: impl std::fmt::Display) -> bool {
     let status = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",

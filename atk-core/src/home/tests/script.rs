@@ -22,17 +22,20 @@ pub(super) enum Script {
     Remove,
     /// `install` fails: `uninstall`, then rolled back.
     FailedAdd,
+    /// As `Add`, with a commit hook, for which the git program makes the commit.
+    HookedAdd,
     /// One record of each kind, so that there are few enough steps to try every pair of them.
     EachKind,
 }
 
-pub(super) const SCRIPTS: [Script; 6] = [
+pub(super) const SCRIPTS: [Script; 7] = [
     Script::EachKind,
     Script::Add,
     Script::AddOver,
     Script::Upgrade,
     Script::Remove,
     Script::FailedAdd,
+    Script::HookedAdd,
 ];
 
 impl Script {
@@ -46,6 +49,7 @@ impl Script {
     pub(super) fn prepare(self, fixture: &Fixture) {
         match self {
             Script::Add | Script::FailedAdd => {}
+            Script::HookedAdd => fixture.hook("pre-commit", "exit 0"),
             Script::AddOver => {
                 fixture.write("plugins/xx/custom/mine", "my own\n");
                 fixture.write("plugins/xx/.env", "KEY=old\n");
@@ -68,7 +72,7 @@ impl Script {
     /// Runs the transaction.
     pub(super) fn run(self, locked: &Locked<'_>) -> Result<()> {
         match self {
-            Script::Add | Script::AddOver => add(locked),
+            Script::Add | Script::AddOver | Script::HookedAdd => add(locked),
             Script::Upgrade => upgrade(locked),
             Script::Remove => remove(locked),
             Script::FailedAdd => failed_add(locked),
