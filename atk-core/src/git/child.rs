@@ -227,8 +227,13 @@ impl<'e> Child<'e> {
     /// Lets the growth of a directory be the child's progress, in place of what it prints, and
     /// ends it if the directory gets larger than the limit.
     pub(crate) fn watch(&mut self, dir: &Path, limit: u64) {
-        self.watch = Watch::place(dir, limit);
+        self.watch.look_at(dir, limit);
         self.count_all(false);
+    }
+
+    /// Ends the child if it takes much memory: its server is another machine's.
+    pub(crate) fn watch_memory(&mut self) {
+        self.watch.look_at_memory();
     }
 
     /// Reads standard output to its end, up to `limit` bytes, and ends the child.

@@ -44,6 +44,9 @@ pub(crate) fn connect<'e>(
         Route::Ssh(target) => ssh::command(target, commands, settings, patience)?,
         Route::File(path) => {
             let mut command = commands.git();
+            // Here we are the server too: large files are sent as they are, without a search for
+            // differences, which takes longer than a transfer may be silent.
+            command.args(["-c", "core.bigFileThreshold=8m"]);
             command.args(["upload-pack", "--end-of-options", path]);
             command
         }
@@ -51,7 +54,11 @@ pub(crate) fn connect<'e>(
     let mut command = command;
     command.env("GIT_PROTOCOL", "version=2");
     let stateless = matches!(route, Route::Http | Route::Https);
-    let mut connection = Connection::new(Child::start(command, patience)?, stateless);
+    let mut child = Child::start(command, patience)?;
+    if stateless {
+        child.watch_memory();
+    }
+    let mut connection = Connection::new(child, stateless);
     if stateless {
         connection.send(b"stateless-connect git-upload-pack\n")?;
         match connection.line()?.as_deref() {

@@ -14,6 +14,8 @@ const MEMORY: u64 = 200 << 20;
 /// What is looked at.
 #[derive(Default)]
 pub(super) struct Watch {
+    /// The server is not a process of ours: of a local repository it is, and may take what it needs.
+    is_remote: bool,
     /// A directory that the process fills, and how large it may get.
     place: Option<(PathBuf, u64)>,
     bytes: u64,
@@ -21,11 +23,13 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Also looks at a directory that the process fills.
-    pub(super) fn place(dir: &Path, limit: u64) -> Self {
-        Watch {
-            place: Some((dir.to_owned(), limit)),
-            bytes: 0,
-        }
+    pub(super) fn look_at(&mut self, dir: &Path, limit: u64) {
+        self.place = Some((dir.to_owned(), limit));
+    }
+
+    /// Also looks at the memory of the process and its helpers.
+    pub(super) fn look_at_memory(&mut self) {
+        self.is_remote = true;
     }
 
     /// True if progress is known by the directory, and not by what the process prints.
@@ -38,7 +42,7 @@ impl Watch {
     /// # Errors
     /// [`ErrorKind::GitFailed`] if a limit is passed.
     pub(super) fn look(&mut self, pid: u32) -> Result<u64> {
-        if memory_of(pid) > MEMORY {
+        if self.is_remote && memory_of(pid) > MEMORY {
             let text =
                 format!("what the server sends makes git take more than {MEMORY} bytes of memory");
             return Err(Error::new(ErrorKind::GitFailed, text));

@@ -10,6 +10,7 @@ use crate::git::message;
 use crate::git::object::ObjectId;
 use crate::git::staging::Staging;
 use crate::git::transport::ssh;
+use crate::model::git_url::Protocol;
 
 /// Settings of every such command: no hooks, no background work, no other places to fetch from.
 const CONFIG: &[&str] = &[
@@ -45,7 +46,7 @@ impl Remote<'_> {
         let mut command = self.plain_command()?;
         command.args(["ls-remote", "--quiet", "--end-of-options"]);
         command.args([self.url.as_str(), "HEAD"]);
-        let (status, output, said) = Child::start(command, self.patience)?.output(MAX_OUTPUT)?;
+        let (status, output, said) = self.start(command)?.output(MAX_OUTPUT)?;
         if !status.is_some_and(|status| status.success()) {
             return Err(message::error(&self.url, &said));
         }
@@ -100,7 +101,7 @@ impl Remote<'_> {
         }
         command.args(["--end-of-options", self.url.as_str()]);
         command.args(what);
-        let mut child = Child::start(command, self.patience)?;
+        let mut child = self.start(command)?;
         child.watch(staging.dir(), self.store.bounds().transfer);
         let (status, _, said) = child.output(MAX_OUTPUT)?;
         if status.is_some_and(|status| status.success()) {
@@ -114,6 +115,14 @@ impl Remote<'_> {
             ErrorKind::AccessDenied | ErrorKind::NetworkFailed | ErrorKind::TimedOut => Err(error),
             _ => Ok(Some(error)),
         }
+    }
+
+    fn start(&self, command: Command) -> Result<Child<'_>> {
+        let mut child = Child::start(command, self.patience)?;
+        if self.url.protocol() != Protocol::File {
+            child.watch_memory();
+        }
+        Ok(child)
     }
 
     fn plain_command(&self) -> Result<Command> {
