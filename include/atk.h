@@ -587,6 +587,19 @@ atk_status atk_home_init(const struct atk_home *home,
                          struct atk_error **error);
 
 /**
+ * Creates the home like `atk_home_init()`, also of a directory that has a manifest, but is not a git
+ * repository: what is there stays and is committed.
+ *
+ * Errors: `ATK_HOME_OCCUPIED` if the directory holds other things; `ATK_HOME_INVALID` if the manifest
+ * cannot be used.
+ */
+atk_status atk_home_adopt(const struct atk_home *home,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
  * Brings a source's plugin files into a directory of the caller's, which must not exist or be
  * empty; `dest` is an absolute path. Touches no home. Uses the pin of the options.
  *

@@ -16,7 +16,8 @@ use crate::home::LockWait;
 use crate::host::Host;
 use crate::model::pin::Pin;
 use crate::ops::{
-    AddOptions, Answers, At, InstallOptions, RemoveOptions, Select, SetupOptions, UpgradeOptions,
+    AddOptions, Answers, At, InitOptions, InstallOptions, RemoveOptions, Select, SetupOptions,
+    UpgradeOptions,
 };
 use crate::options::Options;
 
@@ -42,6 +43,8 @@ pub struct Request {
     pub pin: Option<String>,
     /// Removes without asking, whatever the plugin's own command says.
     pub force: bool,
+    /// Makes a home of a directory that has a manifest, but is not a git repository.
+    pub adopt: bool,
     /// Answers by the ids of their questions.
     pub answers: BTreeMap<String, String>,
     /// Values of variables by name.
@@ -181,7 +184,7 @@ impl Atk {
     pub fn call(&self, operation: &str, request: Request, host: &dyn Host) -> Result<Value> {
         let args = Args(request);
         match operation {
-            "init" => value(&self.init(host)?),
+            "init" => value(&self.init_with(&args.init(), host)?),
             "resolve" => value(&self.resolve(args.source()?)?),
             "fetch" => {
                 let source = self.resolve(args.source()?)?;
@@ -265,6 +268,12 @@ impl Args {
     fn at(&self) -> Result<At> {
         let pin = self.0.pin.as_deref().map(Pin::new).transpose()?;
         Ok(pin.map_or(At::Latest, At::Pin))
+    }
+
+    fn init(&self) -> InitOptions {
+        InitOptions {
+            adopt: self.0.adopt,
+        }
     }
 
     fn add(&self) -> Result<AddOptions> {

@@ -83,6 +83,9 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
         everywhere.add(Everywhere::from_arg_matches(next)?);
         level = next;
     }
+    if let Command::Init(init) = &line.command {
+        everywhere.home = init.directory.clone().or(everywhere.home);
+    }
     Ok(Invocation {
         command: line.command,
         everywhere,
@@ -151,6 +154,25 @@ mod tests {
             parse_line("atk --home /a --home /b --color never list --color always").unwrap();
         assert_eq!(typed.everywhere.home, Some(PathBuf::from("/b")));
         assert_eq!(typed.everywhere.color, Some(ColorWhen::Always));
+    }
+
+    #[test]
+    fn init_takes_its_directory_where_other_commands_take_an_option() {
+        for (line, expected) in [
+            ("atk init", None),
+            ("atk init /a", Some("/a")),
+            ("atk init --home /b", Some("/b")),
+            ("atk --home /b init --adopt ./a", Some("./a")),
+            ("atk init /a --home /b", Some("/a")),
+        ] {
+            let typed = parse_line(line).unwrap();
+            assert_eq!(typed.everywhere.home, expected.map(PathBuf::from), "{line}");
+            let Command::Init(init) = typed.command else {
+                panic!("{line}");
+            };
+            assert_eq!(init.adopt, line.contains("--adopt"));
+        }
+        assert!(parse_line("atk init /a /b").is_err());
     }
 
     #[test]

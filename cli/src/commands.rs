@@ -1,8 +1,8 @@
 //! What each command does: one call of the library, and its outcome in words.
 
 use atk_core::{
-    AddOptions, Answers, At, Atk, Error, InstallOptions, Pin, RemoveOptions, Report, Result,
-    SetupOptions, UpgradeOptions,
+    AddOptions, Answers, At, Atk, Error, InitOptions, InstallOptions, Pin, RemoveOptions, Report,
+    Result, SetupOptions, UpgradeOptions,
 };
 use serde::Serialize;
 
@@ -38,7 +38,11 @@ impl Run<'_> {
             output,
         } = self;
         match command {
-            Command::Init => output.outcome(&atk.init(&host)?, render::init)?,
+            Command::Init(init) => {
+                let mut options = InitOptions::default();
+                options.adopt = init.adopt;
+                output.outcome(&atk.init_with(&options, &host)?, render::init)?;
+            }
             Command::Add(add) => {
                 let mut options = AddOptions::default();
                 options.answers = answers;

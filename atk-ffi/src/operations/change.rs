@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use atk_core::{AddOptions, InstallOptions, RemoveOptions, SetupOptions, UpgradeOptions};
+use atk_core::{
+    AddOptions, InitOptions, InstallOptions, RemoveOptions, SetupOptions, UpgradeOptions,
+};
 
 use super::{Surroundings, given, operate, select};
 use crate::cancel::atk_cancel;
@@ -28,6 +30,30 @@ pub unsafe extern "C" fn atk_home_init(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe { operate(&around, result, error, |atk, host| atk.init(host)) }
+}
+
+/// Creates the home like `atk_home_init()`, also of a directory that has a manifest, but is not a git
+/// repository: what is there stays and is committed.
+///
+/// Errors: `ATK_HOME_OCCUPIED` if the directory holds other things; `ATK_HOME_INVALID` if the manifest
+/// cannot be used.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_adopt(
+    home: *const atk_home,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    let mut how = InitOptions::default();
+    how.adopt = true;
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, result, error, |atk, host| {
+            atk.init_with(&how, host)
+        })
+    }
 }
 
 /// Brings a source's plugin files into a directory of the caller's, which must not exist or be

@@ -106,6 +106,9 @@ int main(int argc, char **argv) {
     CHECK(strstr(atk_result_json(result), "\"created\":true") != NULL);
     CHECK(strcmp(atk_result_path(result, 0), argv[1]) == 0);
     atk_result_free(result);
+    OK(atk_home_adopt(home, &host, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "\"created\":false") != NULL);
+    atk_result_free(result);
 
     OK(atk_home_resolve(home, "some-name", &host, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "registry") != NULL);

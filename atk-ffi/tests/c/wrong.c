@@ -181,6 +181,7 @@ static void null_everywhere(const atk_home *home) {
                       name(home, "x", NULL, NULL, NULL, NULL, &error));               \
     FAILS(ATK_INVALID_ARGUMENT, name(home, not_utf8, NULL, NULL, NULL, &result, &error))
     PLAIN(atk_home_init);
+    PLAIN(atk_home_adopt);
     PLAIN(atk_home_list);
     PLAIN(atk_home_cache);
     PLAIN(atk_home_clear_cache);

@@ -7,7 +7,7 @@ const { camelized, snake } = require('./names.cjs')
 const { run } = require('./operation.cjs')
 
 /** The options of calls that go to the library; the others are callbacks and the signal. */
-const ARGUMENTS = ['pin', 'force', 'answers', 'env', 'trust', 'yes']
+const ARGUMENTS = ['pin', 'force', 'adopt', 'answers', 'env', 'trust', 'yes']
 const CALLBACKS = ['signal', 'onEvent', 'onOutput', 'onPrompt']
 const PATHS = ['cacheDir', 'baseDir', 'userHome', 'git']
 const NATIVE = Symbol('native')

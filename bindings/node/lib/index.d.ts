@@ -111,6 +111,12 @@ export interface AddOptions extends AskOptions {
   pin?: string
 }
 
+/** What {@link Home.init} takes. */
+export interface InitOptions extends CallOptions {
+  /** Makes a home of a directory that has a manifest, but is not a git repository. */
+  adopt?: boolean
+}
+
 /** What {@link Home.remove} takes. */
 export interface RemoveOptions extends AskOptions {
   /** Removes without asking, and goes on where the plugin's `uninstall` command fails. */
@@ -132,13 +138,13 @@ export declare class Home {
   static open(path?: string, settings?: Settings): Home
 
   /** Opens a home and creates it where it does not exist. */
-  static init(path?: string, settings?: Settings, options?: CallOptions): Promise<Home>
+  static init(path?: string, settings?: Settings, options?: InitOptions): Promise<Home>
 
   /** The home's absolute path. */
   readonly path: string
 
   /** Creates the home: layout, repository, first commit. A valid home is left as it is. */
-  init(options?: CallOptions): Promise<Initialized>
+  init(options?: InitOptions): Promise<Initialized>
 
   /** Says what a source means: a path, a git URL, or a registry name. */
   resolve(source: string, options?: CallOptions): Promise<Source>

@@ -185,3 +185,12 @@ test('text that is cut between chunks comes whole', async () => {
   assert.equal(Buffer.concat(bytes).toString('latin1'), 'a\xc3\xa9b\xc3')
   assert.ok(bytes.length >= 2)
 })
+
+test('a directory with a manifest, but without a repository, is adopted', async () => {
+  const where = await home()
+  fs.rmSync(path.join(where.path, '.git'), { recursive: true })
+  const refused = await rejected(where.init())
+  assert.equal(refused.code, 'home_not_initialized')
+  assert.equal((await where.init({ adopt: true })).created, true)
+  assert.deepEqual(await where.list(), [])
+})

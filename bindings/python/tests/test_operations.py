@@ -193,3 +193,14 @@ def test_a_home_may_be_anywhere(tmp_path: Path) -> None:
     home = atk.Home(path)
     assert home.init().created and home.path == path and path.is_dir()
     assert home.list() == []
+
+
+def test_a_manifest_without_a_repository_is_adopted(home: atk.Home, tmp_path: Path) -> None:
+    directory = tmp_path / "adopted"
+    directory.mkdir()
+    (directory / "manifest.yaml").write_bytes((home.path / "manifest.yaml").read_bytes())
+    adopted = atk.Home(directory)
+    with pytest.raises(atk.HomeNotInitializedError, match="manifest.yaml"):
+        adopted.list()
+    assert adopted.init(adopt=True).created
+    assert adopted.list() == ()

@@ -43,14 +43,18 @@ impl Home {
         self.0.home().to_string_lossy().into_owned()
     }
 
-    /// Creates the home: layout, repository, first commit. A valid home is left as it is.
-    #[uniffi::method(default(host = None, cancel = None))]
+    /// Creates the home: layout, repository, first commit. A valid home is left as it is. With
+    /// `adopt`, also of a directory that has a manifest, but is not a git repository.
+    #[uniffi::method(default(host = None, cancel = None, adopt = false))]
     pub async fn init(
         &self,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
+        adopt: bool,
     ) -> Result<Initialized, AtkError> {
-        self.call("init", Request::default(), host, cancel).await
+        let mut request = Request::default();
+        request.adopt = adopt;
+        self.call("init", request, host, cancel).await
     }
 
     /// Says what a typed source means: a path, a git URL, or a registry name.

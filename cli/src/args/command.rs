@@ -17,8 +17,9 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Examples:
   atk init
-  atk init --home ~/dotfiles/atk")]
-    Init,
+  atk init ~/dotfiles/atk              A home beside the dotfiles
+  atk init --adopt ~/old-home          A directory with a manifest, but without a repository")]
+    Init(Init),
 
     /// Add a plugin to the home.
     ///
@@ -252,6 +253,17 @@ Examples:
         /// Where they go; it is made if it is not there
         dir: PathBuf,
     },
+}
+
+/// What `init` takes.
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The home's directory; the same as --home
+    #[arg(value_name = "DIRECTORY")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Keep and commit a manifest that is there already
+    #[arg(long)]
+    pub(crate) adopt: bool,
 }
 
 /// What `add` takes.

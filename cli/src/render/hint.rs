@@ -8,6 +8,7 @@ pub(crate) fn helps(error: &Error) -> Vec<String> {
     let help = error.details().help.clone();
     let helps = match (error.kind(), hint(error)) {
         (ErrorKind::PluginExists | ErrorKind::GitMissing, Some(hint)) => [None, Some(hint)],
+        (ErrorKind::HomeNotInitialized, _) if help.is_some() => [help, None],
         (_, hint) => [help, hint],
     };
     let known = helps.into_iter().flatten();

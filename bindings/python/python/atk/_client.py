@@ -161,11 +161,17 @@ class Home:
         return models.Report(plugins=tuple(_line(outcome, line) for line in document["plugins"]))
 
     def init(
-        self, *, on_event: OnEvent | None = None, cancel: CancelToken | None = None
+        self,
+        *,
+        adopt: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
     ) -> models.Initialized:
-        """Creates the home: layout, repository, first commit. A valid home is left as it is."""
+        """Creates the home: layout, repository, first commit. A valid home is left as it is. With
+        `adopt`, also of a directory that has a manifest, but is not a git repository."""
         made = models.Initialized
-        return _as(made, self._call(made, "init", {}, on_event=on_event, cancel=cancel))
+        request = {"adopt": adopt}
+        return _as(made, self._call(made, "init", request, on_event=on_event, cancel=cancel))
 
     def resolve(self, source: str) -> models.Source:
         """Says what a source means: a path, a git URL, or a registry name."""
