@@ -2,6 +2,7 @@
 
 pub(crate) mod conflict;
 pub(crate) mod env;
+pub(crate) mod folded;
 pub(crate) mod git_url;
 pub(crate) mod gitignore;
 pub(crate) mod index;
@@ -13,6 +14,8 @@ pub(crate) mod name;
 pub(crate) mod overlay;
 pub(crate) mod pin;
 pub(crate) mod plugin;
+pub(crate) mod short_name;
+pub(crate) mod shorthand;
 pub(crate) mod source;
 pub(crate) mod suggest;
 pub(crate) mod tree_path;

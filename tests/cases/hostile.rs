@@ -124,6 +124,9 @@ fn names_that_are_traps_are_refused() {
         (b".GIT", ".GIT"),
         (b"git~1", "git~1"),
         (b".g\xe2\x80\x8cit", ".g"),
+        (".gi\u{ad}t".as_bytes(), ".gi\\u{ad}t"),
+        (".git\u{fe0f}".as_bytes(), ".git"),
+        (b"GI~1", "GI~1"),
         (b"..", ".."),
         (b"a\\b", "a\\b"),
         (b"a\nb", "a\\nb"),
@@ -181,6 +184,58 @@ fn paths_that_are_one_on_another_disk_are_refused() {
         ),
         "{error}"
     );
+}
+
+#[test]
+fn names_that_full_case_folding_makes_one_are_refused() {
+    let forge = Forge::new();
+    let blob = forge.blob("x");
+    for (one, other) in [
+        ("stra\u{df}e", "strasse"),
+        ("\u{3c3}", "\u{3c2}"),
+        ("a\u{2060}b", "AB"),
+        ("longfi~1.txt", "longfilename.txt"),
+    ] {
+        let entries = [
+            ("100644", one.as_bytes(), blob),
+            ("100644", other.as_bytes(), blob),
+        ];
+        let error = forge.fetch(forge.plugin(&entries)).expect_err(one);
+        assert_eq!(error.kind(), ErrorKind::ContentRefused, "{error}");
+    }
+    for (way, target) in [
+        ("DEEP", "deep/../secret"),
+        ("STRASSE", "stra\u{df}e/../secret"),
+        ("deep", "de\u{200d}ep/../secret"),
+        ("deeply-nested", "DEEPLY~1/../secret"),
+    ] {
+        let plugin = forge.plugin(&[
+            ("120000", way.as_bytes(), forge.blob(".")),
+            ("120000", b"bad-link", forge.blob(target)),
+        ]);
+        forge.refused(plugin, "bad-link");
+    }
+}
+
+#[test]
+fn spellings_of_the_users_own_names_are_left_out() {
+    let forge = Forge::new();
+    let blob = forge.blob("x");
+    for own in [
+        "cu\u{17f}tom",
+        "CUSTOM~1",
+        "Custom\u{200b}",
+        ".e\u{200c}nv",
+        "ENV~1",
+        ".\u{fe0f}env.local",
+        "ATK-RE~1",
+    ] {
+        let plugin = forge.plugin(&[("100644", own.as_bytes(), blob)]);
+        assert_eq!(forge.fetch(plugin).unwrap(), ["plugin.yaml"], "{own}");
+        let inner = forge.tree(&[("100644", b"overrides.yaml", blob)]);
+        let plugin = forge.plugin(&[("40000", own.as_bytes(), inner)]);
+        assert_eq!(forge.fetch(plugin).unwrap(), ["plugin.yaml"], "{own}");
+    }
 }
 
 #[test]

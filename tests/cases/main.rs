@@ -31,6 +31,7 @@ mod secrets;
 mod services;
 mod setup;
 mod shown;
+mod sources;
 mod tidy;
 mod together;
 mod upgrade;

@@ -7,8 +7,11 @@ use super::links::Links;
 use super::tree::{RawFile, RawTree, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::EntryKind;
+use crate::model::folded::fold;
 use crate::model::limits::Limits;
+use crate::model::short_name::{ShortName, aliases};
 use crate::model::tree_path::TreePath;
+use crate::text::escape;
 
 /// Files that may be written.
 #[derive(Debug)]
@@ -77,7 +80,7 @@ impl RawTree {
             });
         }
         refuse_collisions(&checked.files)?;
-        Links::new(&checked.targets).check(&checked.files)?;
+        Links::new(&checked.targets, &checked.files).check(&checked.files)?;
         Ok(checked)
     }
 }
@@ -86,7 +89,7 @@ impl RawTree {
 pub(super) fn refused(path: &TreePath, why: &str) -> Error {
     Error::new(
         ErrorKind::ContentRefused,
-        format!("the plugin's `{path}` {why}"),
+        format!("the plugin's `{}` {why}", escape(path.as_str())),
     )
     .with_path(path.as_str())
 }
@@ -114,29 +117,30 @@ fn path_of(file: &RawFile) -> Result<TreePath> {
     path.ok_or_else(|| Error::new(ErrorKind::Internal, "a file without a name"))
 }
 
-/// Where and why a file is not for us, though nothing is wrong with it. Names are compared as a
-/// disk that ignores case compares them: there, `.ENV` is the user's `.env`.
+/// Where and why a file is not for us, though nothing is wrong with it. Names are compared as disks
+/// compare them that ignore case: there, `.ENV`, `cuſtom` and `ENV~1` are the user's own.
 fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<(&str, &'static str)> {
     if kind == EntryKind::Submodule {
         return Some((path.as_str(), "submodules are not fetched"));
     }
     let places = path.parents().chain([path.as_str()]);
     for (depth, place) in places.enumerate() {
-        let name = place.rsplit('/').next().unwrap_or(place);
-        let name = TreePath::folded(name);
-        if depth == 0 && name == ".atk-ref" {
+        let name = fold(place.rsplit('/').next().unwrap_or(place));
+        let short = ShortName::parse(&name);
+        let is = |own: &str| name == own || short.is_some_and(|short| short.may_mean(own));
+        if depth == 0 && is(".atk-ref") {
             return Some((place, "it is written by ATK"));
         }
-        if (name == ".env" || name.starts_with(".env.")) && name != ".env.example" {
+        if is(".env") || (name.starts_with(".env.") && name != ".env.example") {
             return Some((place, "answers are the user's"));
         }
         if whose == Whose::Users {
             continue;
         }
-        if depth == 0 && name == "custom" {
+        if depth == 0 && is("custom") {
             return Some((place, "`custom` is the user's"));
         }
-        if place == path.as_str() && (name == ".gitignore" || name == ".gitattributes") {
+        if place == path.as_str() && (is(".gitignore") || is(".gitattributes")) {
             return Some((place, "it would change how the home is tracked"));
         }
     }
@@ -157,13 +161,14 @@ fn size_of(file: &RawFile, path: &TreePath, limits: &Limits) -> Result<u64> {
     }
 }
 
-/// Refuses paths that are the same on a disk that ignores case, or a file and a directory at once.
+/// Refuses paths that are the same on a disk that ignores case, or a file and a directory at once,
+/// and names that another file there can have as its short name.
 fn refuse_collisions(files: &[StagedFile]) -> Result<()> {
     let mut seen: HashMap<String, (&str, bool)> = HashMap::new();
     for file in files {
         let parents = file.path.parents().map(|parent| (parent, true));
         for (path, is_dir) in parents.chain([(file.path.as_str(), false)]) {
-            match seen.insert(TreePath::folded(path), (path, is_dir)) {
+            match seen.insert(fold(path), (path, is_dir)) {
                 None => {}
                 Some((other, true)) if other == path && is_dir => {}
                 Some((other, _)) if other == path => {
@@ -172,13 +177,52 @@ fn refuse_collisions(files: &[StagedFile]) -> Result<()> {
                 Some((other, _)) => {
                     return Err(refused(
                         &file.path,
-                        &format!("is the same as `{other}` on a disk that ignores case"),
+                        &format!(
+                            "is the same as `{}` on a disk that ignores case",
+                            escape(other)
+                        ),
                     ));
                 }
             }
         }
     }
-    Ok(())
+    match short_name_clash(seen.keys().map(String::as_str)) {
+        Some((short, long)) => Err(Error::new(
+            ErrorKind::ContentRefused,
+            format!(
+                "the plugin's `{}` is a short name of `{}` on Windows",
+                escape(short),
+                escape(long)
+            ),
+        )
+        .with_path(short)),
+        None => Ok(()),
+    }
+}
+
+/// Two of these folded paths that NTFS may take for one. Few names have the form of a short one, so
+/// only their directories are looked at.
+fn short_name_clash<'p>(
+    paths: impl Iterator<Item = &'p str> + Clone,
+) -> Option<(&'p str, &'p str)> {
+    let split = |path: &'p str| path.rsplit_once('/').unwrap_or(("", path));
+    let mut shorts: HashMap<&str, HashMap<String, &str>> = HashMap::new();
+    for path in paths.clone() {
+        let (parent, name) = split(path);
+        if let Some(short) = ShortName::parse(name) {
+            let keys = shorts.entry(parent).or_default();
+            keys.extend(short.keys().map(|key| (key, path)));
+        }
+    }
+    if shorts.is_empty() {
+        return None;
+    }
+    paths.into_iter().find_map(|path| {
+        let (parent, name) = split(path);
+        let keys = shorts.get(parent)?;
+        let short = aliases(name).iter().find_map(|key| keys.get(key))?;
+        Some((*short, path))
+    })
 }
 
 #[cfg(test)]
@@ -227,6 +271,23 @@ mod tests {
             (&[("a/x", File), ("A/y", File)], "A/y"),
             (&[("a", File), ("a/b", File)], "a/b"),
             (&[("a", Link), ("a/b", File)], "a/b"),
+            (&[("stra\u{df}e", File), ("strasse", File)], "strasse"),
+            (&[("\u{3c3}", File), ("\u{3c2}", File)], "\u{3c2}"),
+            (&[("a\u{200b}b/x", File), ("AB/y", File)], "AB/y"),
+            (
+                &[("longfi~1.txt", File), ("longfilename.txt", File)],
+                "longfi~1.txt",
+            ),
+            (
+                &[
+                    ("d/LO1A2B~1.TXT", File),
+                    ("D2/x", File),
+                    ("d/longfilename.txt", File),
+                ],
+                "d/lo1a2b~1.txt",
+            ),
+            (&[("DEEP -> .", Link), ("a -> deep/../secret", Link)], "a"),
+            (&[(".gi\u{ad}t", File)], ".gi\\u{ad}t"),
             (&[("x -> /etc/passwd", Link)], "x"),
             (&[("d/x -> ../../up", Link)], "d/x"),
             (&[("x -> ", Link)], "x"),
@@ -244,6 +305,17 @@ mod tests {
             ("plugin.yaml", File),
             ("custom/overrides.yaml", File),
             ("Custom/x", File),
+            ("cu\u{17f}tom/x", File),
+            ("CUSTOM~1/x", File),
+            ("c\u{200d}ustom", File),
+            (".e\u{200c}nv", File),
+            ("ENV~1", File),
+            ("sub/env~2.pro", File),
+            (".\u{fe0f}env.local", File),
+            (".atk-\u{ad}ref", File),
+            ("ATK-RE~1", File),
+            ("GITIGN~1", File),
+            ("sub/.gitignore\u{200b}", File),
             ("custom", File),
             (".env", File),
             ("sub/.ENV.local", File),

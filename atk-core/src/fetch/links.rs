@@ -6,31 +6,47 @@ use super::StagedFile;
 use super::check::refused;
 use crate::error::Result;
 use crate::git::object::EntryKind;
-use crate::model::tree_path::TreePath;
+use crate::model::folded::fold;
+use crate::model::short_name::ShortName;
+use crate::model::tree_path::{TreePath, checked_name};
 
 /// How many links a path may go through, as on Linux.
 const MOST_HOPS: usize = 40;
 
-/// The links of a plugin.
+/// The links of a plugin. Paths are compared as disks compare them that ignore case: there, `deep/x`
+/// leads through the link `DEEP`.
 pub(super) struct Links<'t> {
-    targets: HashMap<&'t str, (&'t TreePath, &'t [u8])>,
+    /// The targets, by folded path.
+    targets: HashMap<String, &'t [u8]>,
+    /// The folded paths of all files and directories.
+    known: HashSet<String>,
 }
 
 impl<'t> Links<'t> {
-    pub(super) fn new(targets: &'t HashMap<TreePath, Vec<u8>>) -> Self {
-        let by_path = |(path, target): (&'t TreePath, &'t Vec<u8>)| {
-            (path.as_str(), (path, target.as_slice()))
-        };
+    pub(super) fn new(targets: &'t HashMap<TreePath, Vec<u8>>, files: &[StagedFile]) -> Self {
+        let paths = files
+            .iter()
+            .flat_map(|file| file.path.parents().chain([file.path.as_str()]));
         Links {
-            targets: targets.iter().map(by_path).collect(),
+            targets: targets
+                .iter()
+                .map(|(path, target)| (fold(path.as_str()), target.as_slice()))
+                .collect(),
+            known: match targets.is_empty() {
+                true => HashSet::new(),
+                false => paths.map(fold).collect(),
+            },
         }
     }
 
     /// Refuses links that lead out of the plugin, and files that lie behind a link.
     pub(super) fn check(&self, files: &[StagedFile]) -> Result<()> {
-        let links: HashSet<&str> = self.targets.keys().copied().collect();
+        if self.targets.is_empty() {
+            return Ok(());
+        }
         for file in files {
-            if let Some(link) = file.path.parents().find(|parent| links.contains(parent)) {
+            let mut parents = file.path.parents();
+            if let Some(link) = parents.find(|parent| self.targets.contains_key(&fold(parent))) {
                 return Err(refused(
                     &file.path,
                     &format!("lies behind the link `{link}`"),
@@ -46,8 +62,9 @@ impl<'t> Links<'t> {
 
     /// Follows a link name by name, through the links on its way.
     fn follow(&self, link: &TreePath) -> Result<(), &'static str> {
-        let mut at: Vec<String> = link.parents().last().map_or_else(Vec::new, names);
-        let mut ahead = self.steps(link.as_str())?;
+        let parent = link.parents().last();
+        let mut at: Vec<String> = parent.map_or_else(Vec::new, |parent| names(&fold(parent)));
+        let mut ahead = self.steps(&fold(link.as_str()))?;
         let mut hops = 1;
         while let Some(step) = ahead.pop() {
             match step.as_str() {
@@ -58,9 +75,12 @@ impl<'t> Links<'t> {
                     }
                 }
                 name => {
-                    at.push(name.to_owned());
+                    at.push(fold(name));
                     let here = at.join("/");
-                    if self.targets.contains_key(here.as_str()) {
+                    if ShortName::parse(&fold(name)).is_some() && !self.known.contains(&here) {
+                        return Err("is a link whose target may be a short name of Windows");
+                    }
+                    if self.targets.contains_key(&here) {
                         hops += 1;
                         if hops > MOST_HOPS {
                             return Err("is a link that leads in circles");
@@ -76,10 +96,7 @@ impl<'t> Links<'t> {
 
     /// The names of a link's target, the last first.
     fn steps(&self, link: &str) -> Result<Vec<String>, &'static str> {
-        let target = self
-            .targets
-            .get(link)
-            .map_or(&[][..], |(_, target)| *target);
+        let target = self.targets.get(link).copied().unwrap_or_default();
         let target = std::str::from_utf8(target).map_err(|_| "is a link that is not UTF-8")?;
         if target.is_empty() {
             return Err("is a link to nowhere");
@@ -90,12 +107,12 @@ impl<'t> Links<'t> {
         if target.contains('\\') || target.chars().any(char::is_control) {
             return Err("is a link with a backslash or control characters in its target");
         }
-        Ok(target
-            .split('/')
-            .rev()
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect())
+        let steps = || target.split('/').filter(|name| !name.is_empty());
+        let is_name = |name: &str| !matches!(name, "." | "..");
+        if steps().any(|step| is_name(step) && checked_name(step.as_bytes()).is_err()) {
+            return Err("is a link whose target has a name that is not allowed");
+        }
+        Ok(steps().rev().map(str::to_owned).collect())
     }
 }
 
@@ -117,7 +134,7 @@ mod tests {
             .iter()
             .map(|(link, target)| (path(link).unwrap(), target.as_bytes().to_vec()))
             .collect();
-        Links::new(&targets).follow(&path(link).unwrap())
+        Links::new(&targets, &[]).follow(&path(link).unwrap())
     }
 
     #[test]
@@ -154,5 +171,25 @@ mod tests {
         let links = [("deep/up", ".."), ("a", "deep/up/../x")];
         assert!(follow(&links, "a").is_err());
         assert!(follow(&[("a", "b"), ("b", "a")], "a").is_err());
+    }
+
+    #[test]
+    fn a_link_may_not_leave_by_way_of_another_spelling() {
+        for (way, target) in [
+            ("DEEP", "deep/../secret"),
+            ("deep", "DEEP/../secret"),
+            ("stra\u{df}e", "STRASSE/../secret"),
+            ("deep", "d\u{200c}eep/../secret"),
+            ("caf\u{e9}", "cafe\u{301}/../secret"),
+            ("longer-than-eight", "longer~1/../secret"),
+            ("deep", "deep./../secret"),
+            ("deep", "deep /../secret"),
+        ] {
+            let links = [(way, "."), ("a", target)];
+            assert!(follow(&links, "a").is_err(), "{way} {target}");
+        }
+        for target in [".git/x", ".GIT/x", "git~1/x", "nul", "a:b", ".gi\u{ad}t/x"] {
+            assert!(follow(&[("a", target)], "a").is_err(), "{target}");
+        }
     }
 }

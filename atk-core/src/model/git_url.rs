@@ -1,11 +1,22 @@
 //! URLs of git repositories: what may be asked for, and when two of them are the same.
 
+mod address;
+mod canonical;
+mod page;
+mod path;
+mod redact;
+mod scp;
+
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::shorthand::website;
 use crate::text::escape;
+use address::{Address, Credentials, Style, Unusable};
+pub(crate) use redact::redact;
+pub(crate) use scp::Scp;
 
 /// How a repository is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,7 +25,7 @@ pub enum Protocol {
     Http,
     /// `https://`, and the shorthand `host.tld/path`.
     Https,
-    /// `ssh://`, and the form `user@host:path`.
+    /// `ssh://`, and the forms `host:path` and `user@host:path`.
     Ssh,
     /// `file://`
     File,
@@ -24,134 +35,156 @@ pub enum Protocol {
 /// option or a remote helper.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GitUrl {
-    typed: String,
+    address: Address,
     full: String,
-    protocol: Protocol,
+    canonical: String,
 }
 
 impl GitUrl {
-    /// Reads a URL: `https://`, `http://`, `file://`, `ssh://`, `user@host:path`, or the
-    /// shorthand `host.tld/path`.
+    /// Reads a URL: `https://`, `http://`, `file://`, `ssh://`, the short form of ssh
+    /// (`user@host:path`, `host:path`, with brackets around a port or an IPv6 address), or the
+    /// shorthand `host.tld/path`. A user name alone in an https URL is dropped.
     ///
     /// # Errors
-    /// [`ErrorKind::SourceInvalid`]: empty, control characters, a leading `-` in URL, host or
-    /// path, a remote helper, a protocol that is not allowed, an empty host, credentials.
+    /// [`ErrorKind::SourceInvalid`]: empty, control characters, a leading `-` in URL, user, host or
+    /// path, a remote helper, a protocol that is not allowed, an empty host, a path with empty, `.`
+    /// or `..` segments in any spelling, credentials, a page of a website.
     pub fn parse(typed: &str) -> Result<Self> {
-        if typed.is_empty() {
-            return Err(invalid(typed, "it is empty"));
+        let address = Address::read(typed, Credentials::Refuse)
+            .map_err(|unusable| unusable_error(typed, unusable))?;
+        if page::is_certainly_a_page(&address) {
+            let help = page::help(&address);
+            let why = "it is a page or has a version at the end".to_owned();
+            return Err(unusable_error(typed, Unusable::Invalid(why, help)));
         }
-        if typed.chars().any(|c| c.is_control() || c == ' ') {
-            return Err(invalid(typed, "it has control characters or blanks"));
-        }
-        if typed.starts_with('-') {
-            return Err(invalid(typed, "it starts with `-`"));
-        }
-        if let Some((scheme, rest)) = typed.split_once("://") {
-            return Self::with_scheme(typed, scheme, rest);
-        }
-        if typed.contains("::") {
-            return Err(invalid(typed, "remote helpers are not allowed"));
-        }
-        if let Some((host, path)) = scp_form(typed) {
-            check_host(typed, host)?;
-            check_path(typed, path)?;
-            return Ok(GitUrl {
-                typed: typed.to_owned(),
-                full: typed.to_owned(),
-                protocol: Protocol::Ssh,
-            });
-        }
-        Self::with_scheme(typed, "https", typed).map(|url| GitUrl {
-            full: format!("https://{typed}"),
-            ..url
-        })
+        Self::of_address(typed, address)
     }
 
-    fn with_scheme(typed: &str, scheme: &str, rest: &str) -> Result<Self> {
-        let protocol = match scheme.to_ascii_lowercase().as_str() {
-            "https" => Protocol::Https,
-            "http" => Protocol::Http,
-            "ssh" => Protocol::Ssh,
-            "file" => Protocol::File,
-            _ => return Err(invalid(typed, "only https, http, ssh and file are allowed")),
-        };
-        let (authority, path) = match rest.find('/') {
-            Some(slash) => rest.split_at(slash),
-            None => (rest, ""),
-        };
-        match protocol {
-            Protocol::File if !matches!(authority, "" | "localhost") => {
-                return Err(invalid(typed, "a file URL has no host"));
+    /// Makes the URL of a directory of the user's, whose absolute path may go back and forth.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SourceInvalid`].
+    pub(crate) fn of_path(path: &str) -> Result<Self> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in path.split('/') {
+            match name {
+                "" | "." => {}
+                ".." => drop(names.pop()),
+                name => names.push(name),
             }
-            Protocol::File => {}
-            Protocol::Http | Protocol::Https if authority.contains('@') => {
-                return Err(credentials(rest));
-            }
-            Protocol::Ssh
-                if authority.split('@').next().is_some_and(|u| u.contains(':'))
-                    && authority.contains('@') =>
-            {
-                return Err(credentials(rest));
-            }
-            Protocol::Http | Protocol::Https | Protocol::Ssh => check_host(typed, authority)?,
         }
-        check_path(typed, path.trim_start_matches('/'))?;
+        let names = names.join("/").replace('%', "%25").replace(' ', "%20");
+        Self::parse(&format!("file:///{names}"))
+    }
+
+    /// Reads a URL that is in a manifest already: credentials are dropped, and what only a user can
+    /// be asked about is left alone.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SourceInvalid`], as for [`GitUrl::parse`].
+    pub(crate) fn parse_stored(text: &str) -> Result<Self> {
+        let address = Address::read(text, Credentials::Drop)
+            .map_err(|unusable| unusable_error(text, unusable))?;
+        Self::of_address(text, address)
+    }
+
+    fn of_address(typed: &str, address: Address) -> Result<Self> {
+        let path = match address.path.strip_prefix('/') {
+            Some(path) => path,
+            None if address.style == Style::Scp => &address.path,
+            None => "",
+        };
+        path::check(path).map_err(|why| unusable_error(typed, why.into()))?;
         Ok(GitUrl {
-            typed: typed.to_owned(),
-            full: typed.to_owned(),
-            protocol,
+            full: address.for_git(),
+            canonical: canonical::of(&address),
+            address,
         })
     }
 
-    /// The URL as it was typed, which is what the manifest keeps.
+    /// Returns the URL as it was typed, without credentials: what the manifest keeps.
     #[must_use]
     pub fn as_typed(&self) -> &str {
-        &self.typed
+        &self.address.typed
     }
 
-    /// The URL as git gets it: the shorthand has become `https://`.
+    /// Returns the URL as git gets it: the shorthand has become `https://`, scheme and host are in
+    /// small letters.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.full
     }
 
-    /// How the repository is reached.
+    /// Returns how the repository is reached.
     #[must_use]
     pub fn protocol(&self) -> Protocol {
-        self.protocol
+        self.address.protocol
     }
 
-    /// The form by which URLs are compared: `host[:port]/path`, the host in lower case, without
-    /// scheme, user, default port, `.git` and trailing slashes. `file://` stays.
+    /// Returns the form by which repositories are compared: `host[:port]/path` without scheme,
+    /// user, default port, `.git` and closing slash; the host in small letters, and the path too on
+    /// the known hosts that ignore its case; each escape in one spelling. `file://` stays.
     #[must_use]
     pub fn canonical(&self) -> String {
-        let (authority, path) = self.parts();
-        let path = path.trim_matches('/');
-        let path = path.strip_suffix(".git").unwrap_or(path);
-        if self.protocol == Protocol::File {
-            return format!("file:///{path}");
-        }
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        let host = host.to_ascii_lowercase();
-        let default_port = match self.protocol {
-            Protocol::Http => ":80",
-            Protocol::Https => ":443",
-            Protocol::Ssh | Protocol::File => ":22",
-        };
-        let host = host.strip_suffix(default_port).unwrap_or(&host);
-        format!("{host}/{path}")
+        self.canonical.clone()
     }
 
-    /// Authority (user, host, port) and path. The path of a `user@host:path` URL is as given.
+    /// Returns the shortest trust prefix that covers this repository: its canonical form, with the
+    /// scheme where a prefix without one would not do (http).
     #[must_use]
-    pub fn parts(&self) -> (&str, &str) {
-        match self.full.split_once("://") {
-            Some((_, rest)) => match rest.find('/') {
-                Some(slash) => rest.split_at(slash),
-                None => (rest, ""),
-            },
-            None => self.full.split_once(':').unwrap_or((&self.full, "")),
+    pub fn trust_prefix(&self) -> String {
+        match self.protocol() {
+            Protocol::Http => format!("http://{}", self.canonical),
+            Protocol::Https | Protocol::Ssh | Protocol::File => self.canonical.clone(),
         }
+    }
+}
+
+/// A beginning of URLs, by which a user trusts repositories: `github.com/my-org/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UrlPrefix {
+    canonical: String,
+    protocol: Protocol,
+}
+
+impl UrlPrefix {
+    /// Reads a prefix: any form of a URL, its path shorter or missing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`].
+    pub(crate) fn parse(typed: &str) -> Result<Self> {
+        let wrong = |error: &dyn fmt::Display| {
+            Error::new(
+                ErrorKind::InvalidArgument,
+                format!("the trust prefix cannot be used: {error}"),
+            )
+        };
+        let address = Address::read(typed, Credentials::Refuse)
+            .map_err(|unusable| wrong(&unusable_error(typed, unusable)))?;
+        let is_host =
+            address.protocol != Protocol::File && matches!(address.path.as_str(), "" | "/");
+        if is_host {
+            return Ok(UrlPrefix {
+                canonical: canonical::of(&address),
+                protocol: address.protocol,
+            });
+        }
+        let url = GitUrl::of_address(typed, address).map_err(|error| wrong(&error))?;
+        Ok(UrlPrefix {
+            protocol: url.protocol(),
+            canonical: url.canonical,
+        })
+    }
+
+    /// Returns true if the URL begins with the prefix, whole segments compared, and is reached by a
+    /// protocol that is at least as safe: https and ssh prove who the server is, http does not, and
+    /// a file is somebody else's matter.
+    pub(crate) fn covers(&self, url: &GitUrl) -> bool {
+        let is_safe = |protocol| matches!(protocol, Protocol::Https | Protocol::Ssh);
+        let same_kind =
+            self.protocol == url.protocol() || (is_safe(self.protocol) && is_safe(url.protocol()));
+        let rest = url.canonical.strip_prefix(self.canonical.as_str());
+        same_kind && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
@@ -163,158 +196,66 @@ impl fmt::Display for GitUrl {
 
 impl Serialize for GitUrl {
     fn serialize<S: serde::Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
-        s.serialize_str(&self.typed)
+        s.serialize_str(self.as_typed())
     }
 }
 
-/// True for what [`GitUrl::parse`] is the reader of, valid or not: it has a scheme, or is
-/// `user@host:path`, `helper::address` or `host.tld/path`.
+/// Returns true for what [`GitUrl::parse`] is the reader of, valid or not: it has a scheme, is
+/// `host:path`, `helper::address` or `host.tld/path`. The short names of websites (`gh:org/repo`)
+/// and a port without a domain (`localhost:3000/x`) are nothing that git knows.
 #[must_use]
 pub(crate) fn looks_like_url(typed: &str) -> bool {
-    if typed.contains("://") || typed.contains("::") || scp_form(typed).is_some() {
+    if typed.contains("://") || address::is_remote_helper(typed) {
         return true;
     }
-    typed.split_once('/').is_some_and(|(host, path)| {
-        let name = host.split(':').next().unwrap_or(host);
-        !path.is_empty()
-            && name.contains('.')
-            && !name.starts_with('.')
-            && name.rsplit('.').next().is_some_and(|tld| tld.len() >= 2)
-    })
-}
-
-/// `user@host:path`, the form that ssh's copy program gave its name to.
-fn scp_form(typed: &str) -> Option<(&str, &str)> {
-    let (before, path) = typed.split_once(':')?;
-    let is_host = before.contains('@') && !before.contains('/');
-    is_host.then_some((before, path))
-}
-
-fn check_host(typed: &str, authority: &str) -> Result<()> {
-    let (user, host) = authority.split_once('@').unwrap_or(("git", authority));
-    if user.is_empty() || user.starts_with('-') || host.starts_with('-') {
-        return Err(invalid(typed, "user or host starts with `-` or is empty"));
-    }
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if name.is_empty() {
-        return Err(invalid(typed, "it has no host"));
-    }
-    if !host
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b) || b >= 0x80)
+    let host = typed.split(['/', ':']).next().unwrap_or(typed);
+    if typed
+        .split_once('/')
+        .is_some_and(|(_, path)| !path.is_empty())
+        && is_domain(host)
     {
-        return Err(invalid(typed, "its host has characters that no host has"));
+        return true;
     }
-    Ok(())
+    match Scp::split(typed) {
+        Some(scp) if scp.user.is_some() || typed.starts_with('[') => true,
+        Some(scp) if address::has_port(typed) => is_domain(scp.host),
+        Some(scp) => {
+            let fits = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+            let is_host = scp.host.len() > 1 && scp.host.chars().all(fits);
+            let is_path = !scp.path.is_empty() && !scp.path.contains(char::is_whitespace);
+            is_host && is_path && website(scp.host).is_none()
+        }
+        None => false,
+    }
 }
 
-fn check_path(typed: &str, path: &str) -> Result<()> {
-    if path.trim_matches('/').is_empty() {
-        return Err(invalid(typed, "it has no path"));
-    }
-    if path.starts_with('-') {
-        return Err(invalid(typed, "its path starts with `-`"));
-    }
-    Ok(())
-}
-
-fn invalid(typed: &str, why: &str) -> Error {
-    Error::new(
-        ErrorKind::SourceInvalid,
-        format!(
-            "`{}` is not a git URL that can be used: {why}",
-            escape(&redact(typed))
-        ),
-    )
-}
-
-fn credentials(rest: &str) -> Error {
-    let host = rest.split('/').next().unwrap_or(rest);
+fn is_domain(host: &str) -> bool {
     let host = host.rsplit('@').next().unwrap_or(host);
-    Error::new(
-        ErrorKind::SourceInvalid,
-        format!("the URL for `{}` carries credentials", escape(host)),
-    )
-    .with_help("leave them out and use a git credential helper")
+    host.contains('.')
+        && !host.starts_with('.')
+        && host.rsplit('.').next().is_some_and(|tld| tld.len() >= 2)
 }
 
-/// Replaces what stands between `://` and `@` in every URL of a text by `***`.
-#[must_use]
-pub(crate) fn redact(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        shown.push_str(before);
-        let end = after
-            .find(|c: char| c == '/' || c.is_whitespace() || c == '\'' || c == '"')
-            .unwrap_or(after.len());
-        if let Some(user_end) = after[..end].rfind('@') {
-            shown.push_str("***");
-            rest = &after[user_end..];
-        } else {
-            rest = after;
+fn unusable_error(typed: &str, unusable: Unusable) -> Error {
+    match unusable {
+        Unusable::Credentials(host) => Error::new(
+            ErrorKind::SourceInvalid,
+            format!("the URL for `{}` carries credentials", escape(&host)),
+        )
+        .with_help("leave them out and use a git credential helper"),
+        Unusable::Invalid(why, help) => {
+            let shown = escape(&redact::redact_unread(typed));
+            let error = Error::new(
+                ErrorKind::SourceInvalid,
+                format!("`{shown}` is not a git URL that can be used: {why}"),
+            );
+            match help {
+                Some(help) => error.with_help(help),
+                None => error,
+            }
         }
     }
-    shown.push_str(rest);
-    shown
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_repository_has_one_canonical_form() {
-        for url in [
-            "github.com/org/tool",
-            "https://github.com/org/tool.git",
-            "https://GitHub.com:443/org/tool/",
-            "ssh://git@github.com/org/tool",
-            "git@github.com:org/tool.git",
-            "http://github.com:80/org/tool",
-        ] {
-            let url = GitUrl::parse(url).unwrap();
-            assert_eq!(url.canonical(), "github.com/org/tool", "{url}");
-        }
-        let file = GitUrl::parse("file:///srv/git/x.git/").unwrap();
-        assert_eq!(file.canonical(), "file:///srv/git/x");
-    }
-
-    #[test]
-    fn what_git_would_take_for_something_else_is_refused() {
-        for url in [
-            "",
-            "-x",
-            "ext::sh -c x",
-            "ext::sh",
-            "fd::3/x",
-            "foo://host/x",
-            "https:///x",
-            "ssh://-oProxyCommand=x/y",
-            "-oProxy@host:x",
-            "git@-host:x",
-            "git@host:-x",
-            "https://host/-x",
-            "https://host/\u{7}x",
-            "https://",
-            "https://host",
-            "file://host/x",
-            "https://user:secret@host/x",
-            "https://token@host/x",
-            "ssh://u:p@host/x",
-        ] {
-            let error = GitUrl::parse(url).expect_err(url);
-            assert_eq!(error.kind(), ErrorKind::SourceInvalid, "{url}");
-            assert!(!error.to_string().contains("secret"), "{error}");
-        }
-    }
-
-    #[test]
-    fn credentials_disappear_from_text() {
-        assert_eq!(
-            redact("fatal: 'https://me:pw@h/x' and ssh://git@h:22/y"),
-            "fatal: 'https://***@h/x' and ssh://***@h:22/y"
-        );
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ pub(crate) use text::ManifestText;
 pub(crate) use url::EntryUrl;
 
 use crate::error::Result;
+use crate::model::git_url::GitUrl;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
@@ -111,6 +112,15 @@ impl Manifest {
         plugins
             .find(by_directory)
             .or_else(|| self.plugins.iter().find(by_name))
+    }
+
+    /// The first plugin that comes from that repository, however its URL is spelled.
+    pub(crate) fn of_repository(&self, url: &GitUrl) -> Option<&Entry> {
+        let canonical = url.canonical();
+        self.plugins.iter().find(|entry| {
+            let known = entry.source.url.as_ref();
+            known.is_some_and(|known| known.url().canonical() == canonical)
+        })
     }
 
     /// The plugin of that directory.

@@ -202,7 +202,29 @@ mod tests {
             classify("github.com/org/tool", ""),
             "git repository https://github.com/org/tool"
         );
-        assert_eq!(classify("git@h.org:x", ""), "git repository git@h.org:x");
+        for url in [
+            "git@h.org:x",
+            "git.corp.com:team/x",
+            "work:team/x",
+            "git@[::1]:x",
+            "[::1]:x",
+        ] {
+            assert_eq!(classify(url, ""), format!("git repository {url}"));
+        }
+        assert_eq!(
+            classify("git.corp.com:3000/x", ""),
+            "git repository https://git.corp.com:3000/x"
+        );
+        for name in [
+            "org/repo",
+            "gh:org/repo",
+            "localhost:3000/x",
+            "My: Tool",
+            r"C:\x",
+            "a:",
+        ] {
+            assert_eq!(classify(name, ""), format!("registry plugin {name}"));
+        }
         for bad in ["", " ", "-x", "ext::sh -c x", "a\u{1b}b"] {
             assert_eq!(classify(bad, ""), "source_invalid", "{bad:?}");
         }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use crate::model::folded::fold;
+use crate::model::short_name::ShortName;
 
 /// A path relative to a plugin's directory: UTF-8 names joined by `/`, none of which is a trap.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,11 +39,6 @@ impl TreePath {
     pub(crate) fn parents(&self) -> impl Iterator<Item = &str> {
         self.0.match_indices('/').map(|(at, _)| &self.0[..at])
     }
-
-    /// The form in which a disk that ignores case and the spelling of accents compares paths.
-    pub(crate) fn folded(path: &str) -> String {
-        path.nfd().flat_map(char::to_lowercase).nfd().collect()
-    }
 }
 
 impl fmt::Display for TreePath {
@@ -51,7 +47,11 @@ impl fmt::Display for TreePath {
     }
 }
 
-fn checked_name(name: &[u8]) -> Result<&str, &'static str> {
+/// Checks that a name means the same on every disk.
+///
+/// # Errors
+/// Says what is wrong.
+pub(crate) fn checked_name(name: &[u8]) -> Result<&str, &'static str> {
     let name = std::str::from_utf8(name).map_err(|_| "is not UTF-8")?;
     if name.is_empty() || name == "." || name == ".." {
         return Err("has a part that is no name");
@@ -80,23 +80,17 @@ fn checked_name(name: &[u8]) -> Result<&str, &'static str> {
     Ok(name)
 }
 
-/// True for `.git` in any spelling that macOS (HFS+ drops some code points) or Windows (NTFS
-/// short names, streams, trailing dots and blanks) takes for it.
+/// True for `.git` in any spelling that a disk takes for it: ext4, APFS and HFS+ fold the case and
+/// drop code points that are not shown; NTFS has short names and streams, and drops trailing dots
+/// and blanks.
 fn is_dot_git(name: &str) -> bool {
-    let kept: String = name.chars().filter(|c| !is_ignored_by_hfs(*c)).collect();
-    let kept = kept.to_lowercase();
-    let stem = kept
+    let folded = fold(name);
+    let stem = folded
         .split(':')
         .next()
-        .unwrap_or(&kept)
+        .unwrap_or(&folded)
         .trim_end_matches(['.', ' ']);
-    stem == ".git" || stem == "git~1"
-}
-
-/// The code points that HFS+ leaves out when it compares names.
-fn is_ignored_by_hfs(c: char) -> bool {
-    matches!(c,
-        '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}')
+    stem == ".git" || ShortName::parse(stem).is_some_and(|short| short.may_mean(".git"))
 }
 
 fn is_device(name: &str) -> bool {
@@ -142,6 +136,13 @@ mod tests {
             ".git.",
             ".git::$INDEX_ALLOCATION",
             "GIT~1",
+            "GI~1",
+            "git~2",
+            "GI7EBA~1",
+            ".gi\u{ad}t",
+            ".git\u{fe0f}",
+            ".G\u{200b}i\u{2060}T",
+            "\u{180e}.git. ",
             ".g\u{200c}it",
             "\u{feff}.git",
             "a.",
@@ -158,7 +159,8 @@ mod tests {
         }
         assert!(TreePath::child(None, b"\xff").is_err());
         for name in [
-            ".github", "git", "console", "com", "com10", "é", ".env", "a b", "-x",
+            ".github", ".gitx", "git", "gift~1", "gitx~1", "console", "com", "com10", "é", ".env",
+            "a b", "-x",
         ] {
             assert!(TreePath::child(None, name.as_bytes()).is_ok(), "{name:?}");
         }
@@ -171,14 +173,5 @@ mod tests {
             path = TreePath::child(Some(&path), &[b'x'; 255]).unwrap();
         }
         assert!(TreePath::child(Some(&path), b"y").is_err());
-    }
-
-    #[test]
-    fn case_and_the_spelling_of_accents_do_not_tell_paths_apart() {
-        assert_eq!(
-            TreePath::folded("Caf\u{e9}"),
-            TreePath::folded("CAFE\u{301}")
-        );
-        assert_ne!(TreePath::folded("a"), TreePath::folded("b"));
     }
 }

@@ -1,7 +1,7 @@
 //! `add`: a plugin comes into the home, whole or not at all.
 
 use super::ask::Ask;
-use super::candidate::{Candidate, refuse_known};
+use super::candidate::{Candidate, refuse_known, refuse_same_repository};
 use super::context::Context;
 use super::variables::Asked;
 use super::{
@@ -28,8 +28,12 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     let source = resolve::announced(&context, typed)?;
     let home = context.home()?;
     let manifest = home.manifest_file(None)?;
-    if let Source::Registry { name } = &source {
-        refuse_known(manifest.manifest(), &PluginDir::from_display_name(name)?)?;
+    match &source {
+        Source::Registry { name } => {
+            refuse_known(manifest.manifest(), &PluginDir::from_display_name(name)?)?;
+        }
+        Source::Git { url } => refuse_same_repository(manifest.manifest(), url)?,
+        Source::Local { .. } => {}
     }
     let staging = home.staging()?;
     let dest = staging.path().join("plugin");
@@ -117,6 +121,10 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         files: candidate.obtained.tree.file_count,
         installed,
         commit,
-        warnings: candidate.warnings.iter().cloned().chain(warnings).collect(),
+        warnings: resolve::bare_name(&source, typed)
+            .into_iter()
+            .chain(candidate.warnings.iter().cloned())
+            .chain(warnings)
+            .collect(),
     })
 }

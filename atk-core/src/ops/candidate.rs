@@ -6,6 +6,7 @@ use super::{definition, placing};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, Home, HomePath, Transaction};
 use crate::model::env::EnvFile;
+use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
 use crate::model::manifest::{Entry, Manifest, ManifestText};
 use crate::model::name::PluginDir;
@@ -55,6 +56,9 @@ impl Candidate {
     /// to none. What the user may own there (`custom/`, `.env`) stays and is used.
     pub(crate) fn refuse_taken(&self, home: &Home, manifest: &Manifest) -> Result<()> {
         refuse_known(manifest, &self.directory)?;
+        if let (SourceKind::Git, Some(url)) = (self.obtained.kind, &self.obtained.url) {
+            refuse_same_repository(manifest, url)?;
+        }
         if self.obtained.in_place.is_some() {
             return Ok(());
         }
@@ -161,6 +165,19 @@ pub(crate) fn refuse_known(manifest: &Manifest, directory: &PluginDir) -> Result
         None => Ok(()),
         Some(entry) => Err(already_there(entry)),
     }
+}
+
+/// Fails if a plugin of the manifest comes from that repository, under whatever name: two of them
+/// would be upgraded and run side by side.
+pub(crate) fn refuse_same_repository(manifest: &Manifest, url: &GitUrl) -> Result<()> {
+    let Some(entry) = manifest.of_repository(url) else {
+        return Ok(());
+    };
+    let (name, directory) = (escape(&entry.name), &entry.directory);
+    let error = already_there(entry).with_url(url.to_string());
+    Err(error.with_message(format!(
+        "the plugin `{name}` (`{directory}`) exists: it comes from the same repository as {url}"
+    )))
 }
 
 /// The error for a plugin that the manifest has already.

@@ -163,7 +163,7 @@ impl<'a> Context<'a> {
     pub(crate) fn registry(&self) -> Result<GitUrl> {
         let registry = &self.atk.options.registry;
         let url = if registry.starts_with('/') {
-            GitUrl::parse(&format!("file://{registry}"))
+            GitUrl::of_path(registry)
         } else {
             GitUrl::parse(registry)
         };

@@ -12,6 +12,7 @@ use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
+use crate::model::shorthand;
 use crate::model::source::{Source, SourceKind};
 use crate::text::escape;
 
@@ -84,7 +85,8 @@ pub(crate) fn obtain(
         }
         Source::Git { url } => {
             let wanted = Wanted::Git { url: url.clone() };
-            let tree = fetch(context, wanted, pin, dest)?;
+            let tree = fetch(context, wanted, pin, dest)
+                .map_err(|error| explain(error, || url.help_if_missing()))?;
             Ok(Obtained {
                 tree,
                 kind: SourceKind::Git,
@@ -96,7 +98,8 @@ pub(crate) fn obtain(
         Source::Registry { name } => {
             let exact = RegistryName::Exact(name.clone());
             let wanted = Wanted::Registry { name: exact };
-            let tree = fetch(context, wanted, pin, dest)?;
+            let tree = fetch(context, wanted, pin, dest)
+                .map_err(|error| explain(error, || shorthand::help(name)))?;
             Ok(Obtained {
                 tree,
                 kind: SourceKind::Registry,
@@ -105,6 +108,26 @@ pub(crate) fn obtain(
                 registry_name: Some(name.clone()),
             })
         }
+    }
+}
+
+/// Adds what was probably meant to the error of a source that was not found. The source may be
+/// misread (a page, a version at the end, the short form of another tool), and then no other help
+/// applies.
+fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
+    let is_missing = matches!(
+        error.kind(),
+        ErrorKind::RepositoryNotFound
+            | ErrorKind::SourceNotFound
+            | ErrorKind::NotInRegistry
+            | ErrorKind::AccessDenied
+            | ErrorKind::NetworkFailed
+            | ErrorKind::TimedOut
+            | ErrorKind::GitFailed
+    );
+    match meant().filter(|_| is_missing) {
+        Some(help) => error.with_help(help),
+        None => error,
     }
 }
 

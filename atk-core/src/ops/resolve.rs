@@ -23,12 +23,15 @@ pub(crate) fn announced(context: &Context<'_>, typed: &str) -> Result<Source> {
     let source = run(context.atk, typed)?;
     let description = source.describe_as(typed);
     context.host.event(Event::Resolved { description });
-    if matches!(source, Source::Local { bare: true, .. }) {
-        let typed = escape(typed);
-        context.warn(
-            None,
-            &format!("`{typed}` was taken for the path `./{typed}`, because that exists"),
-        );
+    if let Some(warning) = bare_name(&source, typed) {
+        context.warn(None, &warning);
     }
     Ok(source)
+}
+
+/// The warning for a name that may have been meant for a plugin of the registry, but is a path.
+pub(crate) fn bare_name(source: &Source, typed: &str) -> Option<String> {
+    let typed = escape(typed);
+    matches!(source, Source::Local { bare: true, .. })
+        .then(|| format!("`{typed}` was taken for the path `./{typed}`, because that exists"))
 }

@@ -71,7 +71,7 @@ pub(crate) fn ask(
             format!("what `{name}` runs has changed at {url}: let the new version run?"),
         ),
     };
-    if TrustList::new(&ask.answers.trust).covers(url) {
+    if TrustList::new(&ask.answers.trust)?.covers(url) {
         return Ok(());
     }
     let prompt = Prompt {

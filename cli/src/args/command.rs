@@ -201,8 +201,8 @@ Examples:
     /// Say what a source means, without fetching it.
     ///
     /// In this order: a path by its look (`./tool`, `~/tool`, `/srv/tool`); a path that exists; a
-    /// git URL (`https://`, `http://`, `ssh://`, `file://`, `git@host:path`, `host.tld/path`); the
-    /// name of a plugin in the registry.
+    /// git URL (`https://`, `http://`, `ssh://`, `file://`, `git@host:path`, `host:path`,
+    /// `host.tld/path`); the name of a plugin in the registry.
     #[command(after_help = "\
 Examples:
   atk resolve openmemory

@@ -42,7 +42,7 @@ fn hint(error: &Error) -> Option<String> {
                 .url
                 .as_deref()
                 .and_then(|url| GitUrl::parse(url).ok());
-            let prefix = url.map_or("<PREFIX>".to_owned(), |url| url.canonical());
+            let prefix = url.map_or("<PREFIX>".to_owned(), |url| url.trust_prefix());
             format!("say `--trust {prefix}`, or `--yes`")
         }
         ErrorKind::VariablesUnset => {

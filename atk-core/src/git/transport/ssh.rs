@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::git::child::{Child, Patience};
 use crate::git::command::Commands;
 use crate::git::settings::Settings;
-use crate::model::git_url::GitUrl;
+use crate::model::git_url::{GitUrl, Scp};
 
 /// Where ssh goes, and which repository is there.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,28 +72,14 @@ impl Target {
     }
 
     fn of_short_form(url: &str) -> Option<Self> {
-        let bracket = url.find(']').filter(|_| url.contains("@[")).unwrap_or(0);
-        let colon = bracket + url.get(bracket..)?.find(':')?;
-        let (authority, path) = (url.get(..colon)?, url.get(colon + 1..)?);
-        if authority.contains('/') || path.starts_with(':') {
-            return None;
-        }
-        let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
-        // `[host:port]:path` and `[::1]:path`
-        let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
-        let (host, port) = match inner {
-            Some(inner) if inner.matches(':').count() == 1 => split_port(inner),
-            Some(inner) => (inner, None),
-            None => (host, None),
-        };
-        let destination = match user {
-            "" => host.to_owned(),
-            user => format!("{user}@{host}"),
-        };
+        let scp = Scp::split(url)?;
         Some(Target {
-            destination,
-            port: port.map(str::to_owned),
-            path: path.to_owned(),
+            destination: match scp.user {
+                Some(user) => format!("{user}@{}", scp.host),
+                None => scp.host.to_owned(),
+            },
+            port: scp.port.map(str::to_owned),
+            path: scp.path.to_owned(),
         })
     }
 }
@@ -293,6 +279,8 @@ mod tests {
             ("host:x", target("host", None, "x")),
             ("me@[::1]:x", target("me@::1", None, "x")),
             ("me@[host:22]:x", target("me@host", Some("22"), "x")),
+            ("[me@host:22]:x", target("me@host", Some("22"), "x")),
+            ("[::1]:x", target("::1", None, "x")),
             ("ssh://host/srv/a%20b", target("host", None, "/srv/a b")),
             (
                 "ssh://me:pw@host:2222/~you/x",

@@ -143,7 +143,11 @@ impl Reader {
         let url = match (kind, url_text) {
             (SourceKind::Git, Some(text)) => {
                 let place = node.get("url").unwrap_or(node);
-                Some(self.checked(place, &format!("{field}.url"), EntryUrl::parse(&text)))
+                let url = EntryUrl::parse(&text).map_err(|error| {
+                    let message = format!("{error}{whose}");
+                    error.with_message(message)
+                });
+                Some(self.checked(place, &format!("{field}.url"), url))
             }
             (SourceKind::Git, None) => {
                 let place = node.get("url").unwrap_or(node);

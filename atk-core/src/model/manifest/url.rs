@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::model::git_url::GitUrl;
 
 /// The URL of a git plugin.
@@ -20,22 +20,11 @@ impl EntryUrl {
     /// Reads a URL of a manifest.
     ///
     /// # Errors
-    /// [`ErrorKind::SourceInvalid`], as for [`GitUrl::parse`]; credentials alone are no error.
+    /// [`ErrorKind::SourceInvalid`](crate::ErrorKind::SourceInvalid), as for [`GitUrl::parse`]; credentials alone are no error.
     pub(crate) fn parse(on_disk: &str) -> Result<Self> {
-        let url = match (GitUrl::parse(on_disk), without_credentials(on_disk)) {
-            (Ok(url), _) => url,
-            (Err(_), Some(clean)) => GitUrl::parse(&clean)?,
-            (Err(_), None) if on_disk.contains('@') => {
-                return Err(Error::new(
-                    ErrorKind::SourceInvalid,
-                    "the URL cannot be used; it is not shown, because it may carry credentials",
-                ));
-            }
-            (Err(error), None) => return Err(error),
-        };
         Ok(EntryUrl {
+            url: GitUrl::parse_stored(on_disk)?,
             on_disk: on_disk.to_owned(),
-            url,
         })
     }
 
@@ -66,33 +55,6 @@ impl fmt::Debug for EntryUrl {
     }
 }
 
-/// Takes user and password out of a URL; a user alone stays where it belongs to the address (ssh).
-/// `None` where there are none, or where what is left would mean something else.
-fn without_credentials(typed: &str) -> Option<String> {
-    let (scheme, rest) = match typed.split_once("://") {
-        Some((scheme, rest)) => (Some(scheme), rest),
-        None => (None, typed),
-    };
-    let (authority, path) = match rest.find('/') {
-        Some(slash) => rest.split_at(slash),
-        None => (rest, ""),
-    };
-    let (user, host) = authority.rsplit_once('@')?;
-    let port = host.split_once(':').map_or("", |(_, port)| port);
-    let is_user = !user.starts_with('-') && !user.contains("::");
-    if !is_user || !port.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A remote helper, an option, or `user@host:path`.
-        return None;
-    }
-    let ssh = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("ssh"));
-    let user = match user.split(':').next() {
-        Some(user) if ssh => format!("{user}@"),
-        _ => String::new(),
-    };
-    let scheme = scheme.map_or_else(String::new, |scheme| format!("{scheme}://"));
-    Some(format!("{scheme}{user}{host}{path}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +80,8 @@ mod tests {
             "ext::me:secret@h.org/x",
             "-me:secret@h.org/x",
             "me:secret@h.org:x",
+            "https://me:secret@h.org/a/../x",
+            "https://me:a/secret@h.org/x",
             "foo://me:secret@h.org/x",
         ] {
             let error = EntryUrl::parse(wrong).unwrap_err();

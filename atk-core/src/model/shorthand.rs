@@ -1,0 +1,106 @@
+//! Short ways to name a repository that other tools know and git does not: `org/repo`,
+//! `gh:org/repo`, `localhost:3000/x`.
+
+use crate::text::escape;
+
+/// The websites that such names stand for.
+const WEBSITES: [(&str, &str); 9] = [
+    ("bb", "bitbucket.org"),
+    ("bitbucket", "bitbucket.org"),
+    ("cb", "codeberg.org"),
+    ("codeberg", "codeberg.org"),
+    ("gh", "github.com"),
+    ("git", "github.com"),
+    ("github", "github.com"),
+    ("gitlab", "gitlab.com"),
+    ("gl", "gitlab.com"),
+];
+
+/// Returns the website that a name before a colon stands for.
+pub(crate) fn website(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let found = WEBSITES.iter().find(|(short, _)| *short == name);
+    found.map(|(_, host)| *host)
+}
+
+/// Returns the help for a name that no registry has, if it looks like something else.
+pub(crate) fn help(name: &str) -> Option<String> {
+    if name.contains(char::is_whitespace) {
+        return None;
+    }
+    let help = match name.split_once(':') {
+        Some((short, path)) if !path.is_empty() => prefixed(name, short, path)?,
+        _ => plain(name)?,
+    };
+    Some(escape(&help))
+}
+
+fn prefixed(name: &str, short: &str, path: &str) -> Option<String> {
+    if let Some(host) = website(short) {
+        let path = path.trim_start_matches('/');
+        return Some(format!(
+            "use `{host}/{path}`; if `{short}` is a host of your ssh configuration, `ssh://{short}/{path}`"
+        ));
+    }
+    if short.len() == 1 && path.starts_with(['\\', '/']) {
+        return Some("paths of Windows are not supported; use a relative path with `/`".to_owned());
+    }
+    let port = path.split('/').next().unwrap_or(path);
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    is_port.then(|| format!("use `http://{name}`, `https://{name}` or `ssh://git@{name}`"))
+}
+
+fn plain(name: &str) -> Option<String> {
+    if let Some((base, _)) = name.split_once(['@', '#'])
+        && !base.is_empty()
+    {
+        return Some(format!(
+            "use `{base}`, and give a commit with `--at`: a name has no version behind it"
+        ));
+    }
+    if let Some((host @ "localhost", path)) = name.split_once('/') {
+        return Some(format!(
+            "use `http://{host}/{path}` or `https://{host}/{path}`"
+        ));
+    }
+    if let Some(directory) = name.strip_suffix('/') {
+        return Some(format!("there is no directory `./{directory}`"));
+    }
+    match name.split('/').collect::<Vec<_>>().as_slice() {
+        [owner, repository] if !owner.is_empty() && !repository.is_empty() => Some(format!(
+            "use `github.com/{name}` for a repository on GitHub, or `./{name}` for a directory"
+        )),
+        [_] => None,
+        _ => Some(format!(
+            "use a full URL, like `https://gitlab.com/{}`, or `./{name}` for a directory",
+            name.trim_start_matches('/')
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_like_repositories_say_what_to_type() {
+        for (name, part) in [
+            ("org/repo", "`github.com/org/repo`"),
+            ("gh:org/repo", "`github.com/org/repo`"),
+            ("GitLab:a/b/c", "`gitlab.com/a/b/c`"),
+            ("localhost:3000/x", "`http://localhost:3000/x`"),
+            ("localhost/x", "`http://localhost/x`"),
+            ("a/b/c", "`https://gitlab.com/a/b/c`"),
+            ("tool@v1.2", "`tool`"),
+            ("tool#main", "`--at`"),
+            ("tool/", "`./tool`"),
+            (r"C:\tool", "Windows"),
+        ] {
+            let help = help(name).expect(name);
+            assert!(help.contains(part), "{name}: {help}");
+        }
+        for name in ["tool", "My Tool", "C/C++ tools", "@", "tool:"] {
+            assert_eq!(help(name), None, "{name}");
+        }
+    }
+}
