@@ -30,8 +30,10 @@ impl Atk {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] where a path is not absolute.
     pub fn open(home: impl AsRef<Path>, options: Options) -> Result<Atk> {
-        for path in [home.as_ref(), &options.cache_dir] {
-            if !path.is_absolute() {
+        let cache = &options.cache_dir;
+        for path in [home.as_ref(), cache] {
+            let is_unknown_cache = path == cache && path.as_os_str().is_empty();
+            if !path.is_absolute() && !is_unknown_cache {
                 return Err(Error::new(
                     ErrorKind::InvalidArgument,
                     format!("the path `{}` is not absolute", path.display()),

@@ -138,7 +138,6 @@ pub(crate) use locked::Locked;
 pub(crate) use look::Seen;
 pub(crate) use path::HomePath;
 pub(crate) use receipt::{FileKind, Receipt, ReceiptFile};
-pub(crate) use staging::Staging;
 pub(crate) use transaction::Transaction;
 
 /// A valid home: a manifest, and a git repository at its root. `plugins/` may be missing.

@@ -24,6 +24,7 @@ pub(crate) mod logs;
 pub(crate) mod mcp;
 mod missing;
 mod newer;
+mod object_cache;
 mod obtain;
 mod outcome;
 mod placing;

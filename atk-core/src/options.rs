@@ -19,7 +19,8 @@ pub const DEFAULT_REGISTRY: &str = "https://github.com/Svtoo/atk-registry";
 pub struct Options {
     /// The registry: a URL, or the absolute path of a repository.
     pub registry: String,
-    /// Where fetched objects are kept between calls. Anything in it may be deleted at any time.
+    /// Where fetched objects are kept between calls. Anything in it may be deleted at any time. If
+    /// it is empty, operations that fetch are errors.
     pub cache_dir: PathBuf,
     /// What relative paths of sources are relative to. Without it they are errors.
     pub base_dir: Option<PathBuf>,
@@ -86,7 +87,12 @@ impl Options {
             user_home
                 .as_ref()
                 .map(|home| home.join(path))
-                .ok_or_else(|| Error::new(ErrorKind::InvalidArgument, "`HOME` is not set"))
+                .ok_or_else(|| {
+                    Error::new(
+                        ErrorKind::InvalidArgument,
+                        "neither `ATK_HOME` nor `HOME` says where the home is",
+                    )
+                })
         };
         let home = match var("ATK_HOME") {
             Some(home) => expand_user(Path::new(home), user_home.as_deref(), base_dir.as_deref()),
@@ -95,7 +101,8 @@ impl Options {
         let cache_dir = match (var("ATK_CACHE_DIR"), var("XDG_CACHE_HOME")) {
             (Some(dir), _) => PathBuf::from(dir),
             (None, Some(dir)) if Path::new(dir).is_absolute() => Path::new(dir).join("atk"),
-            (None, _) => under_home(".cache/atk")?,
+            // What fetches nothing works without.
+            (None, _) => under_home(".cache/atk").unwrap_or_default(),
         };
         let registry = var("ATK_REGISTRY_URL").map_or_else(
             || DEFAULT_REGISTRY.to_owned(),

@@ -32,6 +32,7 @@ mod services;
 mod setup;
 mod shown;
 mod sources;
+mod surroundings;
 mod tidy;
 mod together;
 mod upgrade;

@@ -48,22 +48,32 @@ impl Fetcher<'_> {
         let groups = Mutex::new(self.group(requests));
         let workers = groups.lock().map_or(0, |groups| groups.len().min(AT_ONCE));
         let (sender, news) = mpsc::channel();
-        thread::scope(|threads| {
-            for _ in 0..workers {
-                let (sender, groups) = (sender.clone(), &groups);
-                threads.spawn(move || {
-                    let next = || {
-                        groups
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .pop_front()
-                    };
-                    while let Some(group) = next() {
-                        self.serve(group, cancel, &sender);
-                    }
-                });
+        let work = |sender: Sender<News>| {
+            let next = || {
+                let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
+                groups.pop_front()
+            };
+            while let Some(group) = next() {
+                self.serve(group, cancel, &sender);
             }
-            drop(sender);
+        };
+        let work = &work;
+        thread::scope(|threads| {
+            let mut started = 0;
+            for _ in 0..workers {
+                let sender = sender.clone();
+                // The system may have no threads left: fewer do the same work.
+                match thread::Builder::new().spawn_scoped(threads, move || work(sender)) {
+                    Ok(_) => started += 1,
+                    Err(_) => break,
+                }
+            }
+            if started == 0 {
+                // What it reports waits in the channel until all is done.
+                work(sender);
+            } else {
+                drop(sender);
+            }
             loop {
                 match news.recv_timeout(NAP) {
                     Ok(News::Event(event)) => host.event(event),

@@ -13,6 +13,11 @@ impl ObjectId {
         ObjectId(id.expect("hashing bytes cannot fail"))
     }
 
+    /// The id that the content of a file has as a blob. Reads it in pieces.
+    pub(crate) fn of_file(path: &std::path::Path) -> Result<Self, git2::Error> {
+        git2::Oid::hash_file(git2::ObjectType::Blob, path).map(ObjectId)
+    }
+
     /// Reads 40 hexadecimal digits.
     pub(crate) fn parse(id: &str) -> Option<Self> {
         let whole = id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -219,6 +219,7 @@ impl CommitJournal for Log<'_, '_> {
 pub(super) fn finish(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> {
     locked.at("retire");
     journal.retire(&locked.scratch)?;
+    locked.sweep();
     locked.at("finished");
     Ok(())
 }

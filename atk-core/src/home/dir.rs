@@ -11,6 +11,7 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 use super::path::HomePath;
+use super::scratch::unique_name;
 use crate::error::{Error, ErrorKind, Result};
 
 /// An open directory.
@@ -29,6 +30,9 @@ pub(super) struct Dir {
 pub(super) fn permissions(stat: &Stat) -> u32 {
     u32::from(stat.st_mode) & 0o7777
 }
+
+/// How many levels of directories are open at once while a tree is removed.
+const DEEPEST: usize = 64;
 
 /// Opens a directory itself, and never a link to one.
 const DIRECTORY: OFlags = OFlags::RDONLY
@@ -191,14 +195,22 @@ impl Dir {
     /// Writes a new file and syncs it. `exact` is its mode whatever the umask says; otherwise
     /// it is 0644 less the umask.
     pub(super) fn write_new(&self, name: &OsStr, bytes: &[u8], exact: Option<u32>) -> Result<()> {
+        self.write_new_with(name, exact, |file| file.write_all(bytes))
+    }
+
+    fn write_new_with(
+        &self,
+        name: &OsStr,
+        exact: Option<u32>,
+        write: impl FnOnce(&mut File) -> std::io::Result<()>,
+    ) -> Result<()> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mode = if exact.is_some() { 0o600 } else { 0o644 };
         let fd = rustix::fs::openat(&self.file, name, flags, Mode::from_raw_mode(mode))
             .map_err(|errno| self.refusal("cannot create", name, errno))?;
         let mut file = File::from(fd);
-        let written = file
-            .write_all(bytes)
+        let written = write(&mut file)
             .and_then(|()| match exact {
                 Some(mode) => file.set_permissions(std::fs::Permissions::from_mode(mode)),
                 None => Ok(()),
@@ -222,10 +234,14 @@ impl Dir {
             return rustix::fs::symlinkat(target, &to.file, new)
                 .map_err(|errno| to.refusal("cannot create", new, errno));
         }
-        let bytes = self.read(name)?;
-        let bytes = bytes.ok_or_else(|| self.refusal("cannot read", name, Errno::NOENT))?;
+        let mut from = self
+            .open_file(name, OFlags::RDONLY)?
+            .ok_or_else(|| self.refusal("cannot read", name, Errno::NOENT))?;
         let mode = stat.map_or(0o600, |stat| permissions(&stat));
-        to.write_new(new, &bytes, Some(mode))
+        // In pieces, or as a clone of its blocks: the file may be larger than the memory.
+        to.write_new_with(new, Some(mode), |to| {
+            std::io::copy(&mut from, to).map(|_| ())
+        })
     }
 
     /// Makes a directory where nothing is. The umask applies to `mode`.
@@ -273,8 +289,27 @@ impl Dir {
         }
     }
 
-    /// Removes an entry with all that is in it; nothing to do where it is gone.
+    /// Removes an entry with all that is in it; nothing to do if it is gone. What resists (a file of
+    /// another user) stays, and is the error; all else goes.
     pub(super) fn remove_tree(&self, name: &OsStr) -> Result<()> {
+        let mut refused = None;
+        let mut trees = vec![name.to_owned()];
+        while let Some(name) = trees.pop() {
+            let removed = self.remove_below(&name, self, 0, &mut trees);
+            refused = refused.or(removed.err());
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// Removes an entry. A directory that lies deep is moved up to `top` and noted in `trees`: each
+    /// level that is entered costs an open file.
+    fn remove_below(
+        &self,
+        name: &OsStr,
+        top: &Dir,
+        depth: usize,
+        trees: &mut Vec<OsString>,
+    ) -> Result<()> {
         let Some(stat) = self.stat(name)? else {
             return Ok(());
         };
@@ -287,10 +322,21 @@ impl Dir {
             rustix::fs::chmodat(&self.file, name, Mode::RWXU, AtFlags::empty())
                 .map_err(|errno| self.refusal("cannot remove", name, errno))?;
         }
+        if depth == DEEPEST {
+            let moved = unique_name();
+            self.rename_new(name, top, &moved)?;
+            trees.push(moved);
+            return Ok(());
+        }
+        let mut refused = None;
         if let Some(dir) = self.child(name)? {
             for entry in dir.names()? {
-                dir.remove_tree(&entry)?;
+                let removed = dir.remove_below(&entry, top, depth + 1, trees);
+                refused = refused.or(removed.err());
             }
+        }
+        if let Some(error) = refused {
+            return Err(error);
         }
         match rustix::fs::unlinkat(&self.file, name, AtFlags::REMOVEDIR) {
             Ok(()) | Err(Errno::NOENT) => Ok(()),
@@ -484,5 +530,72 @@ mod tests {
         dir.remove_tree(name("t")).unwrap();
         assert!(!temp.path().join("t").exists());
         assert!(outside.path().join("kept").exists());
+    }
+
+    /// Makes directories in each other, without a long path.
+    fn nest(at: &Dir, depth: usize) {
+        let mut dir = at.duplicate().unwrap();
+        for level in 0..depth {
+            dir.write_new(name("f"), b"", None).unwrap();
+            if level % 500 == 7 {
+                dir.make(name("closed"), 0o555).unwrap();
+            }
+            dir = dir.child_or_new(name("d")).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_deep_tree_goes_with_few_open_files() {
+        let (temp, dir) = dir();
+        nest(&dir.child_or_new(name("deep")).unwrap(), 3000);
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+        assert!(limit.current.is_none_or(|limit| limit > 64 + 32));
+        dir.remove_tree(name("deep")).unwrap();
+        assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_resists_stays_and_all_else_goes() {
+        let (temp, dir) = dir();
+        for file in ["t/a/1", "t/b/2", "t/c/3", "t/4"] {
+            let file = temp.path().join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, "").unwrap();
+        }
+        // A directory that is mounted on cannot be removed, by root neither. Without the right to
+        // mount there is nothing to be seen here.
+        let place = temp.path().join("t/b");
+        let mount = |command: &str, args: &[&str]| {
+            let status = std::process::Command::new(command)
+                .args(args)
+                .arg(&place)
+                .status();
+            status.is_ok_and(|status| status.success())
+        };
+        if !mount("mount", &["-t", "tmpfs", "-o", "size=64k", "none"]) {
+            return;
+        }
+        let removed = dir.remove_tree(name("t"));
+        assert!(mount("umount", &[]));
+        assert!(removed.is_err());
+        let left: Vec<_> = walkdir::WalkDir::new(temp.path().join("t"))
+            .into_iter()
+            .map(|entry| entry.unwrap().file_name().to_owned())
+            .collect();
+        assert_eq!(left, ["t", "b", "2"]);
+    }
+
+    #[test]
+    fn a_copy_has_the_bytes_and_the_mode() {
+        let (temp, dir) = dir();
+        let bytes = vec![7; 3 << 20];
+        dir.write_new(name("a"), &bytes, Some(0o750)).unwrap();
+        dir.copy(name("a"), &dir, name("b")).unwrap();
+        assert_eq!(std::fs::read(temp.path().join("b")).unwrap(), bytes);
+        let mode = std::fs::metadata(temp.path().join("b"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o7777, 0o750);
     }
 }

@@ -109,6 +109,18 @@ impl<'a> Locked<'a> {
         Ok(locked)
     }
 
+    /// Deletes what nothing needs any more, and warns of what stays.
+    pub(super) fn sweep(&self) {
+        if let Some(error) = self.scratch.sweep() {
+            let trash = crate::text::escape(&self.scratch.trash.path().to_string_lossy());
+            let text = format!(
+                "some files that are no longer needed could not be deleted and stay in `{trash}` \
+                 ({error}); if they are another user's: `sudo rm -r {trash}`"
+            );
+            self.scope.warn(None, text);
+        }
+    }
+
     /// The home's repository.
     pub(crate) fn repository(&self) -> &Repository {
         &self.repository

@@ -8,7 +8,7 @@ use super::Home;
 use super::dir::{Dir, permissions};
 use super::path::HomePath;
 use super::receipt::FileKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::git::object::ObjectId;
 
 /// What lies at a path. Links are not followed.
@@ -60,16 +60,29 @@ fn look_in(dir: &Dir, name: &OsStr) -> Result<Seen> {
         FileType::Symlink => {
             Seen::Content(FileKind::Link, ObjectId::of_blob(&dir.link_target(name)?))
         }
-        FileType::RegularFile => match dir.read(name)? {
-            Some(bytes) => {
-                let kind = match permissions(&stat) & 0o100 {
-                    0 => FileKind::File,
-                    _ => FileKind::Executable,
-                };
-                Seen::Content(kind, ObjectId::of_blob(&bytes))
+        FileType::RegularFile => {
+            let kind = match permissions(&stat) & 0o100 {
+                0 => FileKind::File,
+                _ => FileKind::Executable,
+            };
+            match content_id(dir, name, stat.st_size as u64)? {
+                Some(id) => Seen::Content(kind, id),
+                None => Seen::Nothing,
             }
-            None => Seen::Nothing,
-        },
+        }
         _ => Seen::Other,
     })
+}
+
+/// The id of a file's content. A large file is read in pieces: it may not fit into memory.
+fn content_id(dir: &Dir, name: &OsStr, size: u64) -> Result<Option<ObjectId>> {
+    const LARGE: u64 = 8 << 20;
+    if size <= LARGE {
+        return Ok(dir.read(name)?.map(|bytes| ObjectId::of_blob(&bytes)));
+    }
+    // Opened by its path: a link that comes between at worst tells a wrong id of what is there.
+    let path = dir.path().join(name);
+    let id = ObjectId::of_file(&path);
+    id.map(Some)
+        .map_err(|error| Error::io("cannot read", &path, std::io::Error::other(error)))
 }

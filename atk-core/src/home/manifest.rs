@@ -43,7 +43,8 @@ impl Home {
         let help = match error.details().help.as_deref() {
             Some(help) => format!("{help}: `git -C {root} add {FILE}`, `git -C {root} commit`"),
             None => format!(
-                "edit `{}`; `git -C {root} log -p -- {FILE}` shows its earlier versions",
+                "restore the version of the last commit with `git -C {root} checkout HEAD -- {FILE}`, \
+                 or edit `{}`; `git -C {root} log -p -- {FILE}` shows earlier versions",
                 path.display()
             ),
         };

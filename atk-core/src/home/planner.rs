@@ -140,7 +140,12 @@ impl<'p> Planner<'p> {
         let name = OsString::from(self.number().to_string());
         let parent = self.locked.root().parent_of(path)?;
         let parent = parent.ok_or_else(|| self.refused(path, "is not there to be copied"))?;
-        parent.copy(path.name(), &self.locked.scratch.temp, &name)?;
+        let temp = &self.locked.scratch.temp;
+        // A second name costs nothing, whatever the size: the file at `path` is replaced by a rename,
+        // and never written to. Some file systems have no hard links.
+        if parent.link(path.name(), temp, &name).is_err() {
+            parent.copy(path.name(), temp, &name)?;
+        }
         Ok(Scratch::temp_path(&name))
     }
 

@@ -23,7 +23,7 @@ pub(super) fn recover(locked: &Locked<'_>) -> Result<()> {
         resolve(locked, &mut journal)?;
     }
     locked.at("sweep");
-    locked.scratch.sweep();
+    locked.sweep();
     Ok(())
 }
 

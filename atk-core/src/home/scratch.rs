@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use super::dir::Dir;
 use super::path::HomePath;
 use super::root::Root;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The open scratch of a home.
 #[derive(Debug)]
@@ -72,14 +72,17 @@ impl Scratch {
         moved.or_else(|_| dir.remove_tree(name))
     }
 
-    /// Deletes what nothing needs any more. Where something resists (a process that outlived its
-    /// operation may still write there), the next operation tries again.
-    pub(super) fn sweep(&self) {
+    /// Deletes what nothing needs any more. Returns why something of it stays: files of another
+    /// user, or a process that outlived its operation and still writes there. The next operation
+    /// tries again.
+    pub(super) fn sweep(&self) -> Option<Error> {
+        let mut refused = None;
         for dir in [&self.temp, &self.trash] {
             for name in dir.names().unwrap_or_default() {
-                let _ = dir.remove_tree(&name);
+                refused = refused.or(dir.remove_tree(&name).err());
             }
         }
+        refused
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn bring(
             })
         })
         .collect();
-    let engine = context.engine();
+    let engine = context.engine()?;
     let fetcher = Fetcher::new(&engine, context.registry()?, context.atk.options.limits);
     let good = requests.iter().filter_map(|request| request.as_ref().ok());
     let brought = fetcher.stage(good.cloned().collect(), context.host, &context.atk.cancel);

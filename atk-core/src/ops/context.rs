@@ -1,9 +1,11 @@
 //! What every operation starts with: the surroundings put to use, the home, its lock.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::object_cache::ObjectCache;
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::bounds::Bounds;
@@ -24,6 +26,8 @@ pub(crate) struct Context<'a> {
     report: Box<dyn Fn(Event) + 'a>,
     /// What has been said and need not be said again.
     warned: Mutex<BTreeSet<String>>,
+    /// Where objects are kept, once something is fetched.
+    cache: OnceCell<ObjectCache>,
 }
 
 impl<'a> Context<'a> {
@@ -47,6 +51,7 @@ impl<'a> Context<'a> {
             env,
             report,
             warned: Mutex::default(),
+            cache: OnceCell::new(),
         }
     }
 
@@ -136,12 +141,25 @@ impl<'a> Context<'a> {
     }
 
     /// The engine that fetches.
-    pub(crate) fn engine(&self) -> Engine {
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if nothing says where the download cache is.
+    pub(crate) fn engine(&self) -> Result<Engine> {
         let options = &self.atk.options;
-        Engine::new(GitConfig {
+        let cache = match self.cache.get() {
+            Some(cache) => cache,
+            None => {
+                let (cache, warning) = ObjectCache::at(&options.cache_dir, &self.env)?;
+                if let Some(warning) = warning {
+                    self.warn(None, &warning);
+                }
+                self.cache.get_or_init(|| cache)
+            }
+        };
+        Ok(Engine::new(GitConfig {
             program: options.git.clone(),
             env: self.env(),
-            cache_dir: options.cache_dir.clone(),
+            cache_dir: cache.path().to_owned(),
             bounds: Bounds {
                 transfer: options.limits.transfer_bytes,
                 blob: options.limits.file_bytes,
@@ -151,7 +169,7 @@ impl<'a> Context<'a> {
             },
             cache_limit: options.cache_limit,
             interactive: self.host.stdio() == Stdio::Inherit,
-        })
+        }))
     }
 
     /// The environment of child processes.

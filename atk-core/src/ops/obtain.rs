@@ -137,7 +137,7 @@ fn fetch(
     pin: Option<Pin>,
     dest: &Path,
 ) -> Result<StagedTree> {
-    let engine = context.engine();
+    let engine = context.engine()?;
     let fetcher = Fetcher::new(&engine, context.registry()?, context.atk.options.limits);
     let request = Request {
         wanted,

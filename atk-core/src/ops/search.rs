@@ -14,7 +14,7 @@ use crate::model::source::SourceKind;
 pub(crate) fn run(atk: &Atk, query: Option<&str>, host: &dyn Host) -> Result<Vec<Found>> {
     let context = Context::begin(atk, host, "search", query);
     let installed = installed(&context)?;
-    let engine = context.engine();
+    let engine = context.engine()?;
     let fetcher = Fetcher::new(&engine, context.registry()?, atk.options.limits);
     let index = fetcher.index(context.scope())?;
     let query = query.unwrap_or_default().to_lowercase();

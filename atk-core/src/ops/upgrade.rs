@@ -1,15 +1,18 @@
 //! `upgrade`: the newest commit of a source takes the place of the pinned one.
 
+use std::path::Path;
+
 use super::ask::Ask;
 use super::bring::{self, Commit, Want};
 use super::context::Context;
 use super::list::on_disk;
 use super::newer::Newer;
+use super::object_cache::temporary;
 use super::{Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::Brought;
-use crate::home::{Home, Staging};
+use crate::home::Home;
 use crate::host::Host;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
@@ -20,8 +23,9 @@ pub(crate) fn plan(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
-    let staging = home.staging()?;
-    let standings = look(&context, &home, &staging, which, &entries)?;
+    // Nothing of it is put in place, so another file system than the home's will do.
+    let staging = temporary(&context.env())?;
+    let standings = look(&context, &home, staging.path(), which, &entries)?;
     let lines = entries.into_iter().zip(standings).map(|(entry, standing)| {
         let result = standing.map(|standing| match standing {
             Standing::Skipped(reason) => LineResult::Skipped { reason },
@@ -52,7 +56,7 @@ pub(crate) fn run(
     let manifest = home.manifest_file(None)?;
     let entries = which.entries(manifest.manifest())?;
     let staging = home.staging()?;
-    let standings = look(&context, &home, &staging, which, &entries)?;
+    let standings = look(&context, &home, staging.path(), which, &entries)?;
 
     // 3. One after the other, in the order of the manifest.
     let mut lines = Vec::new();
@@ -89,7 +93,7 @@ enum Standing<'e> {
 fn look<'e>(
     context: &Context<'_>,
     home: &Home,
-    staging: &Staging,
+    staging: &Path,
     which: &Select,
     entries: &[&'e Entry],
 ) -> Result<Vec<Result<Standing<'e>>>> {
@@ -107,7 +111,7 @@ fn look<'e>(
         })
         .collect();
     context.step(which.subject(), "looking for newer commits");
-    let mut brought = bring::bring(context, staging.path(), &wants)?.into_iter();
+    let mut brought = bring::bring(context, staging, &wants)?.into_iter();
     let standing = |entry: &&'e Entry| {
         if is_local(entry) {
             return match which {
