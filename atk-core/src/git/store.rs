@@ -220,8 +220,15 @@ impl Store {
     /// Opens the packs anew, so that what libgit2 keeps of them is given back.
     fn reopen(&self) {
         self.read.set(0);
-        if let Ok(odb) = open_odb(&self.dir) {
-            *self.odb.borrow_mut() = odb;
+        // Closed first: libgit2 shares an open pack, and what is mapped of it, with the next one
+        // that opens it.
+        if let Ok(none) = Odb::new() {
+            *self.odb.borrow_mut() = none;
+        }
+        match open_odb(&self.dir) {
+            Ok(odb) => *self.odb.borrow_mut() = odb,
+            // Nothing is there any more: it is fetched again.
+            Err(_) => self.damaged.set(true),
         }
     }
 
