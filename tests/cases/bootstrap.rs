@@ -298,7 +298,8 @@ fn setup_keeps_the_file_as_it_is_written_and_masks_secrets() {
     terminal.wait().succeeds();
     assert_eq!(
         sandbox.read("plugins/mine/.env"),
-        "# mine\nexport KEY='a very long secret value'\nFOREIGN=1 # stays\n\nHOST='new host'\nWHAT='it\\'s $HOME'\n"
+        "# mine\nexport KEY='a very long secret value'\nFOREIGN=1 # stays\n\nHOST='new host'\n\
+         _ATK_SH= : <<'_ATK_SH='\nWHAT='it\\'s $HOME'\n_ATK_SH=\n"
     );
     assert_eq!(
         fs::metadata(&env).unwrap().permissions().mode() & 0o777,
