@@ -9,9 +9,9 @@ use crate::host::{CancelToken, Host};
 use crate::model::source::Source;
 use crate::ops;
 use crate::ops::{
-    AddOptions, Added, At, CacheReport, Fetched, Found, InitOptions, Initialized, InstallOptions,
-    Installed, Listed, McpServer, Ran, Readme, RemoveOptions, Removed, Report, ScriptEnded, Select,
-    ServiceStatus, SetUp, SetupOptions, UpgradeOptions, UpgradePlan, Upgraded,
+    AddOptions, Added, Answers, At, CacheReport, Fetched, Found, InitOptions, Initialized,
+    InstallOptions, Installed, Listed, McpServer, Ran, Readme, RemoveOptions, Removed, Report,
+    ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, UpgradeOptions, UpgradePlan, Upgraded,
 };
 use crate::options::Options;
 
@@ -22,6 +22,7 @@ pub struct Atk {
     pub(crate) home: Arc<Path>,
     pub(crate) options: Arc<Options>,
     pub(crate) cancel: CancelToken,
+    pub(crate) answers: Arc<Answers>,
 }
 
 impl Atk {
@@ -45,6 +46,7 @@ impl Atk {
             home: home.as_ref().into(),
             options: Arc::new(options),
             cancel: CancelToken::new(),
+            answers: Arc::default(),
         })
     }
 
@@ -53,6 +55,17 @@ impl Atk {
     pub fn with_cancel(&self, token: &CancelToken) -> Atk {
         Atk {
             cancel: token.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// The same handle, with answers given beforehand for the operations that take none of their
+    /// own: `start`, `stop`, `restart`, `status`, `logs` and `run` may have to ask whether the home
+    /// is trusted on this machine (`trust:home`).
+    #[must_use]
+    pub fn with_answers(&self, answers: &Answers) -> Atk {
+        Atk {
+            answers: Arc::new(answers.clone()),
             ..self.clone()
         }
     }
@@ -201,8 +214,9 @@ impl Atk {
     /// commands. Neither the manifest nor the home's history change. With [`Select::All`] this is
     /// what makes the clone of a home work on a new machine.
     ///
-    /// The manifest is the user's own word for what is installed, so nothing is asked: a pin in it
-    /// records the trust that was given when the plugin was added or upgraded.
+    /// A pin in the manifest records the trust that was given when the plugin was added or upgraded,
+    /// so no plugin is asked about. Whether the manifest is the user's own is asked once on each
+    /// machine (`trust:home`); it is taken to be if nobody answers.
     ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::VariablesUnset`],

@@ -4,6 +4,8 @@
 //! <home>/
 //!   manifest.yaml  .gitignore  plugins/<directory>/…
 //!   .git/atk/                 the scratch: on the home's file system, never tracked
+//!     trusted                 empty; there if the home may run and push on this machine
+//!     unconfirmed             empty; there if ATK put files into the home before that was asked
 //!     lock                    held (flock) by the one operation that changes the home; says who
 //!     transaction/journal     there while a transaction is unfinished
 //!     transaction/<n>         what record <n> of the journal took away, until the commit
@@ -97,6 +99,7 @@ mod lock;
 mod locked;
 mod look;
 mod manifest;
+mod mark;
 mod older;
 mod path;
 mod planner;
@@ -202,7 +205,11 @@ impl Home {
         Ok(())
     }
 
-    fn open_repository(&self) -> Result<Repository> {
+    /// The home's repository.
+    ///
+    /// # Errors
+    /// Those of [`Repository::open`].
+    pub(crate) fn open_repository(&self) -> Result<Repository> {
         self.root.check_git_dir()?;
         Repository::open(self.root.path(), &self.access)
     }

@@ -139,7 +139,7 @@ pub use model::source::Source;
 pub use ops::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
     Found, InitOptions, Initialized, InstallOptions, Installed, Line, LineResult, Listed,
-    McpConfig, McpServer, PortStatus, Ran, Readme, RemoveOptions, Removed, Report, RunState,
+    McpConfig, McpServer, PortStatus, Push, Ran, Readme, RemoveOptions, Removed, Report, RunState,
     ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, Skip, SourceInfo, SourceKind, State,
     UpgradeOptions, UpgradePlan, Upgraded,
 };

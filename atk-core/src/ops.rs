@@ -15,6 +15,7 @@ mod env_file;
 pub(crate) mod fetch;
 mod finish;
 pub(crate) mod git;
+mod home_trust;
 pub(crate) mod init;
 pub(crate) mod install;
 mod leaving;
@@ -28,6 +29,7 @@ mod object_cache;
 mod obtain;
 mod outcome;
 mod placing;
+mod push;
 pub(crate) mod readme;
 pub(crate) mod remove;
 mod replacement;
@@ -46,8 +48,8 @@ mod variables;
 pub use outcome::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
     Found, InitOptions, Initialized, InstallOptions, Installed, Listed, McpConfig, McpServer,
-    PortStatus, Ran, Readme, RemoveOptions, Removed, RunState, ScriptEnded, ServiceStatus, SetUp,
-    SetupOptions, SourceInfo, SourceKind, State, UpgradeOptions, UpgradePlan, Upgraded,
+    PortStatus, Push, Ran, Readme, RemoveOptions, Removed, RunState, ScriptEnded, ServiceStatus,
+    SetUp, SetupOptions, SourceInfo, SourceKind, State, UpgradeOptions, UpgradePlan, Upgraded,
 };
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

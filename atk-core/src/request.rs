@@ -183,6 +183,7 @@ impl Atk {
     /// ```
     pub fn call(&self, operation: &str, request: Request, host: &dyn Host) -> Result<Value> {
         let args = Args(request);
+        let this = self.with_answers(&args.answers());
         match operation {
             "init" => value(&self.init_with(&args.init(), host)?),
             "resolve" => value(&self.resolve(args.source()?)?),
@@ -206,14 +207,14 @@ impl Atk {
             }
             "uninstall" => value(&self.uninstall(args.plugin()?, &args.remove(), host)?),
             "remove" => value(&self.remove(args.plugin()?, &args.remove(), host)?),
-            "start" => value(&self.start(&args.select(), host)?),
-            "stop" => value(&self.stop(&args.select(), host)?),
-            "restart" => value(&self.restart(&args.select(), host)?),
-            "status" => value(&self.status(&args.select(), host)?),
-            "logs" => value(&self.logs(args.plugin()?, host)?),
+            "start" => value(&this.start(&args.select(), host)?),
+            "stop" => value(&this.stop(&args.select(), host)?),
+            "restart" => value(&this.restart(&args.select(), host)?),
+            "status" => value(&this.status(&args.select(), host)?),
+            "logs" => value(&this.logs(args.plugin()?, host)?),
             "run" => {
                 let words = args.words();
-                value(&self.run(args.plugin()?, args.script()?, &words, host)?)
+                value(&this.run(args.plugin()?, args.script()?, &words, host)?)
             }
             "git" => value(&self.git(&args.words(), host)?),
             "list" => value(&self.list()?),

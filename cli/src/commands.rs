@@ -1,8 +1,8 @@
 //! What each command does: one call of the library, and its outcome in words.
 
 use atk_core::{
-    AddOptions, Answers, At, Atk, Error, InitOptions, InstallOptions, Pin, RemoveOptions, Report,
-    Result, SetupOptions, UpgradeOptions,
+    AddOptions, Answers, At, Atk, Error, InitOptions, InstallOptions, LineResult, Pin,
+    RemoveOptions, Report, Result, SetupOptions, UpgradeOptions,
 };
 use serde::Serialize;
 
@@ -37,6 +37,7 @@ impl Run<'_> {
             answers,
             output,
         } = self;
+        let atk = atk.with_answers(&answers);
         match command {
             Command::Init(init) => {
                 let mut options = InitOptions::default();
@@ -49,6 +50,7 @@ impl Run<'_> {
                 options.at = at(add.at.as_deref())?;
                 let outcome = atk.add(&add.source, &options, &host)?;
                 host.late_warnings(&outcome.warnings);
+                host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::add)?;
             }
             Command::Setup(which) => {
@@ -71,16 +73,23 @@ impl Run<'_> {
                 let mut options = UpgradeOptions::default();
                 options.answers = answers;
                 let report = atk.upgrade(&upgrade.which.select(), &options, &host)?;
+                for line in &report.plugins {
+                    if let LineResult::Done { outcome } = &line.result {
+                        host.push(outcome.push.as_ref());
+                    }
+                }
                 return reported(output, &report, render::upgrade);
             }
             Command::Uninstall(remove) => {
                 let outcome =
                     atk.uninstall(&remove.plugin, &removing(answers, remove.force), &host)?;
+                host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::remove)?;
             }
             Command::Remove(remove) => {
                 let outcome =
                     atk.remove(&remove.plugin, &removing(answers, remove.force), &host)?;
+                host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::remove)?;
             }
             Command::Start(which) => {

@@ -10,11 +10,12 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use atk_core::{
-    CancelToken, Event, Host, HostError, Level, Prompt, Reply, Source, Stdio, escape, escape_lines,
+    CancelToken, Event, Host, HostError, Level, Prompt, Push, Reply, Source, Stdio, escape,
+    escape_lines,
 };
 
 use crate::output::Output;
-use crate::render::{DIM, YELLOW};
+use crate::render::{self, DIM, YELLOW};
 use progress::Progress;
 
 /// The host of a person at a terminal, or of a script.
@@ -41,6 +42,8 @@ struct State {
     progress: Progress,
     resolved: String,
     warnings: Vec<String>,
+    /// The last thing worth knowing: a question need not repeat it.
+    told: String,
     /// True where a command's output has not ended its line.
     amid_line: bool,
 }
@@ -97,6 +100,14 @@ impl<'a> Terminal<'a> {
     pub(crate) fn late_warnings(&self, warnings: &[String]) {
         for warning in warnings {
             self.warn(warning);
+        }
+    }
+
+    /// Shows where a home that pushes by itself sent a commit, or what gets past its failure. The
+    /// failure itself is one of the warnings.
+    pub(crate) fn push(&self, push: Option<&Push>) {
+        if let Some(push) = push {
+            self.tell(&render::push(push));
         }
     }
 
@@ -174,14 +185,28 @@ impl Host for Terminal<'_> {
                 level: Level::Info,
                 text,
                 ..
-            } => self.tell(&format!("{}\n", escape_lines(&text))),
+            } => {
+                self.tell(&format!("{}\n", escape_lines(&text)));
+                if !self.output.quiet() && !self.output.json() {
+                    self.state().told = text;
+                }
+            }
             Event::OperationFinished { .. } => self.state().make_room(),
             _ => {}
         }
     }
 
-    fn prompt(&self, prompt: Prompt, cancel: &CancelToken) -> Result<Reply, HostError> {
-        self.state().make_room();
+    fn prompt(&self, mut prompt: Prompt, cancel: &CancelToken) -> Result<Reply, HostError> {
+        // The input of what runs with our streams, or of a script around us, is not ours to read.
+        if self.streams != Streams::Shown && !io::stdin().is_terminal() {
+            return Ok(Reply::Unanswered);
+        }
+        let mut state = self.state();
+        state.make_room();
+        if state.told == prompt.details.join("\n") {
+            prompt.details.clear();
+        }
+        drop(state);
         question::ask(&prompt, cancel).map_err(|error| HostError {
             message: error.to_string(),
         })

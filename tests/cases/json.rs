@@ -116,9 +116,9 @@ fn every_command_writes_one_document() {
     $ add <url>/tool
     {"error":{"kind":"trust_required","number":72,"code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
     $ add <url>/tool -y
-    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"files":3,"installed":true,"commit":"<id>","warnings":[]}
+    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"files":3,"installed":true,"commit":"<id>","push":null,"warnings":[]}
     $ add memory
-    {"name":"Memory","directory":"memory","path":"<root>/home/plugins/memory","source":{"type":"registry","pin":"<id>","url":null},"files":1,"installed":false,"commit":"<id>","warnings":[]}
+    {"name":"Memory","directory":"memory","path":"<root>/home/plugins/memory","source":{"type":"registry","pin":"<id>","url":null},"files":1,"installed":false,"commit":"<id>","push":null,"warnings":[]}
     $ list
     [{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"state":"ready"},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null},"state":"ready"}]
     $ setup tool --env MODE=slow
@@ -130,7 +130,7 @@ fn every_command_writes_one_document() {
     $ upgrade --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"kind":"trust_required","number":72,"code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
     $ upgrade --all -y
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
     $ start tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["start"]}}]}
     $ restart tool
@@ -158,9 +158,9 @@ fn every_command_writes_one_document() {
     $ cache clear
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
     $ uninstall tool --force
-    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"saved":null,"commit":"<id>","warnings":[]}
+    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"saved":null,"commit":"<id>","push":null,"warnings":[]}
     $ remove memory -y
-    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"commit":"<id>","warnings":[]}
+    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"commit":"<id>","push":null,"warnings":[]}
     $ start
     {"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);

@@ -33,6 +33,7 @@ mod access;
 mod by_program;
 mod commit;
 mod env;
+mod head;
 mod history;
 mod hooks;
 mod ignore;
@@ -64,6 +65,7 @@ pub(crate) use access::GitAccess;
 pub(crate) use commit::{CommitError, CommitOutcome, CommitRequest};
 pub(crate) use journal::{Attempt, CommitJournal};
 pub(crate) use lock_file::PATIENCE;
+pub(crate) use push::{PushFailure, PushTarget};
 
 /// The repository whose work tree is a home.
 ///

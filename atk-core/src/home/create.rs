@@ -159,6 +159,11 @@ impl Creation<'_> {
             return Ok(false);
         }
         self.check_free()?;
+        if !adopts {
+            // Who makes an empty home trusts what comes into it. A manifest that is adopted may be
+            // anybody's.
+            home.mark_trusted()?;
+        }
         fill(&locked, self.content)?;
         home.root.sync()?;
         Ok(true)

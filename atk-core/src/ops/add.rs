@@ -5,7 +5,8 @@ use super::candidate::{Candidate, refuse_known, refuse_same_repository};
 use super::context::Context;
 use super::variables::Asked;
 use super::{
-    AddOptions, Added, SourceInfo, command, env_file, finish, obtain, resolve, trust, variables,
+    AddOptions, Added, SourceInfo, command, env_file, finish, home_trust, obtain, resolve, trust,
+    variables,
 };
 use crate::Atk;
 use crate::error::Result;
@@ -45,6 +46,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     candidate.refuse_taken(&home, manifest.manifest())?;
 
     // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
+    let marks_home = home_trust::before_adding(&context, &ask, &home, manifest.manifest())?;
     trust::ask(
         &ask,
         directory,
@@ -76,6 +78,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     for warning in &warnings {
         context.warn(Some(directory.as_str()), warning);
     }
+    home_trust::before_placing(&home)?;
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
     match candidate.place(&mut transaction, &home, &manifest, env.as_ref()) {
         Ok(true) => {}
@@ -100,8 +103,8 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
     let paths = candidate.committed_paths()?;
     let config = manifest.manifest().config;
-    let commit = match finish::commit(&context, &locked, transaction, &config, &message, &paths) {
-        Ok(commit) => commit,
+    let finished = match finish::commit(&context, &locked, transaction, &config, &message, &paths) {
+        Ok(finished) => finished,
         Err(failed) => {
             if installed && let Err(error) = run(LifecycleEvent::Uninstall) {
                 context.warn(Some(directory.as_str()), &error.to_string());
@@ -113,6 +116,13 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
             ));
         }
     };
+    if marks_home {
+        home_trust::mark(&context, &home);
+    }
+    let warnings = resolve::bare_name(&source, typed)
+        .into_iter()
+        .chain(candidate.warnings.iter().cloned())
+        .chain(warnings);
     Ok(Added {
         name: candidate.definition.name.clone(),
         directory: directory.clone(),
@@ -120,11 +130,8 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         source: SourceInfo::of(&candidate.obtained.entry_source()?),
         files: candidate.obtained.tree.file_count,
         installed,
-        commit,
-        warnings: resolve::bare_name(&source, typed)
-            .into_iter()
-            .chain(candidate.warnings.iter().cloned())
-            .chain(warnings)
-            .collect(),
+        commit: finished.commit,
+        push: finished.push,
+        warnings: warnings.chain(finished.warnings).collect(),
     })
 }

@@ -173,11 +173,10 @@ pub(crate) fn refuse_same_repository(manifest: &Manifest, url: &GitUrl) -> Resul
     let Some(entry) = manifest.of_repository(url) else {
         return Ok(());
     };
-    let (name, directory) = (escape(&entry.name), &entry.directory);
     let error = already_there(entry).with_url(url.to_string());
-    Err(error.with_message(format!(
-        "the plugin `{name}` (`{directory}`) exists: it comes from the same repository as {url}"
-    )))
+    let name = escape(&entry.name);
+    let message = format!("{url} is the same repository as that of `{name}`: {error}");
+    Err(error.with_message(message))
 }
 
 /// The error for a plugin that the manifest has already.

@@ -1,10 +1,12 @@
 //! What every operation starts with: the surroundings put to use, the home, its lock.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Answers;
+use super::ask::Ask;
 use super::object_cache::ObjectCache;
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
@@ -28,6 +30,8 @@ pub(crate) struct Context<'a> {
     warned: Mutex<BTreeSet<String>>,
     /// Where objects are kept, once something is fetched.
     cache: OnceCell<ObjectCache>,
+    /// True once the host was told that HEAD is detached.
+    told_detached: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -52,6 +56,7 @@ impl<'a> Context<'a> {
             report,
             warned: Mutex::default(),
             cache: OnceCell::new(),
+            told_detached: Cell::new(false),
         }
     }
 
@@ -59,6 +64,15 @@ impl<'a> Context<'a> {
         Scope {
             cancel: &self.atk.cancel,
             report: &*self.report,
+        }
+    }
+
+    /// Where the answers to questions come from.
+    pub(crate) fn ask<'q>(&'q self, answers: &'q Answers) -> Ask<'q> {
+        Ask {
+            answers,
+            host: self.host,
+            cancel: &self.atk.cancel,
         }
     }
 
@@ -87,6 +101,11 @@ impl<'a> Context<'a> {
             drop(warned);
             self.warn(plugin, text);
         }
+    }
+
+    /// True the first time: that HEAD is detached is worth one warning in an operation.
+    pub(crate) fn is_first_detached(&self) -> bool {
+        !self.told_detached.replace(true)
     }
 
     fn say(&self, level: Level, plugin: Option<&str>, text: &str) {

@@ -1,11 +1,22 @@
 //! The shared tail of the operations that change a home: commit and push, or take back.
 
 use super::context::Context;
+use super::{Push, push};
 use crate::error::{Error, Result};
 use crate::home::{CommitFailed, CommitPlan, HomePath, Locked, Transaction};
 use crate::model::manifest::Config;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
+
+/// What became of a transaction.
+pub(crate) struct Finished {
+    /// The commit in the home's repository; None if the home does not commit by itself.
+    pub(crate) commit: Option<Pin>,
+    /// None if the home does not push by itself.
+    pub(crate) push: Option<Push>,
+    /// What the host has been told already.
+    pub(crate) warnings: Vec<String>,
+}
 
 /// Commits what a transaction changed, as the home's configuration says, and pushes.
 ///
@@ -14,6 +25,37 @@ use crate::model::pin::Pin;
 pub(crate) fn commit<'l>(
     context: &Context<'_>,
     locked: &Locked<'_>,
+    transaction: Transaction<'l>,
+    config: &Config,
+    message: &str,
+    paths: &[HomePath],
+) -> Result<Finished, Box<CommitFailed<'l>>> {
+    let commit = commit_only(transaction, config, message, paths)?;
+    let mut finished = Finished {
+        commit,
+        push: None,
+        warnings: Vec::new(),
+    };
+    if let Some(commit) = &finished.commit {
+        finished.warnings.extend(detached(context, locked, commit));
+        if config.auto_push {
+            let pushed = push::push(context, locked);
+            finished.warnings.extend(push::warning(&pushed));
+            finished.push = Some(pushed);
+        }
+    }
+    for warning in &finished.warnings {
+        context.warn(None, warning);
+    }
+    Ok(finished)
+}
+
+/// Commits what a transaction changed, as the home's configuration says. Another commit of the same
+/// operation follows, which pushes both.
+///
+/// # Errors
+/// As [`commit`].
+pub(crate) fn commit_only<'l>(
     transaction: Transaction<'l>,
     config: &Config,
     message: &str,
@@ -28,14 +70,20 @@ pub(crate) fn commit<'l>(
         paths: &paths,
         auto_commit: config.auto_commit,
     };
-    let committed = transaction.commit(&plan)?;
-    if committed.commit.is_some() && config.auto_push {
-        // The change is made and committed; that it is not elsewhere yet is no failure of it.
-        if let Err(error) = locked.repository().push(context.scope()) {
-            context.warn(None, &format!("the home was not pushed: {error}"));
-        }
-    }
-    Ok(committed.commit)
+    Ok(transaction.commit(&plan)?.commit)
+}
+
+/// The warning about a commit that no branch leads to: git forgets it once HEAD moves on.
+fn detached(context: &Context<'_>, locked: &Locked<'_>, commit: &Pin) -> Option<String> {
+    // A repository that cannot say it has just taken the commit: no reason to fail now.
+    let branch = locked.repository().current_branch().ok()?;
+    (branch.is_none() && context.is_first_detached()).then(|| {
+        format!(
+            "HEAD of the home is detached: no branch has the commit {} yet; \
+             `git switch -c <branch>` in the home makes one",
+            commit.short()
+        )
+    })
 }
 
 /// Takes a transaction back but for what it wrote to `keep`; gives the error that led to it.

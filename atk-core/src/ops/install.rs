@@ -1,7 +1,8 @@
 //! `install`: the files at their pins, and the `install` commands.
 //!
-//! Nothing is asked for trust here: the pin in the user's own manifest records that it was given
-//! when the plugin was added or upgraded.
+//! No plugin is asked for trust here: the pin in the user's own manifest records that it was given
+//! when the plugin was added or upgraded. Whether the manifest is the user's own is asked once on
+//! each machine.
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use super::select::standing;
 use super::variables::{self, Asked};
 use super::{
     InstallOptions, Installed, Line, LineResult, Report, Select, State, command, definition,
-    env_file, finish, leftovers,
+    env_file, finish, home_trust, leftovers,
 };
 use crate::Atk;
 use crate::error::Result;
@@ -48,7 +49,18 @@ pub(crate) fn run(
     let staging = home.staging()?;
     let brought = fetch(&context, &home, staging.path(), &entries)?;
 
-    // 2. One after the other, in the order of the manifest, with the home locked.
+    // 2. Make sure that the home may run what it has.
+    let staged: Vec<_> = entries
+        .iter()
+        .zip(&brought)
+        .filter_map(|(entry, brought)| match brought {
+            Some(Ok(Brought::Staged(tree))) => Some((*entry, tree)),
+            Some(Ok(Brought::Same { .. }) | Err(_)) | None => None,
+        })
+        .collect();
+    home_trust::require(&context, &ask, &home, &manifest, &staged)?;
+
+    // 3. One after the other, in the order of the manifest, with the home locked.
     let locked = context.lock(&home)?;
     let now = home.manifest()?;
     let mut lines = Vec::new();

@@ -6,7 +6,7 @@ use super::command::Place;
 use super::context::Context;
 use super::select::installed;
 use super::service::not_declared;
-use super::{Ran, command, definition};
+use super::{Ran, Select, command, definition, home_trust};
 use crate::Atk;
 use crate::error::Result;
 use crate::host::Host;
@@ -18,6 +18,7 @@ pub(crate) fn run(atk: &Atk, plugin: &str, host: &dyn Host) -> Result<Ran> {
     let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;
     let (definition, _) = definition::of_installed(&home, entry)?;
+    home_trust::require_for(&context, &home, &Select::One(plugin.to_owned()))?;
     let place = Place {
         home: &home,
         token: None,

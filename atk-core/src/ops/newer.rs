@@ -88,6 +88,11 @@ impl<'e> Newer<'e> {
         })
     }
 
+    /// Its files, with the plugin that they are for.
+    pub(crate) fn staged(&self) -> (&Entry, &StagedTree) {
+        (self.entry, &self.tree)
+    }
+
     /// Puts the version in place: asks, then changes everything or nothing.
     pub(crate) fn put_in_place(
         self,
@@ -98,7 +103,7 @@ impl<'e> Newer<'e> {
         let directory = &self.entry.directory;
         context.tell(Some(directory.as_str()), &self.in_words());
 
-        // 4. Ask whether what has changed may run, and for what is new and required.
+        // 5. Ask whether what has changed may run, and for what is new and required.
         if self.plan.needs_trust {
             let origin = origin(self.entry, &self.registry);
             trust::ask(ask, directory, &self.definition, &origin, Some(&self.runs))?;
@@ -113,7 +118,7 @@ impl<'e> Newer<'e> {
             &context.atk.options.env,
         )?;
 
-        // 5. Put everything in place, in a transaction.
+        // 6. Put everything in place, in a transaction.
         let locked = context.lock(home)?;
         let manifest = home.manifest_file(None)?;
         standing(manifest.manifest(), self.entry)?;
@@ -137,7 +142,7 @@ impl<'e> Newer<'e> {
             Err(error) => return Err(finish::take_back(transaction, &[], error)),
         };
 
-        // 6. Run `install`. Where it fails the old version is back, so that the next upgrade
+        // 7. Run `install`. Where it fails the old version is back, so that the next upgrade
         // tries again; the answers stay for it.
         let keep = std::slice::from_ref(&env_path);
         let event = LifecycleEvent::Install;
@@ -146,13 +151,13 @@ impl<'e> Newer<'e> {
             Err(error) => return Err(finish::take_back(transaction, keep, error)),
         };
 
-        // 7. Commit.
+        // 8. Commit.
         let message = format!("Upgrade plugin '{}'", escape(&self.plan.new_name));
         let paths = [HomePath::manifest(), HomePath::gitignore()];
         let config = manifest.manifest().config;
-        let commit = match finish::commit(context, &locked, transaction, &config, &message, &paths)
-        {
-            Ok(commit) => commit,
+        let done = finish::commit(context, &locked, transaction, &config, &message, &paths);
+        let finished = match done {
+            Ok(finished) => finished,
             Err(failed) => {
                 if installed {
                     let text = "the new version's `install` command had run when it was taken back";
@@ -168,8 +173,9 @@ impl<'e> Newer<'e> {
             plan: self.plan,
             installed,
             backup,
-            commit,
-            warnings,
+            commit: finished.commit,
+            push: finished.push,
+            warnings: warnings.into_iter().chain(finished.warnings).collect(),
         })
     }
 

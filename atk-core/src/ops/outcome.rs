@@ -19,7 +19,7 @@ mod upgrade;
 pub use crate::model::source::SourceKind;
 pub use browse::{Found, McpConfig, McpServer, Readme};
 pub use change::{
-    InstallOptions, Installed, RemoveOptions, Removed, SetUp, SetupOptions, UpgradeOptions,
+    InstallOptions, Installed, Push, RemoveOptions, Removed, SetUp, SetupOptions, UpgradeOptions,
     Upgraded,
 };
 pub use service::{PortStatus, Ran, RunState, ScriptEnded, ServiceStatus};
@@ -177,6 +177,8 @@ pub struct Added {
     pub installed: bool,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
+    /// Where the commit was pushed, or why not; None if the home does not push by itself.
+    pub push: Option<Push>,
     /// What deserves attention.
     pub warnings: Vec<String>,
 }

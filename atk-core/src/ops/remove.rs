@@ -2,8 +2,9 @@
 
 use super::ask::Ask;
 use super::context::Context;
+use super::finish::Finished;
 use super::select::{installed, standing};
-use super::{RemoveOptions, Removed, candidate, command, definition, finish, leaving};
+use super::{RemoveOptions, Removed, candidate, command, definition, finish, home_trust, leaving};
 use crate::Atk;
 use crate::error::Result;
 use crate::home::{Access, FileKind, Home, HomePath, Locked, Seen, Transaction};
@@ -45,6 +46,12 @@ pub(crate) fn run(
         leaving::confirm(&ask, &home, &leaving.directory, entry, known)?;
     }
 
+    if leaving.runs(definition.as_ref().ok().and_then(Option::as_ref))
+        || home_trust::pushes(&manifest)
+    {
+        home_trust::require(&context, &ask, &home, &manifest, &[])?;
+    }
+
     // 3. With the home locked, everything of it goes. What only the disk has is saved first: its
     //    own commands may already delete it.
     let locked = context.lock(&home)?;
@@ -71,14 +78,16 @@ pub(crate) fn run(
             false
         }
     };
-    let commit = leaving.take_away(&context, &locked, &manifest, &mut warn)?;
+    let finished = leaving.take_away(&context, &locked, &manifest, &mut warn)?;
+    warnings.extend(finished.warnings);
     Ok(Removed {
         name: leaving.name().to_owned(),
         was_installed: leaving.entry.is_some(),
         directory: leaving.directory,
         uninstalled,
         saved,
-        commit,
+        commit: finished.commit,
+        push: finished.push,
         warnings,
     })
 }
@@ -122,6 +131,17 @@ impl Leaving {
         }
     }
 
+    /// True if removing it runs commands of its own.
+    fn runs(&self, definition: Option<&Definition>) -> bool {
+        let events = [LifecycleEvent::Stop, LifecycleEvent::Uninstall];
+        let declared = |definition| {
+            events
+                .iter()
+                .any(|event| event.command(definition).is_some())
+        };
+        self.entry.is_some() && definition.is_some_and(declared)
+    }
+
     /// Its definition. One that cannot be read keeps nobody from removing the plugin.
     fn definition(&self, home: &Home) -> Result<Option<Definition>> {
         let read = definition::of_directory(home, &self.directory)?;
@@ -149,7 +169,7 @@ impl Leaving {
         if !config.auto_commit || !locked.home().exists(&HomePath::plugin(&self.directory))? {
             return Ok(None);
         }
-        let error = match self.try_to_save(context, locked, config) {
+        let error = match self.try_to_save(locked, config) {
             Ok(saved) => return Ok(saved),
             Err(error) => error,
         };
@@ -167,12 +187,7 @@ impl Leaving {
             .with_help("move it away, or let the removal be forced, which loses it"))
     }
 
-    fn try_to_save(
-        &self,
-        context: &Context<'_>,
-        locked: &Locked<'_>,
-        config: &Config,
-    ) -> Result<Option<Pin>> {
+    fn try_to_save(&self, locked: &Locked<'_>, config: &Config) -> Result<Option<Pin>> {
         let plugin = HomePath::plugin(&self.directory);
         let message = format!("Save '{}' before removal", escape(self.name()));
         let (gitignore, is_new) = gitignore(locked.home(), Gitignore::put_right)?;
@@ -185,7 +200,7 @@ impl Leaving {
         match transaction.write(&path, &gitignore, Access::Shared) {
             Ok(()) => {
                 let paths = [plugin, path];
-                finish::commit(context, locked, transaction, config, &message, &paths)
+                finish::commit_only(transaction, config, &message, &paths)
                     .map_err(|failed| finish::take_back(failed.transaction, &[], failed.error))
             }
             Err(error) => Err(finish::take_back(transaction, &[], error)),
@@ -238,7 +253,7 @@ impl Leaving {
         locked: &Locked<'_>,
         manifest: &ManifestText,
         warn: &mut dyn FnMut(String),
-    ) -> Result<Option<Pin>> {
+    ) -> Result<Finished> {
         let home = locked.home();
         let plugin = HomePath::plugin(&self.directory);
         let mut paths = vec![plugin.clone()];

@@ -8,7 +8,7 @@ use std::io;
 use super::command::{self, Place};
 use super::context::Context;
 use super::select::installed;
-use super::{ScriptEnded, definition};
+use super::{ScriptEnded, Select, definition, home_trust};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
@@ -32,6 +32,7 @@ pub(crate) fn run(
     let (definition, _) = definition::of_installed(&home, entry)?;
     let path = find(&home, directory, script)?;
     let file = home.root().join(path.as_path());
+    home_trust::require_for(&context, &home, &Select::One(plugin.to_owned()))?;
     let place = Place {
         home: &home,
         token: None,

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::{
-    Line, LineResult, Ran, Report, Select, Skip, command, definition, env_file, variables,
+    Line, LineResult, Ran, Report, Select, Skip, command, definition, env_file, home_trust,
+    variables,
 };
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
@@ -41,6 +42,7 @@ pub(crate) fn stop(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<
 pub(crate) fn restart(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
     let context = Context::begin(atk, host, "restart", which.subject());
     let home = context.home()?;
+    home_trust::require_for(&context, &home, which)?;
     let locked = context.lock(&home)?;
     let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
@@ -73,6 +75,7 @@ fn each(
 ) -> Result<Report<Ran>> {
     let context = Context::begin(atk, host, operation, which.subject());
     let home = context.home()?;
+    home_trust::require_for(&context, &home, which)?;
     let locked = context.lock(&home)?;
     let manifest = home.manifest()?;
     let mut entries = which.entries(&manifest)?;

@@ -14,7 +14,7 @@ use super::select::standing;
 use super::variables::{self, Answered, Asked};
 use super::{
     Line, LineResult, Report, Select, SetUp, SetupOptions, Skip, State, definition, env_file,
-    finish,
+    finish, home_trust,
 };
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
@@ -197,6 +197,7 @@ fn write(
     let path = HomePath::env(directory);
     let current = env_file::read(context, home, directory)?;
     let (env, unread) = answered.written_to(current)?;
+    home_trust::before_placing(home)?;
     let mut transaction = Transaction::begin(&locked, "setup", Some(directory))?;
     let mut change = || -> Result<(), Error> {
         if let Some(tree) = tree {

@@ -8,7 +8,7 @@ use super::list::state;
 use super::service::in_use;
 use super::{
     Line, LineResult, PortStatus, Report, RunState, Select, ServiceStatus, State, command,
-    definition, env_file, leftovers, variables,
+    definition, env_file, home_trust, leftovers, variables,
 };
 use crate::Atk;
 use crate::error::Result;
@@ -24,9 +24,11 @@ pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<S
     if matches!(which, Select::All) {
         leftovers::warn(&context, &home, &manifest);
     }
+    let entries = which.entries(&manifest)?;
+    let runs = home_trust::lets_status_run(&context, &home, &manifest)?;
     let mut lines = Vec::new();
-    for entry in which.entries(&manifest)? {
-        let status = status(&context, &home, entry);
+    for entry in entries {
+        let status = status(&context, &home, entry, runs);
         let line = Line::of(entry, status.map(|outcome| LineResult::Done { outcome }));
         lines.push(line);
         atk.cancel.check()?;
@@ -34,7 +36,8 @@ pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<S
     Report::of(which, lines)
 }
 
-fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceStatus> {
+/// Looks at a plugin; its command is only run if the home may run any.
+fn status(context: &Context<'_>, home: &Home, entry: &Entry, runs: bool) -> Result<ServiceStatus> {
     let directory = &entry.directory;
     let files = state(home, entry);
     if files == State::Missing {
@@ -48,7 +51,10 @@ fn status(context: &Context<'_>, home: &Home, entry: &Entry) -> Result<ServiceSt
     let (definition, _) = definition::of_installed(home, entry)?;
     let place = Place { home, token: None };
     let event = LifecycleEvent::Status;
-    let ended = command::ended(context, place, directory, &definition, event)?;
+    let ended = match runs {
+        true => command::ended(context, place, directory, &definition, event)?,
+        false => None,
+    };
     let file = env_file::read(context, home, directory)?;
     let outside = &context.atk.options.env;
     let unset = variables::unset(&definition.env_vars, &file, outside);

@@ -8,7 +8,10 @@ use super::context::Context;
 use super::list::on_disk;
 use super::newer::Newer;
 use super::object_cache::temporary;
-use super::{Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded};
+use super::{
+    Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded,
+    home_trust,
+};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::Brought;
@@ -58,7 +61,19 @@ pub(crate) fn run(
     let staging = home.staging()?;
     let standings = look(&context, &home, staging.path(), which, &entries)?;
 
-    // 3. One after the other, in the order of the manifest.
+    // 3. Make sure that the home may run what it has.
+    let staged: Vec<_> = standings
+        .iter()
+        .filter_map(|standing| match standing {
+            Ok(Standing::Newer(newer)) => Some(newer.staged()),
+            Ok(Standing::Skipped(_)) | Err(_) => None,
+        })
+        .collect();
+    if !staged.is_empty() {
+        home_trust::require(&context, &ask, &home, manifest.manifest(), &staged)?;
+    }
+
+    // 4. One after the other, in the order of the manifest.
     let mut lines = Vec::new();
     for (entry, standing) in entries.into_iter().zip(standings) {
         let result = standing.and_then(|standing| match standing {

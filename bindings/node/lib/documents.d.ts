@@ -216,8 +216,26 @@ export interface Added {
   installed: boolean
   /** The commit in the home's repository; none where the home does not commit by itself. */
   commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
   /** What deserves attention. */
   warnings: string[]
+}
+
+/** Where a home that pushes by itself sent a commit, or why it did not. */
+export interface Push {
+  /** The remote's name; null if git knows none to push to. */
+  remote: string | null
+  /** The remote's URL, without credentials. */
+  url: string | null
+  /** The branch that was, or would be, updated there; null if HEAD is detached. */
+  branch: string | null
+  /** True if the remote has the commit. */
+  pushed: boolean
+  /** Why it was not pushed, in git's own words; null if it was. */
+  reason: string | null
+  /** What gets past that, naming git commands to run in the home; null if that is not known. */
+  help: string | null
 }
 
 /** A source, as the manifest records it. */
@@ -429,6 +447,8 @@ export interface Upgraded {
   backup: string | null
   /** The commit in the home's repository; none where the home does not commit by itself. */
   commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
   /** What deserves attention. */
   warnings: string[]
 }
@@ -449,6 +469,8 @@ export interface Removed {
   saved: string | null
   /** The commit in the home's repository; none where the home does not commit by itself. */
   commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
   /** What deserves attention. */
   warnings: string[]
 }

@@ -153,8 +153,26 @@ records! {
         installed: bool,
         /// The commit in the home's repository; none where the home does not commit by itself.
         commit: Option<String>,
+        /// Where the commit was pushed, or why not; none if the home does not push by itself.
+        push: Option<Push>,
         /// What deserves attention.
         warnings: Vec<String>,
+    }
+
+    /// Where a home that pushes by itself sent a commit, or why it did not.
+    Push {
+        /// The remote's name; none if git knows none to push to.
+        remote: Option<String>,
+        /// The remote's URL, without credentials.
+        url: Option<String>,
+        /// The branch that was, or would be, updated there; none if HEAD is detached.
+        branch: Option<String>,
+        /// True if the remote has the commit.
+        pushed: bool,
+        /// Why it was not pushed, in git's own words; none if it was.
+        reason: Option<String>,
+        /// What gets past that, naming git commands to run in the home.
+        help: Option<String>,
     }
 
     /// The outcome of `setup` for a plugin.
@@ -191,6 +209,8 @@ records! {
         backup: Option<String>,
         /// The commit in the home's repository; none where the home does not commit by itself.
         commit: Option<String>,
+        /// Where the commit was pushed, or why not; none if the home does not push by itself.
+        push: Option<Push>,
         /// What deserves attention.
         warnings: Vec<String>,
     }
@@ -261,6 +281,8 @@ records! {
         saved: Option<String>,
         /// The commit in the home's repository; none where the home does not commit by itself.
         commit: Option<String>,
+        /// Where the commit was pushed, or why not; none if the home does not push by itself.
+        push: Option<Push>,
         /// What deserves attention.
         warnings: Vec<String>,
     }

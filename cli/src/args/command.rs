@@ -48,8 +48,9 @@ Examples:
 
     /// Bring plugins to the commits that the manifest pins, and run their install commands.
     ///
-    /// With --all this makes the clone of a home work on a new machine. Nothing is asked: the
-    /// manifest is your own word for what is installed. Neither it nor the history changes.
+    /// With --all this makes the clone of a home work on a new machine. On a machine where nothing
+    /// of the home has run yet, shows every source and command and asks whether to trust the home;
+    /// a script that answers nothing goes on. Neither the manifest nor the history changes.
     #[command(after_help = "\
 Examples:
   atk install openmemory
@@ -109,6 +110,9 @@ Examples:
     Restart(Which),
 
     /// Show whether plugins run, and what they lack.
+    ///
+    /// In a home that is not trusted on this machine yet, asks on a terminal, and elsewhere runs
+    /// no status command.
     #[command(after_help = "\
 Examples:
   atk status

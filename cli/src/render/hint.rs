@@ -37,6 +37,9 @@ fn hint(error: &Error) -> Option<String> {
             format!("to replace it, run `atk remove {plugin}` first")
         }
         ErrorKind::PluginNotInstalled => "`atk list` shows what is there".to_owned(),
+        ErrorKind::TrustRequired if details.prompt.as_deref() == Some("trust:home") => {
+            "answer yes, or pass `--yes`, if its sources and commands are what you want".to_owned()
+        }
         ErrorKind::TrustRequired => {
             let url = details
                 .url

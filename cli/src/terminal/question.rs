@@ -128,9 +128,13 @@ fn meaning(prompt: &Prompt, text: String) -> Result<Reply, &'static str> {
     }
 }
 
-/// What an unusable answer of a script comes to.
+/// What an unusable answer of a script comes to. What a script writes for another reader must not
+/// stop what goes on if nobody answers.
 fn unusable(prompt: &Prompt) -> Reply {
     match prompt.kind {
+        PromptKind::Confirm | PromptKind::Trust if means_yes(prompt.default.as_deref()) => {
+            Reply::Unanswered
+        }
         PromptKind::Confirm | PromptKind::Trust => Reply::No,
         _ => Reply::UseDefault,
     }

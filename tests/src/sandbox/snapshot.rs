@@ -11,7 +11,8 @@ use crate::repository::git;
 /// Every path of a directory with its mode and content.
 ///
 /// Of `.git` the parts that mean something: configuration, refs, the commit and the staged files,
-/// and whatever ATK has left in its scratch there, except for the lock and empty directories.
+/// and whatever ATK has left in its scratch there, except for the lock, empty directories, and the
+/// note whether the home is trusted: an answer once given holds, whatever becomes of the operation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot {
     root: PathBuf,
@@ -117,7 +118,8 @@ impl Snapshot {
             let path = scratch.join(&child);
             // The lock and the places for what an operation needs stay; what was put there may not.
             let is_place = path.is_dir() && children(&path).is_empty();
-            if child != "lock" && !is_place {
+            let stays = ["lock", "trusted", "unconfirmed"].contains(&child.as_str());
+            if !stays && !is_place {
                 self.visit(&path, &format!("{name}/atk/{child}"));
             }
         }

@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use super::Repository;
 use super::fixture::{Forgetful, Home, commit, request, scope};
+use super::{PushTarget, Repository};
 use crate::error::ErrorKind;
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
@@ -490,7 +490,7 @@ fn without_a_git_program_plain_commits_work() {
     assert!(commit(&repository, &["manifest.yaml"]).unwrap().is_some());
     assert_eq!(
         repository
-            .push(scope(&CancelToken::new()))
+            .push(&mut PushTarget::default(), scope(&CancelToken::new()))
             .unwrap_err()
             .kind(),
         ErrorKind::GitMissing

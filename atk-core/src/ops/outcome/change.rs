@@ -88,6 +88,8 @@ pub struct Upgraded {
     pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
+    /// Where the commit was pushed, or why not; None if the home does not push by itself.
+    pub push: Option<Push>,
     /// What deserves attention.
     pub warnings: Vec<String>,
 }
@@ -109,6 +111,27 @@ pub struct Removed {
     pub saved: Option<Pin>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
+    /// Where the commit was pushed, or why not; None if the home does not push by itself.
+    pub push: Option<Push>,
     /// What deserves attention.
     pub warnings: Vec<String>,
+}
+
+/// Where a home that pushes by itself sent a commit, or why it did not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Push {
+    /// The remote's name; None if git knows none to push to.
+    pub remote: Option<String>,
+    /// The remote's URL, without credentials.
+    pub url: Option<String>,
+    /// The branch that was, or would be, updated there; None if HEAD is detached.
+    pub branch: Option<String>,
+    /// True if the remote has the commit.
+    pub pushed: bool,
+    /// Why it was not pushed, in git's own words; None if it was.
+    pub reason: Option<String>,
+    /// What gets past that, naming git commands to run in the home; None if that is not known.
+    pub help: Option<String>,
 }

@@ -100,6 +100,24 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """Where a home that pushes by itself sent a commit, or why it did not."""
+
+    remote: str | None
+    """The remote's name; none if git knows none to push to."""
+    url: str | None
+    """The remote's URL, without credentials."""
+    branch: str | None
+    """The branch that was, or would be, updated there; none if HEAD is detached."""
+    pushed: bool
+    """True if the remote has the commit."""
+    reason: str | None
+    """Why it was not pushed, in git's own words; none if it was."""
+    help: str | None
+    """What gets past that, naming git commands to run in the home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """The outcome of `add`."""
 
@@ -113,6 +131,8 @@ class Added:
     """True where an `install` command has been run."""
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
+    push: Push | None
+    """Where the commit was pushed, or why not; none if the home does not push by itself."""
     warnings: tuple[str, ...]
 
 
@@ -187,6 +207,8 @@ class Upgraded:
     backup: Path | None
     """Where the old bytes of files are that the user had edited."""
     commit: str | None
+    push: Push | None
+    """Where the commit was pushed, or why not; none if the home does not push by itself."""
     warnings: tuple[str, ...]
 
 
@@ -201,6 +223,8 @@ class Removed:
     saved: str | None
     """The commit that saved the user's uncommitted changes before they went."""
     commit: str | None
+    push: Push | None
+    """Where the commit was pushed, or why not; none if the home does not push by itself."""
     warnings: tuple[str, ...]
 
 
