@@ -228,3 +228,27 @@ fn a_cloned_home_does_not_publish_what_is_added_to_it() {
     );
     assert_eq!(at_remote(&sandbox), "Add plugin 'third'");
 }
+
+#[test]
+fn an_operation_that_recovery_completes_is_said_to_be_unpushed() {
+    let sandbox = home();
+    let before = at_remote(&sandbox);
+    // Killed in the commit hook: what is past its commit point is completed later.
+    sandbox
+        .files("home/.git")
+        .exec("hooks/pre-commit", "#!/bin/sh\ntouch ../hooked\nsleep 5\n");
+    let running = sandbox.start(&["add", "./mine"]);
+    while !sandbox.path("hooked").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    running.signal(rustix::process::Signal::KILL);
+    let _ = running.wait();
+    sandbox
+        .files("home/.git")
+        .exec("hooks/pre-commit", "#!/bin/sh\n");
+    let shown = sandbox.atk(&["add", "./more"]).succeeds().stderr;
+    assert!(shown.contains("completed the interrupted `add`"), "{shown}");
+    assert!(shown.contains("was not pushed"), "{shown}");
+    assert_ne!(at_remote(&sandbox), before);
+    assert_eq!(at_remote(&sandbox), "Add plugin 'more'");
+}

@@ -51,6 +51,7 @@ pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> 
             Half::Done => {
                 commit::finish(locked, journal)?;
                 tell(locked, format!("completed the interrupted {what}"));
+                warn_if_not_pushed(locked);
                 return Ok(());
             }
             Half::NotNow(error) => {
@@ -69,6 +70,17 @@ pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> 
         tell(locked, format!("undid the interrupted {what}"));
     }
     undone
+}
+
+/// Warns that the commit of a completed operation is not at the remote. Recovery does not push: it
+/// is also what commands do first that only look.
+fn warn_if_not_pushed(locked: &Locked<'_>) {
+    let config = locked.home().manifest().map(|manifest| manifest.config);
+    if config.is_ok_and(|config| config.auto_commit && config.auto_push) {
+        let text = "the commit of the interrupted operation was not pushed; the next change pushes \
+                    it, or `git push` in the home";
+        locked.scope.warn(None, text);
+    }
 }
 
 /// Checks that every record is one that ATK could have written.
