@@ -91,6 +91,7 @@ mod change;
 mod checkpoint;
 mod commit;
 mod create;
+mod custom;
 mod dir;
 mod execute;
 mod identity;
@@ -235,13 +236,13 @@ impl Home {
     /// The bytes of a regular file; none where there is nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeInvalid`] for a link, there or on the way, and for anything that is no
-    /// file; [`ErrorKind::Io`].
+    /// [`ErrorKind::HomeInvalid`] for a link, there or on the way (but for a plugin's `custom`), and
+    /// for anything that is no file; [`ErrorKind::Io`].
     pub(crate) fn read(&self, path: &HomePath) -> Result<Option<Vec<u8>>> {
         if let Ok(found) = quick::read(&self.root, path) {
             return Ok(found);
         }
-        match self.root.parent_of(path)? {
+        match self.parent_to_read(path)? {
             Some(parent) => parent.read(path.name()),
             None => Ok(None),
         }
@@ -252,7 +253,7 @@ impl Home {
     /// # Errors
     /// As [`Home::read`], for what lies on the way.
     pub(crate) fn exists(&self, path: &HomePath) -> Result<bool> {
-        match self.root.parent_of(path)? {
+        match self.parent_to_read(path)? {
             Some(parent) => parent.exists(path.name()),
             None => Ok(false),
         }

@@ -27,6 +27,7 @@ mod missing;
 mod newer;
 mod object_cache;
 mod obtain;
+mod on_disk;
 mod outcome;
 mod placing;
 mod push;

@@ -1,5 +1,7 @@
 //! Text from outside, made fit to be shown.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Escapes control and bidirectional characters, so that text from outside cannot drive a
 /// terminal or change the order of what is read. Line ends become `\n`.
 #[must_use]
@@ -29,6 +31,12 @@ pub fn escape_lines(text: &str) -> String {
         }
     }
     shown
+}
+
+/// True for texts that read the same: equal, or equal once each character has its composed form
+/// (Unicode NFC).
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    one == other || !(one.is_ascii() && other.is_ascii()) && one.nfc().eq(other.nfc())
 }
 
 /// Control characters, and those that reorder, hide or separate text unseen (Unicode's bidirectional

@@ -8,6 +8,7 @@
 
 mod bootstrap;
 mod bounds;
+mod custom;
 mod definitions;
 mod env_file;
 mod fixtures;

@@ -417,7 +417,11 @@ impl Dir {
                     crate::text::escape(&path.to_string_lossy())
                 ),
             )
-            .with_path(path);
+            .with_path(path)
+            .with_help(
+                "replace the link with what it leads to; only `custom` in a plugin directory may \
+                 be a link",
+            );
         }
         Error::io(message, &path, errno.into())
     }

@@ -20,6 +20,7 @@ use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
 use crate::model::yaml::tree::Tree;
+use crate::text::same;
 
 /// The file's name in the home.
 pub(crate) const FILE: &str = "manifest.yaml";
@@ -104,10 +105,11 @@ impl Manifest {
         ])
     }
 
-    /// The plugin of that directory; else the first of that display name.
+    /// The plugin of that directory; else the first of that display name, in whichever Unicode
+    /// normalisation.
     pub(crate) fn find(&self, plugin: &str) -> Option<&Entry> {
         let by_directory = |entry: &&Entry| entry.directory.as_str() == plugin;
-        let by_name = |entry: &&Entry| entry.name == plugin;
+        let by_name = |entry: &&Entry| same(&entry.name, plugin);
         let mut plugins = self.plugins.iter();
         plugins
             .find(by_directory)

@@ -1,10 +1,12 @@
-//! Reads a plugin's `.env`, and says which lines of it count for nothing.
+//! Reads a plugin's `.env`, and says what of the user's files counts for nothing: lines that
+//! assign nothing, a `custom` that is a link to nothing.
 
 use super::context::Context;
 use crate::error::Result;
 use crate::home::{Home, HomePath};
 use crate::model::env::EnvFile;
 use crate::model::name::PluginDir;
+use crate::text::escape;
 
 /// Reads the file; an empty one if there is none. The host is warned of lines that assign nothing,
 /// by their numbers: their text may be a secret.
@@ -41,5 +43,14 @@ pub(crate) fn read_quietly(home: &Home, plugin: &PluginDir) -> Result<(EnvFile, 
     let problems = problems
         .iter()
         .map(|problem| format!("{path}:{}: {problem}", problem.line));
-    Ok((file, problems.collect()))
+    // Like the answers, the overlay is a file of the user's, and every reader of the one needs the
+    // other.
+    let dangling = home.dangling_custom(plugin).map(|target| {
+        format!(
+            "`{}/custom` is a link to `{}`, which does not exist",
+            HomePath::plugin(plugin),
+            escape(&target.to_string_lossy())
+        )
+    });
+    Ok((file, problems.chain(dangling).collect()))
 }

@@ -82,8 +82,14 @@ fn details(
         .collect();
     let path = HomePath::plugin(plugin);
     lines.push(format!("deletes {path}/"));
-    if home.exists(&path.join("custom")?)? {
-        lines.push(format!("deletes {path}/custom/, which is yours"));
+    match home.look(&path.join("custom")?)? {
+        Seen::Nothing => {}
+        Seen::Content(FileKind::Link, _) => lines.push(format!(
+            "deletes the link {path}/custom; what it leads to stays"
+        )),
+        Seen::Directory | Seen::Content(..) | Seen::Other => {
+            lines.push(format!("deletes {path}/custom/, which is yours"));
+        }
     }
     if home.exists(&HomePath::env(plugin))? {
         lines.push(format!("deletes {path}/.env, which holds your answers"));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::trust::Origin;
-use super::{At, definition};
+use super::{At, definition, on_disk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, Fetcher, Label, RegistryName, Request, StagedTree, Wanted, local};
 use crate::home::{Home, HomePath};
@@ -161,7 +161,9 @@ fn from_path(
     path: &Path,
     dest: &Path,
 ) -> Result<Obtained> {
-    let resolved = path.canonicalize().map_err(|error| match error.kind() {
+    let spelled = on_disk::spelled(path);
+    let resolved = spelled.as_deref().unwrap_or(path).canonicalize();
+    let resolved = resolved.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::new(
             ErrorKind::SourceNotFound,
             format!("there is nothing at `{}`", escape(&path.to_string_lossy())),

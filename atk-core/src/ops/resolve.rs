@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::context::Context;
+use super::on_disk;
 use crate::Atk;
 use crate::error::Result;
 use crate::host::Event;
@@ -13,7 +14,7 @@ pub(crate) fn run(atk: &Atk, typed: &str) -> Result<Source> {
     let surroundings = Surroundings {
         base_dir: atk.options.base_dir.as_deref(),
         user_home: atk.options.user_home.as_deref(),
-        exists: &|path: &Path| path.symlink_metadata().is_ok(),
+        exists: &|path: &Path| on_disk::spelled(path).is_some(),
     };
     Source::classify(typed, &surroundings)
 }

@@ -8,7 +8,7 @@ use std::io;
 use super::command::{self, Place};
 use super::context::Context;
 use super::select::installed;
-use super::{ScriptEnded, Select, definition, home_trust};
+use super::{ScriptEnded, Select, definition, home_trust, on_disk};
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
@@ -69,6 +69,7 @@ fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
             )
             .with_plugin(plugin.as_str())
         })?;
+        let path = as_spelled(home, path);
         if is_script(home, plugin, &path)? {
             return Ok(path);
         }
@@ -78,6 +79,17 @@ fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
         format!("`{plugin}` has no script `{}`", escape(script)),
     )
     .with_plugin(plugin.as_str()))
+}
+
+/// The path as the disk spells it, if it differs in Unicode normalisation only.
+fn as_spelled(home: &Home, path: HomePath) -> HomePath {
+    let spelled = on_disk::spelled(&home.root().join(path.as_path()));
+    let inner = spelled
+        .as_deref()
+        .and_then(|file| file.strip_prefix(home.root()).ok());
+    inner
+        .and_then(|inner| HomePath::new(inner).ok())
+        .unwrap_or(path)
 }
 
 /// True for a file. Links are followed, those to directories too, within the plugin.
@@ -92,8 +104,14 @@ fn is_script(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<bool> {
             _ => return Err(failed(error)),
         },
     };
-    let base = home.plugin_dir(plugin).canonicalize().map_err(failed)?;
-    if !target.starts_with(base) {
+    let base = home.plugin_dir(plugin);
+    // What is the user's may lie elsewhere: `custom` may be a link.
+    let custom = base.join("custom").canonicalize().ok();
+    let base = base.canonicalize().map_err(failed)?;
+    let is_users = HomePath::plugin(plugin).join("custom")?;
+    let may_be_there = path.as_path().starts_with(is_users.as_path());
+    let is_custom = may_be_there && custom.is_some_and(|custom| target.starts_with(custom));
+    if !target.starts_with(base) && !is_custom {
         return Err(Error::new(
             ErrorKind::ContentRefused,
             format!("`{path}` leads out of the plugin"),
