@@ -9,6 +9,7 @@
 //!     lock                    held (flock) by the one operation that changes the home; says who
 //!     transaction/journal     there while a transaction is unfinished
 //!     transaction/<n>         what record <n> of the journal took away, until the commit
+//!     transaction/<n>.pieces  the same, while it is moved entry by entry: overlayfs renames no directories
 //!     temp/                   new files, before they are put in place
 //!     trash/                  what nobody needs any more, until it is deleted
 //!     staging/<id>, <id>.lock whole directories that an operation prepares
@@ -20,6 +21,9 @@
 //! file names, as `git rev-parse --git-dir` prints it. It never lies in the work tree: what is there
 //! can be tracked, and a tracked journal would be a stranger's. [`HomePath`]s and the journal call
 //! it `.git/atk` in any case.
+//!
+//! Scratch and home must lie on one mount, because files are moved between them by renames. If a
+//! worktree lies elsewhere than its git directory, reading works and every change is refused.
 //!
 //! # The promise
 //!
@@ -103,6 +107,7 @@ mod manifest;
 mod mark;
 mod older;
 mod path;
+mod pieces;
 mod planner;
 mod plugin_dir;
 mod quick;

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use super::dir::Dir;
 use super::locked::Locked;
 use super::path::HomePath;
+use super::pieces;
 use super::scratch::Scratch;
 use super::transaction::Transaction;
 use crate::error::{Error, ErrorKind, Result};
@@ -56,7 +57,7 @@ pub(super) fn preserve(
     }
     let (slot, slot_name) = free_slot(locked, path)?;
     locked.at("undo-preserve");
-    dir.rename_new(name, &slot, &slot_name)?;
+    pieces::move_entry(locked, dir, name, &slot, &slot_name)?;
     slot.sync()?;
     tell(locked, path, &slot, &slot_name);
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -127,6 +127,24 @@ impl Dir {
             Err(Errno::NOENT) => Ok(None),
             Err(errno) => Err(self.refusal("cannot read", name, errno)),
         }
+    }
+
+    /// Which mount the directory lies on, as far as the system tells; else its file system.
+    #[allow(clippy::unnecessary_cast, reason = "types differ between systems")]
+    pub(super) fn mount(&self) -> Result<(u64, u64)> {
+        let device = self.stat_self()?.st_dev as u64;
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{StatxFlags, statx};
+            let flags = StatxFlags::MNT_ID;
+            // Linux before 5.8 knows no such number.
+            if let Ok(stat) = statx(&self.file, c"", AtFlags::EMPTY_PATH, flags)
+                && StatxFlags::from_bits_retain(stat.stx_mask).contains(flags)
+            {
+                return Ok((device, stat.stx_mnt_id));
+            }
+        }
+        Ok((device, 0))
     }
 
     /// What the directory itself is.
@@ -260,10 +278,54 @@ impl Dir {
 
     /// Moves an entry to where nothing is.
     pub(super) fn rename_new(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<()> {
-        rename_noreplace(&self.file, name, &to.file, new).map_err(|errno| match errno {
+        self.try_rename_new(name, to, new)
+            .map_err(|errno| self.move_refusal(name, to, new, errno))
+    }
+
+    /// Like [`Dir::rename_new`], for who can do without.
+    pub(super) fn try_rename_new(&self, name: &OsStr, to: &Dir, new: &OsStr) -> Result<(), Errno> {
+        rename_noreplace(&self.file, name, &to.file, new)
+    }
+
+    /// The error of a move that was refused.
+    pub(super) fn move_refusal(&self, name: &OsStr, to: &Dir, new: &OsStr, errno: Errno) -> Error {
+        match errno {
             Errno::EXIST | Errno::NOTEMPTY => to.refusal("cannot create", new, Errno::EXIST),
             errno => self.refusal("cannot move", name, errno),
-        })
+        }
+    }
+
+    /// Lets the owner of a directory read and change it; `mode` is what it has.
+    pub(super) fn allow_all(&self, name: &OsStr, mode: u32) -> Result<()> {
+        if mode & 0o700 == 0o700 {
+            return Ok(());
+        }
+        let wanted = Mode::from_raw_mode((mode | 0o700) as rustix::fs::RawMode);
+        rustix::fs::chmodat(&self.file, name, wanted, AtFlags::empty())
+            .map_err(|errno| self.refusal("cannot change", name, errno))
+    }
+
+    /// True if two files of the same size have the same bytes.
+    pub(super) fn has_same_content(&self, name: &OsStr, other: &Dir, new: &OsStr) -> Result<bool> {
+        let open = |dir: &Dir, name: &OsStr| {
+            let file = dir.open_file(name, OFlags::RDONLY)?;
+            let file = file.ok_or_else(|| dir.refusal("cannot read", name, Errno::NOENT))?;
+            Ok::<_, Error>(std::io::BufReader::with_capacity(1 << 16, file))
+        };
+        let (mut one, mut two) = (open(self, name)?, open(other, new)?);
+        let io = |error| Error::io("cannot read", &self.path.join(name), error);
+        loop {
+            let (a, b) = (one.fill_buf().map_err(io)?, two.fill_buf().map_err(io)?);
+            let length = a.len().min(b.len());
+            if length == 0 {
+                return Ok(a.len() == b.len());
+            }
+            if a[..length] != b[..length] {
+                return Ok(false);
+            }
+            one.consume(length);
+            two.consume(length);
+        }
     }
 
     /// Moves a file over another, atomically.

@@ -6,6 +6,7 @@ use rustix::io::Errno;
 
 use super::dir::Dir;
 use super::path::HomePath;
+use super::pieces;
 use super::planner::Batch;
 use super::record::Record;
 use super::scratch::unique_name;
@@ -50,7 +51,7 @@ impl Transaction<'_> {
             Record::Remove { path, n } => {
                 let parent = self.parent(path)?;
                 self.locked.at("set-aside");
-                parent.rename_new(path.name(), self.journal.aside(), &number(*n))?;
+                pieces::set_aside(self.locked, &parent, path.name(), self.journal.aside(), *n)?;
                 self.touch(path);
                 Ok(true)
             }
@@ -66,7 +67,7 @@ impl Transaction<'_> {
                 if *swap {
                     self.copy_aside(&parent, path, *n)?;
                 } else {
-                    parent.rename_new(path.name(), self.journal.aside(), &number(*n))?;
+                    pieces::set_aside(self.locked, &parent, path.name(), self.journal.aside(), *n)?;
                 }
                 Ok(true)
             }
@@ -83,7 +84,14 @@ impl Transaction<'_> {
         match parent.link(path.name(), self.journal.aside(), &number(n)) {
             Ok(()) => Ok(()),
             // No hard links here (some network file systems), or none of files of others.
-            Err(Errno::PERM | Errno::NOTSUP | Errno::MLINK | Errno::NOSYS | Errno::ACCESS) => {
+            Err(
+                Errno::PERM
+                | Errno::NOTSUP
+                | Errno::MLINK
+                | Errno::NOSYS
+                | Errno::ACCESS
+                | Errno::XDEV,
+            ) => {
                 // What bears the number must be whole and on the disk.
                 let temp = &self.locked.scratch.temp;
                 let copy = unique_name();

@@ -75,6 +75,12 @@ impl Identity {
         }
     }
 
+    /// True if this may be a copy of the other: all but the inode is the same.
+    pub(super) fn is_copy_of(self, other: Self) -> bool {
+        let Identity { inode, .. } = self;
+        self == Identity { inode, ..other }
+    }
+
     pub(super) fn is_file(self) -> bool {
         self.kind == Kind::File
     }
@@ -85,7 +91,8 @@ impl Identity {
 }
 
 /// The identities of an entry and of all that is in it, as one number (FNV-1a): equal as long as
-/// nothing in it was added, changed or removed.
+/// nothing in it was added, changed or removed. Inodes do not count: a copy of the home, made while
+/// an operation was interrupted, has others.
 pub(super) fn tree_identity(dir: &Dir, name: &OsStr) -> Result<Option<u64>> {
     let Some(identity) = Identity::of(dir, name)? else {
         return Ok(None);
@@ -97,7 +104,13 @@ pub(super) fn tree_identity(dir: &Dir, name: &OsStr) -> Result<Option<u64>> {
 
 fn add_tree(hash: &mut u64, dir: &Dir, name: &OsStr, identity: Identity) -> Result<()> {
     add(hash, name.as_encoded_bytes());
-    add(hash, format!("\0{identity:?}\0").as_bytes());
+    let Identity {
+        kind,
+        inode: _,
+        size,
+        modified,
+    } = identity;
+    add(hash, format!("\0{kind:?} {size} {modified:?}\0").as_bytes());
     if identity.is_dir()
         && let Some(dir) = dir.child(name)?
     {

@@ -77,11 +77,15 @@ impl Journal {
         let file = dir
             .open_file(name(), flags)?
             .ok_or_else(|| dir.refusal("cannot create", name(), Errno::NOENT))?;
+        let place = inode(&dir)?;
         let mut journal = Journal {
             file,
             dir,
             scratch: scratch.dir.duplicate()?,
-            header,
+            header: Header {
+                place: Some(place),
+                ..header
+            },
             entries: Vec::new(),
             end: 0,
             batch: 0,
@@ -196,6 +200,13 @@ impl Journal {
             Some(last) => last.line.batch + 1,
             None => 1,
         }
+    }
+
+    /// True if the home was copied or restored since the journal was begun: all its inodes have
+    /// other numbers.
+    pub(super) fn was_copied(&self) -> Result<bool> {
+        let now = inode(&self.dir)?;
+        Ok(self.header.place.is_some_and(|then| then != now))
     }
 
     pub(super) fn header(&self) -> &Header {
@@ -320,6 +331,14 @@ impl Journal {
     }
 }
 
+#[allow(
+    clippy::unnecessary_cast,
+    reason = "an inode has 32 bits on some systems"
+)]
+fn inode(dir: &Dir) -> Result<u64> {
+    Ok(dir.stat_self()?.st_ino as u64)
+}
+
 enum Parsed<T> {
     Whole(T),
     /// Cut short, or never written.
@@ -368,6 +387,7 @@ mod tests {
             operation: "add".into(),
             plugin: Some("x".into()),
             pid: 1,
+            place: None,
         }
     }
 
@@ -395,7 +415,12 @@ mod tests {
     fn records_are_read_back_and_cut_off_from_the_end() {
         let (_temp, dir, _) = two_batches();
         let mut journal = Journal::open(&dir).unwrap().unwrap();
-        assert_eq!(journal.header(), &header());
+        let read = Header {
+            place: None,
+            ..journal.header().clone()
+        };
+        assert_eq!(read, header());
+        assert!(!journal.was_copied().unwrap());
         assert_eq!(journal.last(), Some(&make_dir("d")));
         journal.pop().unwrap();
         journal.append(&[make_dir("e")]).unwrap();

@@ -48,6 +48,7 @@ impl Home {
     ) -> Result<Locked<'a>> {
         let repository = self.open_repository()?;
         older::check(&self.root, &repository)?;
+        self.root.check_one_file_system()?;
         let scratch = Scratch::open(&self.root)?;
         let lock = Lock::acquire(&scratch.dir, operation, wait, nested_token, scope)?;
         let locked = Locked::new(self, scratch, (lock, wait), repository, scope)?;

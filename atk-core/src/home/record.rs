@@ -15,6 +15,10 @@ pub(super) struct Header {
     #[serde(default)]
     pub(super) plugin: Option<String>,
     pub(super) pid: u32,
+    /// The inode of the journal's directory. If it has another one now, the home was copied, or
+    /// restored from a backup, and no inode in the journal means anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) place: Option<u64>,
 }
 
 /// Raised whenever an older ATK could undo a journal wrongly.

@@ -23,6 +23,7 @@ pub(super) fn roll_back(
     let mut undo = Undo {
         locked,
         aside: &aside,
+        copied: journal.was_copied()?,
         keep,
         lost: Vec::new(),
     };

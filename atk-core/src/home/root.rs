@@ -105,6 +105,34 @@ impl Root {
         }
     }
 
+    /// Checks that the git directory lies on the home's file system, and on the same mount of it:
+    /// ATK puts files in place, and sets them aside, by moving them from one to the other.
+    ///
+    /// # Errors
+    /// [`ErrorKind::HomeInvalid`].
+    pub(super) fn check_one_file_system(&self) -> Result<()> {
+        let GitDir::Elsewhere(git) = &self.git else {
+            return Ok(());
+        };
+        if self.dir.mount()? == git.mount()? {
+            return Ok(());
+        }
+        let shown = |path: &Path| crate::text::escape(&path.to_string_lossy());
+        Err(Error::new(
+            ErrorKind::HomeInvalid,
+            format!(
+                "the git directory `{}` is on another file system, or another mount, than the home \
+                 `{}`, so files cannot be moved between them",
+                shown(git.path()),
+                shown(self.dir.path())
+            ),
+        )
+        .with_path(git.path())
+        .with_help(
+            "move one of them with `git worktree move`, or clone the home to where it is used",
+        ))
+    }
+
     fn missing(&self, git: &Path) -> Error {
         let shown = |path: &Path| crate::text::escape(&path.to_string_lossy());
         Error::new(

@@ -6,6 +6,7 @@
 
 mod basics;
 mod create;
+mod elsewhere;
 mod fixture;
 mod kill;
 mod limits;

@@ -53,6 +53,7 @@ impl<'l> Transaction<'l> {
             operation: operation.to_owned(),
             plugin: plugin.map(|plugin| plugin.as_str().to_owned()),
             pid: std::process::id(),
+            place: None,
         };
         locked.at("begin");
         // An earlier transaction under the same lock may have left something to complete.

@@ -10,6 +10,7 @@ use super::execute::number;
 use super::identity::{Identity, tree_identity};
 use super::locked::Locked;
 use super::path::HomePath;
+use super::pieces;
 use super::record::Record;
 use crate::error::Result;
 
@@ -18,6 +19,8 @@ pub(super) struct Undo<'u> {
     pub(super) locked: &'u Locked<'u>,
     /// Where entries were set aside.
     pub(super) aside: &'u Dir,
+    /// True if the home is a copy of the one that the journal was written in.
+    pub(super) copied: bool,
     /// What stays as the transaction wrote it.
     pub(super) keep: &'u [HomePath],
     /// What could not be put back, because it is nowhere any more.
@@ -51,7 +54,7 @@ impl Undo<'_> {
                     return Ok(());
                 }
                 match old {
-                    Some(old) if *swap => self.swap_back(path, *n, *new, *old),
+                    Some(old) if *swap => self.swap_back(path, *n, *new, *old, from),
                     Some(_) => {
                         self.take(path, *new, from, true)?;
                         self.restore(path, *n)
@@ -78,22 +81,47 @@ impl Undo<'_> {
         };
         match Identity::of(&parent, path.name())? {
             None => Ok(()),
-            Some(found) if found == new => {
+            Some(found) if self.was_put(found, new, from)? => {
                 self.locked.at("undo-discard");
                 self.locked.scratch.discard(&parent, path.name())
             }
             // What replaces something is dealt with where that is put back.
             Some(_) if restoring => Ok(()),
             // Still staged: what is here came from elsewhere.
-            Some(_) if Identity::at(self.locked.root(), from)? == Some(new) => Ok(()),
+            Some(_) if self.is_staged(new, from)? => Ok(()),
             Some(_) if path.is_users() => Ok(()),
             Some(_) => backup::preserve(self.locked, &parent, path.name(), path),
         }
     }
 
+    /// True if what is found at a path is what the transaction put there. In a copied home inodes
+    /// tell nothing: that the source is gone is the proof.
+    fn was_put(&self, found: Identity, new: Identity, from: &HomePath) -> Result<bool> {
+        if !self.copied {
+            return Ok(found == new);
+        }
+        Ok(found.is_copy_of(new) && Identity::at(self.locked.root(), from)?.is_none())
+    }
+
+    /// True if what the transaction was to put in place still lies where it was prepared.
+    fn is_staged(&self, new: Identity, from: &HomePath) -> Result<bool> {
+        let staged = Identity::at(self.locked.root(), from)?;
+        Ok(staged.is_some_and(|staged| staged == new || self.copied))
+    }
+
+    /// True if what is found is an entry of before.
+    fn is_old(&self, found: Identity, old: Identity) -> bool {
+        found == old || self.copied && found.is_copy_of(old)
+    }
+
     /// Puts back what was set aside by a rename.
     fn restore(&mut self, path: &HomePath, n: u64) -> Result<()> {
         let aside = self.aside;
+        if pieces::is_scattered(aside, n)? {
+            let parent = self.locked.root().parent_or_new(path)?;
+            self.locked.at("undo-restore");
+            return pieces::merge_back(self.locked, aside, n, &parent, path);
+        }
         if !aside.exists(&number(n))? {
             // Never set aside, or back already; or somebody emptied the scratch.
             let there = match self.parent(path)? {
@@ -116,13 +144,20 @@ impl Undo<'_> {
             backup::preserve(self.locked, &parent, path.name(), path)?;
         }
         self.locked.at("undo-restore");
-        aside.rename_new(&number(n), &parent, path.name())?;
+        pieces::put_back(self.locked, aside, n, &parent, path)?;
         self.locked.at("undo-restored");
         Ok(())
     }
 
     /// Puts back a file that was replaced in one step, in one step.
-    fn swap_back(&mut self, path: &HomePath, n: u64, new: Identity, old: Identity) -> Result<()> {
+    fn swap_back(
+        &mut self,
+        path: &HomePath,
+        n: u64,
+        new: Identity,
+        old: Identity,
+        from: &HomePath,
+    ) -> Result<()> {
         let (aside, name) = (self.aside, number(n));
         let Some(kept) = Identity::of(aside, &name)? else {
             return self.restore(path, n);
@@ -134,11 +169,11 @@ impl Undo<'_> {
         match Identity::of(&parent, path.name())? {
             None => return self.restore(path, n),
             // Not replaced yet. Two names of one file cannot be renamed to one.
-            Some(found) if found == old || found == kept => {
+            Some(found) if self.is_old(found, old) || found == kept => {
                 self.locked.at("undo-unlink");
                 return aside.unlink(&name);
             }
-            Some(found) if found == new => {}
+            Some(found) if self.was_put(found, new, from)? => {}
             Some(_) if path.is_users() => {
                 return backup::preserve(self.locked, aside, &name, path);
             }
@@ -168,11 +203,12 @@ impl Undo<'_> {
         let Some(parent) = self.parent(path)? else {
             return Ok(());
         };
-        if let Some((_, new)) = from
-            && Identity::of(&parent, path.name())? != Some(*new)
-        {
-            // Not placed, or replaced by somebody else's.
-            return Ok(());
+        if let Some((from, new)) = from {
+            match Identity::of(&parent, path.name())? {
+                Some(found) if self.was_put(found, *new, from)? => {}
+                // Not placed, or replaced by somebody else's.
+                Some(_) | None => return Ok(()),
+            }
         }
         let Some(dir) = parent.child(path.name())? else {
             return Ok(());

@@ -89,14 +89,14 @@ pub(super) fn killed(fixture: &Fixture, what: &str, n: impl std::fmt::Display) -
 }
 
 /// What a home is before and after a transaction, and copies of it before.
-struct Expected {
-    pristine: Fixture,
+pub(super) struct Expected {
+    pub(super) pristine: Fixture,
     before: Vec<String>,
     after: Vec<String>,
 }
 
 impl Expected {
-    fn new(script: Script) -> Self {
+    pub(super) fn new(script: Script) -> Self {
         let pristine = Fixture::new();
         script.prepare(&pristine);
         let before = pristine.snapshot();
@@ -112,12 +112,12 @@ impl Expected {
         }
     }
 
-    fn prepared(&self) -> Fixture {
+    pub(super) fn prepared(&self) -> Fixture {
         self.pristine.copy()
     }
 
     /// Recovers, and says whether the home is as after.
-    fn check(&self, fixture: &Fixture, at: &str) -> bool {
+    pub(super) fn check(&self, fixture: &Fixture, at: &str) -> bool {
         fixture.locked(|_| ());
         let found = fixture.snapshot();
         if found != self.after {
