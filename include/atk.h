@@ -468,6 +468,14 @@ atk_status atk_home_options_set_network_timeout(struct atk_home_options *options
                                                 struct atk_error **error);
 
 /**
+ * Sets how many milliseconds the `status` command of a plugin may take before it is ended; 10,000
+ * by default.
+ */
+atk_status atk_home_options_set_status_timeout(struct atk_home_options *options,
+                                               uint64_t milliseconds,
+                                               struct atk_error **error);
+
+/**
  * Says how large a plugin may be: how many files, bytes of one file, bytes in all. 10,000, 64 MiB
  * and 256 MiB by default.
  */

@@ -1,6 +1,7 @@
 //! The library's front: a handle on a home, and one method an operation.
 
-use std::ffi::OsString;
+mod services;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,8 +11,8 @@ use crate::model::source::Source;
 use crate::ops;
 use crate::ops::{
     AddOptions, Added, Answers, At, CacheReport, Fetched, Found, InitOptions, Initialized,
-    InstallOptions, Installed, Listed, McpServer, Ran, Readme, RemoveOptions, Removed, Report,
-    ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, UpgradeOptions, UpgradePlan, Upgraded,
+    InstallOptions, Installed, Listed, McpServer, Readme, RemoveOptions, Removed, Report, Select,
+    SetUp, SetupOptions, UpgradeOptions, UpgradePlan, Upgraded,
 };
 use crate::options::Options;
 
@@ -375,92 +376,6 @@ impl Atk {
         host: &dyn Host,
     ) -> Result<Removed> {
         ops::remove::run(self, "remove", plugin, options, host)
-    }
-
-    /// Runs the `start` commands of plugins, in the order of the manifest.
-    ///
-    /// Before each, its required variables must have values and its ports must be free; of UDP
-    /// ports that is not looked at. Holds the home's lock until the last command has ended.
-    ///
-    /// # Errors
-    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
-    /// [`ErrorKind::VariablesUnset`], [`ErrorKind::PortInUse`], [`ErrorKind::LifecycleFailed`].
-    pub fn start(&self, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-        ops::service::start(self, which, host)
-    }
-
-    /// Runs the `stop` commands of plugins, in the reverse order of the manifest.
-    ///
-    /// Holds the home's lock until the last command has ended.
-    ///
-    /// # Errors
-    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
-    /// [`ErrorKind::LifecycleFailed`].
-    pub fn stop(&self, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-        ops::service::stop(self, which, host)
-    }
-
-    /// Stops plugins, in the reverse order of the manifest, then starts them, in its order.
-    ///
-    /// A plugin without a `stop` command is only started; one without a `start` command, or whose
-    /// required variables have no values, is not stopped. A port that the stopped service still
-    /// holds is waited for, 5 seconds at most. Holds the home's lock until the last command has
-    /// ended.
-    ///
-    /// # Errors
-    /// Those of [`Atk::stop`] and [`Atk::start`].
-    pub fn restart(&self, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-        ops::service::restart(self, which, host)
-    }
-
-    /// Whether plugins run, what they lack, and whether their ports are in use.
-    ///
-    /// Runs their `status` commands, without the home's lock: it answers while another operation
-    /// goes on.
-    ///
-    /// # Errors
-    /// [`ErrorKind::PluginNotInstalled`]. What is wrong with one plugin stands in the report.
-    pub fn status(&self, which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
-        ops::status::run(self, which, host)
-    }
-
-    /// Runs the `logs` command of a plugin, without the home's lock: it may follow a log for as
-    /// long as somebody looks at it. A cancel ends it, and is an error as ever.
-    ///
-    /// # Errors
-    /// [`ErrorKind::PluginNotInstalled`], [`ErrorKind::NotDeclared`],
-    /// [`ErrorKind::LifecycleFailed`].
-    pub fn logs(&self, plugin: &str, host: &dyn Host) -> Result<Ran> {
-        ops::logs::run(self, plugin, host)
-    }
-
-    /// Runs a script of a plugin, the user's own in `custom/` first. How it ends is the outcome,
-    /// whatever its exit code.
-    ///
-    /// A script is a file below the plugin's directory, `.sh` left out or not; one that is not
-    /// executable is read by `/bin/sh`. It runs without the home's lock, so that it may itself
-    /// change the home.
-    ///
-    /// # Errors
-    /// [`ErrorKind::PluginNotInstalled`]; [`ErrorKind::NotDeclared`] where there is no such
-    /// script, [`ErrorKind::InvalidArgument`] and [`ErrorKind::ContentRefused`] for one outside of
-    /// the plugin.
-    pub fn run(
-        &self,
-        plugin: &str,
-        script: &str,
-        args: &[OsString],
-        host: &dyn Host,
-    ) -> Result<ScriptEnded> {
-        ops::run::run(self, plugin, script, args, host)
-    }
-
-    /// Runs git in the home, without its lock.
-    ///
-    /// # Errors
-    /// [`ErrorKind::GitMissing`], [`ErrorKind::HomeNotInitialized`].
-    pub fn git(&self, args: &[OsString], host: &dyn Host) -> Result<ScriptEnded> {
-        ops::git::run(self, args, host)
     }
 
     /// The plugins of the registry whose name or description contains a text, in any case; all

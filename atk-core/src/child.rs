@@ -27,10 +27,21 @@ const LOOK: Duration = Duration::from_millis(5);
 /// How often the rest of a group is looked for once its leader has ended.
 const LAST_LOOK: Duration = Duration::from_millis(20);
 
+/// How long a child is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// How long it may take to end by itself once it was asked to.
+    pub(crate) grace: Duration,
+    /// After how long it is asked to end without a cancel. None: it may run for ever.
+    pub(crate) limit: Option<Duration>,
+}
+
 /// How a child ended.
 #[derive(Debug)]
 pub(crate) struct End {
     pub(crate) status: ExitStatus,
+    /// True if it was ended because its time was up.
+    pub(crate) timed_out: bool,
     /// The pipes that other processes still write to. Closing them ends those that write again.
     pub(crate) open: Vec<OwnedFd>,
 }
@@ -47,17 +58,33 @@ pub(crate) fn wait(
     grace: Duration,
     sink: &mut dyn FnMut(Stream, Vec<u8>),
 ) -> io::Result<End> {
+    wait_within(child, cancel, Patience { grace, limit: None }, sink)
+}
+
+/// Like [`wait`], but also ends the group as a cancel does once the limit is over.
+pub(crate) fn wait_within(
+    child: Child,
+    cancel: &CancelToken,
+    patience: Patience,
+    sink: &mut dyn FnMut(Stream, Vec<u8>),
+) -> io::Result<End> {
     let mut group = Group::new(child);
     let mut pipes = Pipes::of(&mut group.child);
+    let limit = patience.limit.map(|limit| Instant::now() + limit);
+    let mut timed_out = false;
     let mut last_words = None;
     let mut stop: Option<Instant> = None;
     let mut killed = false;
     loop {
         let status = group.status()?;
         let now = Instant::now();
-        if cancel.is_cancelled() && stop.is_none() {
+        let late = status.is_none() && limit.is_some_and(|limit| now >= limit);
+        if (cancel.is_cancelled() || late) && stop.is_none() {
+            timed_out = late && !cancel.is_cancelled();
             group.signal(Signal::TERM);
-            stop = Some(now + grace);
+            // A process that was stopped (Ctrl-Z) acts on a signal only once it goes on.
+            group.signal(Signal::CONT);
+            stop = Some(now + patience.grace);
         }
         if stop.is_some_and(|deadline| now >= deadline) && !killed {
             group.signal(Signal::KILL);
@@ -70,6 +97,7 @@ pub(crate) fn wait(
                 pipes.flush(sink);
                 return Ok(End {
                     status,
+                    timed_out,
                     open: pipes.into_open(),
                 });
             }
@@ -80,7 +108,8 @@ pub(crate) fn wait(
             LAST_LOOK
         };
         let words = last_words.filter(|until| *until > now);
-        for deadline in [stop.filter(|_| !killed), words, pipes.due()]
+        let limit = limit.filter(|_| stop.is_none() && status.is_none());
+        for deadline in [stop.filter(|_| !killed), limit, words, pipes.due()]
             .into_iter()
             .flatten()
         {
@@ -88,36 +117,6 @@ pub(crate) fn wait(
         }
         pipes.read(status.is_none().then(|| group.end_fd()).flatten(), timeout)?;
         pipes.pass_on(sink);
-    }
-}
-
-/// Waits for a child that shares our streams and process group. A terminal sends it the signal
-/// that cancels us, so it gets none from here; only where it is still there after `grace` is it
-/// asked to end, alone and once.
-pub(crate) fn wait_beside(
-    mut child: Child,
-    cancel: &CancelToken,
-    grace: Duration,
-) -> io::Result<ExitStatus> {
-    let end = EndFd::of(&child);
-    let pid = Pid::from_child(&child);
-    let mut stop: Option<Instant> = None;
-    let mut asked = false;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
-        }
-        let now = Instant::now();
-        if cancel.is_cancelled() && now >= *stop.get_or_insert(now + grace) && !asked {
-            let _ = rustix::process::kill_process(pid, Signal::TERM);
-            asked = true;
-        }
-        let mut fds: Vec<_> = end
-            .fd()
-            .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN))
-            .into_iter()
-            .collect();
-        wait_for(&mut fds, end.look_again())?;
     }
 }
 
@@ -198,18 +197,18 @@ impl Drop for Group {
     }
 }
 
-/// A descriptor that becomes readable when the child ends, where the system has such.
-struct EndFd(Option<OwnedFd>);
+/// A descriptor that becomes readable when the child ends, if the system has such.
+pub(crate) struct EndFd(Option<OwnedFd>);
 
 impl EndFd {
     #[cfg(target_os = "linux")]
-    fn of(child: &Child) -> Self {
+    pub(crate) fn of(child: &Child) -> Self {
         use rustix::process::{PidfdFlags, pidfd_open};
         EndFd(pidfd_open(Pid::from_child(child), PidfdFlags::empty()).ok())
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn of(_child: &Child) -> Self {
+    pub(crate) fn of(_child: &Child) -> Self {
         EndFd(None)
     }
 
@@ -219,6 +218,14 @@ impl EndFd {
 
     fn look_again(&self) -> Duration {
         if self.0.is_some() { CANCEL_TIME } else { LOOK }
+    }
+
+    /// Waits until the child may have ended, a signal came, or it is time to look for a cancel.
+    pub(crate) fn wait(&self) -> io::Result<()> {
+        let fd = self.fd();
+        let polled = fd.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        let mut polled: Vec<_> = polled.into_iter().collect();
+        wait_for(&mut polled, self.look_again())
     }
 }
 

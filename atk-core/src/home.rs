@@ -134,6 +134,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::git::repository::{GitAccess, Repository};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
+use crate::model::repository::RepositoryStatus;
 
 use checkpoint::Steps;
 use root::Root;
@@ -218,6 +219,14 @@ impl Home {
     pub(crate) fn open_repository(&self) -> Result<Repository> {
         self.root.check_git_dir()?;
         Repository::open(self.root.path(), &self.access)
+    }
+
+    /// The state of the repository, for a person.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitFailed`], [`ErrorKind::GitMissing`].
+    pub(crate) fn overview(&self) -> Result<RepositoryStatus> {
+        self.open_repository()?.overview()
     }
 
     /// The home's path, without links.

@@ -279,7 +279,10 @@ impl Scope<'_> {
 /// Clones share one flag. Once it is set the operation ends with [`ErrorKind::Cancelled`],
 /// whatever the host answered, and has changed nothing.
 #[derive(Debug, Clone, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
+pub struct CancelToken {
+    cancelled: Arc<AtomicBool>,
+    urgent: Arc<AtomicBool>,
+}
 
 impl CancelToken {
     /// Makes a token that is not cancelled.
@@ -290,13 +293,13 @@ impl CancelToken {
 
     /// Cancels. Safe in a signal handler: it stores to an atomic and does nothing else.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Release);
+        self.cancelled.store(true, Ordering::Release);
     }
 
     /// True once it was cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.cancelled.load(Ordering::Acquire)
     }
 
     /// Fails once the token was cancelled.
@@ -313,6 +316,20 @@ impl CancelToken {
     /// The flag itself, for a signal handler that can only set an atomic.
     #[must_use]
     pub fn flag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.cancelled)
+    }
+
+    /// A flag for a program that shares its terminal with commands ([`Stdio::Inherit`]). It is set,
+    /// before the other one, by a signal that only the program itself gets (SIGTERM, SIGHUP): the
+    /// commands are then asked to end at once. Without it they are expected to have got the
+    /// terminal's signal (Ctrl-C) too, and have some seconds to end by themselves.
+    #[must_use]
+    pub fn urgent_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.urgent)
+    }
+
+    /// True if commands that share the terminal have to be asked to end.
+    pub(crate) fn is_urgent(&self) -> bool {
+        self.urgent.load(Ordering::Acquire)
     }
 }

@@ -139,9 +139,10 @@ pub use model::source::Source;
 pub use ops::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
     Found, InitOptions, Initialized, InstallOptions, Installed, Line, LineResult, Listed,
-    McpConfig, McpServer, PortStatus, Push, Ran, Readme, RemoveOptions, Removed, Report, RunState,
-    ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, Skip, SourceInfo, SourceKind, State,
-    UpgradeOptions, UpgradePlan, Upgraded,
+    McpConfig, McpServer, PortStatus, Push, Ran, Readme, RemoveOptions, Removed, Report,
+    RepositoryStatus, RunState, ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, Skip,
+    SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradeOptions, UpgradePlan,
+    Upgraded,
 };
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use request::{OPERATIONS, Request, Settings};

@@ -4,30 +4,38 @@
 //! A command line is the plugin author's, to be read by `/bin/sh`. Whether it may run at all is
 //! decided above.
 
+mod beside;
 mod environment;
+mod family;
 mod port;
+mod script;
 mod tail;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::{ExitStatus, Stdio as Io};
+use std::process::{Child, ExitStatus, Stdio as Io};
 use std::time::Duration;
 
-use crate::child;
+use crate::child::{self, End, Patience};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Event, Scope, Stdio};
 use crate::model::name::PluginDir;
 use tail::Tail;
+use watch::{Watch, Watched};
 
 pub(crate) use environment::{NESTED, environment};
-pub(crate) use port::port_is_free;
+pub(crate) use port::{Protocol, port_is_free};
+pub(crate) use script::Script;
 
 /// How long a cancelled command may take to end by itself.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// The same for one that only answers a question.
+const SHORT_GRACE: Duration = Duration::from_secs(1);
 
 /// A command that is to run.
 #[derive(Clone)]
@@ -56,8 +64,10 @@ pub(crate) struct Command<'a> {
 pub(crate) enum Program<'a> {
     /// A line that the shell reads.
     Line(&'a str),
-    /// A file and its arguments. One that is no program by itself is read by the shell.
+    /// A program and its arguments.
     File(&'a Path, &'a [OsString]),
+    /// A script and its arguments.
+    Script(&'a Script, &'a [OsString]),
 }
 
 /// How a command ended.
@@ -70,6 +80,8 @@ pub(crate) struct Ended {
     /// The last lines of both streams, fit to be shown, without the secrets; empty where the
     /// command wrote to our own streams.
     pub(crate) output_tail: String,
+    /// True if it was ended because its time was up.
+    pub(crate) timed_out: bool,
 }
 
 impl Ended {
@@ -96,66 +108,110 @@ impl Ended {
 /// may write to it for as long as it lives: what comes after the command has ended is read and
 /// dropped by a small process (`cat`) that ends with it.
 ///
-/// [`Stdio::Inherit`]: our streams and our process group. A terminal's Ctrl-C reaches the command
-/// itself, so a cancel only waits for its end, and asks it to end (TERM) after 5 seconds.
+/// [`Stdio::Inherit`]: our streams. If this process has a terminal, the command also has our
+/// process group, so that it may read from the terminal and gets its Ctrl-C and Ctrl-Z; see
+/// [`beside::wait`] for what a cancel does. Otherwise it has a group of its own, and a cancel is as
+/// above.
+///
+/// If this process is killed, the command is asked to end (TERM, later KILL) as by a cancel.
 ///
 /// # Errors
-/// [`ErrorKind::Cancelled`], after the command has ended; [`ErrorKind::LifecycleFailed`] where it
+/// [`ErrorKind::Cancelled`], after the command has ended; [`ErrorKind::LifecycleFailed`] if it
 /// could not be started. A command that fails is no error here: see [`failed`].
 pub(crate) fn run(command: &Command<'_>, stdio: Stdio, scope: Scope<'_>) -> Result<Ended> {
-    run_within(command, stdio, scope, GRACE)
+    let streams = match stdio {
+        Stdio::Stream => Streams::Piped,
+        Stdio::Inherit if has_terminal() => Streams::Terminal,
+        Stdio::Inherit => Streams::Inherited,
+    };
+    let patience = Patience {
+        grace: GRACE,
+        limit: None,
+    };
+    run_within(command, streams, scope, patience)
+}
+
+/// Runs a command whose end alone counts, as [`Stdio::Stream`]. If it takes longer than the limit
+/// it is ended.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_at_most(
+    command: &Command<'_>,
+    limit: Duration,
+    scope: Scope<'_>,
+) -> Result<Ended> {
+    let patience = Patience {
+        grace: SHORT_GRACE,
+        limit: Some(limit),
+    };
+    run_within(command, Streams::Piped, scope, patience)
+}
+
+/// How a command is connected to this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Streams {
+    /// Pipes, and a process group of its own.
+    Piped,
+    /// Our streams, and a process group of its own.
+    Inherited,
+    /// Our streams and our process group, the terminal's.
+    Terminal,
 }
 
 fn run_within(
     command: &Command<'_>,
-    stdio: Stdio,
+    streams: Streams,
     scope: Scope<'_>,
-    grace: Duration,
+    patience: Patience,
 ) -> Result<Ended> {
     scope.cancel.check()?;
-    let broken = |error| {
-        Error::new(
-            ErrorKind::LifecycleFailed,
-            format!(
-                "cannot run the `{}` command of `{}`: {error}",
-                command.event, command.plugin
-            ),
-        )
-        .with_plugin(command.plugin)
-        .with_command(command.event, None)
-        .with_path(command.dir)
-        .with_cause(error)
-    };
+    let broken = |error| command.broken(error);
     let mut process = command.process();
-    let mut tail = Tail::default();
-    let status = match stdio {
-        Stdio::Inherit => {
-            let child = process.spawn().map_err(broken)?;
-            child::wait_beside(child, scope.cancel, grace).map_err(broken)?
-        }
-        Stdio::Stream => {
+    match streams {
+        Streams::Piped => {
             process
                 .process_group(0)
                 .stdin(Io::null())
                 .stdout(Io::piped())
                 .stderr(Io::piped());
-            let child = process.spawn().map_err(broken)?;
-            let end = child::wait(child, scope.cancel, grace, &mut |stream, chunk| {
-                tail.add(stream, &chunk);
-                (scope.report)(Event::Output {
-                    plugin: command.plugin.to_owned(),
-                    command: command.event.to_owned(),
-                    stream,
-                    chunk,
-                });
-            })
-            .map_err(broken)?;
-            end.open.into_iter().for_each(keep_reading);
-            end.status
         }
+        Streams::Inherited => {
+            process.process_group(0);
+        }
+        Streams::Terminal => {}
+    }
+    let child = process.spawn().map_err(broken)?;
+    let mut tail = Tail::default();
+    let end = match streams {
+        Streams::Terminal => {
+            let _watch = Watch::over(&child, Watched::Child);
+            let status = beside::wait(child, scope.cancel, patience.grace).map_err(broken)?;
+            End {
+                status,
+                timed_out: false,
+                open: Vec::new(),
+            }
+        }
+        Streams::Piped | Streams::Inherited => command
+            .follow(child, scope, patience, &mut tail)
+            .map_err(broken)?,
     };
+    end.open.into_iter().for_each(keep_reading);
     scope.cancel.check()?;
-    Ok(ended(status, &tail.finish(command.secrets)))
+    Ok(ended(
+        end.status,
+        end.timed_out,
+        &tail.finish(command.secrets),
+    ))
+}
+
+/// True if this process has a controlling terminal.
+fn has_terminal() -> bool {
+    use rustix::fs::{Mode, OFlags, open};
+    // NOCTTY: looking must not make one. Without a terminal the system refuses (ENXIO).
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    open("/dev/tty", flags, Mode::empty()).is_ok()
 }
 
 /// The error for a command that ended with anything but 0.
@@ -179,16 +235,53 @@ pub(crate) fn failed(plugin: &PluginDir, event: &str, ended: &Ended) -> Error {
 }
 
 impl Command<'_> {
+    /// Waits for a child that leads a group, and reports its output.
+    fn follow(
+        &self,
+        child: Child,
+        scope: Scope<'_>,
+        patience: Patience,
+        tail: &mut Tail,
+    ) -> std::io::Result<End> {
+        let _watch = Watch::over(&child, Watched::Group);
+        child::wait_within(child, scope.cancel, patience, &mut |stream, chunk| {
+            tail.add(stream, &chunk);
+            (scope.report)(Event::Output {
+                plugin: self.plugin.to_owned(),
+                command: self.event.to_owned(),
+                stream,
+                chunk,
+            });
+        })
+    }
+
+    fn broken(&self, error: std::io::Error) -> Error {
+        Error::new(
+            ErrorKind::LifecycleFailed,
+            format!(
+                "cannot run the `{}` command of `{}`: {error}",
+                self.event, self.plugin
+            ),
+        )
+        .with_plugin(self.plugin)
+        .with_command(self.event, None)
+        .with_path(self.dir)
+        .with_cause(error)
+    }
+
     fn process(&self) -> std::process::Command {
-        let mut process = shell();
-        match self.program {
-            Program::Line(line) => process.args(["-c", "--", line]),
-            // The shell's own `exec` reads a script that names no interpreter.
-            Program::File(file, args) if is_executable(file) => process
-                .args(["-c", r#"exec "$0" "$@""#])
-                .arg(file)
-                .args(args),
-            Program::File(file, args) => process.arg(file).args(args),
+        let mut process = match self.program {
+            Program::Line(line) => {
+                let mut shell = shell();
+                shell.args(["-c", "--", line]);
+                shell
+            }
+            Program::File(file, args) => {
+                let mut process = program(file);
+                process.args(args);
+                process
+            }
+            Program::Script(script, args) => script.process(args),
         };
         process
             .current_dir(self.dir)
@@ -205,24 +298,24 @@ impl Command<'_> {
     }
 }
 
-fn is_executable(file: &Path) -> bool {
-    let metadata = file.metadata();
-    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+fn shell() -> std::process::Command {
+    program(Path::new("/bin/sh"))
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "this is where lifecycle commands start"
 )]
-fn shell() -> std::process::Command {
-    std::process::Command::new("/bin/sh")
+fn program(file: &Path) -> std::process::Command {
+    std::process::Command::new(file)
 }
 
-fn ended(status: ExitStatus, output_tail: &str) -> Ended {
+fn ended(status: ExitStatus, timed_out: bool, output_tail: &str) -> Ended {
     Ended {
         code: status.code(),
         signal: status.signal(),
         output_tail: output_tail.to_owned(),
+        timed_out,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Values and file formats: no input or output, total functions, tested in file.
 
+pub(crate) mod compose;
 pub(crate) mod conflict;
 pub(crate) mod env;
 pub(crate) mod folded;
@@ -14,6 +15,7 @@ pub(crate) mod name;
 pub(crate) mod overlay;
 pub(crate) mod pin;
 pub(crate) mod plugin;
+pub(crate) mod repository;
 pub(crate) mod short_name;
 pub(crate) mod shorthand;
 pub(crate) mod source;

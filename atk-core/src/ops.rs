@@ -3,10 +3,12 @@
 
 pub(crate) mod add;
 mod ask;
+mod at_once;
 mod bring;
 pub(crate) mod cache;
 mod candidate;
 mod command;
+mod compose;
 mod context;
 mod definition;
 mod difference;
@@ -49,8 +51,9 @@ mod variables;
 pub use outcome::{
     AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
     Found, InitOptions, Initialized, InstallOptions, Installed, Listed, McpConfig, McpServer,
-    PortStatus, Push, Ran, Readme, RemoveOptions, Removed, RunState, ScriptEnded, ServiceStatus,
-    SetUp, SetupOptions, SourceInfo, SourceKind, State, UpgradeOptions, UpgradePlan, Upgraded,
+    PortStatus, Push, Ran, Readme, RemoveOptions, Removed, RepositoryStatus, RunState, ScriptEnded,
+    ServiceStatus, SetUp, SetupOptions, SourceInfo, SourceKind, State, StatusReport, UnknownReason,
+    UpgradeOptions, UpgradePlan, Upgraded,
 };
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

@@ -40,6 +40,8 @@ pub struct Options {
     ///
     /// [`network_timeout`]: Options::network_timeout
     pub network_rate: u64,
+    /// How long the `status` command of a plugin may take before it is ended.
+    pub status_timeout: Duration,
     /// How large a plugin, and what a server sends for it, may be.
     pub limits: Limits,
     /// How large the object cache may grow, in bytes, before the repositories that were not used
@@ -64,6 +66,7 @@ impl Options {
             lock: LockWait::Wait,
             network_timeout: Duration::from_secs(30),
             network_rate: 1000,
+            status_timeout: Duration::from_secs(10),
             limits: Limits::default(),
             cache_limit: 1 << 30,
             checkpoint: None,

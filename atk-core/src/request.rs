@@ -78,6 +78,8 @@ pub struct Settings {
     pub network_timeout: Option<f64>,
     /// The lowest average rate of a transfer, in bytes a second.
     pub network_rate: Option<u64>,
+    /// Seconds that the `status` command of a plugin may take.
+    pub status_timeout: Option<f64>,
     /// Files and links of a plugin.
     pub max_files: Option<usize>,
     /// Bytes of one file of a plugin.
@@ -96,14 +98,11 @@ impl Settings {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a time that is none.
     pub fn apply(self, options: &mut Options) -> Result<()> {
-        if let Some(seconds) = self.network_timeout {
-            options.network_timeout = Duration::try_from_secs_f64(seconds).map_err(|cause| {
-                Error::new(
-                    ErrorKind::InvalidArgument,
-                    format!("`{seconds}` is not a number of seconds"),
-                )
-                .with_cause(cause)
-            })?;
+        if let Some(timeout) = self.network_timeout {
+            options.network_timeout = seconds(timeout)?;
+        }
+        if let Some(timeout) = self.status_timeout {
+            options.status_timeout = seconds(timeout)?;
         }
         options.registry = self
             .registry
@@ -134,6 +133,16 @@ impl Settings {
         options.cache_limit = self.cache_limit.unwrap_or(options.cache_limit);
         Ok(())
     }
+}
+
+fn seconds(number: f64) -> Result<Duration> {
+    Duration::try_from_secs_f64(number).map_err(|cause| {
+        Error::new(
+            ErrorKind::InvalidArgument,
+            format!("`{number}` is not a number of seconds"),
+        )
+        .with_cause(cause)
+    })
 }
 
 /// The names of the operations that [`Atk::call`] knows.
@@ -337,13 +346,14 @@ mod tests {
     fn settings_change_what_they_name() {
         let mut options = Options::new("/cache");
         options.env.insert("A".into(), "1".into());
-        let settings = r#"{"registry": "/r", "env": {"A": null, "B": "2"}, "wait": false, "network_timeout": 0.5, "max_files": 7}"#;
+        let settings = r#"{"registry": "/r", "env": {"A": null, "B": "2"}, "wait": false, "network_timeout": 0.5, "status_timeout": 2, "max_files": 7}"#;
         let settings: Settings = serde_json::from_str(settings).unwrap();
         settings.apply(&mut options).unwrap();
         assert_eq!(options.registry, "/r");
         assert_eq!(options.cache_dir, PathBuf::from("/cache"));
         assert_eq!(options.env.len(), 1);
         assert_eq!(options.network_timeout, Duration::from_millis(500));
+        assert_eq!(options.status_timeout, Duration::from_secs(2));
         assert_eq!((options.limits.files, options.lock), (7, LockWait::Fail));
         assert!(serde_json::from_str::<Settings>(r#"{"regsitry": ""}"#).is_err());
     }

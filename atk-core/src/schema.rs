@@ -12,7 +12,7 @@ use crate::model::git_url::GitUrl;
 use crate::model::source::Source;
 use crate::ops::{
     Added, CacheReport, Fetched, Found, Initialized, Installed, Listed, McpServer, Ran, Readme,
-    Removed, Report, ScriptEnded, ServiceStatus, SetUp, UpgradePlan, Upgraded,
+    Removed, Report, ScriptEnded, SetUp, StatusReport, UpgradePlan, Upgraded,
 };
 
 /// Every document of the library as one JSON Schema (draft 2020-12).
@@ -40,7 +40,7 @@ pub fn schema() -> Value {
     add("start", make.subschema_for::<Report<Ran>>());
     add("stop", make.subschema_for::<Report<Ran>>());
     add("restart", make.subschema_for::<Report<Ran>>());
-    add("status", make.subschema_for::<Report<ServiceStatus>>());
+    add("status", make.subschema_for::<StatusReport>());
     add("logs", make.subschema_for::<Ran>());
     add("run", make.subschema_for::<ScriptEnded>());
     add("git", make.subschema_for::<ScriptEnded>());

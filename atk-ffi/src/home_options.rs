@@ -208,6 +208,22 @@ pub unsafe extern "C" fn atk_home_options_set_network_timeout(
     })
 }
 
+/// Sets how many milliseconds the `status` command of a plugin may take before it is ended; 10,000
+/// by default.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_options_set_status_timeout(
+    options: *mut atk_home_options,
+    milliseconds: u64,
+    error: *mut *mut atk_error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: as above.
+        let options = unsafe { exclusive("options", options)? };
+        options.options.status_timeout = Duration::from_millis(milliseconds);
+        Ok(())
+    })
+}
+
 /// Says how large a plugin may be: how many files, bytes of one file, bytes in all. 10,000, 64 MiB
 /// and 256 MiB by default.
 #[unsafe(no_mangle)]

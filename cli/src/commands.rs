@@ -104,9 +104,11 @@ impl Run<'_> {
                 let report = atk.restart(&which.select(), &host)?;
                 return reported(output, &report, |report| render::ran(report, "restarted"));
             }
-            Command::Status(which) => {
-                let report = atk.status(&which.select(), &host)?;
-                return reported(output, &report, render::status);
+            Command::Status(status) => {
+                let report = atk.status(&status.which.select(), &host)?;
+                let now = std::time::SystemTime::now();
+                output.outcome(&report, |report| render::status(report, now))?;
+                return Ok(u8::from(!report.is_success()));
             }
             Command::Logs { plugin } => {
                 let outcome = atk.logs(&plugin, &host)?;

@@ -20,6 +20,7 @@ use atk_core::{CancelToken, Error, ErrorKind, Result};
 use args::{Command, Glimpse, Invocation};
 use commands::Run;
 use output::Output;
+use signals::Signals;
 use surroundings::Surroundings;
 
 /// Runs the command with these words, the first of which is its own name; returns the exit status.
@@ -53,16 +54,26 @@ fn invoke(invocation: Invocation, output: &Output) -> Result<u8> {
         }
         command => {
             let cancel = CancelToken::new();
-            signals::cancel_on_signals(&cancel).map_err(|cause| {
+            let signals = Signals::cancel(&cancel).map_err(|cause| {
                 Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
             })?;
-            let Surroundings { atk, answers } = Surroundings::look(&invocation.everywhere)?;
+            let timeout = command.status_timeout();
+            let Surroundings { atk, answers } =
+                Surroundings::look(&invocation.everywhere, timeout)?;
             let run = Run {
                 atk: atk.with_cancel(&cancel),
                 answers,
                 output,
             };
-            run.run(command)
+            let is_program = command.is_program();
+            match run.run(command) {
+                // What was run was ended by the signal, and so were we.
+                Err(error) if is_program && error.kind() == ErrorKind::Cancelled => {
+                    let status = output.failure(&error);
+                    Ok(signals.exit_status().unwrap_or(status))
+                }
+                ended => ended,
+            }
         }
     }
 }

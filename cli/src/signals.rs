@@ -1,30 +1,52 @@
 //! What signals do: the first cancels, so that the operation is undone; a second Ctrl-C kills.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use atk_core::CancelToken;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// Makes SIGINT, SIGTERM and SIGHUP cancel the token; a SIGINT after that ends the process.
-/// What the parent has this process ignore (`nohup atk …`, `atk … &` in a script) stays ignored.
-///
-/// # Errors
-/// What the system says where it refuses a handler.
-pub(crate) fn cancel_on_signals(cancel: &CancelToken) -> io::Result<()> {
-    let ignored = ignored();
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        if ignored & (1 << (signal - 1)) != 0 {
-            continue;
+/// The signals that cancel.
+pub(crate) struct Signals {
+    /// The one that came last; 0 if none did.
+    last: Arc<AtomicUsize>,
+}
+
+impl Signals {
+    /// Makes SIGINT, SIGTERM and SIGHUP cancel the token; a SIGINT after that ends the process.
+    /// What the parent has this process ignore (`nohup atk …`, `atk … &` in a script) stays
+    /// ignored.
+    ///
+    /// # Errors
+    /// What the system says if it refuses a handler.
+    pub(crate) fn cancel(cancel: &CancelToken) -> io::Result<Signals> {
+        let last = Arc::new(AtomicUsize::new(0));
+        let ignored = ignored();
+        for (signal, number) in [(SIGINT, 2), (SIGTERM, 15), (SIGHUP, 1)] {
+            if ignored & (1 << (signal - 1)) != 0 {
+                continue;
+            }
+            // Handlers run in the order in which they are registered.
+            if signal == SIGINT {
+                // This one must still see the flag unset at the first signal.
+                flag::register_conditional_default(signal, cancel.flag())?;
+            } else {
+                // A terminal's Ctrl-C reaches the commands as well; these two reach us alone.
+                flag::register(signal, cancel.urgent_flag())?;
+            }
+            flag::register_usize(signal, Arc::clone(&last), number)?;
+            flag::register(signal, cancel.flag())?;
         }
-        if signal == SIGINT {
-            // Handlers run in the order in which they were registered: this one must still see
-            // the flag unset at the first signal.
-            flag::register_conditional_default(signal, cancel.flag())?;
-        }
-        flag::register(signal, cancel.flag())?;
+        Ok(Signals { last })
     }
-    Ok(())
+
+    /// The exit status of a program that the last signal ended, as shells count; none without one.
+    pub(crate) fn exit_status(&self) -> Option<u8> {
+        let signal = u8::try_from(self.last.load(Ordering::Acquire)).ok()?;
+        (signal > 0).then_some(128 + signal)
+    }
 }
 
 /// The signals that are ignored, signal `n` as bit `n - 1`. Only Linux says; to ask `sigaction`

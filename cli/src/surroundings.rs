@@ -2,6 +2,7 @@
 //! options that every command takes.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use atk_core::{Answers, Atk, Error, ErrorKind, LockWait, Options, Result};
 
@@ -19,7 +20,10 @@ impl Surroundings {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for options that cannot be used;
     /// [`ErrorKind::Io`] for a file of variables that cannot be read.
-    pub(crate) fn look(everywhere: &Everywhere) -> Result<Surroundings> {
+    pub(crate) fn look(
+        everywhere: &Everywhere,
+        status_timeout: Option<Duration>,
+    ) -> Result<Surroundings> {
         // An option is a variable that wins, so that both are read by the same rules.
         let home = everywhere
             .home
@@ -34,6 +38,7 @@ impl Surroundings {
         if everywhere.no_wait {
             options.lock = LockWait::Fail;
         }
+        options.status_timeout = status_timeout.unwrap_or(options.status_timeout);
         Ok(Surroundings {
             atk: Atk::open(home, options)?,
             answers: answers(everywhere, std::env::var_os("ATK_TRUST"))?,

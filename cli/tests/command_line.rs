@@ -44,7 +44,7 @@ fn no_command_at_all_shows_the_help_as_an_error() {
       start        Start the services of plugins
       stop         Stop the services of plugins
       restart      Stop the services of plugins, and start them again
-      status       Show whether plugins run, and what they lack
+      status       Show whether plugins run, what they lack, and the state of the home's repository
       logs         Show what the service of a plugin has logged
       run          Run a script of a plugin
       search       Search the registry

@@ -33,7 +33,7 @@ fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match name.as_str() {
-                    "bytes" | "last_used" => *field = 0.into(),
+                    "bytes" | "last_used" | "committed_at" => *field = 0.into(),
                     _ => mask(field, sandbox, server),
                 }
             }
@@ -132,13 +132,13 @@ fn every_command_writes_one_document() {
     $ upgrade --all -y
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
     $ start tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["start"]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"skipped","reason":"already_running"}]}
     $ restart tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop","start"]}}]}
     $ stop tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"]}}]}
     $ status tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","unknown":null,"files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}],"repository":{"branch":"main","commit":"<id>","subject":"Upgrade plugin 'Tool'","committed_at":0,"remote":null,"url":null,"upstream":null,"ahead":null,"behind":null,"changed":0,"changes":[]},"warnings":[]}
     $ stop --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"no_command"}]}
     $ logs tool

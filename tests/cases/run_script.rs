@@ -14,7 +14,7 @@ fn home() -> Sandbox {
         .files("home/plugins/one")
         .exec("hello.sh", "#!/bin/sh\necho plugin \"$@\"; cat; exit 42\n")
         .exec("plain", "echo no interpreter $1\n")
-        .file("data", "echo read by the shell $1\n")
+        .file("data", "echo not executable $1\n")
         .exec("bin/deep", "#!/bin/sh\npwd\n")
         .file(".env", "WHO=me\n");
     sandbox
@@ -33,10 +33,6 @@ fn a_script_has_our_streams_its_arguments_and_the_last_word_on_the_exit_status()
         stdout(&sandbox, &["run", "one", "plain", "x"]),
         "no interpreter x\n"
     );
-    assert_eq!(
-        stdout(&sandbox, &["run", "one", "data", "y"]),
-        "read by the shell y\n"
-    );
     let dir = sandbox.home().join("plugins/one");
     let deep = stdout(&sandbox, &["run", "one", "bin/deep"]);
     assert_eq!(deep, format!("{}\n", dir.display()));
@@ -52,6 +48,37 @@ fn a_script_has_our_streams_its_arguments_and_the_last_word_on_the_exit_status()
         "{\"script\":\"custom/hello.sh\",\"exit_code\":0}\n"
     );
     assert_eq!(ended.stderr, "mine me\n");
+}
+
+#[test]
+fn a_script_that_cannot_run_is_explained() {
+    let sandbox = home();
+    sandbox
+        .files("home/plugins/one")
+        .file("custom/mine.sh", "#!/bin/sh\n")
+        .exec("mine.sh", "#!/bin/sh\necho hidden by the user's\n")
+        .exec("windows.sh", "#!/bin/sh\r\necho x\r\n")
+        .exec("nowhere.sh", "#!/no/such/interpreter\n");
+    let dir = sandbox.home().join("plugins/one");
+    for (script, file) in [("data", "data"), ("mine", "custom/mine.sh")] {
+        let said = sandbox.atk(&["run", "one", script]).fails(5).stderr;
+        let expected = format!(
+            "error: `plugins/one/{file}` is not executable\nhelp: run `chmod +x {}`\n",
+            dir.join(file).display()
+        );
+        assert_eq!(said, expected);
+    }
+    for (script, reason) in [
+        ("windows", "Windows line ends"),
+        (
+            "nowhere",
+            "its interpreter `/no/such/interpreter` was not found",
+        ),
+        ("bin", "`plugins/one/bin` is a directory, not a script"),
+    ] {
+        let said = sandbox.atk(&["run", "one", script]).fails(5).stderr;
+        assert!(said.contains(reason), "{script}: {said}");
+    }
 }
 
 #[test]

@@ -66,6 +66,10 @@ fn looking_at_a_clone_runs_nothing() {
     );
     let status = sandbox.atk(&["status", "--json"]).succeeds().json();
     assert_eq!(status["plugins"][0]["outcome"]["state"], "unknown");
+    assert_eq!(
+        status["plugins"][0]["outcome"]["unknown"],
+        "home_not_trusted"
+    );
     assert!(!ran(&sandbox) && !mark(&sandbox).exists());
 }
 

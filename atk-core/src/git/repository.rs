@@ -47,6 +47,7 @@ mod lock_holder;
 mod move_ref;
 mod new_objects;
 mod open;
+mod overview;
 mod process;
 mod program;
 mod push;

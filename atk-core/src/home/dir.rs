@@ -1,5 +1,7 @@
 //! A directory that is worked in through its descriptor, so that no link is ever followed.
 
+mod remove_tree;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{BufRead, Read, Write};
@@ -11,7 +13,6 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 use super::path::HomePath;
-use super::scratch::unique_name;
 use crate::error::{Error, ErrorKind, Result};
 
 /// An open directory.
@@ -30,9 +31,6 @@ pub(super) struct Dir {
 pub(super) fn permissions(stat: &Stat) -> u32 {
     u32::from(stat.st_mode) & 0o7777
 }
-
-/// How many levels of directories are open at once while a tree is removed.
-const DEEPEST: usize = 64;
 
 /// Opens a directory itself, and never a link to one.
 const DIRECTORY: OFlags = OFlags::RDONLY
@@ -351,61 +349,6 @@ impl Dir {
         }
     }
 
-    /// Removes an entry with all that is in it; nothing to do if it is gone. What resists (a file of
-    /// another user) stays, and is the error; all else goes.
-    pub(super) fn remove_tree(&self, name: &OsStr) -> Result<()> {
-        let mut refused = None;
-        let mut trees = vec![name.to_owned()];
-        while let Some(name) = trees.pop() {
-            let removed = self.remove_below(&name, self, 0, &mut trees);
-            refused = refused.or(removed.err());
-        }
-        refused.map_or(Ok(()), Err)
-    }
-
-    /// Removes an entry. A directory that lies deep is moved up to `top` and noted in `trees`: each
-    /// level that is entered costs an open file.
-    fn remove_below(
-        &self,
-        name: &OsStr,
-        top: &Dir,
-        depth: usize,
-        trees: &mut Vec<OsString>,
-    ) -> Result<()> {
-        let Some(stat) = self.stat(name)? else {
-            return Ok(());
-        };
-        if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
-            return self.unlink(name);
-        }
-        // Some tools (the Go module cache) make directories that their owner cannot write to.
-        let wanted = Mode::RUSR | Mode::WUSR | Mode::XUSR;
-        if !Mode::from_raw_mode(stat.st_mode).contains(wanted) {
-            rustix::fs::chmodat(&self.file, name, Mode::RWXU, AtFlags::empty())
-                .map_err(|errno| self.refusal("cannot remove", name, errno))?;
-        }
-        if depth == DEEPEST {
-            let moved = unique_name();
-            self.rename_new(name, top, &moved)?;
-            trees.push(moved);
-            return Ok(());
-        }
-        let mut refused = None;
-        if let Some(dir) = self.child(name)? {
-            for entry in dir.names()? {
-                let removed = dir.remove_below(&entry, top, depth + 1, trees);
-                refused = refused.or(removed.err());
-            }
-        }
-        if let Some(error) = refused {
-            return Err(error);
-        }
-        match rustix::fs::unlinkat(&self.file, name, AtFlags::REMOVEDIR) {
-            Ok(()) | Err(Errno::NOENT) => Ok(()),
-            Err(errno) => Err(self.refusal("cannot remove", name, errno)),
-        }
-    }
-
     /// Sets the directory's own mode.
     pub(super) fn set_mode(&self, mode: u32) -> Result<()> {
         self.file
@@ -524,144 +467,4 @@ fn rename_after_look(from: &File, name: &OsStr, to: &File, new: &OsStr) -> Resul
 }
 
 #[cfg(test)]
-mod tests {
-    use std::os::unix::fs::symlink;
-
-    use super::*;
-
-    fn dir() -> (tempfile::TempDir, Dir) {
-        let temp = tempfile::tempdir().unwrap();
-        let dir = Dir::open(&temp.path().canonicalize().unwrap()).unwrap();
-        (temp, dir)
-    }
-
-    fn name(name: &str) -> &OsStr {
-        OsStr::new(name)
-    }
-
-    #[test]
-    fn a_link_in_the_place_of_a_file_or_directory_is_named_and_not_followed() {
-        let (temp, dir) = dir();
-        let outside = tempfile::tempdir().unwrap();
-        std::fs::write(outside.path().join("f"), "secret").unwrap();
-        symlink(outside.path(), temp.path().join("d")).unwrap();
-        symlink(outside.path().join("f"), temp.path().join("f")).unwrap();
-        let refused = [
-            dir.child(name("d")).unwrap_err(),
-            dir.child_or_new(name("d")).unwrap_err(),
-            dir.read(name("f")).unwrap_err(),
-            dir.parent_or_new(&HomePath::new("d/f").unwrap())
-                .unwrap_err(),
-        ];
-        for error in refused {
-            assert_eq!(error.kind(), ErrorKind::HomeInvalid, "{error}");
-            assert!(error.to_string().contains("symbolic link"), "{error}");
-        }
-        assert!(dir.write_new(name("f"), b"x", None).is_err());
-        assert_eq!(std::fs::read(outside.path().join("f")).unwrap(), b"secret");
-    }
-
-    #[test]
-    fn a_pipe_in_the_place_of_a_file_does_not_block() {
-        let (temp, dir) = dir();
-        let path = temp.path().join("p");
-        let made = std::process::Command::new("mkfifo").arg(&path).status();
-        assert!(made.unwrap().success());
-        assert_eq!(
-            dir.read(name("p")).unwrap_err().kind(),
-            ErrorKind::HomeInvalid
-        );
-    }
-
-    #[test]
-    fn a_rename_to_a_new_name_never_replaces() {
-        let (temp, dir) = dir();
-        for file in ["a", "b"] {
-            dir.write_new(name(file), file.as_bytes(), None).unwrap();
-        }
-        assert!(dir.rename_new(name("a"), &dir, name("b")).is_err());
-        assert!(rename_after_look(&dir.file, name("a"), &dir.file, name("b")).is_err());
-        assert_eq!(std::fs::read(temp.path().join("b")).unwrap(), b"b");
-    }
-
-    #[test]
-    fn a_tree_goes_with_links_and_closed_directories_but_not_what_links_name() {
-        let (temp, dir) = dir();
-        let outside = tempfile::tempdir().unwrap();
-        std::fs::write(outside.path().join("kept"), "").unwrap();
-        let deep = temp.path().join("t/closed");
-        std::fs::create_dir_all(&deep).unwrap();
-        symlink(outside.path(), deep.join("link")).unwrap();
-        std::fs::set_permissions(&deep, std::fs::Permissions::from_mode(0o500)).unwrap();
-        dir.remove_tree(name("t")).unwrap();
-        assert!(!temp.path().join("t").exists());
-        assert!(outside.path().join("kept").exists());
-    }
-
-    /// Makes directories in each other, without a long path.
-    fn nest(at: &Dir, depth: usize) {
-        let mut dir = at.duplicate().unwrap();
-        for level in 0..depth {
-            dir.write_new(name("f"), b"", None).unwrap();
-            if level % 500 == 7 {
-                dir.make(name("closed"), 0o555).unwrap();
-            }
-            dir = dir.child_or_new(name("d")).unwrap();
-        }
-    }
-
-    #[test]
-    fn a_deep_tree_goes_with_few_open_files() {
-        let (temp, dir) = dir();
-        nest(&dir.child_or_new(name("deep")).unwrap(), 3000);
-        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
-        assert!(limit.current.is_none_or(|limit| limit > 64 + 32));
-        dir.remove_tree(name("deep")).unwrap();
-        assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn what_resists_stays_and_all_else_goes() {
-        let (temp, dir) = dir();
-        for file in ["t/a/1", "t/b/2", "t/c/3", "t/4"] {
-            let file = temp.path().join(file);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, "").unwrap();
-        }
-        // A directory that is mounted on cannot be removed, by root neither. Without the right to
-        // mount there is nothing to be seen here.
-        let place = temp.path().join("t/b");
-        let mount = |command: &str, args: &[&str]| {
-            let status = std::process::Command::new(command)
-                .args(args)
-                .arg(&place)
-                .status();
-            status.is_ok_and(|status| status.success())
-        };
-        if !mount("mount", &["-t", "tmpfs", "-o", "size=64k", "none"]) {
-            return;
-        }
-        let removed = dir.remove_tree(name("t"));
-        assert!(mount("umount", &[]));
-        assert!(removed.is_err());
-        let left: Vec<_> = walkdir::WalkDir::new(temp.path().join("t"))
-            .into_iter()
-            .map(|entry| entry.unwrap().file_name().to_owned())
-            .collect();
-        assert_eq!(left, ["t", "b", "2"]);
-    }
-
-    #[test]
-    fn a_copy_has_the_bytes_and_the_mode() {
-        let (temp, dir) = dir();
-        let bytes = vec![7; 3 << 20];
-        dir.write_new(name("a"), &bytes, Some(0o750)).unwrap();
-        dir.copy(name("a"), &dir, name("b")).unwrap();
-        assert_eq!(std::fs::read(temp.path().join("b")).unwrap(), bytes);
-        let mode = std::fs::metadata(temp.path().join("b"))
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o7777, 0o750);
-    }
-}
+mod tests;

@@ -50,13 +50,13 @@ impl Plugin {
     }
 
     fn run(&self, command_line: &str) -> Seen {
-        self.run_with(command_line, Stdio::Stream, &CancelToken::new(), GRACE)
+        self.run_with(command_line, Streams::Piped, &CancelToken::new(), GRACE)
     }
 
     fn run_with(
         &self,
         command_line: &str,
-        stdio: Stdio,
+        streams: Streams,
         cancel: &CancelToken,
         grace: Duration,
     ) -> Seen {
@@ -67,12 +67,12 @@ impl Plugin {
         let command = self.command(command_line);
         let result = run_within(
             &command,
-            stdio,
+            streams,
             Scope {
                 cancel,
                 report: &report,
             },
-            grace,
+            Patience { grace, limit: None },
         );
         let took = started.elapsed();
         for event in events.into_inner() {
@@ -102,8 +102,17 @@ impl Plugin {
     }
 
     /// Runs a command, and cancels it once it has made a file called `ready`.
-    fn cancel(&self, command_line: &str, stdio: Stdio, grace: Duration) -> (Seen, Duration) {
-        let cancel = CancelToken::new();
+    fn cancel(&self, command_line: &str, streams: Streams, grace: Duration) -> (Seen, Duration) {
+        self.cancel_by(CancelToken::new(), command_line, streams, grace)
+    }
+
+    fn cancel_by(
+        &self,
+        cancel: CancelToken,
+        command_line: &str,
+        streams: Streams,
+        grace: Duration,
+    ) -> (Seen, Duration) {
         let ready = self.path("ready");
         let canceller = std::thread::spawn({
             let cancel = cancel.clone();
@@ -113,7 +122,7 @@ impl Plugin {
                 Instant::now()
             }
         });
-        let seen = self.run_with(command_line, stdio, &cancel, grace);
+        let seen = self.run_with(command_line, streams, &cancel, grace);
         let since = canceller.join().unwrap().elapsed();
         (seen, since)
     }
@@ -284,7 +293,7 @@ fn a_cancel_ends_the_whole_group_politely() {
     let inner = "sh -c \"trap 'sleep 0.4; touch stopped; exit' TERM; echo \\$\\$ >pid; touch ready; while :; do sleep 0.01; done\"";
     let (seen, since) = plugin.cancel(
         &format!("{inner} >/dev/null 2>&1 & wait"),
-        Stdio::Stream,
+        Streams::Piped,
         GRACE,
     );
     assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
@@ -300,7 +309,7 @@ fn a_cancel_ends_the_whole_group_politely() {
 fn a_cancel_kills_what_ignores_it_after_the_grace_and_not_before() {
     let plugin = Plugin::new();
     let stubborn = "trap '' TERM; sh -c 'echo $$ >pid; while :; do sleep 0.01; done' & touch ready; while :; do sleep 0.01; done";
-    let (seen, since) = plugin.cancel(stubborn, Stdio::Stream, Duration::from_millis(300));
+    let (seen, since) = plugin.cancel(stubborn, Streams::Piped, Duration::from_millis(300));
     assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
     assert!(since >= Duration::from_millis(295), "{since:?}");
     wait_until(|| !is_alive(plugin.pid("pid")));
@@ -312,7 +321,7 @@ fn a_cancel_is_noticed_within_a_tenth_of_a_second() {
     let best = (0..5).map(|_| {
         let plugin = Plugin::new();
         plugin
-            .cancel("touch ready; exec sleep 60", Stdio::Stream, GRACE)
+            .cancel("touch ready; exec sleep 60", Streams::Piped, GRACE)
             .1
     });
     let best = best.min().unwrap();
@@ -342,7 +351,7 @@ fn a_cancelled_operation_starts_nothing() {
     let plugin = Plugin::new();
     let cancel = CancelToken::new();
     cancel.cancel();
-    let seen = plugin.run_with("touch never", Stdio::Stream, &cancel, GRACE);
+    let seen = plugin.run_with("touch never", Streams::Piped, &cancel, GRACE);
     assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
     assert!(!plugin.path("never").exists());
 }
@@ -376,36 +385,126 @@ fn a_panicking_host_leaves_no_process_behind() {
     wait_until(|| !is_alive(plugin.pid("pid")));
 }
 
-#[test]
-fn beside_us_a_command_shares_the_process_group_and_is_left_to_the_terminal() {
-    let plugin = Plugin::new();
-    let group = "ps -o pgid= -p $$ >group";
-    let seen = plugin.run_with(group, Stdio::Inherit, &CancelToken::new(), GRACE);
-    assert_eq!(seen.result.unwrap().output_tail, "");
-    let group: i32 = fs::read_to_string(plugin.path("group"))
-        .unwrap()
-        .trim()
-        .parse()
-        .unwrap();
-    assert_eq!(group, rustix::process::getpgrp().as_raw_nonzero().get());
+/// A command whose child ignores INT, and notes its process id.
+const FOLLOWER: &str =
+    "trap '' INT; sh -c 'echo $$ >pid; touch ready; while :; do sleep 0.01; done' | cat";
 
+fn group_of(plugin: &Plugin, streams: Streams) -> i32 {
+    let line = "ps -o pgid= -p $$ >group";
+    let seen = plugin.run_with(line, streams, &CancelToken::new(), GRACE);
+    assert_eq!(seen.result.unwrap().output_tail, "");
+    let group = fs::read_to_string(plugin.path("group")).unwrap();
+    group.trim().parse().unwrap()
+}
+
+#[test]
+fn a_command_shares_our_process_group_on_a_terminal_alone() {
+    let plugin = Plugin::new();
+    let own = rustix::process::getpgrp().as_raw_nonzero().get();
+    assert_eq!(group_of(&plugin, Streams::Terminal), own);
+    assert_ne!(group_of(&plugin, Streams::Inherited), own);
+    assert_ne!(group_of(&plugin, Streams::Piped), own);
+}
+
+#[test]
+fn on_a_terminal_a_command_may_end_by_itself_after_a_cancel() {
+    let plugin = Plugin::new();
     let polite = "touch ready; sleep 0.2; touch finished";
-    let (seen, _) = plugin.cancel(polite, Stdio::Inherit, GRACE);
+    let (seen, _) = plugin.cancel(polite, Streams::Terminal, GRACE);
     assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
     assert!(plugin.path("finished").exists());
 }
 
 #[test]
-fn beside_us_a_command_that_does_not_end_is_asked_to() {
+fn on_a_terminal_what_does_not_end_is_asked_to_with_all_that_it_started() {
     let plugin = Plugin::new();
-    let (seen, since) = plugin.cancel(
-        "touch ready; exec sleep 60",
-        Stdio::Inherit,
-        Duration::from_millis(200),
-    );
+    let grace = Duration::from_millis(200);
+    let (seen, since) = plugin.cancel(FOLLOWER, Streams::Terminal, grace);
     assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
+    assert!(since >= Duration::from_millis(195), "{since:?}");
+    assert!(since < Duration::from_secs(5), "{since:?}");
+    assert!(!is_alive(plugin.pid("pid")));
+}
+
+#[test]
+fn an_urgent_cancel_asks_at_once_whatever_the_streams() {
+    for streams in [Streams::Piped, Streams::Inherited, Streams::Terminal] {
+        let plugin = Plugin::new();
+        let cancel = CancelToken::new();
+        cancel
+            .urgent_flag()
+            .store(true, std::sync::atomic::Ordering::Release);
+        let (seen, since) = plugin.cancel_by(cancel, FOLLOWER, streams, GRACE);
+        assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
+        assert!(since < Duration::from_secs(3), "{streams:?}: {since:?}");
+        assert!(!is_alive(plugin.pid("pid")), "{streams:?}");
+    }
+}
+
+#[test]
+fn what_ignores_being_asked_is_killed_with_its_children_whatever_the_streams() {
+    let stubborn =
+        "trap '' TERM; sh -c 'echo $$ >pid; touch ready; while :; do sleep 0.01; done' | cat";
+    for streams in [Streams::Piped, Streams::Inherited, Streams::Terminal] {
+        let plugin = Plugin::new();
+        let cancel = CancelToken::new();
+        cancel
+            .urgent_flag()
+            .store(true, std::sync::atomic::Ordering::Release);
+        let grace = Duration::from_millis(300);
+        let (seen, since) = plugin.cancel_by(cancel, stubborn, streams, grace);
+        assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
+        assert!(
+            since >= Duration::from_millis(295),
+            "{streams:?}: {since:?}"
+        );
+        wait_until(|| !is_alive(plugin.pid("pid")));
+    }
+}
+
+#[test]
+fn a_stopped_command_can_be_cancelled() {
+    let plugin = Plugin::new();
+    let line = "trap 'touch ended; exit' TERM; echo $$ >pid; touch ready; kill -STOP $$; sleep 60";
+    let (seen, since) = plugin.cancel(line, Streams::Piped, GRACE);
+    assert_eq!(seen.result.unwrap_err().kind(), ErrorKind::Cancelled);
+    assert!(plugin.path("ended").exists());
+    assert!(since < Duration::from_secs(3), "{since:?}");
+}
+
+fn run_at_most_ms(plugin: &Plugin, line: &str, limit: u64) -> (Ended, Duration) {
+    let started = Instant::now();
+    let scope = Scope {
+        cancel: &CancelToken::new(),
+        report: &|_| {},
+    };
+    let limit = Duration::from_millis(limit);
+    let ended = run_at_most(&plugin.command(line), limit, scope).unwrap();
+    (ended, started.elapsed())
+}
+
+#[test]
+fn a_limit_ends_the_whole_group() {
+    let plugin = Plugin::new();
+    let (ended, took) = run_at_most_ms(&plugin, FOLLOWER, 200);
+    assert!(ended.timed_out && !ended.is_success());
     assert!(
-        since >= Duration::from_millis(195) && since < Duration::from_secs(5),
-        "{since:?}"
+        took >= Duration::from_millis(200) && took < Duration::from_secs(5),
+        "{took:?}"
     );
+    assert!(!is_alive(plugin.pid("pid")));
+    let stubborn = "trap '' TERM; echo $$ >stubborn; while :; do sleep 0.01; done";
+    let (ended, _) = run_at_most_ms(&plugin, stubborn, 200);
+    assert_eq!((ended.timed_out, ended.signal), (true, Some(9)));
+    assert!(!is_alive(plugin.pid("stubborn")));
+}
+
+#[test]
+fn a_command_that_is_in_time_is_not_late() {
+    let plugin = Plugin::new();
+    let (ended, _) = run_at_most_ms(&plugin, "exit 3", 60_000);
+    assert_eq!((ended.timed_out, ended.code), (false, Some(3)));
+    // What it leaves behind keeps its pipe, and is no reason to be late.
+    let (ended, _) = run_at_most_ms(&plugin, "sleep 2 & exit 0", 1_000);
+    assert!(ended.is_success() && !ended.timed_out);
 }

@@ -1,13 +1,16 @@
 //! Runs a lifecycle command of a plugin that lies in the home.
 
-use std::ffi::OsStr;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
+use super::compose::Compose;
 use super::context::Context;
 use super::env_file;
 use crate::error::Result;
 use crate::home::{Home, HomePath, Locked};
-use crate::lifecycle::{self, Ended, Program};
-use crate::model::lifecycle::{COMPOSE_OVERRIDE, LifecycleEvent, with_compose_override};
+use crate::lifecycle::{self, Ended, Program, Script};
+use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
 use crate::model::plugin::Definition;
 
@@ -27,8 +30,111 @@ impl<'a> From<&'a Locked<'_>> for Place<'a> {
     }
 }
 
-/// Runs the command that the definition declares for an event, in the plugin's directory, with
-/// `.env` over the environment. False where it declares none.
+/// The command of a lifecycle event, ready to run on any thread.
+pub(crate) struct Prepared {
+    plugin: String,
+    event: LifecycleEvent,
+    line: String,
+    surroundings: Surroundings,
+}
+
+/// What a plugin's programs run in.
+struct Surroundings {
+    dir: PathBuf,
+    home: PathBuf,
+    env: BTreeMap<OsString, OsString>,
+    token: Option<String>,
+    secrets: Vec<String>,
+}
+
+impl Prepared {
+    /// The command, to be run.
+    pub(crate) fn command(&self) -> lifecycle::Command<'_> {
+        let program = Program::Line(&self.line);
+        self.surroundings
+            .command(&self.plugin, self.event.name(), program)
+    }
+}
+
+impl Surroundings {
+    fn of(
+        context: &Context<'_>,
+        place: Place<'_>,
+        directory: &PluginDir,
+        definition: &Definition,
+    ) -> Result<Self> {
+        let process = context.env();
+        let file = env_file::read(context, place.home, directory)?;
+        let outside = |name: &str| Some(process.get(OsStr::new(name))?.to_str()?.to_owned());
+        let values = file.values_over(&outside);
+        let pairs = values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        Ok(Surroundings {
+            dir: place.home.plugin_dir(directory),
+            home: place.home.root().to_owned(),
+            env: lifecycle::environment(&process, pairs),
+            token: place.token.map(str::to_owned),
+            secrets: secrets(definition, &values),
+        })
+    }
+
+    fn command<'a>(
+        &'a self,
+        plugin: &'a str,
+        event: &'a str,
+        program: Program<'a>,
+    ) -> lifecycle::Command<'a> {
+        lifecycle::Command {
+            plugin,
+            event,
+            program,
+            dir: &self.dir,
+            home: &self.home,
+            env: self.env.clone(),
+            token: self.token.as_deref(),
+            secrets: &self.secrets,
+        }
+    }
+}
+
+/// Prepares the command that the definition declares for an event: in the plugin's directory, with
+/// `.env` over the environment, and with the user's compose override. None if it declares none.
+///
+/// # Errors
+/// [`crate::ErrorKind::Io`] and others for a `.env` that cannot be read.
+pub(crate) fn prepare<'p>(
+    context: &Context<'_>,
+    place: impl Into<Place<'p>>,
+    directory: &PluginDir,
+    definition: &Definition,
+    event: LifecycleEvent,
+) -> Result<Option<Prepared>> {
+    let Some(command) = event.command(definition) else {
+        return Ok(None);
+    };
+    let surroundings = Surroundings::of(context, place.into(), directory, definition)?;
+    let compose = Compose {
+        dir: &surroundings.dir,
+        plugin: directory,
+        definition,
+        event,
+        env: &surroundings.env,
+    };
+    let (line, warnings) = compose.with_override(command);
+    // Who only asks how things are has done nothing that a warning could be about.
+    for warning in warnings.iter().filter(|_| event != LifecycleEvent::Status) {
+        context.warn(Some(directory.as_str()), warning);
+    }
+    Ok(Some(Prepared {
+        plugin: directory.as_str().to_owned(),
+        event,
+        line,
+        surroundings,
+    }))
+}
+
+/// Runs the command that the definition declares for an event. False if it declares none.
 ///
 /// # Errors
 /// [`crate::ErrorKind::LifecycleFailed`] with exit code and last output;
@@ -40,68 +146,40 @@ pub(crate) fn run<'p>(
     definition: &Definition,
     event: LifecycleEvent,
 ) -> Result<bool> {
-    match ended(context, place, directory, definition, event)? {
-        None => Ok(false),
-        Some(ended) if ended.is_success() => Ok(true),
-        Some(ended) => Err(lifecycle::failed(directory, event.name(), &ended)),
+    let Some(prepared) = prepare(context, place, directory, definition, event)? else {
+        return Ok(false);
+    };
+    context.step(Some(directory.as_str()), format!("running {event}"));
+    let stdio = context.host.stdio();
+    let ended = lifecycle::run(&prepared.command(), stdio, context.scope())?;
+    if ended.is_success() {
+        Ok(true)
+    } else {
+        Err(lifecycle::failed(directory, event.name(), &ended))
     }
 }
 
-/// The same, where every end of the command is an answer. None where the definition declares no
-/// such command.
+/// Runs a script of a plugin, in its directory and with its variables. `shown` is its path in
+/// messages, `name` what the user called it.
 ///
 /// # Errors
-/// [`crate::ErrorKind::LifecycleFailed`] where it cannot be started;
+/// [`crate::ErrorKind::NotDeclared`] if it cannot run;
+/// [`crate::ErrorKind::LifecycleFailed`] if the system refuses to start it;
 /// [`crate::ErrorKind::Cancelled`].
-pub(crate) fn ended<'p>(
-    context: &Context<'_>,
-    place: impl Into<Place<'p>>,
-    directory: &PluginDir,
-    definition: &Definition,
-    event: LifecycleEvent,
-) -> Result<Option<Ended>> {
-    let Some(command) = event.command(definition) else {
-        return Ok(None);
-    };
-    let place = place.into();
-    let has_override = place
-        .home
-        .exists(&HomePath::plugin(directory).join(COMPOSE_OVERRIDE)?)?;
-    let line = with_compose_override(command, definition, has_override);
-    let program = Program::Line(&line);
-    context.step(Some(directory.as_str()), format!("running {event}"));
-    start(context, place, directory, definition, event.name(), program).map(Some)
-}
-
-/// Runs a program of a plugin, in its directory and with its variables.
-///
-/// # Errors
-/// As [`ended`].
-pub(crate) fn start(
+pub(crate) fn run_script(
     context: &Context<'_>,
     place: Place<'_>,
-    directory: &PluginDir,
-    definition: &Definition,
-    what: &str,
-    program: Program<'_>,
+    (directory, definition): (&PluginDir, &Definition),
+    (name, shown): (&str, &HomePath),
+    args: &[OsString],
 ) -> Result<Ended> {
-    let process = context.env();
-    let file = env_file::read(context, place.home, directory)?;
-    let outside = |name: &str| Some(process.get(OsStr::new(name))?.to_str()?.to_owned());
-    let values = file.values_over(&outside);
-    let pairs = values
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
-    let command = lifecycle::Command {
-        plugin: directory.as_str(),
-        event: what,
-        program,
-        dir: &place.home.plugin_dir(directory),
-        home: place.home.root(),
-        env: lifecycle::environment(&process, pairs),
-        token: place.token,
-        secrets: &secrets(definition, &values),
-    };
+    let surroundings = Surroundings::of(context, place, directory, definition)?;
+    let file = place.home.root().join(shown.as_path());
+    let search = surroundings.env.get(OsStr::new("PATH"));
+    let script = Script::check(&file, &shown.to_string(), search.map(|path| &**path))
+        .map_err(|error| error.with_plugin(directory.as_str()))?;
+    let program = Program::Script(&script, args);
+    let command = surroundings.command(directory.as_str(), name, program);
     lifecycle::run(&command, context.host.stdio(), context.scope())
 }
 

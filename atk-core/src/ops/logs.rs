@@ -5,7 +5,7 @@
 use super::command::Place;
 use super::context::Context;
 use super::select::installed;
-use super::service::not_declared;
+use super::service::warn_not_declared;
 use super::{Ran, Select, command, definition, home_trust};
 use crate::Atk;
 use crate::error::Result;
@@ -24,10 +24,11 @@ pub(crate) fn run(atk: &Atk, plugin: &str, host: &dyn Host) -> Result<Ran> {
         token: None,
     };
     let event = LifecycleEvent::Logs;
-    match command::run(&context, place, &entry.directory, &definition, event)? {
-        true => Ok(Ran {
-            commands: vec![event.name().to_owned()],
-        }),
-        false => Err(not_declared(entry, event)),
-    }
+    let commands = if command::run(&context, place, &entry.directory, &definition, event)? {
+        vec![event.name().to_owned()]
+    } else {
+        warn_not_declared(&context, entry, event);
+        Vec::new()
+    };
+    Ok(Ran { commands })
 }

@@ -16,13 +16,16 @@ mod change;
 mod service;
 mod upgrade;
 
+pub use crate::model::repository::RepositoryStatus;
 pub use crate::model::source::SourceKind;
 pub use browse::{Found, McpConfig, McpServer, Readme};
 pub use change::{
     InstallOptions, Installed, Push, RemoveOptions, Removed, SetUp, SetupOptions, UpgradeOptions,
     Upgraded,
 };
-pub use service::{PortStatus, Ran, RunState, ScriptEnded, ServiceStatus};
+pub use service::{
+    PortStatus, Ran, RunState, ScriptEnded, ServiceStatus, StatusReport, UnknownReason,
+};
 pub use upgrade::{CommandChange, FileChanges, UpgradePlan};
 
 /// Which commit of a source.

@@ -76,6 +76,8 @@ pub enum Skip {
     Local,
     /// Its definition has no command for this.
     NoCommand,
+    /// Its service runs already.
+    AlreadyRunning,
     /// It declares no variables.
     NoVariables,
     /// The user said no.
@@ -88,6 +90,7 @@ impl std::fmt::Display for Skip {
             Skip::UpToDate => "already up to date",
             Skip::Local => "local plugins cannot be upgraded",
             Skip::NoCommand => "no such command in its definition",
+            Skip::AlreadyRunning => "already running",
             Skip::NoVariables => "it declares no variables",
             Skip::Declined => "declined",
         })

@@ -13,7 +13,6 @@ use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
 use crate::host::Host;
-use crate::lifecycle::Program;
 use crate::model::name::PluginDir;
 use crate::text::escape;
 
@@ -31,14 +30,13 @@ pub(crate) fn run(
     let directory = &entry.directory;
     let (definition, _) = definition::of_installed(&home, entry)?;
     let path = find(&home, directory, script)?;
-    let file = home.root().join(path.as_path());
     home_trust::require_for(&context, &home, &Select::One(plugin.to_owned()))?;
     let place = Place {
         home: &home,
         token: None,
     };
-    let program = Program::File(&file, args);
-    let ended = command::start(&context, place, directory, &definition, script, program)?;
+    let plugin = (directory, &definition);
+    let ended = command::run_script(&context, place, plugin, (script, &path), args)?;
     let base = HomePath::plugin(directory);
     let inner = path.as_path().strip_prefix(base.as_path());
     Ok(ScriptEnded {
@@ -58,6 +56,7 @@ pub(crate) fn run(
 /// is no such file.
 fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
     let base = HomePath::plugin(plugin);
+    let mut directory = None;
     for name in [format!("custom/{script}"), format!("custom/{script}.sh")]
         .into_iter()
         .chain([script.to_owned(), format!("{script}.sh")])
@@ -70,15 +69,17 @@ fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
             .with_plugin(plugin.as_str())
         })?;
         let path = as_spelled(home, path);
-        if is_script(home, plugin, &path)? {
-            return Ok(path);
+        match look(home, plugin, &path)? {
+            Found::File => return Ok(path),
+            Found::Directory => directory = directory.or(Some(path)),
+            Found::Nothing => {}
         }
     }
-    Err(Error::new(
-        ErrorKind::NotDeclared,
-        format!("`{plugin}` has no script `{}`", escape(script)),
-    )
-    .with_plugin(plugin.as_str()))
+    let message = match directory {
+        Some(path) => format!("`{path}` is a directory, not a script"),
+        None => format!("`{plugin}` has no script `{}`", escape(script)),
+    };
+    Err(Error::new(ErrorKind::NotDeclared, message).with_plugin(plugin.as_str()))
 }
 
 /// The path as the disk spells it, if it differs in Unicode normalisation only.
@@ -92,15 +93,22 @@ fn as_spelled(home: &Home, path: HomePath) -> HomePath {
         .unwrap_or(path)
 }
 
-/// True for a file. Links are followed, those to directories too, within the plugin.
-fn is_script(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<bool> {
+/// What is at the path of a script.
+enum Found {
+    File,
+    Directory,
+    Nothing,
+}
+
+/// Looks at the path of a script. Links are followed, those to directories too, within the plugin.
+fn look(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<Found> {
     let file = home.root().join(path.as_path());
     let failed = |error| Error::io("cannot look at", &file, error).with_plugin(plugin.as_str());
     let target = match file.canonicalize() {
         Ok(target) => target,
         Err(error) => match error.kind() {
             // A link to nothing is nothing.
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Ok(false),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Ok(Found::Nothing),
             _ => return Err(failed(error)),
         },
     };
@@ -119,5 +127,11 @@ fn is_script(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<bool> {
         .with_plugin(plugin.as_str())
         .with_path(&file));
     }
-    Ok(target.is_file())
+    Ok(if target.is_dir() {
+        Found::Directory
+    } else if target.is_file() {
+        Found::File
+    } else {
+        Found::Nothing
+    })
 }

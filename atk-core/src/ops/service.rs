@@ -15,8 +15,8 @@ use super::{
 use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::Locked;
-use crate::host::Host;
-use crate::lifecycle::port_is_free;
+use crate::host::{Host, Scope};
+use crate::lifecycle::{self, Protocol, port_is_free};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, Port};
@@ -49,7 +49,6 @@ pub(crate) fn restart(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Repo
     let services = Services {
         context: &context,
         locked: &locked,
-        one: matches!(which, Select::One(_)),
     };
     let mut stopped = Vec::new();
     for entry in entries.iter().rev() {
@@ -85,7 +84,6 @@ fn each(
     let services = Services {
         context: &context,
         locked: &locked,
-        one: matches!(which, Select::One(_)),
     };
     let mut lines = Vec::new();
     for entry in entries {
@@ -102,8 +100,6 @@ fn each(
 struct Services<'a> {
     context: &'a Context<'a>,
     locked: &'a Locked<'a>,
-    /// One plugin was named: that it has no such command is an error then.
-    one: bool,
 }
 
 impl Services<'_> {
@@ -111,10 +107,16 @@ impl Services<'_> {
     fn start(&self, entry: &Entry, before: &[LifecycleEvent]) -> Result<LineResult<Ran>> {
         let definition = self.definition(entry)?;
         if definition.lifecycle.start.is_none() {
-            return self.none(entry, LifecycleEvent::Start);
+            return Ok(self.none(entry, LifecycleEvent::Start));
         }
         self.check_variables(entry, &definition)?;
         let stopped = before.contains(&LifecycleEvent::Stop);
+        // Before its ports are looked at: it holds them itself. One that was just stopped may
+        // still be about to end.
+        if !stopped && self.is_running(entry, &definition)? {
+            let reason = Skip::AlreadyRunning;
+            return Ok(LineResult::Skipped { reason });
+        }
         self.check_ports(entry, &definition.ports, if stopped { LOOKS } else { 1 })?;
         self.run(entry, &definition, LifecycleEvent::Start)?;
         Ok(done(before.iter().copied().chain([LifecycleEvent::Start])))
@@ -122,10 +124,10 @@ impl Services<'_> {
 
     fn stop(&self, entry: &Entry) -> Result<LineResult<Ran>> {
         let definition = self.definition(entry)?;
-        match self.run(entry, &definition, LifecycleEvent::Stop)? {
-            true => Ok(done([LifecycleEvent::Stop])),
+        Ok(match self.run(entry, &definition, LifecycleEvent::Stop)? {
+            true => done([LifecycleEvent::Stop]),
             false => self.none(entry, LifecycleEvent::Stop),
-        }
+        })
     }
 
     /// Stops a service that is to be started again. Which commands have been run.
@@ -137,12 +139,31 @@ impl Services<'_> {
         }
         // Nor should one be stopped that cannot be started again.
         self.check_variables(entry, &definition)?;
-        let ran = self.run(entry, &definition, LifecycleEvent::Stop)?;
-        Ok(if ran {
-            vec![LifecycleEvent::Stop]
+        let event = LifecycleEvent::Stop;
+        if self.run(entry, &definition, event)? {
+            Ok(vec![event])
         } else {
-            Vec::new()
-        })
+            warn_not_declared(self.context, entry, event);
+            Ok(Vec::new())
+        }
+    }
+
+    /// True if the plugin's own `status` command says so. What it writes is not shown: only its
+    /// end counts. One that takes too long says nothing.
+    fn is_running(&self, entry: &Entry, definition: &Definition) -> Result<bool> {
+        let event = LifecycleEvent::Status;
+        let directory = &entry.directory;
+        let prepared = command::prepare(self.context, self.locked, directory, definition, event)?;
+        let Some(prepared) = prepared else {
+            return Ok(false);
+        };
+        let options = &self.context.atk.options;
+        let scope = Scope {
+            cancel: &self.context.atk.cancel,
+            report: &|_| {},
+        };
+        let ended = lifecycle::run_at_most(&prepared.command(), options.status_timeout, scope)?;
+        Ok(ended.is_success() && !ended.timed_out)
     }
 
     fn definition(&self, entry: &Entry) -> Result<Definition> {
@@ -160,12 +181,10 @@ impl Services<'_> {
         )
     }
 
-    fn none(&self, entry: &Entry, event: LifecycleEvent) -> Result<LineResult<Ran>> {
-        if self.one {
-            return Err(not_declared(entry, event));
-        }
+    fn none(&self, entry: &Entry, event: LifecycleEvent) -> LineResult<Ran> {
+        warn_not_declared(self.context, entry, event);
         let reason = Skip::NoCommand;
-        Ok(LineResult::Skipped { reason })
+        LineResult::Skipped { reason }
     }
 
     fn check_variables(&self, entry: &Entry, definition: &Definition) -> Result<()> {
@@ -181,12 +200,8 @@ impl Services<'_> {
 
     fn check_ports(&self, entry: &Entry, ports: &[Port], looks: u32) -> Result<()> {
         for look in 1..=looks {
-            // A port may be declared twice, for two protocols.
-            let busy: BTreeSet<u16> = ports
-                .iter()
-                .filter(|port| in_use(port))
-                .map(|port| port.port)
-                .collect();
+            // A port may be declared twice.
+            let busy: BTreeSet<(u16, Protocol)> = ports.iter().flat_map(busy).collect();
             if busy.is_empty() {
                 return Ok(());
             }
@@ -208,22 +223,49 @@ fn done(commands: impl IntoIterator<Item = LifecycleEvent>) -> LineResult<Ran> {
     LineResult::Done { outcome }
 }
 
-/// The error for a plugin that has no command for an event.
-pub(crate) fn not_declared(entry: &Entry, event: LifecycleEvent) -> Error {
-    Error::new(
-        ErrorKind::NotDeclared,
-        format!("`{}` declares no `{event}` command", escape(&entry.name)),
-    )
-    .with_plugin(entry.directory.as_str())
+/// Warns of a plugin that has no command for an event.
+pub(crate) fn warn_not_declared(context: &Context<'_>, entry: &Entry, event: LifecycleEvent) {
+    let text = format!("`{}` declares no `{event}` command", escape(&entry.name));
+    context.warn(Some(entry.directory.as_str()), &text);
 }
 
-/// True where something listens on a port. Only TCP is looked at.
+/// True if something on this machine uses a port as the plugin would.
 pub(crate) fn in_use(port: &Port) -> bool {
-    !port.protocol.eq_ignore_ascii_case("udp") && !port_is_free(port.port)
+    !busy(port).is_empty()
 }
 
-fn port_in_use(entry: &Entry, ports: &BTreeSet<u16>) -> Error {
-    let names: Vec<String> = ports.iter().map(u16::to_string).collect();
+/// The protocols of a port on which it is in use.
+fn busy(port: &Port) -> Vec<(u16, Protocol)> {
+    let free = |protocol: &Protocol| port_is_free(port.port, *protocol);
+    let protocols = protocols(&port.protocol).into_iter();
+    protocols
+        .filter(|protocol| !free(protocol))
+        .map(|protocol| (port.port, protocol))
+        .collect()
+}
+
+/// What a declared protocol runs on: `udp` on UDP, `tcp/udp` on both, all others (`http`) on TCP.
+fn protocols(declared: &str) -> BTreeSet<Protocol> {
+    let words = declared.split(|c: char| !c.is_alphanumeric());
+    let mut protocols: BTreeSet<Protocol> = words
+        .filter(|word| !word.is_empty())
+        .map(|word| match word.to_ascii_lowercase().as_str() {
+            "udp" | "udp4" | "udp6" => Protocol::Udp,
+            _ => Protocol::Tcp,
+        })
+        .collect();
+    if protocols.is_empty() {
+        protocols.insert(Protocol::Tcp);
+    }
+    protocols
+}
+
+fn port_in_use(entry: &Entry, ports: &BTreeSet<(u16, Protocol)>) -> Error {
+    let shown = |(port, protocol): &(u16, Protocol)| match protocol {
+        Protocol::Tcp => port.to_string(),
+        Protocol::Udp => format!("{port}/udp"),
+    };
+    let names: Vec<String> = ports.iter().map(shown).collect();
     let (which, verb) = match names.as_slice() {
         [port] => (format!("the port {port}"), "is"),
         ports => (format!("the ports {}", ports.join(", ")), "are"),
@@ -234,4 +276,26 @@ fn port_in_use(entry: &Entry, ports: &BTreeSet<u16>) -> Error {
     )
     .with_plugin(entry.directory.as_str())
     .with_help("stop what listens there, or give the plugin another port in `custom/`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_protocol_names_what_it_runs_on() {
+        let both = [Protocol::Tcp, Protocol::Udp];
+        for (declared, expected) in [
+            ("http", &both[..1]),
+            ("", &both[..1]),
+            ("tcp", &both[..1]),
+            ("UDP", &both[1..]),
+            ("udp6", &both[1..]),
+            ("tcp/udp", &both),
+            ("udp, dns-over-tcp", &both),
+        ] {
+            let found: Vec<_> = protocols(declared).into_iter().collect();
+            assert_eq!(found, expected, "{declared}");
+        }
+    }
 }

@@ -1,23 +1,25 @@
-//! `status`: whether plugins run, and what they lack.
+//! `status`: whether plugins run, what they lack, and the state of the home's repository.
 //!
 //! It takes no lock, so that it answers while another operation goes on.
 
-use super::command::Place;
+use super::command::{Place, Prepared};
 use super::context::Context;
 use super::list::state;
 use super::service::in_use;
 use super::{
-    Line, LineResult, PortStatus, Report, RunState, Select, ServiceStatus, State, command,
-    definition, env_file, home_trust, leftovers, variables,
+    Line, LineResult, PortStatus, Report, RepositoryStatus, RunState, Select, ServiceStatus, State,
+    StatusReport, UnknownReason, at_once, command, definition, env_file, home_trust, leftovers,
+    variables,
 };
 use crate::Atk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::host::Host;
+use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 
-pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<ServiceStatus>> {
+pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<StatusReport> {
     let context = Context::begin(atk, host, "status", which.subject());
     let home = context.home()?;
     let manifest = home.manifest()?;
@@ -26,55 +28,121 @@ pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<S
     }
     let entries = which.entries(&manifest)?;
     let runs = home_trust::lets_status_run(&context, &home, &manifest)?;
-    let mut lines = Vec::new();
-    for entry in entries {
-        let status = status(&context, &home, entry, runs);
-        let line = Line::of(entry, status.map(|outcome| LineResult::Done { outcome }));
-        lines.push(line);
+    // 1. What the files say, and the command that says the rest.
+    let mut lines: Vec<Result<ServiceStatus>> = Vec::new();
+    let mut asked: Vec<usize> = Vec::new();
+    let mut commands: Vec<Prepared> = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        let looked = look(&context, &home, entry, runs);
+        lines.push(looked.map(|(status, command)| {
+            asked.extend(command.is_some().then_some(place));
+            commands.extend(command);
+            status
+        }));
         atk.cancel.check()?;
     }
-    Report::of(which, lines)
+    // 2. All commands at once.
+    for place in &asked {
+        let plugin = entries.get(*place).map(|entry| entry.directory.as_str());
+        context.step(plugin, "running status");
+    }
+    let ends = at_once::run(&context, &commands, atk.options.status_timeout);
+    atk.cancel.check()?;
+    for (place, end) in asked.into_iter().zip(ends) {
+        if let Some(line) = lines.get_mut(place) {
+            let looked = std::mem::replace(line, Err(Error::cancelled()));
+            *line = looked.and_then(|looked| Ok(looked.with_end(&end?)));
+        }
+    }
+    let lines = entries.into_iter().zip(lines).map(|(entry, status)| {
+        let done = status.map(|outcome| LineResult::Done { outcome });
+        Line::of(entry, done)
+    });
+    let plugins = Report::of(which, lines.collect())?.plugins;
+    // 3. The repository. What is wrong with it does not hide the plugins.
+    let mut warnings = Vec::new();
+    let repository = repository(&home, &mut warnings);
+    for warning in &warnings {
+        context.warn(None, warning);
+    }
+    Ok(StatusReport {
+        plugins,
+        repository,
+        warnings,
+    })
 }
 
-/// Looks at a plugin; its command is only run if the home may run any.
-fn status(context: &Context<'_>, home: &Home, entry: &Entry, runs: bool) -> Result<ServiceStatus> {
+fn repository(home: &Home, warnings: &mut Vec<String>) -> Option<RepositoryStatus> {
+    match home.overview() {
+        Ok(status) => Some(status),
+        Err(error) => {
+            let help = error.details().help.as_ref();
+            let help = help.map_or(String::new(), |help| format!("; {help}"));
+            warnings.push(format!(
+                "the state of the repository is unknown: {error}{help}"
+            ));
+            None
+        }
+    }
+}
+
+/// What is known without running anything, and the command that tells whether the plugin runs, if
+/// the home may run any.
+fn look(
+    context: &Context<'_>,
+    home: &Home,
+    entry: &Entry,
+    runs: bool,
+) -> Result<(ServiceStatus, Option<Prepared>)> {
     let directory = &entry.directory;
     let files = state(home, entry);
     if files == State::Missing {
-        return Ok(ServiceStatus {
+        let status = ServiceStatus {
             state: RunState::Unknown,
+            unknown: Some(UnknownReason::FilesMissing),
             files,
             ports: Vec::new(),
             unset: Vec::new(),
-        });
+        };
+        return Ok((status, None));
     }
     let (definition, _) = definition::of_installed(home, entry)?;
     let place = Place { home, token: None };
     let event = LifecycleEvent::Status;
-    let ended = match runs {
-        true => command::ended(context, place, directory, &definition, event)?,
-        false => None,
-    };
+    let command = command::prepare(context, place, directory, &definition, event)?;
     let file = env_file::read(context, home, directory)?;
     let outside = &context.atk.options.env;
     let unset = variables::unset(&definition.env_vars, &file, outside);
-    Ok(ServiceStatus {
-        state: match ended {
-            None => RunState::Unknown,
-            Some(ended) if ended.is_success() => RunState::Running,
-            Some(_) => RunState::Stopped,
-        },
+    let ports = definition.ports.into_iter().map(|port| PortStatus {
+        in_use: in_use(&port),
+        port: port.port,
+        name: port.name,
+        protocol: port.protocol,
+    });
+    let reason = match command {
+        Some(_) if !runs => UnknownReason::HomeNotTrusted,
+        Some(_) | None => UnknownReason::NoCommand,
+    };
+    let status = ServiceStatus {
+        state: RunState::Unknown,
+        unknown: Some(reason),
         files,
-        ports: definition
-            .ports
-            .into_iter()
-            .map(|port| PortStatus {
-                in_use: in_use(&port),
-                port: port.port,
-                name: port.name,
-                protocol: port.protocol,
-            })
-            .collect(),
+        ports: ports.collect(),
         unset,
-    })
+    };
+    Ok((status, command.filter(|_| runs)))
+}
+
+impl ServiceStatus {
+    /// The same with what the end of the `status` command says.
+    fn with_end(mut self, ended: &Ended) -> Self {
+        (self.state, self.unknown) = if ended.timed_out {
+            (RunState::Unknown, Some(UnknownReason::TimedOut))
+        } else if ended.is_success() {
+            (RunState::Running, None)
+        } else {
+            (RunState::Stopped, None)
+        };
+        self
+    }
 }

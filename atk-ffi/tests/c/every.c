@@ -97,6 +97,7 @@ int main(int argc, char **argv) {
     OK(atk_home_options_set_wait(home_options, false, &error));
     OK(atk_home_options_set_network_timeout(home_options, 20000, &error));
     OK(atk_home_options_set_transfer_limits(home_options, 1 << 30, 100, &error));
+    OK(atk_home_options_set_status_timeout(home_options, 20000, &error));
     OK(atk_home_options_set_limits(home_options, 1000, 1 << 20, 1 << 24, &error));
     OK(atk_home_options_set_cache_limit(home_options, 1 << 28, &error));
     OK(atk_home_open(argv[1], home_options, &home, &error));

@@ -141,6 +141,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_wait(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_timeout(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_transfer_limits(NULL, 1, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_status_timeout(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_limits(NULL, 1, 1, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_cache_limit(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(NULL, "x", "y", &error));

@@ -280,11 +280,19 @@ export interface SetUp {
  *
  * `no_command`: Its definition has no command for this.
  *
+ * `already_running`: Its service runs already.
+ *
  * `no_variables`: It declares no variables.
  *
  * `declined`: The user said no.
  */
-export type Skip = 'up_to_date' | 'local' | 'no_command' | 'no_variables' | 'declined'
+export type Skip =
+  | 'up_to_date'
+  | 'local'
+  | 'no_command'
+  | 'already_running'
+  | 'no_variables'
+  | 'declined'
 
 /** The code of an error: what to act on. New ones may come. */
 export type ErrorCode =
@@ -475,19 +483,60 @@ export interface Removed {
   warnings: string[]
 }
 
-/**
- * The outcome of `start`, `stop`, `restart` and `logs` for a plugin: its commands have been
- * run.
- */
+/** The outcome of `start`, `stop`, `restart` and `logs` for a plugin. */
 export interface Ran {
-  /** The commands that have been run, in order, by their lifecycle events (`stop`, `start`). */
+  /**
+   * The commands that have been run, in order, by their lifecycle events (`stop`, `start`). Empty
+   * if the plugin declares none.
+   */
   commands: string[]
+}
+
+/** The outcome of `status`. */
+export interface StatusReport {
+  /** What was found of each plugin, in the order of the manifest. */
+  plugins: Line<ServiceStatus>[]
+  /** The home's repository; null if it cannot be read. */
+  repository: RepositoryStatus | null
+  /** What deserves attention. */
+  warnings: string[]
+}
+
+/** The state of the home's repository, as far as it is known without the network. */
+export interface RepositoryStatus {
+  /** The branch; null if HEAD is detached. */
+  branch: string | null
+  /** The newest commit; null if there is none yet. */
+  commit: string | null
+  /** The first line of its message. */
+  subject: string | null
+  /** When it was made, in seconds since 1970. */
+  committedAt: number | null
+  /** The remote that the branch is pushed to, by its name; null if there is none. */
+  remote: string | null
+  /** The URL of the remote, without credentials. */
+  url: string | null
+  /** The branch of the remote that the branch follows (`origin/main`); null if it follows none. */
+  upstream: string | null
+  /** How many commits have not been pushed; null if that is not known. */
+  ahead: number | null
+  /**
+   * How many commits of the remote, as last fetched, are not in the branch; null if that is not
+   * known.
+   */
+  behind: number | null
+  /** How many files and new directories have changes that are not committed. */
+  changed: number
+  /** The first 100 of them, below the home. */
+  changes: string[]
 }
 
 /** The outcome of `status` for a plugin. */
 export interface ServiceStatus {
   /** Whether its service runs. */
   state: RunState
+  /** Why that is not known; null if it is. */
+  unknown: UnknownReason | null
   /** What is on disk. */
   files: State
   /** The ports that it declares. */
@@ -503,9 +552,22 @@ export interface ServiceStatus {
  *
  * `stopped`: Its `status` command ended with anything else.
  *
- * `unknown`: It has no `status` command, or no files.
+ * `unknown`: Anything else.
  */
 export type RunState = 'running' | 'stopped' | 'unknown'
+
+/**
+ * Why it is not known whether the service of a plugin runs.
+ *
+ * `no_command`: It declares no `status` command.
+ *
+ * `files_missing`: Its files are missing.
+ *
+ * `timed_out`: Its `status` command did not end in time, and was ended.
+ *
+ * `home_not_trusted`: Nothing is run in a home that is not trusted on this machine.
+ */
+export type UnknownReason = 'no_command' | 'files_missing' | 'timed_out' | 'home_not_trusted'
 
 /**
  * What is on disk of a plugin of the manifest.
@@ -529,7 +591,7 @@ export interface PortStatus {
   name: string | null
   /** What is spoken on it. */
   protocol: string
-  /** True where something on this machine listens on it. */
+  /** True if something on this machine uses it: TCP or UDP, as `protocol` says. */
   inUse: boolean
 }
 

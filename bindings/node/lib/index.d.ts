@@ -19,9 +19,9 @@ import type {
   Removed,
   Report,
   ScriptEnded,
-  ServiceStatus,
   SetUp,
   Source,
+  StatusReport,
   UpgradePlan,
   Upgraded,
 } from './documents.js'
@@ -55,6 +55,8 @@ export interface Settings {
   wait?: boolean
   /** Seconds without a byte after which a transfer ends. */
   networkTimeout?: number
+  /** Seconds that the `status` command of a plugin may take; 10. */
+  statusTimeout?: number
   /** How many files and links a plugin may have. */
   maxFiles?: number
   /** How many bytes a file of a plugin may have. */
@@ -197,8 +199,8 @@ export declare class Home {
   /** Stops a plugin, or all, and starts it again. */
   restart(plugin?: string, options?: CallOptions): Promise<Report<Ran>>
 
-  /** Says whether a plugin, or all, runs, and what it lacks. */
-  status(plugin?: string, options?: CallOptions): Promise<Report<ServiceStatus>>
+  /** Returns whether a plugin, or all, runs, what it lacks, and the state of the repository. */
+  status(plugin?: string, options?: CallOptions): Promise<StatusReport>
 
   /** Runs the `logs` command of a plugin; what it writes goes to `onOutput`. */
   logs(plugin: string, options?: CallOptions): Promise<Ran>

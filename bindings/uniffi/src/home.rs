@@ -13,7 +13,7 @@ use crate::operation::Operation;
 use crate::options::{Answers, Options};
 use crate::records::{
     Added, CacheReport, Fetched, Found, Initialized, InstalledLine, Listed, McpServer, PlannedLine,
-    Ran, RanLine, Readme, Removed, Report, ScriptEnded, SetUpLine, Source, StatusLine,
+    Ran, RanLine, Readme, Removed, Report, ScriptEnded, SetUpLine, Source, StatusReport,
     UpgradedLine,
 };
 
@@ -237,18 +237,18 @@ impl Home {
         Ok(report.plugins)
     }
 
-    /// Says of a plugin, or of all, what runs, which ports are in use, which variables are unset.
+    /// Returns of a plugin, or of all, what runs, which ports are in use, which variables are
+    /// unset; and the state of the home's repository.
     #[uniffi::method(default(plugin = None, host = None, cancel = None))]
     pub async fn status(
         &self,
         plugin: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<StatusLine>, AtkError> {
+    ) -> Result<StatusReport, AtkError> {
         let mut request = Request::default();
         request.plugin = plugin;
-        let report: Report<StatusLine> = self.call("status", request, host, cancel).await?;
-        Ok(report.plugins)
+        self.call("status", request, host, cancel).await
     }
 
     /// Shows what the service of a plugin has logged, as output events.

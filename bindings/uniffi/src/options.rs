@@ -38,6 +38,9 @@ pub struct Options {
     /// The lowest average rate of a transfer, in bytes a second.
     #[uniffi(default = None)]
     pub network_rate: Option<i64>,
+    /// Seconds that the `status` command of a plugin may take.
+    #[uniffi(default = None)]
+    pub status_timeout: Option<f64>,
     /// Files and links of a plugin.
     #[uniffi(default = None)]
     pub max_files: Option<i64>,

@@ -72,8 +72,20 @@ choices! {
         Running,
         /// Its `status` command ended with anything else.
         Stopped,
-        /// It has no `status` command, or no files.
+        /// Anything else.
         Unknown,
+    }
+
+    /// Why it is not known whether the service of a plugin runs.
+    UnknownReason "snake_case" {
+        /// It declares no `status` command.
+        NoCommand,
+        /// Its files are missing.
+        FilesMissing,
+        /// Its `status` command did not end in time, and was ended.
+        TimedOut,
+        /// Nothing is run in a home that is not trusted on this machine.
+        HomeNotTrusted,
     }
 }
 
@@ -289,14 +301,53 @@ records! {
 
     /// The outcome of `start`, `stop`, `restart` and `logs` for a plugin.
     Ran {
-        /// The commands that have been run, in order, by their lifecycle events.
+        /// The commands that have been run, in order, by their lifecycle events. Empty if the
+        /// plugin declares none.
         commands: Vec<String>,
+    }
+
+    /// The outcome of `status`.
+    StatusReport {
+        /// What was found of each plugin, in the order of the manifest.
+        plugins: Vec<StatusLine>,
+        /// The home's repository; none if it cannot be read.
+        repository: Option<RepositoryStatus>,
+        /// What deserves attention.
+        warnings: Vec<String>,
+    }
+
+    /// The state of the home's repository, as far as it is known without the network.
+    RepositoryStatus {
+        /// The branch; none if HEAD is detached.
+        branch: Option<String>,
+        /// The newest commit; none if there is none yet.
+        commit: Option<String>,
+        /// The first line of its message.
+        subject: Option<String>,
+        /// When it was made, in seconds since 1970.
+        committed_at: Option<i64>,
+        /// The remote that the branch is pushed to, by its name; none if there is none.
+        remote: Option<String>,
+        /// The URL of the remote, without credentials.
+        url: Option<String>,
+        /// The branch of the remote that the branch follows (`origin/main`).
+        upstream: Option<String>,
+        /// How many commits have not been pushed; none if that is not known.
+        ahead: Option<i64>,
+        /// How many commits of the remote, as last fetched, are not in the branch.
+        behind: Option<i64>,
+        /// How many files and new directories have changes that are not committed.
+        changed: i64,
+        /// The first 100 of them, below the home.
+        changes: Vec<String>,
     }
 
     /// The outcome of `status` for a plugin.
     ServiceStatus {
         /// Whether its service runs.
         state: RunState,
+        /// Why that is not known; none if it is.
+        unknown: Option<UnknownReason>,
         /// What is on disk.
         files: State,
         /// The ports that it declares.
@@ -313,7 +364,7 @@ records! {
         name: Option<String>,
         /// What is spoken on it.
         protocol: String,
-        /// True where something on this machine listens on it.
+        /// True if something on this machine uses it: TCP or UDP, as `protocol` says.
         in_use: bool,
     }
 

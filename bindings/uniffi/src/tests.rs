@@ -28,7 +28,7 @@ fn readers() -> BTreeMap<&'static str, Reads> {
         ("start", reads::<records::Report<RanLine>>),
         ("stop", reads::<records::Report<RanLine>>),
         ("restart", reads::<records::Report<RanLine>>),
-        ("status", reads::<records::Report<StatusLine>>),
+        ("status", reads::<records::StatusReport>),
         ("logs", reads::<Ran>),
         ("run", reads::<ScriptEnded>),
         ("git", reads::<ScriptEnded>),

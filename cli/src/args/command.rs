@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
@@ -88,7 +89,8 @@ Examples:
 
     /// Start the services of plugins.
     ///
-    /// Required variables must have values, and declared ports must be free.
+    /// Required variables must have values, and declared ports must be free. A plugin whose status
+    /// command says that it runs already is left as it is.
     #[command(after_help = "\
 Examples:
   atk start langfuse
@@ -109,15 +111,18 @@ Examples:
   atk restart --all")]
     Restart(Which),
 
-    /// Show whether plugins run, and what they lack.
+    /// Show whether plugins run, what they lack, and the state of the home's repository.
     ///
+    /// Runs the status commands of the plugins, all at once. Does not use the network: what the
+    /// remote has is known from the last fetch, pull or push.
     /// In a home that is not trusted on this machine yet, asks on a terminal, and elsewhere runs
     /// no status command.
     #[command(after_help = "\
 Examples:
   atk status
-  atk status langfuse --json")]
-    Status(Maybe),
+  atk status langfuse --json
+  atk status --timeout 60              For status commands that take long")]
+    Status(Status),
 
     /// Show what the service of a plugin has logged.
     #[command(after_help = "\
@@ -300,6 +305,24 @@ pub(crate) struct Remove {
     pub(crate) force: bool,
 }
 
+/// What `status` takes.
+#[derive(Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) which: Maybe,
+    /// How long each status command may take [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse().map_err(|_| "not a number".to_owned())?;
+    match Duration::try_from_secs_f64(number) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        Ok(_) | Err(_) => Err("must be more than 0".to_owned()),
+    }
+}
+
 /// What `run` takes.
 #[derive(Args)]
 pub(crate) struct Run {
@@ -334,6 +357,24 @@ pub(crate) struct Fetch {
 pub(crate) enum CacheAction {
     /// Delete everything in it
     Clear,
+}
+
+impl Command {
+    /// How long a status command may take, if that was said.
+    pub(crate) fn status_timeout(&self) -> Option<Duration> {
+        match self {
+            Command::Status(status) => status.timeout,
+            _ => None,
+        }
+    }
+
+    /// True for commands that do nothing but run a program of the user's: they end as it does.
+    pub(crate) fn is_program(&self) -> bool {
+        matches!(
+            self,
+            Command::Logs { .. } | Command::Run(_) | Command::Git { .. }
+        )
+    }
 }
 
 impl Run {

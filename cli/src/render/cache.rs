@@ -38,7 +38,8 @@ pub(crate) fn cleared(report: &CacheReport) -> String {
     format!("Cleared {} from {path}\n", BinaryBytes(report.bytes))
 }
 
-fn ago(seconds: u64, now: SystemTime) -> String {
+/// How long ago that was, in words.
+pub(super) fn ago(seconds: u64, now: SystemTime) -> String {
     let then = UNIX_EPOCH + Duration::from_secs(seconds);
     match now.duration_since(then) {
         Ok(age) if age >= Duration::from_secs(1) => format!("{} ago", HumanDuration(age)),

@@ -156,7 +156,10 @@ fn a_manifest_without_a_repository_is_left_alone_and_the_way_out_is_named() {
     }
 }
 
-fn adopt(fixture: &Fixture, checkpoint: Option<super::super::Checkpoint>) -> crate::Result<bool> {
+fn adopt(
+    fixture: &Fixture,
+    checkpoint: Option<super::super::Checkpoint>,
+) -> crate::error::Result<bool> {
     let content = NewHome {
         manifest: None,
         gitignore: GITIGNORE.as_bytes(),

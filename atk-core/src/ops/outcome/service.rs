@@ -3,13 +3,16 @@
 use serde::Serialize;
 
 use super::State;
+use crate::model::repository::RepositoryStatus;
+use crate::ops::{Line, LineResult};
 
-/// The outcome of `start`, `stop`, `restart` and `logs` for a plugin: its commands have been run.
+/// The outcome of `start`, `stop`, `restart` and `logs` for a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
+    /// Empty if the plugin declares none.
     pub commands: Vec<String>,
 }
 
@@ -23,8 +26,46 @@ pub enum RunState {
     Running,
     /// Its `status` command ended with anything else.
     Stopped,
-    /// It has no `status` command, or no files.
+    /// Anything else: see [`ServiceStatus::unknown`].
     Unknown,
+}
+
+/// Why it is not known whether the service of a plugin runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UnknownReason {
+    /// It declares no `status` command.
+    NoCommand,
+    /// Its files are missing.
+    FilesMissing,
+    /// Its `status` command did not end in time, and was ended.
+    TimedOut,
+    /// Nothing is run in a home that is not trusted on this machine.
+    HomeNotTrusted,
+}
+
+/// The outcome of `status`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct StatusReport {
+    /// What was found of each plugin, in the order of the manifest.
+    pub plugins: Vec<Line<ServiceStatus>>,
+    /// The home's repository; null if it cannot be read.
+    pub repository: Option<RepositoryStatus>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
+}
+
+impl StatusReport {
+    /// True if the state of every plugin could be looked at. Whether they run does not count.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        let failed = |line: &Line<ServiceStatus>| matches!(line.result, LineResult::Failed { .. });
+        !self.plugins.iter().any(failed)
+    }
 }
 
 /// The outcome of `status` for a plugin.
@@ -34,6 +75,8 @@ pub enum RunState {
 pub struct ServiceStatus {
     /// Whether its service runs.
     pub state: RunState,
+    /// Why that is not known; null if it is.
+    pub unknown: Option<UnknownReason>,
     /// What is on disk.
     pub files: State,
     /// The ports that it declares.
@@ -53,7 +96,7 @@ pub struct PortStatus {
     pub name: Option<String>,
     /// What is spoken on it.
     pub protocol: String,
-    /// True where something on this machine listens on it. Of UDP ports that is not looked at.
+    /// True if something on this machine uses it: TCP or UDP, as `protocol` says.
     pub in_use: bool,
 }
 

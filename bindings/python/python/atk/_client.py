@@ -39,6 +39,7 @@ class Settings(TypedDict, total=False):
     wait: bool
     network_timeout: float | None
     network_rate: int | None
+    status_timeout: float | None
     max_files: int | None
     max_file_bytes: int | None
     max_plugin_bytes: int | None
@@ -83,6 +84,7 @@ class Home:
         wait: bool = True,
         network_timeout: float | None = None,
         network_rate: int | None = None,
+        status_timeout: float | None = None,
         max_files: int | None = None,
         max_file_bytes: int | None = None,
         max_plugin_bytes: int | None = None,
@@ -97,6 +99,7 @@ class Home:
         variable. Without `wait` an operation fails with `HomeLockedError` while another holds the
         lock. `network_timeout` is the seconds without a byte after which a transfer ends,
         `network_rate` its lowest average rate in bytes a second.
+        `status_timeout` the seconds that the `status` command of a plugin may take.
         """
         settings: dict[str, Any] = {
             "registry": registry,
@@ -108,6 +111,7 @@ class Home:
             "wait": wait,
             "network_timeout": network_timeout,
             "network_rate": network_rate,
+            "status_timeout": status_timeout,
             "max_files": max_files,
             "max_file_bytes": max_file_bytes,
             "max_plugin_bytes": max_plugin_bytes,
@@ -338,10 +342,18 @@ class Home:
         *,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
-    ) -> models.Report[models.ServiceStatus]:
-        """Says whether a plugin, or all, runs, and what it lacks."""
+    ) -> models.StatusReport:
+        """Returns whether a plugin, or all, runs, what it lacks, and the repository's state."""
         callbacks = _callbacks(on_event, None, None, cancel)
-        return self._report(models.ServiceStatus, "status", {"plugin": plugin}, callbacks)
+        document = self._call(dict, "status", {"plugin": plugin}, **callbacks)
+        repository = document["repository"]
+        if repository is not None:
+            repository = decoder(models.RepositoryStatus).decode(json.dumps(repository))
+        return models.StatusReport(
+            plugins=tuple(_line(models.ServiceStatus, line) for line in document["plugins"]),
+            repository=repository,
+            warnings=tuple(document["warnings"]),
+        )
 
     def logs(
         self,

@@ -42,12 +42,22 @@ class RunState(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class UnknownReason(enum.Enum):
+    """Why it is not known whether the service of a plugin runs."""
+
+    NO_COMMAND = "no_command"
+    FILES_MISSING = "files_missing"
+    TIMED_OUT = "timed_out"
+    HOME_NOT_TRUSTED = "home_not_trusted"
+
+
 class Skip(enum.Enum):
     """Why there was nothing to do for a plugin."""
 
     UP_TO_DATE = "up_to_date"
     LOCAL = "local"
     NO_COMMAND = "no_command"
+    ALREADY_RUNNING = "already_running"
     NO_VARIABLES = "no_variables"
     DECLINED = "declined"
 
@@ -250,6 +260,8 @@ class ServiceStatus:
     """The outcome of `status` for a plugin."""
 
     state: RunState
+    unknown: UnknownReason | None
+    """Why that is not known; None if it is."""
     files: State
     ports: tuple[PortStatus, ...]
     unset: tuple[str, ...]
@@ -409,3 +421,34 @@ class Report(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.plugins)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryStatus:
+    """The state of the home's repository, as far as it is known without the network."""
+
+    branch: str | None
+    """None if HEAD is detached."""
+    commit: str | None
+    subject: str | None
+    committed_at: int | None
+    """In seconds since 1970."""
+    remote: str | None
+    url: str | None
+    """Without credentials."""
+    upstream: str | None
+    ahead: int | None
+    behind: int | None
+    changed: int
+    """How many files and new directories have changes that are not committed."""
+    changes: tuple[str, ...]
+    """The first 100 of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport(Report[ServiceStatus]):
+    """The outcome of `status`: a line for each plugin, and the home's repository."""
+
+    repository: RepositoryStatus | None
+    """None if it cannot be read; `warnings` says why."""
+    warnings: tuple[str, ...]

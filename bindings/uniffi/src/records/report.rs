@@ -31,6 +31,8 @@ choices! {
         Local,
         /// Its definition has no command for this.
         NoCommand,
+        /// Its service runs already.
+        AlreadyRunning,
         /// It declares no variables.
         NoVariables,
         /// The user said no.

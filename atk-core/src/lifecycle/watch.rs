@@ -1,0 +1,58 @@
+//! Ends a command if this process is killed before it could.
+
+use std::io::Write;
+use std::process::{Child, Stdio as Io};
+
+/// Reads from us until we write a line, or are gone. Then it does to the command what a cancel
+/// would have done. No `--` before the target, which may be a group (`-123`): dash knows none.
+const SCRIPT: &str =
+    r#"read -r done || { kill -TERM "$0"; kill -CONT "$0"; sleep 5; kill -KILL "$0"; }"#;
+
+/// What is to be ended.
+#[derive(Clone, Copy)]
+pub(super) enum Watched {
+    /// The whole process group that the child leads.
+    Group,
+    /// The child alone: its group is ours, and others are in it.
+    Child,
+}
+
+/// A small process that outlives us by a moment. The kernel closes our end of its pipe however we
+/// end (SIGKILL, a crash), which no signal handler could notice. Linux has a signal for the death
+/// of a parent, but only the child itself can ask for it, between fork and exec, and it does not
+/// reach the child's own children.
+#[must_use = "dropping it ends the watch"]
+pub(super) struct Watch(Child);
+
+impl Watch {
+    /// Begins to watch over a child. None if that needs more processes than there may be: the
+    /// command runs without it then.
+    pub(super) fn over(child: &Child, watched: Watched) -> Option<Watch> {
+        let target = match watched {
+            Watched::Group => format!("-{}", child.id()),
+            Watched::Child => child.id().to_string(),
+        };
+        let mut shell = super::shell();
+        shell
+            .args(["-c", SCRIPT, &target])
+            .current_dir("/")
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .stdin(Io::piped())
+            .stdout(Io::null())
+            .stderr(Io::null());
+        // Not in our group: what ends that must not end the watch.
+        std::os::unix::process::CommandExt::process_group(&mut shell, 0);
+        shell.spawn().ok().map(Watch)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let told = self.0.stdin.take().map(|mut pipe| pipe.write_all(b"\n"));
+        if !matches!(told, Some(Ok(()))) {
+            let _ = self.0.kill();
+        }
+        let _ = self.0.wait();
+    }
+}
