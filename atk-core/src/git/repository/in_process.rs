@@ -14,7 +14,7 @@ use super::move_ref::Head;
 use super::new_objects::{self, NewObjects};
 use super::secret::is_secret;
 use super::selection::{self, Selection, Served};
-use super::tree::{self, Change};
+use super::tree::{self, Change, Lookup};
 use super::{CommitRequest, Repository, commit};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
@@ -209,10 +209,10 @@ struct Staged {
 }
 
 /// Puts the selected files into the index.
-fn stage(
-    repository: &git2::Repository,
+fn stage<'r>(
+    repository: &'r git2::Repository,
     index: &mut git2::Index,
-    base: Option<&git2::Tree<'_>>,
+    base: Option<&'r git2::Tree<'r>>,
     selected: &Selection,
     cancel: &CancelToken,
 ) -> Result<Staged, git2::Error> {
@@ -220,6 +220,7 @@ fn stage(
         .config()?
         .get_bool("core.fileMode")
         .unwrap_or(true);
+    let mut recorded_at = Lookup::new(repository, base);
     let mut staged = Staged::default();
     let changes = &mut staged.changes;
     for name in &selected.gone {
@@ -228,7 +229,7 @@ fn stage(
             index.remove(path, 0)?;
             staged.index_changed = true;
         }
-        if base.is_some_and(|tree| tree.get_path(path).is_ok()) {
+        if recorded_at.get(name).is_some() {
             changes.insert(name.clone(), None);
         }
     }
@@ -242,11 +243,11 @@ fn stage(
         index.add_path(path)?;
         let missing = || git2::Error::from_str("an added file is not in the index");
         let mut entry = index.get_path(path, 0).ok_or_else(missing)?;
-        let recorded = base.and_then(|tree| tree.get_path(path).ok());
+        let recorded = recorded_at.get(name);
         // On a file system without modes the recorded one stays.
         let known = before
             .map(|entry| entry.mode)
-            .or_else(|| u32::try_from(recorded.as_ref()?.filemode()).ok());
+            .or_else(|| u32::try_from(recorded?.0).ok());
         if let Some(mode) =
             known.filter(|mode| !modes_count && is_file(*mode) && is_file(entry.mode))
         {
@@ -256,7 +257,7 @@ fn stage(
         staged.index_changed |= was != Some((entry.id, entry.mode));
         let mode = i32::try_from(entry.mode)
             .map_err(|_| git2::Error::from_str("an entry has no valid mode"))?;
-        if recorded.is_none_or(|old| (old.id(), old.filemode()) != (entry.id, mode)) {
+        if recorded.is_none_or(|(was, old, _)| (old, was) != (entry.id, mode)) {
             changes.insert(name.clone(), Some((mode, entry.id)));
         }
     }

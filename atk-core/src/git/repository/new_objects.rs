@@ -1,7 +1,6 @@
 //! The objects of a commit that is being made.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -11,7 +10,7 @@ use std::path::{Path, PathBuf};
 use git2::Oid;
 
 use super::selection::Served;
-use super::tree::Change;
+use super::tree::{Change, Lookup};
 use super::{Repository, commit};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -118,14 +117,13 @@ pub(super) fn check(
     let check = || -> Result<bool, git2::Error> {
         let found = repository.find_commit(id)?.tree()?;
         let odb = repository.odb()?;
+        let mut lookup = Lookup::new(&repository, Some(&found));
         for (path, change) in changes {
-            let entry = found.get_path(Path::new(OsStr::from_bytes(path))).ok();
-            let wanted = change.map(|(_, id)| id);
-            let is_blob =
-                |entry: &git2::TreeEntry<'_>| entry.kind() == Some(git2::ObjectType::Blob);
-            let same = match wanted {
-                Some(blob) => entry.is_some_and(|entry| entry.id() == blob) && odb.exists(blob),
-                None => !entry.as_ref().is_some_and(is_blob),
+            let entry = lookup.get(path);
+            let same = match change {
+                Some((_, blob)) => entry.is_some_and(|(_, id, _)| id == *blob) && odb.exists(*blob),
+                // A directory may have taken the place of a file.
+                None => entry.is_none_or(|(_, _, kind)| kind != Some(git2::ObjectType::Blob)),
             };
             if !same {
                 return Ok(false);
