@@ -62,6 +62,8 @@ class Sources:
         (directory / "plugin.yaml").write_text(DEFINITION.format(name=name, more=more))
         for file, text in files.items():
             (directory / file).write_text(text)
+            # Scripts must be executable to be run.
+            (directory / file).chmod(0o755)
 
     @staticmethod
     def git(directory: Path, *args: str) -> str:

@@ -106,7 +106,7 @@ def test_prompts_are_answered_by_any_callable(home: atk.Home, sources: Sources) 
     ]
     assert asked[1].kind is atk.PromptKind.SECRET and asked[2].default == "fast"
     text = (home.path / "plugins/tool/.env").read_text()
-    assert text == "TOKEN='it\\'s $x'\nMODE=fast\n"
+    assert text == "_ATK_SH= : <<'_ATK_SH='\nTOKEN='it\\'s $x'\n_ATK_SH=\nMODE=fast\n"
 
 
 def test_events_tell_what_goes_on(home: atk.Home, sources: Sources) -> None:
@@ -203,4 +203,4 @@ def test_a_manifest_without_a_repository_is_adopted(home: atk.Home, tmp_path: Pa
     with pytest.raises(atk.HomeNotInitializedError, match="manifest.yaml"):
         adopted.list()
     assert adopted.init(adopt=True).created
-    assert adopted.list() == ()
+    assert adopted.list() == []
