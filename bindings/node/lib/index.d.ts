@@ -55,6 +55,8 @@ export interface Settings {
   wait?: boolean
   /** Seconds without a byte after which a transfer ends. */
   networkTimeout?: number
+  /** The lowest average rate of a transfer, in bytes a second. */
+  networkRate?: number
   /** Seconds that the `status` command of a plugin may take; 10. */
   statusTimeout?: number
   /** How many files and links a plugin may have. */
@@ -65,8 +67,6 @@ export interface Settings {
   maxPluginBytes?: number
   /** Bytes of one transfer from a git server, as they come and as they are unpacked. */
   maxTransferBytes?: number
-  /** The lowest average rate of a transfer, in bytes a second. */
-  networkRate?: number
   /** How many bytes the object cache may have. */
   cacheLimit?: number
 }

@@ -35,7 +35,8 @@ function write(directory, name, more, files) {
   for (const [file, text] of Object.entries({ 'plugin.yaml': definition, ...files })) {
     const at = path.join(directory, file)
     fs.mkdirSync(path.dirname(at), { recursive: true })
-    fs.writeFileSync(at, text)
+    // Scripts must be executable to be run.
+    fs.writeFileSync(at, text, { mode: 0o755 })
   }
 }
 

@@ -55,7 +55,8 @@ class Sandbox < Minitest::Test
     FileUtils.mkdir_p(directory)
     definition = "schema_version: '2026-01-23'\nname: #{name}\ndescription: d\n#{more}"
     File.write("#{directory}/plugin.yaml", definition)
-    files.each { |file, text| File.write("#{directory}/#{file}", text) }
+    # Scripts must be executable to be run.
+    files.each { |file, text| File.write("#{directory}/#{file}", text, perm: 0o755) }
     directory
   end
 

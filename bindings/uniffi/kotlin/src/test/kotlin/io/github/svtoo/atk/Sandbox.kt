@@ -73,7 +73,8 @@ class Sandbox : AutoCloseable {
         directory.mkdirs()
         val definition = "schema_version: '2026-01-23'\nname: $name\ndescription: d\n$more"
         File(directory, "plugin.yaml").writeText(definition)
-        files.forEach { (file, text) -> File(directory, file).writeText(text) }
+        // Scripts must be executable to be run.
+        files.forEach { (file, text) -> File(directory, file).apply { writeText(text) }.setExecutable(true) }
         return directory
     }
 
