@@ -231,7 +231,7 @@ static void odd_path(const char *path) {
     OK(atk_home_add(home, simple, NULL, NULL, NULL, &result, &error));
     atk_result_free(result);
     result = NULL;
-    FAILS(ATK_NOT_DECLARED, atk_home_start(home, "mine", NULL, NULL, &result, &error));
+    FAILS(ATK_NOT_DECLARED, atk_home_mcp(home, "mine", NULL, NULL, &result, &error));
     atk_home_free(home);
 }
 
