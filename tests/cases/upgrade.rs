@@ -280,7 +280,8 @@ fn a_home_that_is_a_worktree_is_installed_and_upgraded_as_any_other() {
         r#"["becomes","goes/deep/file","turns/into"]"#
     );
     let backup = Path::new(outcome["backup"].as_str().unwrap());
-    assert!(backup.starts_with(Path::new(home).join(".atk/backups/tool")));
+    let git_dir = case.sandbox.home().join(".git/worktrees/worktree");
+    assert!(backup.starts_with(git_dir.join("atk/backups/tool")));
     let kept = fs::read_to_string(backup.join("changes")).unwrap();
     assert_eq!(kept, "edited\n");
     assert_eq!(fs::read_to_string(file("data")).unwrap(), "mine\n");

@@ -239,9 +239,10 @@ fn a_definition_that_is_a_link_is_refused() {
 fn after_a_kill_in_the_middle_of_install_the_old_version_is_back() {
     let case = Case::new();
     let before = case.sandbox.snapshot();
-    // The command lives on when ATK is gone, and goes on writing for a while.
-    let install = "#!/bin/sh\necho begun >&2\nwhile [ ! -e ../../go ]; do sleep 0.01; done\n\
-                   echo late >late\necho late >../../done\n";
+    // What the command put into a session of its own lives on when ATK is gone, and goes on
+    // writing for a while.
+    let install = "#!/bin/sh\nsetsid sh -c 'while [ ! -e ../../go ]; do sleep 0.01; done\n\
+                   echo late >late\necho late >../../done' &\necho begun >&2\nwait\n";
     case.tool.tree(".atk").exec("install.sh", install);
     case.second_version();
     let mut running = case.sandbox.start(&["upgrade", "tool", "-y"]);
