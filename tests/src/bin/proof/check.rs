@@ -163,7 +163,8 @@ fn leftovers(home: &Path, follow_up: FollowUp) -> Vec<String> {
     for dir in git_dirs.iter().filter(|dir| dir.join("HEAD").exists()) {
         visit(dir, &mut |path, _| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let scratch = path.strip_prefix(dir).unwrap_or(&path).starts_with("atk");
+            // ATK's scratch is looked at below; it may lie deeper, as a worktree's does.
+            let scratch = path.components().any(|part| part.as_os_str() == "atk");
             if (name.ends_with(".lock") && !scratch) || name.starts_with("atk-") {
                 faults.push(format!("`{}` is left", path.display()));
             }

@@ -16,6 +16,9 @@ pub(crate) struct Scenario {
     /// Paths below the home that the operation may change or remove; everything else of the
     /// user's must stay as it is.
     pub(crate) may_change: &'static [&'static str],
+    /// A file that a command of the plugin makes. It stays if the operation is rolled back: ATK
+    /// does not undo what commands do.
+    pub(crate) made: Option<&'static str>,
 }
 
 const ADDED: &[i32] = &[0, 5];
@@ -28,6 +31,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["init"],
         again: &[0],
         may_change: &[],
+        made: None,
     },
     Scenario {
         name: "add-registry",
@@ -35,6 +39,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
         again: ADDED,
         may_change: &["plugins/echo"],
+        made: None,
     },
     Scenario {
         name: "add-registry-cached",
@@ -42,6 +47,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
         again: ADDED,
         may_change: &["plugins/echo"],
+        made: None,
     },
     Scenario {
         name: "add-git",
@@ -49,6 +55,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "URL/tool"],
         again: ADDED,
         may_change: &["plugins/tool"],
+        made: None,
     },
     Scenario {
         name: "add-local",
@@ -56,6 +63,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "./skill"],
         again: ADDED,
         may_change: &["plugins/skill"],
+        made: None,
     },
     Scenario {
         name: "add-in-place",
@@ -63,6 +71,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "HOME/plugins/placed"],
         again: ADDED,
         may_change: &[],
+        made: None,
     },
     Scenario {
         name: "add-failing-install",
@@ -70,6 +79,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "broken"],
         again: &[6],
         may_change: &["plugins/broken"],
+        made: None,
     },
     Scenario {
         name: "upgrade",
@@ -77,6 +87,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["upgrade", "-y", "echo"],
         again: &[0],
         may_change: PLUGIN_FILES,
+        made: None,
     },
     Scenario {
         name: "upgrade-all",
@@ -84,6 +95,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["upgrade", "-y", "--all"],
         again: &[0],
         may_change: PLUGIN_FILES,
+        made: None,
     },
     Scenario {
         name: "upgrade-without-receipt",
@@ -91,6 +103,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["upgrade", "-y", "echo"],
         again: &[0],
         may_change: PLUGIN_FILES,
+        made: None,
     },
     Scenario {
         name: "remove",
@@ -98,6 +111,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["remove", "-y", "echo"],
         again: REMOVED,
         may_change: &["plugins/echo"],
+        made: None,
     },
     Scenario {
         name: "uninstall-local-edited",
@@ -105,6 +119,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["uninstall", "-y", "mine"],
         again: REMOVED,
         may_change: &["plugins/mine"],
+        made: Some("plugins/mine/stopped"),
     },
     Scenario {
         name: "install-clone",
@@ -112,6 +127,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["install", "-y", "--all"],
         again: &[0],
         may_change: PLUGIN_FILES,
+        made: None,
     },
     Scenario {
         name: "setup",
@@ -119,6 +135,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["setup", "-y", "echo", "--env", "TOKEN=new"],
         again: &[0],
         may_change: &["plugins/echo/.env"],
+        made: None,
     },
     Scenario {
         name: "hooks-add-local",
@@ -126,6 +143,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "./skill"],
         again: ADDED,
         may_change: &["plugins/skill"],
+        made: None,
     },
     Scenario {
         name: "hooks-upgrade",
@@ -133,6 +151,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["upgrade", "-y", "echo"],
         again: &[0],
         may_change: PLUGIN_FILES,
+        made: None,
     },
     Scenario {
         name: "hooks-uninstall-local-edited",
@@ -140,6 +159,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["uninstall", "-y", "mine"],
         again: REMOVED,
         may_change: &["plugins/mine"],
+        made: Some("plugins/mine/stopped"),
     },
     Scenario {
         name: "worktree-add-local",
@@ -147,6 +167,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "./skill"],
         again: ADDED,
         may_change: &["plugins/skill"],
+        made: None,
     },
     Scenario {
         name: "worktree-add-registry",
@@ -154,6 +175,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
         again: ADDED,
         may_change: &["plugins/echo"],
+        made: None,
     },
     Scenario {
         name: "worktree-upgrade",
@@ -161,6 +183,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["upgrade", "-y", "echo"],
         again: &[0],
         may_change: PLUGIN_FILES,
+        made: None,
     },
     Scenario {
         name: "push-add-local",
@@ -168,6 +191,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         operation: &["add", "-y", "./skill"],
         again: ADDED,
         may_change: &["plugins/skill"],
+        made: None,
     },
 ];
 

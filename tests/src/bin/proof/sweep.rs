@@ -294,16 +294,21 @@ impl<'a> Subject<'a> {
                 if init { &[0, 3] } else { &[0] },
             ),
             FollowUp::Again => ("again", self.operation(), self.scenario.again),
-            FollowUp::Change if init => ("init", self.command(&["init"]), &[0]),
             FollowUp::Change => ("next", self.command(&["add", "-y", "./next"]), &[0]),
         };
+        if init && follow_up == FollowUp::Change {
+            let _ = self.sandbox.spawn(self.command(&["init"])).wait();
+        }
         let done = self.sandbox.spawn(command).wait();
         let mut faults = Vec::new();
         if !codes.contains(&done.code) {
             faults.push(format!("exit {}: {}", done.code, done.stderr.trim()));
         }
         if !(init && done.code == 3) {
-            let status = check::status(&self.sandbox);
+            let mut status = check::status(&self.sandbox);
+            if let Some(made) = self.scenario.made {
+                status = status.replace(&format!("?? {made}\n"), "");
+            }
             if !self.statuses.contains(&status) {
                 faults.push(format!("git status is {status:?} after exit {}", done.code));
             }
