@@ -64,20 +64,45 @@ fn answers(everywhere: &Everywhere, trust: Option<OsString>) -> Result<Answers> 
     }
     for pair in &everywhere.env {
         let (name, value) = name_and_value(pair)?;
-        answers.env.insert(name.to_owned(), value.to_owned());
+        answers.env.insert(name.to_owned(), value);
     }
     Ok(answers)
 }
 
-fn name_and_value(pair: &str) -> Result<(&str, &str)> {
-    match pair.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name, value)),
-        // The pair is not shown: without its `=` it may be all secret.
-        Some(_) | None => Err(Error::new(
-            ErrorKind::InvalidArgument,
-            "a value of `--env` is not `NAME=VALUE`",
-        )),
+/// A name alone has the value that this process's own environment gives it: such a value is in no
+/// list of processes and in no history of a shell.
+fn name_and_value(pair: &str) -> Result<(&str, String)> {
+    let name = match pair.split_once('=') {
+        Some((name, value)) if !name.is_empty() => return Ok((name, value.to_owned())),
+        None if !pair.is_empty() => pair,
+        Some(_) | None => return Err(invalid("a value of `--env` is not `NAME` or `NAME=VALUE`")),
+    };
+    match std::env::var(name) {
+        Ok(value) => Ok((name, value)),
+        Err(std::env::VarError::NotPresent) => Err(invalid(&format!(
+            "`--env NAME` takes the value from the environment of `atk`, which has no {}",
+            shown(name)
+        ))
+        .with_help("export it before, or say `--env NAME=VALUE`")),
+        Err(std::env::VarError::NotUnicode(_)) => Err(invalid(&format!(
+            "`--env NAME` takes the value from the environment of `atk`, where it is not UTF-8: {}",
+            shown(name)
+        ))),
     }
+}
+
+/// The name, if it is written as names of variables are. Anything else may be a value whose name
+/// was forgotten, so it is not repeated.
+fn shown(name: &str) -> String {
+    let is_usual = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    match name.bytes().all(is_usual) {
+        true => format!("`{name}`"),
+        false => "variable of this name".to_owned(),
+    }
+}
+
+fn invalid(message: &str) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
 }
 
 #[cfg(test)]

@@ -63,18 +63,19 @@ fn no_command_at_all_shows_the_help_as_an_error() {
       -V, --version  Print version
 
     Options of every command:
-          --home <DIR>        The home [default: $ATK_HOME, else ~/.atk]
-          --registry <URL>    The registry [default: $ATK_REGISTRY_URL, else the public one]
-          --json              Write one JSON document to standard output
-      -y, --yes               Say yes to everything that is to be trusted or confirmed
-          --trust <PREFIX>    Trust sources whose URL begins so (`github.com/my-org/`; `*` for all);
-                              also $ATK_TRUST
-          --env <NAME=VALUE>  The value of a variable that a plugin asks for
-          --env-file <FILE>   Read such values from a file like .env; `--env` wins over it
-          --no-wait           Fail where another process holds the home's lock, instead of waiting
-      -q, --quiet             Say nothing but errors and what was asked for
-      -v, --verbose           Say each step
-          --color <WHEN>      Colours: auto, always or never [default: auto]
+          --home <DIR>          The home [default: $ATK_HOME, else ~/.atk]
+          --registry <URL>      The registry [default: $ATK_REGISTRY_URL, else the public one]
+          --json                Write one JSON document to standard output
+      -y, --yes                 Say yes to everything that is to be trusted or confirmed
+          --trust <PREFIX>      Trust sources whose URL begins so (`github.com/my-org/`; `*` for all);
+                                also $ATK_TRUST
+          --env <NAME[=VALUE]>  The value of a variable that a plugin asks for; a name alone: from the
+                                environment
+          --env-file <FILE>     Read such values from a file like .env; `--env` wins over it
+          --no-wait             Fail where another process holds the home's lock, instead of waiting
+      -q, --quiet               Say nothing but errors and what was asked for
+      -v, --verbose             Say each step
+          --color <WHEN>        Colours: auto, always or never [default: auto]
 
     Examples:
       atk init                          Create the home ~/.atk
@@ -161,8 +162,8 @@ fn every_command_has_help_with_examples() {
           --trust <PREFIX>
               Trust sources whose URL begins so (`github.com/my-org/`; `*` for all); also $ATK_TRUST
 
-          --env <NAME=VALUE>
-              The value of a variable that a plugin asks for
+          --env <NAME[=VALUE]>
+              The value of a variable that a plugin asks for; a name alone: from the environment
 
           --env-file <FILE>
               Read such values from a file like .env; `--env` wins over it
@@ -225,16 +226,46 @@ fn with_json_every_error_is_one_document_on_standard_output() {
 
 #[test]
 fn a_value_is_never_repeated() {
-    for words in [
-        &["--home", "/h", "add", "x", "--env", "hunter2"][..],
-        &["--home", "/h", "add", "x", "--env", "=hunter2"],
+    for (word, expected) in [
+        (
+            "hunter2",
+            "error: `--env NAME` takes the value from the environment of `atk`, which has no \
+             variable of this name\nhelp: export it before, or say `--env NAME=VALUE`\n",
+        ),
+        (
+            "=hunter2",
+            "error: a value of `--env` is not `NAME` or `NAME=VALUE`\n",
+        ),
+        (
+            "",
+            "error: a value of `--env` is not `NAME` or `NAME=VALUE`\n",
+        ),
     ] {
-        let mut command = atk(words);
+        let mut command = atk(&["--home", "/h", "add", "x", "--env", word]);
         let output = command.env("HOME", "/nowhere").output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         let shown = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        assert_eq!(shown, "error: a value of `--env` is not `NAME=VALUE`\n");
+        assert_eq!(shown, expected);
     }
+}
+
+#[test]
+fn a_name_without_a_value_is_named_if_the_environment_lacks_it() {
+    let (code, stdout, stderr) = run(&["list", "--home", "/h", "--env", "API_KEY_2"]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert_eq!(
+        stderr,
+        "error: `--env NAME` takes the value from the environment of `atk`, which has no \
+         `API_KEY_2`\nhelp: export it before, or say `--env NAME=VALUE`\n"
+    );
+    let mut command = atk(&["list", "--home", "/h", "--env", "API_KEY_2", "--json"]);
+    let secret = std::os::unix::ffi::OsStrExt::from_bytes(b"s3cret\xff");
+    let secret: &std::ffi::OsStr = secret;
+    let output = command.env("API_KEY_2", secret).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let shown = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(shown.contains("not UTF-8: `API_KEY_2`"), "{shown}");
+    assert!(!shown.contains("s3cret"), "{shown}");
 }
 
 #[test]

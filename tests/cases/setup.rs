@@ -200,3 +200,26 @@ fn a_readme_is_read_in_part_and_never_through_a_link() {
         ErrorKind::PluginNotInstalled
     );
 }
+
+#[test]
+fn a_name_alone_has_the_value_of_the_environment() {
+    let (sandbox, _server) = pulled();
+    let values = [("NEW", "a b=c"), ("OLD", "")];
+    let mut command = sandbox.command(&["setup", "echo", "--env", "NEW", "--env", "OLD=given"]);
+    command.envs(values);
+    sandbox.spawn(command).wait().succeeds();
+    assert_eq!(
+        sandbox.read("plugins/echo/.env"),
+        "OLD=given\nNEW='a b=c'\n"
+    );
+    // Later ones win, whichever form they have; an empty value is a value.
+    let words = [
+        "setup", "echo", "--env", "NEW=x", "--env", "NEW", "--env", "OLD",
+    ];
+    let mut command = sandbox.command(&words);
+    command.envs(values);
+    sandbox.spawn(command).wait().succeeds();
+    assert!(sandbox.read("plugins/echo/.env").contains("NEW='a b=c'\n"));
+    let finished = sandbox.atk(&["setup", "echo", "--env", "NEW"]);
+    finished.fails(2);
+}

@@ -30,8 +30,8 @@ pub(crate) struct Everywhere {
     #[arg(long, value_name = "PREFIX")]
     pub(crate) trust: Vec<String>,
 
-    /// The value of a variable that a plugin asks for
-    #[arg(long, value_name = "NAME=VALUE")]
+    /// The value of a variable that a plugin asks for; a name alone: from the environment
+    #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<String>,
 
     /// Read such values from a file like .env; `--env` wins over it
