@@ -19,6 +19,7 @@ pub(crate) mod repository;
 pub(crate) mod short_name;
 pub(crate) mod shorthand;
 pub(crate) mod source;
+pub(crate) mod steering;
 pub(crate) mod suggest;
 pub(crate) mod tree_path;
 pub(crate) mod trust;

@@ -325,3 +325,49 @@ fn adding_a_plugin_makes_the_home_one_s_own_and_shows_what_it_has() {
     );
     assert!(mark(&sandbox).exists());
 }
+
+#[test]
+fn the_question_shows_defaults_that_change_what_runs() {
+    let mut sandbox = Sandbox::with_home();
+    sandbox.set("TERM", "dumb");
+    let tool = atk_tests::repository::Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition(
+            "Tool",
+            "env_vars: [{name: PATH, default: './bin:/bin'}, {name: NODE_OPTIONS, default: -r ./x},\n\
+             \x20 {name: GIT_SSH_COMMAND, default: \"e\\e[2Jvil\"}, {name: PYTHONPATH},\n\
+             \x20 {name: TOOL, default: curl}, {name: MODE, default: fast}]\n\
+             lifecycle: {install: '${TOOL:-true} x', uninstall: touch ran}\n",
+        )
+    });
+    let server = atk_tests::server::GitServer::start(sandbox.repos());
+    let url = server.url("tool");
+    let mut terminal = sandbox.terminal(&["add", &url]);
+    terminal.wait_for("[y/N]");
+    let screen = terminal.screen();
+    let expected = [
+        "with PATH=./bin:/bin",
+        "with NODE_OPTIONS=-r ./x",
+        r"with GIT_SSH_COMMAND=e\u{1b}[2Jvil",
+        "with TOOL=curl",
+    ];
+    for shown in expected {
+        assert!(screen.contains(shown), "{shown}: {screen}");
+    }
+    for hidden in ["PYTHONPATH", "MODE"] {
+        assert!(!screen.contains(hidden), "{hidden}: {screen}");
+    }
+    terminal.enter("n");
+    terminal.wait().succeeds();
+    // So does that about a home, if it has such a plugin.
+    let manifest = format!(
+        "schema_version: '2026-02-06'\nplugins:\n- name: Tool\n  directory: tool\n  source:\n    type: git\n    ref: {}\n    url: {url}\n",
+        tool.head()
+    );
+    fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    sandbox.git(&["commit", "-qam", "A stranger's"]);
+    replace_by_clone(&sandbox);
+    let asked = sandbox.atk(&["install", "--all"]);
+    for shown in expected {
+        assert!(asked.stderr.contains(shown), "{shown}: {}", asked.stderr);
+    }
+}

@@ -65,6 +65,16 @@ impl LifecycleEvent {
     }
 }
 
+/// Everything that a definition has run: its commands, and the command, arguments and URL of its
+/// MCP server.
+pub(crate) fn commands(definition: &Definition) -> impl Iterator<Item = &str> {
+    let lifecycle = LifecycleEvent::ALL.into_iter();
+    let lifecycle = lifecycle.filter_map(|event| event.command(definition));
+    let mcp = definition.mcp.iter();
+    let mcp = mcp.flat_map(|mcp| mcp.command.iter().chain(&mcp.args).chain(&mcp.endpoint));
+    lifecycle.chain(mcp.map(String::as_str))
+}
+
 impl fmt::Display for LifecycleEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

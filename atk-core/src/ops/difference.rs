@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::CommandChange;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::plugin::{Definition, EnvVar, Port};
+use crate::model::steering;
 
-/// The lifecycle and MCP commands that change.
+/// The lifecycle and MCP commands that change, and the defaults that change what they run.
 pub(crate) fn commands(old: Option<&Definition>, new: &Definition) -> Vec<CommandChange> {
     let (old, new) = (old.map_or(Vec::new(), all), all(new));
     let mut fields: Vec<&String> = new.iter().chain(&old).map(|(field, _)| field).collect();
@@ -30,7 +31,7 @@ pub(crate) fn commands(old: Option<&Definition>, new: &Definition) -> Vec<Comman
     changes
 }
 
-/// Every command of a definition, by its field.
+/// Every command of a definition, and every default that changes what they run, by its field.
 fn all(definition: &Definition) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = LifecycleEvent::ALL
         .into_iter()
@@ -49,6 +50,8 @@ fn all(definition: &Definition) -> Vec<(String, String)> {
         let parts = parts.into_iter();
         commands.extend(parts.filter_map(|(field, value)| Some((field.to_owned(), value?))));
     }
+    let defaults = steering::defaults(definition);
+    commands.extend(defaults.map(|(name, value)| (format!("env_vars.{name}"), value.to_owned())));
     commands
 }
 
@@ -89,11 +92,13 @@ mod tests {
     fn every_command_that_differs_is_listed_once() {
         let old = definition(
             "lifecycle: {install: a, uninstall: b, start: c}\n\
-             mcp: {transport: stdio, command: x, args: [one, two]}\n",
+             mcp: {transport: stdio, command: x, args: [one, two]}\n\
+             env_vars: [{name: PATH, default: a}, {name: LD_PRELOAD, default: b}, {name: MODE}]\n",
         );
         let new = definition(
             "lifecycle: {install: a, uninstall: B, stop: d}\n\
-             mcp: {transport: http, endpoint: 'http://x'}\n",
+             mcp: {transport: http, endpoint: 'http://x'}\n\
+             env_vars: [{name: PATH, default: A}, {name: NODE_OPTIONS, default: c}, {name: MODE, default: d}]\n",
         );
         let shown: Vec<String> = commands(Some(&old), &new)
             .into_iter()
@@ -105,13 +110,16 @@ mod tests {
                 r#"lifecycle.uninstall Some("b") Some("B")"#,
                 r#"lifecycle.stop None Some("d")"#,
                 r#"mcp.endpoint None Some("http://x")"#,
+                r#"env_vars.PATH Some("a") Some("A")"#,
+                r#"env_vars.NODE_OPTIONS None Some("c")"#,
                 r#"lifecycle.start Some("c") None"#,
                 r#"mcp.command Some("x") None"#,
                 r#"mcp.args Some("[\"one\",\"two\"]") None"#,
+                r#"env_vars.LD_PRELOAD Some("b") None"#,
             ]
         );
         assert_eq!(commands(Some(&old), &old), []);
-        assert_eq!(commands(None, &old).len(), 5);
+        assert_eq!(commands(None, &old).len(), 7);
     }
 
     #[test]

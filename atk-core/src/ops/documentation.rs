@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::fetch::StagedFile;
 use crate::git::object::EntryKind;
-use crate::model::lifecycle::LifecycleEvent;
 use crate::model::plugin::Definition;
+use crate::model::{lifecycle, steering};
 
 /// What such files are called, in any case. What an agent reads (`SKILL.md`, `AGENTS.md`) is not
 /// among them: to an agent these are orders.
@@ -33,19 +33,15 @@ const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "svg", "webp"];
 pub(crate) struct Documentation<'a> {
     /// Programs and links.
     others: BTreeSet<&'a str>,
+    /// And the defaults that change what they run.
     commands: Vec<&'a str>,
 }
 
 impl<'a> Documentation<'a> {
     /// That among these files.
     pub(crate) fn of(definition: &'a Definition, files: &'a [StagedFile]) -> Self {
-        let lifecycle = LifecycleEvent::ALL.into_iter();
-        let mut commands: Vec<&str> = lifecycle
-            .filter_map(|event| event.command(definition))
-            .collect();
-        if let Some(mcp) = &definition.mcp {
-            commands.extend(mcp.command.iter().chain(&mcp.args).map(String::as_str));
-        }
+        let defaults = steering::defaults(definition).map(|(_, default)| default);
+        let commands = lifecycle::commands(definition).chain(defaults).collect();
         let others = files.iter().filter(|file| file.kind != EntryKind::File);
         Documentation {
             others: others.map(|file| file.path.as_str()).collect(),
@@ -145,10 +141,12 @@ mod tests {
             file("NOTICE", EntryKind::File),
             file("README.md", EntryKind::File),
             file("README-first", EntryKind::Executable),
+            file("SECURITY.md", EntryKind::File),
         ];
         let definition = definition(
             "lifecycle: {install: 'sh ./README.md', uninstall: x}\n\
-             mcp: {transport: stdio, command: sh, args: [NOTICE]}\n",
+             mcp: {transport: stdio, command: sh, args: [NOTICE]}\n\
+             env_vars: [{name: BASH_ENV, default: ./SECURITY.md}, {name: MODE, default: LICENSE}]\n",
         );
         let documentation = Documentation::of(&definition, &files);
         let paths = files.iter().map(|file| file.path.as_str());

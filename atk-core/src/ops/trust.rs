@@ -9,6 +9,7 @@ use crate::model::git_url::GitUrl;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
 use crate::model::plugin::{Definition, Maturity};
+use crate::model::steering;
 use crate::model::trust::TrustList;
 use crate::text::escape;
 
@@ -144,7 +145,8 @@ pub(crate) fn change(change: &CommandChange) -> String {
     format!("{field}: {old} -> {new}")
 }
 
-/// What the plugin runs, a line each, as it is shown before it is trusted.
+/// What the plugin runs, a line each, as it is shown before it is trusted: its commands, and the
+/// defaults of variables that change what these do.
 pub(crate) fn what_runs(definition: &Definition) -> Vec<String> {
     let mut lines: Vec<String> = LifecycleEvent::ALL
         .iter()
@@ -161,5 +163,7 @@ pub(crate) fn what_runs(definition: &Definition) -> Vec<String> {
     if lines.is_empty() {
         lines.push("it declares no commands".to_owned());
     }
+    let defaults = steering::defaults(definition);
+    lines.extend(defaults.map(|(name, default)| format!("with {name}={}", escape(default))));
     lines
 }

@@ -399,7 +399,10 @@ export interface UpgradePlan {
   newPin: string
   /** Its files. */
   files: FileChanges
-  /** The lifecycle and MCP commands that change. */
+  /**
+   * The lifecycle and MCP commands that change, and the defaults of variables that change what
+   * these do.
+   */
   commands: CommandChange[]
   /** Ports that it declares and did not declare. */
   portsAdded: Port[]
@@ -436,7 +439,8 @@ export interface FileChanges {
 /** A command that an upgrade changes. */
 export interface CommandChange {
   /**
-   * The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`, `mcp.endpoint`.
+   * The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`, `mcp.endpoint`,
+   * `env_vars.NAME` for a default.
    */
   field: string
   /** What it was; none where it was not there. Arguments stand as a JSON array. */

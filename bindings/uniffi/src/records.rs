@@ -241,7 +241,8 @@ records! {
         new_pin: String,
         /// Its files.
         files: FileChanges,
-        /// The lifecycle and MCP commands that change.
+        /// The lifecycle and MCP commands that change, and the defaults of variables that change what
+        /// these do.
         commands: Vec<CommandChange>,
         /// Ports that it declares and did not declare.
         ports_added: Vec<Port>,

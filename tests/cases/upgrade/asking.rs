@@ -181,9 +181,10 @@ fn the_question_shows_what_changes_and_a_no_changes_nothing() {
     let mut case = Case::new();
     case.sandbox.set("TERM", "dumb");
     let mcp = "mcp: {transport: stdio, command: serve}\n";
+    let defaults = "env_vars: [{name: LD_PRELOAD, default: ./evil.so}, {name: MODE, default: x}]\n";
     case.tool
         .tree(".atk")
-        .definition("Tool", &format!("{INSTALL}{mcp}"))
+        .definition("Tool", &format!("{INSTALL}{mcp}{defaults}"))
         .file("README.md", "# Read me\n");
     case.second_version();
     let before = case.sandbox.snapshot();
@@ -192,6 +193,7 @@ fn the_question_shows_what_changes_and_a_no_changes_nothing() {
     let screen = terminal.screen();
     for shown in [
         "mcp.command: nothing -> serve",
+        "env_vars.LD_PRELOAD: nothing -> ./evil.so",
         "new file: new/file",
         "changed file: changes",
         "removed file: goes/deep/file",
@@ -199,6 +201,7 @@ fn the_question_shows_what_changes_and_a_no_changes_nothing() {
         assert!(screen.contains(shown), "{shown}: {screen}");
     }
     assert!(!screen.contains("README.md"), "{screen}");
+    assert!(!screen.contains("env_vars.MODE"), "{screen}");
     terminal.enter("n");
     terminal.wait().succeeds();
     let difference = before.difference(&case.sandbox.snapshot());

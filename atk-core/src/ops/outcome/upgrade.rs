@@ -23,7 +23,8 @@ pub struct UpgradePlan {
     pub new_pin: Pin,
     /// Its files.
     pub files: FileChanges,
-    /// The lifecycle and MCP commands that change.
+    /// The lifecycle and MCP commands that change, and the defaults of variables that change what
+    /// these do.
     pub commands: Vec<CommandChange>,
     /// Ports that it declares and did not declare.
     pub ports_added: Vec<Port>,
@@ -61,7 +62,7 @@ pub struct FileChanges {
 #[non_exhaustive]
 pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
-    /// `mcp.endpoint`.
+    /// `mcp.endpoint`, `env_vars.NAME` for a default.
     pub field: String,
     /// What it was; none where it was not there. Arguments stand as a JSON array.
     pub old: Option<String>,
