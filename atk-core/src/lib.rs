@@ -112,6 +112,7 @@ mod fetch;
 mod git;
 mod home;
 mod host;
+mod json;
 mod lifecycle;
 mod model;
 mod ops;
@@ -128,6 +129,7 @@ pub use home::{Caller, Checkpoint, LockWait};
 pub use host::{
     CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
 };
+pub use json::{json_lines, json_text};
 pub use model::git_url::{GitUrl, Protocol};
 pub use model::lifecycle::LifecycleEvent;
 pub use model::name::PluginDir;

@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
-use atk_core::{Error, ErrorKind};
+use atk_core::{Error, ErrorKind, json_text};
 use serde_json::Value;
 
 use crate::guard::{free, quietly};
@@ -35,7 +35,7 @@ impl atk_error {
             exit_code: number("code").unwrap_or(1),
             id: c_string(text("kind").unwrap_or_default()),
             message: c_string(text("message").unwrap_or_default()),
-            json: c_string(&document.to_string()),
+            json: c_string(&json_text(document)),
         }
     }
 }
@@ -115,4 +115,18 @@ pub unsafe extern "C" fn atk_error_kind_id(number: i32, buffer: *mut c_char, siz
         }
         id.len()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_is_escaped_and_the_message_is_as_it_is() {
+        let text = "a\u{202e}\u{9b}\u{7f}\u{200b}";
+        let error = atk_error::new(&Error::new(ErrorKind::Internal, text));
+        let json = error.json.to_string_lossy();
+        assert!(json.contains(r"a\u202e\u009b\u007f\u200b"), "{json}");
+        assert_eq!(error.message.to_str(), Ok(text));
+    }
 }

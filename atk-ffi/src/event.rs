@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
-use atk_core::{Event, Stream};
+use atk_core::{Event, Stream, json_text};
 use serde_json::Value;
 
 use crate::text::{c_pointer, c_string};
@@ -45,7 +45,7 @@ impl atk_event {
             chunk,
             bytes: number("bytes").unwrap_or(0),
             objects: number("objects").unwrap_or(0),
-            json: c_string(&document.to_string()),
+            json: c_string(&json_text(&document)),
         }
     }
 }

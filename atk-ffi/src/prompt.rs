@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
-use atk_core::{CancelToken, Prompt, PromptKind, Reply};
+use atk_core::{CancelToken, Prompt, PromptKind, Reply, json_text};
 
 use crate::error::atk_error;
 use crate::guard::{Status, exclusive, guard};
@@ -35,14 +35,14 @@ pub struct atk_prompt {
 
 impl atk_prompt {
     pub(crate) fn new(prompt: &Prompt, cancel: &CancelToken) -> Self {
-        let json = serde_json::to_string(prompt).unwrap_or_default();
+        let document = serde_json::to_value(prompt).unwrap_or_default();
         atk_prompt {
             id: c_string(&prompt.id),
             plugin: c_string(&prompt.plugin),
             message: c_string(&prompt.message),
             default: prompt.default.as_deref().map(c_string),
             details: prompt.details.iter().map(|line| c_string(line)).collect(),
-            json: c_string(&json),
+            json: c_string(&json_text(&document)),
             kind: match prompt.kind {
                 PromptKind::Confirm => ATK_PROMPT_CONFIRM,
                 PromptKind::Trust => ATK_PROMPT_TRUST,

@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
-use atk_core::{Error, ErrorKind, Result};
+use atk_core::{Error, ErrorKind, Result, json_text};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ impl atk_result {
         let ended = document.get("exit_code").and_then(Value::as_i64);
         let ended = ended.and_then(|code| i32::try_from(code).ok());
         Ok(atk_result {
-            json: c_string(&document.to_string()),
+            json: c_string(&json_text(&document)),
             exit_code: ended.unwrap_or(i32::from(failed)),
             items,
         })

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
-use atk_core::{Error, ErrorKind, Result};
+use atk_core::{Error, ErrorKind, Result, json_text};
 use serde::Serialize;
 
 use crate::args::{ColorWhen, Everywhere, Glimpse};
@@ -88,10 +88,10 @@ impl Output {
         human: impl FnOnce(&T) -> String,
     ) -> Result<()> {
         let written = if self.json {
-            let document = serde_json::to_string(outcome).map_err(|cause| {
+            let document = serde_json::to_value(outcome).map_err(|cause| {
                 Error::new(ErrorKind::Internal, "the outcome is no JSON").with_cause(cause)
             })?;
-            write_all(io::stdout().lock(), &format!("{document}\n"))
+            write_all(io::stdout().lock(), &format!("{}\n", json_text(&document)))
         } else {
             self.styled(io::stdout(), &human(outcome))
         };
@@ -102,7 +102,7 @@ impl Output {
     pub(crate) fn failure(&self, error: &Error) -> u8 {
         if self.json {
             let document = serde_json::json!({ "error": error.to_json() });
-            let _ = write_all(io::stdout().lock(), &format!("{document}\n"));
+            let _ = write_all(io::stdout().lock(), &format!("{}\n", json_text(&document)));
         } else {
             self.tell(&render::error(error, self.verbose));
         }

@@ -146,3 +146,38 @@ fn is_there(sandbox: &Sandbox, program: &str) -> bool {
     look.args(["-c", &format!("command -v {program}")]);
     sandbox.spawn(look).wait().code == 0
 }
+
+#[test]
+fn json_has_no_character_that_is_unseen_or_drives_a_terminal() {
+    let more = "env_vars: [{name: MODE, default: \"a\\x7fb\\x9bc\\u200bd\\U000e0041e\"}]\n\
+                mcp: {transport: stdio, command: \"run\\u202e\", args: ['${MODE}'], env: [MODE]}\n\
+                lifecycle: {status: \"echo 'x\\u2066y'; false\"}\n";
+    let sandbox = home(&[("tool", more)]);
+    sandbox
+        .files("home/plugins/tool")
+        .file("README.md", "a\u{feff}\u{2028}b\n");
+    for (code, words) in [
+        (0, &["mcp", "tool"][..]),
+        (0, &["mcp", "tool", "--json"]),
+        (0, &["resolve", "./tool", "--json"]),
+        (0, &["help", "tool", "--json"]),
+        (0, &["list", "--json"]),
+        (4, &["mcp", "x\u{202e}\u{85}", "--json"]),
+        (2, &["list", "--x\u{200e}", "--json"]),
+    ] {
+        let finished = sandbox.atk(words);
+        assert_eq!(finished.code, code, "{words:?}: {}", finished.stderr);
+        let shown = &finished.stdout;
+        serde_json::from_str::<serde_json::Value>(shown).unwrap();
+        let bad = |c: char| {
+            (c.is_control() && c != '\n')
+                || "\u{200b}\u{200e}\u{2028}\u{202e}\u{2066}\u{feff}\u{e0041}".contains(c)
+        };
+        assert!(!shown.contains(bad), "{words:?}: {shown:?}");
+    }
+    let shown = sandbox.atk(&["mcp", "tool"]).succeeds().stdout;
+    assert!(
+        shown.contains(r#""a\u007fb\u009bc\u200bd\udb40\udc41e""#),
+        "{shown}"
+    );
+}

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::CommandChange;
+use crate::json::json_text;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::plugin::{Definition, EnvVar, Port};
 use crate::model::steering;
@@ -41,7 +42,7 @@ fn all(definition: &Definition) -> Vec<(String, String)> {
         })
         .collect();
     if let Some(mcp) = &definition.mcp {
-        let args = (!mcp.args.is_empty()).then(|| Value::from(mcp.args.clone()).to_string());
+        let args = (!mcp.args.is_empty()).then(|| json_text(&Value::from(mcp.args.clone())));
         let parts = [
             ("mcp.command", mcp.command.clone()),
             ("mcp.args", args),

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 
-use atk_core::{Atk, Error, ErrorKind, OPERATIONS, Options, Request, Settings};
+use atk_core::{Atk, Error, ErrorKind, OPERATIONS, Options, Request, Settings, json_text};
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
 use napi_derive::napi;
@@ -109,10 +109,10 @@ fn ended(atk: &Atk, operation: &str, request: Request, channel: &Channel) -> Mes
     let called = AssertUnwindSafe(|| atk.call(operation, request, channel));
     match catch_unwind(called).unwrap_or_else(|_| Err(defect())) {
         Ok(outcome) => Message::Finished {
-            outcome: outcome.to_string(),
+            outcome: json_text(&outcome),
         },
         Err(error) => Message::Failed {
-            error: error.to_json().to_string(),
+            error: json_text(&error.to_json()),
         },
     }
 }
@@ -123,7 +123,7 @@ fn defect() -> Error {
 }
 
 fn thrown(error: &Error) -> napi::Error {
-    napi::Error::from_reason(error.to_json().to_string())
+    napi::Error::from_reason(json_text(&error.to_json()))
 }
 
 fn parsed<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Result<T, Error> {

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use atk_core::{CancelToken, Event, Host, HostError, Prompt, Reply};
+use atk_core::{CancelToken, Event, Host, HostError, Prompt, Reply, json_text};
 use napi::Status;
 use napi::threadsafe_function::{
     ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue,
@@ -53,7 +53,7 @@ impl Host for Channel {
         if !self.hears || self.shared.cancel.is_cancelled() {
             return;
         }
-        let document = serde_json::to_string(&event).unwrap_or_default();
+        let document = serde_json::to_value(&event).unwrap_or_default();
         let chunk = match event {
             Event::Output { chunk, .. } => Some(chunk.into()),
             _ => None,
@@ -61,7 +61,7 @@ impl Host for Channel {
         let (id, heard) = self.shared.expect();
         self.say(Message::Event {
             id,
-            document,
+            document: json_text(&document),
             chunk,
         });
         // The operation waits, so that a callback that throws stops it here and not later.
@@ -72,9 +72,12 @@ impl Host for Channel {
         if !self.answers {
             return Ok(Reply::Unanswered);
         }
-        let document = serde_json::to_string(&prompt).unwrap_or_default();
+        let document = serde_json::to_value(&prompt).unwrap_or_default();
         let (id, answered) = self.shared.expect();
-        self.say(Message::Prompt { id, document });
+        self.say(Message::Prompt {
+            id,
+            document: json_text(&document),
+        });
         Ok(self.wait(&answered))
     }
 }

@@ -1,6 +1,6 @@
 //! Errors of the core as exceptions of the Python half.
 
-use atk_core::{Error, ErrorKind};
+use atk_core::{Error, ErrorKind, json_text};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -18,7 +18,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let made = MAKE
         .import(py, "atk._errors", "from_json")
-        .and_then(|make| make.call1((error.to_json().to_string(),)));
+        .and_then(|make| make.call1((json_text(&error.to_json()),)));
     match made {
         Ok(exception) => PyErr::from_value(exception),
         Err(failed) => failed,

@@ -5,7 +5,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use atk_core::{Atk, Caller, CancelToken, Error, Event, HostError, Prompt, Reply, Request};
+use atk_core::{
+    Atk, Caller, CancelToken, Error, Event, HostError, Prompt, Reply, Request, json_text,
+};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
 use serde_json::Value;
@@ -132,12 +134,12 @@ fn tell(py: Python<'_>, callbacks: &Callbacks, event: Event) -> PyResult<()> {
     let Some(on_event) = &callbacks.on_event else {
         return Ok(());
     };
-    let document = serde_json::to_string(&event).unwrap_or_default();
+    let document = serde_json::to_value(&event).unwrap_or_default();
     let chunk = match event {
         Event::Output { chunk, .. } => Some(PyBytes::new(py, &chunk)),
         _ => None,
     };
-    on_event.call1(py, (document, chunk)).map(drop)
+    on_event.call1(py, (json_text(&document), chunk)).map(drop)
 }
 
 /// None: unanswered. True and False: yes and no. A string: the text. An empty tuple: the default.
@@ -145,8 +147,8 @@ fn ask(py: Python<'_>, callbacks: &Callbacks, prompt: &Prompt) -> PyResult<Reply
     let Some(on_prompt) = &callbacks.on_prompt else {
         return Ok(Reply::Unanswered);
     };
-    let document = serde_json::to_string(prompt).unwrap_or_default();
-    let answer = on_prompt.call1(py, (document,))?;
+    let document = serde_json::to_value(prompt).unwrap_or_default();
+    let answer = on_prompt.call1(py, (json_text(&document),))?;
     let answer = answer.bind(py);
     Ok(if answer.is_none() {
         Reply::Unanswered

@@ -1,6 +1,6 @@
 //! What there is to be seen, in words.
 
-use atk_core::{Found, McpServer, Readme, escape, escape_lines};
+use atk_core::{Found, McpServer, Readme, escape, escape_lines, json_lines};
 use serde_json::{Value, json};
 
 use super::markdown::markdown;
@@ -36,7 +36,7 @@ pub(crate) fn mcp_document(server: &McpServer) -> Value {
 
 /// The same, for people to copy.
 pub(crate) fn mcp(document: &Value) -> String {
-    format!("{document:#}\n")
+    format!("{}\n", json_lines(document))
 }
 
 /// What a server lacks, a warning each.
