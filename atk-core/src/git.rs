@@ -5,7 +5,7 @@ pub(crate) mod cache;
 mod child;
 mod command;
 pub(crate) mod engine;
-mod entry;
+pub(crate) mod entry;
 mod environment;
 mod message;
 mod missing;

@@ -1,5 +1,8 @@
 //! The documents of `--json`: one for each command, as the library returns it.
 
+use std::fs;
+use std::time::SystemTime;
+
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
 use atk_tests::server::GitServer;
@@ -40,6 +43,27 @@ fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Makes every repository of the cache one that was last used in the same second, so that it is
+/// not chance in which order they are listed.
+fn use_at_once(sandbox: &Sandbox) {
+    let now = SystemTime::now();
+    let mut used = 0;
+    let mut pending = vec![sandbox.path("cache")];
+    while let Some(directory) = pending.pop() {
+        for item in fs::read_dir(directory).unwrap() {
+            let path = item.unwrap().path();
+            if path.ends_with("atk-used") {
+                let file = fs::File::options().write(true).open(path).unwrap();
+                file.set_modified(now).unwrap();
+                used += 1;
+            } else if path.is_dir() {
+                pending.push(path);
+            }
+        }
+    }
+    assert_eq!(used, 2);
 }
 
 #[test]
@@ -97,6 +121,7 @@ fn every_command_writes_one_document() {
     say(0, &["mcp", "tool"]);
     say(0, &["help", "tool"]);
     say(4, &["help", "too"]);
+    use_at_once(&sandbox);
     say(0, &["cache"]);
     say(0, &["cache", "clear"]);
     say(0, &["uninstall", "tool", "--force"]);

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::git::cache;
 
 pub(crate) fn report(atk: &Atk) -> Result<CacheReport> {
-    let entries: Vec<CacheEntry> = cache::report(&atk.options.cache_dir)?
+    let mut entries: Vec<CacheEntry> = cache::report(&atk.options.cache_dir)?
         .into_iter()
         .map(|entry| CacheEntry {
             url: entry.url,
@@ -19,6 +19,12 @@ pub(crate) fn report(atk: &Atk) -> Result<CacheReport> {
                 .map_or(0, |since| since.as_secs()),
         })
         .collect();
+    // What one operation used at once is in the order of the URLs, not in that of its threads.
+    entries.sort_by(|a, b| {
+        b.last_used
+            .cmp(&a.last_used)
+            .then_with(|| a.url.cmp(&b.url))
+    });
     Ok(CacheReport {
         path: atk.options.cache_dir.clone(),
         bytes: entries.iter().map(|entry| entry.bytes).sum(),
@@ -30,4 +36,38 @@ pub(crate) fn clear(atk: &Atk) -> Result<CacheReport> {
     let held = report(atk)?;
     cache::clear(&atk.options.cache_dir)?;
     Ok(held)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::Options;
+    use crate::git::entry::entries_dir;
+
+    #[test]
+    fn what_was_used_in_one_second_is_in_the_order_of_the_urls() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = dir.path().join("cache");
+        let root = entries_dir(&cache);
+        for (url, millis) in [
+            ("c", 5_000),
+            ("b", 7_001),
+            ("a", 7_900),
+            ("d", 7_500),
+            ("e", 8_000),
+        ] {
+            let entry = root.join(url);
+            std::fs::create_dir_all(&entry).unwrap();
+            std::fs::write(entry.join("atk-url"), url).unwrap();
+            let used = std::fs::File::create(entry.join("atk-used")).unwrap();
+            let at = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
+            used.set_modified(at).unwrap();
+        }
+        let atk = Atk::open(dir.path().join("home"), Options::new(cache)).unwrap();
+        let entries = report(&atk).unwrap().entries;
+        let urls: Vec<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
+        assert_eq!(urls, ["e", "a", "b", "d", "c"]);
+    }
 }
