@@ -29,6 +29,17 @@ enum Part {
 }
 
 impl Conflict {
+    /// The first line that a conflict marker is, counted from 1. Unlike [`Conflict::find`] it copies
+    /// nothing.
+    pub(crate) fn first_line(text: &str) -> Option<u32> {
+        if !text.contains("<<<<<<<") && !text.contains(">>>>>>>") {
+            return None;
+        }
+        let mut lines = (1..).zip(text.split_inclusive('\n'));
+        let is_first = |line: &str| matches!(marker(line), Some(('<' | '>', _)));
+        lines.find_map(|(number, line)| is_first(line).then_some(number))
+    }
+
     /// Looks for conflict markers. A line of `=======` alone is none: it may be a heading.
     pub(crate) fn find(text: &str) -> Option<Conflict> {
         // Most texts have none, and a large manifest is searched often.
@@ -96,7 +107,11 @@ mod tests {
 
     #[test]
     fn markers_that_were_removed_by_half_are_still_found() {
-        let found = |text: &str| Conflict::find(text).map(|conflict| conflict.line);
+        let found = |text: &str| {
+            let line = Conflict::find(text).map(|conflict| conflict.line);
+            assert_eq!(Conflict::first_line(text), line, "{text}");
+            line
+        };
         assert_eq!(found("a\n>>>>>>> other\n"), Some(2));
         assert_eq!(found("<<<<<<< HEAD\na\n"), Some(1));
         assert_eq!(found("a\n=======\nb\n>>>>>>>\n"), Some(4));
@@ -112,6 +127,7 @@ mod tests {
             "<<<<<<<x\n",
         ] {
             assert_eq!(Conflict::find(text), None, "{text:?}");
+            assert_eq!(Conflict::first_line(text), None, "{text:?}");
         }
     }
 }

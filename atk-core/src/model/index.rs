@@ -9,6 +9,7 @@ mod read;
 use serde::{Deserialize, Serialize};
 
 use self::events::Stop;
+use super::conflict::Conflict;
 use super::name::PluginDir;
 use super::suggest::nearest;
 use crate::error::{Error, ErrorKind, Result};
@@ -68,7 +69,11 @@ impl Index {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         read::index(text, cancel).map_err(|stop| match stop {
             Stop::Cancelled => Error::cancelled(),
-            Stop::Invalid(why) => unreadable(&why),
+            // The parser complains about a line that looks right.
+            Stop::Invalid(why) => unreadable(&match Conflict::first_line(text) {
+                Some(line) => format!("line {line}: a git merge left conflict markers in it"),
+                None => why,
+            }),
         })
     }
 

@@ -135,6 +135,35 @@ fn what_is_no_index_is_refused() {
 }
 
 #[test]
+fn a_merge_that_is_not_resolved_is_named() {
+    for (text, line) in [
+        (
+            "plugins:\n<<<<<<< HEAD\n- {name: a}\n=======\n- {name: b}\n>>>>>>> x\n",
+            2,
+        ),
+        (
+            "<<<<<<< HEAD\r\nplugins: []\r\n=======\r\nplugins: [1]\r\n>>>>>>> x\r\n",
+            1,
+        ),
+        ("plugins:\n- name: a\n  path: x\n>>>>>>> other\n", 4),
+        (
+            "schema_version: '1'\nplugins:\n<<<<<<< a\n||||||| b\n=======\n>>>>>>> c\n",
+            3,
+        ),
+    ] {
+        assert_eq!(
+            refused(text),
+            format!(
+                "the registry's `index.yaml` cannot be read: \
+                 line {line}: a git merge left conflict markers in it"
+            )
+        );
+    }
+    // In a text such lines are text.
+    index("plugins: [{name: a, description: '\n<<<<<<< a\n>>>>>>> b\n'}]");
+}
+
+#[test]
 fn aliases_cannot_fill_the_memory() {
     let long = "x".repeat(100_000);
     let entries = "- {name: *a}\n".repeat(20_000);

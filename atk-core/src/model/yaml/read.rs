@@ -59,8 +59,8 @@ pub(crate) fn read(text: &str, file: &str, budget: Budget) -> Result<Option<Node
             budget.bytes
         )));
     }
-    if let Some(conflict) = Conflict::find(text) {
-        return Err(unresolved(&conflict, start));
+    if let Some(line) = Conflict::first_line(text) {
+        return Err(unresolved(line, start));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     check_characters(text, &start)?;
@@ -73,11 +73,8 @@ pub(crate) fn read(text: &str, file: &str, budget: Budget) -> Result<Option<Node
 
 /// The problem of a file whose merge is not resolved. Without it the parser would complain about
 /// a line that looks right.
-fn unresolved(conflict: &Conflict, start: Mark) -> Problem {
-    let mark = Mark {
-        line: conflict.line,
-        ..start
-    };
+fn unresolved(line: u32, start: Mark) -> Problem {
+    let mark = Mark { line, ..start };
     mark.problem(
         "a git merge left conflict markers; keep the lines that are right, and delete those that \
          start with `<<<<<<<`, `=======` and `>>>>>>>`",
