@@ -13,6 +13,7 @@ pub(crate) mod manifest;
 pub(crate) mod mcp;
 pub(crate) mod name;
 pub(crate) mod overlay;
+pub(crate) mod owned;
 pub(crate) mod pin;
 pub(crate) mod plugin;
 pub(crate) mod repository;

@@ -16,9 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::{EntryKind, ObjectId};
 use crate::host::Scope;
 use crate::model::limits::Limits;
+use crate::model::owned::DEFINITIONS;
 use crate::text::escape;
-
-const NAMES: [&str; 2] = ["plugin.yaml", "plugin.yml"];
 
 /// Copies a plugin to `dest`, which must not exist: a directory with all that is in it but
 /// repositories and answers, or a single definition file, which becomes `plugin.yaml`. Links stay
@@ -166,7 +165,7 @@ fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
     }
     let content = read(path, limits.file_bytes)?;
     make_dir(dest)?;
-    write_file(&dest.join(NAMES[0]), EntryKind::File, &content)?;
+    write_file(&dest.join(DEFINITIONS[0]), EntryKind::File, &content)?;
     Ok(StagedTree {
         before: None,
         dir: dest.to_owned(),
@@ -180,7 +179,7 @@ fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
 }
 
 fn check_definition(path: &Path) -> Result<()> {
-    if NAMES.iter().any(|name| path.join(name).is_file()) {
+    if DEFINITIONS.iter().any(|name| path.join(name).is_file()) {
         return Ok(());
     }
     Err(Error::new(

@@ -30,8 +30,10 @@
 //! is the program's.
 
 mod access;
+mod attributes;
 mod by_program;
 mod commit;
+mod config;
 mod env;
 mod head;
 mod history;
@@ -48,15 +50,16 @@ mod move_ref;
 mod new_objects;
 mod open;
 mod overview;
+mod pattern_file;
 mod process;
 mod program;
 mod push;
 mod reflog;
-mod secret;
 mod selection;
 mod settle;
 mod tracked;
 mod tree;
+mod walk;
 
 use std::path::{Path, PathBuf};
 

@@ -10,6 +10,7 @@ use super::record::Record;
 use super::transaction::Transaction;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
+use crate::model::owned;
 
 impl Transaction<'_> {
     /// Moves a staged directory to `plugins/<directory>`. Where that is there already it may hold
@@ -57,7 +58,7 @@ impl Transaction<'_> {
                 env: None,
             });
             for name in source.names()? {
-                if !is_users(&name) {
+                if !owned::is_users(&name) {
                     planner.place(from.child(&name), &path.child(&name))?;
                 }
             }
@@ -66,13 +67,9 @@ impl Transaction<'_> {
     }
 }
 
-fn is_users(name: &OsStr) -> bool {
-    name == "custom" || name == ".env"
-}
-
 fn check_only_users(dir: &Dir, plugin: &PluginDir) -> Result<()> {
     let mut names = dir.names()?;
-    names.retain(|name| !is_users(name));
+    names.retain(|name| !owned::is_users(name));
     if names.is_empty() {
         return Ok(());
     }

@@ -10,6 +10,7 @@ use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
 use crate::model::manifest::{Entry, Manifest, ManifestText};
 use crate::model::name::PluginDir;
+use crate::model::owned;
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
 use crate::text::escape;
@@ -64,18 +65,15 @@ impl Candidate {
         }
         let path = HomePath::plugin(&self.directory);
         let names = home.names(&path)?.unwrap_or_default();
-        let strangers: Vec<_> = names
-            .iter()
-            .filter(|name| *name != "custom" && *name != ".env")
-            .collect();
+        let strangers: Vec<_> = names.iter().filter(|name| !owned::is_users(name)).collect();
         let brings_custom = self
             .obtained
             .tree
             .dir
-            .join("custom")
+            .join(owned::CUSTOM)
             .symlink_metadata()
             .is_ok();
-        let clash = brings_custom && names.iter().any(|name| name == "custom");
+        let clash = brings_custom && names.iter().any(|name| name == owned::CUSTOM);
         if strangers.is_empty() && !clash {
             return Ok(());
         }
@@ -139,7 +137,7 @@ impl Candidate {
         let plugin = HomePath::plugin(&self.directory);
         let own = match self.obtained.kind {
             SourceKind::Local => plugin,
-            SourceKind::Registry | SourceKind::Git => plugin.join("custom")?,
+            SourceKind::Registry | SourceKind::Git => plugin.join(owned::CUSTOM)?,
         };
         Ok(vec![HomePath::manifest(), HomePath::gitignore(), own])
     }

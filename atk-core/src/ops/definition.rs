@@ -8,10 +8,9 @@ use crate::fetch::StagedTree;
 use crate::home::{Home, HomePath};
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
+use crate::model::owned::DEFINITIONS;
 use crate::model::plugin::Definition;
 
-/// The names that a definition may have, the first one counts.
-const FILES: [&str; 2] = ["plugin.yaml", "plugin.yml"];
 /// What the user puts over it.
 const OVERLAY: &str = "custom/overrides.yaml";
 
@@ -32,7 +31,7 @@ pub(crate) struct Overlay {
 /// [`ErrorKind::SourceNotFound`] where there is none, [`ErrorKind::ContentRefused`] for a link,
 /// [`ErrorKind::DefinitionInvalid`].
 pub(crate) fn of_files(tree: &StagedTree, overlay: Option<&Overlay>) -> Result<Read> {
-    let (file, bytes) = FILES
+    let (file, bytes) = DEFINITIONS
         .into_iter()
         .find_map(|file| Some((file, read(&tree.dir, file).transpose()?)))
         .ok_or_else(|| {
@@ -70,7 +69,7 @@ pub(crate) fn of_installed(home: &Home, entry: &Entry) -> Result<Read> {
 /// As [`of_files`], but for a definition that is not there.
 pub(crate) fn of_directory(home: &Home, plugin: &PluginDir) -> Result<Option<Read>> {
     let base = HomePath::plugin(plugin);
-    for file in FILES {
+    for file in DEFINITIONS {
         let path = base.join(file)?;
         if let Some(bytes) = home.read(&path)? {
             return merged(&bytes, &path.to_string(), overlay(home, plugin)?.as_ref())

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::home::{Home, HomePath};
 use crate::host::Silent;
 use crate::model::manifest::Entry;
+use crate::model::owned::DEFINITIONS;
 use crate::model::source::SourceKind;
 
 pub(crate) fn run(atk: &Atk) -> Result<Vec<Listed>> {
@@ -65,7 +66,5 @@ fn has_definition(home: &Home, entry: &Entry) -> bool {
         let path = plugin.join(name);
         path.is_ok_and(|path| home.exists(&path).unwrap_or(false))
     };
-    ["plugin.yaml", "plugin.yml"]
-        .iter()
-        .any(|name| exists(name))
+    DEFINITIONS.iter().any(|name| exists(name))
 }

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::fetch::{StagedFile, StagedTree};
 use crate::home::{Access, Home, HomePath, Receipt, ReceiptFile, Transaction};
 use crate::model::name::PluginDir;
+use crate::model::owned;
 use crate::model::pin::Pin;
 use crate::text::escape;
 
@@ -28,7 +29,7 @@ impl Placement {
     /// cannot be kept is in the way.
     pub(crate) fn plan(home: &Home, plugin: &PluginDir, new: &StagedTree) -> Result<Self> {
         let names = home.names(&HomePath::plugin(plugin))?.unwrap_or_default();
-        if names.iter().all(|name| name == "custom" || name == ".env") {
+        if names.iter().all(|name| owned::is_users(name)) {
             let files = new.files.iter().map(|file| file.path.to_string());
             return Ok(Placement::Whole(files.collect()));
         }

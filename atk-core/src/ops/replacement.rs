@@ -14,6 +14,7 @@ use crate::fetch::{StagedFile, StagedTree};
 use crate::git::object::{EntryKind, ObjectId};
 use crate::home::{Change, FileKind, Home, HomePath, Receipt, ReceiptFile, Seen, Transaction};
 use crate::model::name::PluginDir;
+use crate::model::owned;
 
 /// The files that ATK put into a plugin directory, by path.
 pub(crate) type Managed = BTreeMap<String, (FileKind, ObjectId)>;
@@ -331,7 +332,7 @@ fn is_within(path: &HomePath, dir: &HomePath) -> bool {
 /// True for what belongs to the user, whatever a receipt says.
 fn is_users(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
-    first == "custom" || path == ".env"
+    first == owned::CUSTOM || path == owned::ANSWERS
 }
 
 #[cfg(test)]

@@ -10,14 +10,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::commit::CommitOutcome;
+use super::config::GitConfig;
 use super::in_process::as_path;
 use super::index_lock::{Draft, IndexLock};
 use super::journal::{Attempt, CommitJournal};
 use super::process::ProcessId;
 use super::program::{MESSAGE, Run};
-use super::secret::is_secret;
-use super::selection::nested_repository;
-use super::{CommitRequest, Repository, commit, new_objects, shown};
+use super::selection::Selection;
+use super::{CommitRequest, Repository, attributes, commit, new_objects, shown, walk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
@@ -54,6 +54,7 @@ impl Repository {
         }
         lock.finish_draft()?;
         let commit = making.commit(request.message, &tree, journal)?;
+        making.check_complete(&commit, &staged.selected, paths)?;
         // The commit stands: nothing fails from here on.
         journal.at("index");
         let published = git
@@ -114,6 +115,7 @@ struct Making<'a> {
 
 /// What staging did.
 struct Staged {
+    selected: Selection,
     /// True if the index that is to come is not the one that is there.
     index_changed: bool,
 }
@@ -124,13 +126,14 @@ impl Making<'_> {
         let (draft, scratch) = (self.lock.draft(), self.lock.scratch());
         let rebuilt = self.fill_draft(&draft)?;
         let before = self.entries(&draft)?;
+        let selected = self.select(paths, &draft)?;
         self.start_from_head(&draft, &scratch)?;
-        let names = self.names(paths, &draft, &scratch)?;
-        self.check_secrets(&names, &scratch)?;
-        self.stage(&names, &scratch)?;
+        let names = selected.present.union(&selected.gone).cloned().collect();
         self.stage(&names, &draft)?;
+        self.copy_entries(&names, paths, &draft, &scratch)?;
         self.sync_objects(&names)?;
         Ok(Staged {
+            selected,
             index_changed: rebuilt || self.entries(&draft)? != before,
         })
     }
@@ -191,95 +194,57 @@ impl Making<'_> {
     }
 
     /// The files below the paths that are tracked, or on disk and not ignored.
-    fn names(&self, paths: &[&Path], draft: &Path, scratch: &Path) -> Result<Names> {
-        let list = |options: &[&str], index| {
-            let mut run = Run::new(&["--literal-pathspecs", "ls-files", "-z"]).index(index);
-            run.args
-                .extend(options.iter().map(AsRef::<std::ffi::OsStr>::as_ref));
-            run.args.push("--".as_ref());
-            run.args.extend(paths.iter().map(|path| path.as_os_str()));
-            self.run(run)
-                .map(|stdout| parts(&stdout).map(<[u8]>::to_vec).collect::<Names>())
-        };
-        if let Some(name) = list(&["--unmerged"], draft)?.first() {
-            let name = name
-                .rsplit(|byte| *byte == b'\t')
-                .next()
-                .unwrap_or_default();
+    ///
+    /// Git must not look at the work tree before: it would wait for a pipe with a name that it
+    /// reads.
+    fn select(&self, paths: &[&Path], draft: &Path) -> Result<Selection> {
+        let unmerged = ["--literal-pathspecs", "ls-files", "-z", "--unmerged"];
+        if let Some(entry) = self.list(&unmerged, paths, draft)?.first() {
+            let name = entry.rsplit(|byte| *byte == b'\t').next();
+            let path = as_path(name.unwrap_or_default());
             return Err(Error::new(
                 ErrorKind::HomeInProgress,
-                format!(
-                    "`{}` has conflicts that are not resolved",
-                    shown(as_path(name))
-                ),
+                format!("`{}` has conflicts that are not resolved", shown(path)),
             )
-            .with_path(as_path(name)));
+            .with_path(path));
         }
-        let mut names = list(&["--cached", "--others", "--exclude-standard"], draft)?;
-        names.extend(list(&["--cached"], scratch)?);
-        match self.nested(&names) {
-            Some(path) => Err(nested_repository(path)),
-            None => Ok(names),
+        let config = GitConfig::read(self.git)?;
+        let mut all = self.list(&["ls-files", "-z"], &[], draft)?;
+        // Git may read the attributes of any tracked file, to see whether it has changed.
+        attributes::check_files(self.git, &config, &all)?;
+        if let Some(head) = &self.head {
+            all.extend(self.tree_files(head, paths)?);
         }
+        let mut selection = Selection::default();
+        for path in paths {
+            let below = |name: &&Vec<u8>| as_path(name).starts_with(path);
+            let tracked = all.iter().filter(below).cloned().collect();
+            let found = walk::walk(self.git, &config, path, &tracked)?;
+            selection.add(tracked, found);
+        }
+        attributes::check_files(self.git, &config, &selection.present)?;
+        Ok(selection)
     }
 
-    /// A repository of its own among the files: listed as a whole, or around tracked files.
-    fn nested<'n>(&self, names: &'n Names) -> Option<&'n Path> {
-        let listed = names
-            .iter()
-            .find(|name| name.ends_with(b"/"))
-            .map(|name| as_path(name));
-        let holds_one = |dir: &&Path| {
-            !dir.as_os_str().is_empty()
-                && self
-                    .git
-                    .root
-                    .join(dir)
-                    .join(".git")
-                    .symlink_metadata()
-                    .is_ok()
-        };
-        let parents: BTreeSet<&Path> = names
-            .iter()
-            .filter_map(|name| as_path(name).parent())
-            .collect();
-        listed.or_else(|| parents.into_iter().find(holds_one))
+    /// The files of a commit at and below some paths.
+    fn tree_files(&self, commit: &Pin, paths: &[&Path]) -> Result<Names> {
+        let options = [
+            "ls-tree",
+            "-r",
+            "-z",
+            "--name-only",
+            "--full-tree",
+            commit.as_str(),
+        ];
+        self.list(&options, paths, &self.lock.draft())
     }
 
-    /// Refuses what the secret patterns match, before its bytes get into the object database,
-    /// unless it is there already and has not changed.
-    fn check_secrets(&self, names: &Names, scratch: &Path) -> Result<()> {
-        let on_disk =
-            |name: &&Vec<u8>| self.git.root.join(as_path(name)).symlink_metadata().is_ok();
-        let secrets: Vec<_> = names
-            .iter()
-            .filter(|name| is_secret(name))
-            .filter(on_disk)
-            .collect();
-        if secrets.is_empty() {
-            return Ok(());
-        }
-        // It fails where files differ, which is no news here.
-        self.git.run(
-            Run::new(&["update-index", "-q", "--refresh"])
-                .index(scratch)
-                .cancel(self.cancel),
-        )?;
-        let unchanged: Names = parts(&self.run(Run::new(&["ls-files", "-z"]).index(scratch))?)
-            .filter(|name| is_secret(name))
-            .map(<[u8]>::to_vec)
-            .collect();
-        let changed: Names =
-            parts(&self.run(Run::new(&["diff-files", "-z", "--name-only"]).index(scratch))?)
-                .map(<[u8]>::to_vec)
-                .collect();
-        match secrets
-            .into_iter()
-            .find(|name| !unchanged.contains(*name) || changed.contains(*name))
-        {
-            Some(name) => Err(commit::secret(as_path(name))),
-            None => Ok(()),
-        }
+    fn list(&self, options: &[&str], paths: &[&Path], index: &Path) -> Result<Names> {
+        let mut run = Run::new(options).index(index);
+        run.args.push("--".as_ref());
+        run.args.extend(paths.iter().map(|path| path.as_os_str()));
+        let answer = self.run(run)?;
+        Ok(parts(&answer).map(<[u8]>::to_vec).collect())
     }
 
     fn stage(&self, names: &Names, index: &Path) -> Result<()> {
@@ -298,6 +263,45 @@ impl Making<'_> {
             &names,
             index,
         )
+    }
+
+    /// Makes these files in the index `to` what they are in `from`.
+    ///
+    /// Git is not asked to add them a second time: it may take the attributes of a file from the
+    /// index, and those that the user has only staged are not in the one of HEAD.
+    fn copy_entries(&self, names: &Names, paths: &[&Path], from: &Path, to: &Path) -> Result<()> {
+        let options = [
+            "--literal-pathspecs",
+            "ls-files",
+            "-t",
+            "--cached",
+            "--stage",
+            "-z",
+        ];
+        let listed = self.list(&options, paths, from)?;
+        let mut gone = names.clone();
+        let mut input = Vec::new();
+        for entry in &listed {
+            // `<tag> <mode> <id> <stage>\t<name>`; `S` is left out of a sparse checkout.
+            let Some((fields, name)) = split_once(entry, b'\t') else {
+                continue;
+            };
+            if gone.remove(name)
+                && let Some((tag, fields)) = split_once(fields, b' ')
+                && tag != b"S"
+            {
+                input.extend([fields, b"\t", name, b"\0"].concat());
+            }
+        }
+        // Without a commit the other index is empty.
+        for (name, head) in gone.iter().zip(self.head.iter().cycle()) {
+            // Mode 0 removes.
+            let id = "0".repeat(head.as_str().len());
+            input.extend([b"0 ", id.as_bytes(), b"\t", name, b"\0"].concat());
+        }
+        let options = ["update-index", "-z", "--index-info"];
+        self.run(Run::new(&options).index(to).input(input))
+            .map(drop)
     }
 
     fn update_index(&self, options: &[&str], names: &[&Vec<u8>], index: &Path) -> Result<()> {
@@ -329,6 +333,32 @@ impl Making<'_> {
         parents
             .into_iter()
             .any(|parent| self.git.root.join(parent).is_symlink())
+    }
+
+    /// Takes the commit back unless it has every selected file. A hook may have left one out.
+    fn check_complete(&self, commit: &Pin, selected: &Selection, paths: &[&Path]) -> Result<()> {
+        // The commit is there: a cancel comes too late.
+        let making = Making {
+            git: self.git,
+            lock: self.lock,
+            cancel: &CancelToken::new(),
+            head: None,
+        };
+        let committed = making.tree_files(commit, paths)?;
+        let Err(error) = selected.check_complete(&committed) else {
+            return Ok(());
+        };
+        match &self.head {
+            Some(before) => {
+                let (old, new) = (before.as_str(), commit.as_str());
+                self.git.git(&["update-ref", "HEAD", old, new])?;
+            }
+            None => {
+                self.git
+                    .git(&["update-ref", "-d", "HEAD", commit.as_str()])?;
+            }
+        }
+        Err(error)
     }
 
     fn is_at_head(&self, tree: &Pin) -> Result<bool> {
@@ -443,6 +473,11 @@ impl Repository {
             .succeeded()
             .map(drop)
     }
+}
+
+fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let position = text.iter().position(|byte| *byte == at)?;
+    Some((text.get(..position)?, text.get(position + 1..)?))
 }
 
 fn parts(answer: &[u8]) -> impl Iterator<Item = &[u8]> {

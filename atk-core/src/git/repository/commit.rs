@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::index_lock::IndexLock;
 use super::journal::{CommitJournal, Remember};
 use super::selection::{self, Served};
-use super::{Engine, Repository, failed, in_process, lock_holder, shown};
+use super::{Engine, Repository, failed, in_process, lock_holder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::Scope;
 use crate::model::pin::Pin;
@@ -74,16 +74,18 @@ impl CommitError {
 
 impl Repository {
     /// Commits what is at these paths on disk, and nothing else: what the user has staged or
-    /// changed elsewhere stays as it is, in the index and on disk. Untracked files that the
-    /// repository ignores are left out. Author and committer are ATK, and nothing is signed.
+    /// changed elsewhere stays as it is, in the index and on disk. The content is what `git add`
+    /// would store. Files that may hold secrets are left out, and untracked files that the
+    /// home's `.gitignore` files ignore. Author and committer are ATK, and nothing is signed.
     ///
     /// The user's commit hooks run. Once it returns, the commit is on disk for good; if it fails,
     /// HEAD was asked, and index and HEAD are as before.
     ///
     /// # Errors
     /// [`CommitError`] around [`ErrorKind::HomeInProgress`]; [`ErrorKind::CommitRefused`] with a
-    /// hook's output; [`ErrorKind::ContentRefused`] for a secret or a nested repository, naming
-    /// the path; [`ErrorKind::GitMissing`] if only the git program could make it;
+    /// hook's output, or for a file that a hook left out; [`ErrorKind::ContentRefused`] for a
+    /// nested repository, naming the path; [`ErrorKind::HomeInvalid`] for an attribute or ignore
+    /// file that is a pipe; [`ErrorKind::GitMissing`] if only the git program could make it;
     /// [`ErrorKind::GitFailed`]; [`ErrorKind::Cancelled`].
     pub(crate) fn commit(
         &self,
@@ -173,19 +175,6 @@ fn as_pin(id: git2::Oid) -> Result<Pin> {
 /// The error for a commit that libgit2 could not make.
 pub(super) fn not_made(root: &Path, error: &git2::Error) -> Error {
     failed("cannot commit in", root, error)
-}
-
-/// The error for a file that must not be committed.
-pub(super) fn secret(path: &Path) -> Error {
-    Error::new(
-        ErrorKind::ContentRefused,
-        format!(
-            "`{}` may hold secrets and is not ignored: it must not be committed",
-            shown(path)
-        ),
-    )
-    .with_path(path)
-    .with_help("list it in `.gitignore`, or give it another name")
 }
 
 /// The message as git would store it: no trailing spaces, one line end at the end.

@@ -1,44 +1,108 @@
-//! Ignore files that libgit2 reads otherwise than git does.
+//! Which untracked files git ignores.
+//!
+//! The rules are those of `git add`, with one exception. The home's own `.gitignore` files say
+//! what the home has; the user's other rules (`core.excludesFile`, `info/exclude`) count only for
+//! what these say nothing about, and never for the paths that an operation names itself.
 
-use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// True where an ignore file has a pattern whose last part is stars alone and that means
-/// directories (`*/`): libgit2 takes it to mean files as well.
-pub(super) fn is_misread(file: &Path) -> bool {
-    fs::read(file).is_ok_and(|text| text.split(|byte| *byte == b'\n').any(is_misread_pattern))
+use gix_ignore::Search;
+use gix_ignore::glob::pattern::Case;
+use gix_ignore::search::Ignore;
+
+use super::Repository;
+use super::config::GitConfig;
+use super::pattern_file::{self, Place};
+use crate::error::{Error, Result};
+
+/// Git has no `$` patterns; a later gitoxide may read them.
+const AS_GIT: Ignore = Ignore {
+    support_precious: false,
+};
+
+/// The rules that are in force at a place of the work tree.
+pub(super) struct IgnoreRules<'r> {
+    root: &'r Path,
+    /// From the `.gitignore` of each directory on the way, outermost first.
+    own: Search,
+    users: Search,
+    case: Case,
 }
 
-fn is_misread_pattern(line: &[u8]) -> bool {
-    let Some(pattern) = line.trim_ascii_end().strip_suffix(b"/") else {
-        return false;
-    };
-    let last = pattern
-        .rsplit(|byte| matches!(byte, b'/' | b'!'))
-        .next()
-        .unwrap_or_default();
-    !last.is_empty() && last.iter().all(|byte| *byte == b'*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_patterns_of_stars_and_a_slash_are_misread() {
-        for line in ["*/", "/*/", "**/", "!*/", "a/*/", "*/ ", "*/\r"] {
-            assert!(is_misread_pattern(line.as_bytes()), "{line}");
+impl<'r> IgnoreRules<'r> {
+    /// Reads the user's rules, and those at the top of the work tree.
+    ///
+    /// # Errors
+    /// Those of [`pattern_file::read`].
+    pub(super) fn read(home: &'r Repository, config: &GitConfig) -> Result<Self> {
+        let mut rules = IgnoreRules {
+            root: &home.root,
+            own: Search::default(),
+            users: Search::default(),
+            case: match config.is("core.ignorecase") {
+                Some(true) => Case::Fold,
+                Some(false) | None => Case::Sensitive,
+            },
+        };
+        // The later one wins: git looks at `info/exclude` first.
+        let excludes = config.user_file("core.excludesfile", "ignore");
+        for file in excludes
+            .into_iter()
+            .chain([home.common_dir.join("info/exclude")])
+        {
+            if let Some(bytes) = pattern_file::read(&file, Place::Outside)? {
+                add(&mut rules.users, &bytes, &file, None)?;
+            }
         }
-        for line in [
-            "",
-            "*",
-            "/",
-            "a*/",
-            "plugins/*/*",
-            "!plugins/*/custom/",
-            "# */x",
-        ] {
-            assert!(!is_misread_pattern(line.as_bytes()), "{line}");
-        }
+        rules.enter(Path::new(""))?;
+        Ok(rules)
     }
+
+    /// Adds the rules of a directory below the last one. Returns whether it has any: they are then
+    /// to be left again.
+    pub(super) fn enter(&mut self, directory: &Path) -> Result<bool> {
+        let file = self.root.join(directory).join(".gitignore");
+        let Some(bytes) = pattern_file::read(&file, Place::WorkTree)? else {
+            return Ok(false);
+        };
+        add(&mut self.own, &bytes, &file, Some(self.root))?;
+        Ok(true)
+    }
+
+    /// Drops the rules that were added last.
+    pub(super) fn leave(&mut self) {
+        self.own.patterns.pop();
+    }
+
+    /// Returns true if git ignores this path of the directory that was entered last. That the
+    /// directories above are not ignored is known already.
+    pub(super) fn ignore(&self, path: &Path, is_dir: bool, asked: Asked) -> bool {
+        let path = path.as_os_str().as_bytes();
+        let search = |rules: &Search| {
+            let found = rules.pattern_matching_relative_path(path.into(), Some(is_dir), self.case);
+            found.map(|found| !found.pattern.is_negative())
+        };
+        let own = search(&self.own);
+        match asked {
+            Asked::Found => own.or_else(|| search(&self.users)),
+            Asked::Named => own,
+        }
+        .unwrap_or(false)
+    }
+}
+
+/// How a path came up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// An operation named it, or something below it.
+    Named,
+    /// It lies in a directory that an operation named.
+    Found,
+}
+
+fn add(rules: &mut Search, bytes: &[u8], file: &Path, root: Option<&Path>) -> Result<()> {
+    rules
+        .add_patterns_buffer(bytes, file, root, AS_GIT)
+        .map_err(|error| Error::io("cannot read", file, error))
 }

@@ -1,21 +1,20 @@
 //! Commits made in this process, by libgit2.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use git2::{Oid, Signature, Time};
 
 use super::commit::CommitOutcome;
+use super::config::GitConfig;
 use super::index_lock::{Draft, IndexLock};
 use super::journal::CommitJournal;
 use super::move_ref::Head;
 use super::new_objects::{self, NewObjects};
-use super::secret::is_secret;
 use super::selection::{self, Selection, Served};
 use super::tree::{self, Change, Lookup};
-use super::{CommitRequest, Repository, commit};
+use super::{CommitRequest, Repository, attributes, commit};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
@@ -44,7 +43,7 @@ pub(super) fn commit(
         return Ok(Served::Done(CommitOutcome::default()));
     }
     journal.at("objects");
-    let id = prepared.write_commit(request.message)?;
+    let id = prepared.write_commit(request.message, paths)?;
     lock.finish_draft()?;
     cancel.check()?;
     let unsynced = home.move_ref(&prepared.head, id, request, journal, cancel)?;
@@ -82,6 +81,7 @@ struct Prepared {
     home: Repository,
     objects: NewObjects,
     head: Head,
+    selected: Selection,
     staged: Staged,
 }
 
@@ -110,20 +110,24 @@ impl Prepared {
             ));
         };
         repository.set_index(&mut index).map_err(git)?;
+        let selected;
         let staged = {
             let base = base_tree(&repository, &head).map_err(git)?;
             let base = base.as_ref();
             if let (Draft::Nothing, Some(base)) = (draft, base) {
                 index.read_tree(base).map_err(git)?;
             }
-            let selected = match selection::select(&repository, &home.root, &index, base, paths)? {
+            let config = GitConfig::read(home)?;
+            selected = match selection::select(home, &config, &repository, &index, base, paths)? {
                 Served::Done(selected) => selected,
                 Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
             };
-            if let Some(reason) = filtered(&repository, &selected).map_err(git)? {
+            let present = &selected.present;
+            if let Some(reason) =
+                attributes::need_program(home, &config, &repository, &index, present, cancel)?
+            {
                 return Ok(Served::NeedsProgram(reason));
             }
-            check_secrets(home, base, &selected)?;
             let mut staged = stage(&repository, &mut index, base, &selected, cancel)
                 .map_err(|error| cancelled_or(cancel, git(error)))?;
             staged.index_changed |= draft == Draft::Nothing && base.is_some();
@@ -135,15 +139,21 @@ impl Prepared {
             home: home.clone(),
             objects,
             head,
+            selected,
             staged,
         }))
     }
 
     /// Writes the commit with all its objects, and checks that they are there.
-    fn write_commit(&self, message: &str) -> Result<Oid> {
-        let (id, tree) = self
-            .write_objects(message)
-            .map_err(|error| commit::not_made(&self.home.root, &error))?;
+    fn write_commit(&self, message: &str, paths: &[&Path]) -> Result<Oid> {
+        let git = |error| commit::not_made(&self.home.root, &error);
+        let (id, tree) = self.write_objects(message).map_err(git)?;
+        let committed = self
+            .repository
+            .find_tree(tree)
+            .and_then(|tree| selection::files_of(&self.repository, &tree, paths))
+            .map_err(git)?;
+        self.selected.check_complete(&committed)?;
         self.objects.store()?;
         new_objects::check(&self.home, id, tree, &self.staged.changes)?;
         Ok(id)
@@ -247,7 +257,9 @@ fn stage<'r>(
         // On a file system without modes the recorded one stays.
         let known = before
             .map(|entry| entry.mode)
-            .or_else(|| u32::try_from(recorded?.0).ok());
+            .or_else(|| u32::try_from(recorded?.0).ok())
+            // Of a new file too: every file of such a file system may look executable.
+            .or(Some(0o100_644));
         if let Some(mode) =
             known.filter(|mode| !modes_count && is_file(*mode) && is_file(entry.mode))
         {
@@ -266,69 +278,6 @@ fn stage<'r>(
 
 fn is_file(mode: u32) -> bool {
     mode & 0o170_000 == 0o100_000
-}
-
-/// Refuses what the secret patterns match, before its bytes get into the object database. A file
-/// that somebody committed in spite of them, and that has not changed since, is no news.
-fn check_secrets(
-    home: &Repository,
-    base: Option<&git2::Tree<'_>>,
-    selected: &Selection,
-) -> Result<()> {
-    for name in selected.present.iter().filter(|name| is_secret(name)) {
-        let path = as_path(name);
-        let recorded = base.and_then(|tree| tree.get_path(path).ok());
-        let unchanged = recorded
-            .is_some_and(|entry| blob_id(&home.root.join(path)).is_some_and(|id| id == entry.id()));
-        if !unchanged {
-            return Err(commit::secret(path));
-        }
-    }
-    Ok(())
-}
-
-/// The id that a file or a link would have as a blob. Writes nothing.
-pub(super) fn blob_id(path: &Path) -> Option<Oid> {
-    if path.is_symlink() {
-        let target = fs::read_link(path).ok()?;
-        return Oid::hash_object(git2::ObjectType::Blob, target.as_os_str().as_bytes()).ok();
-    }
-    Oid::hash_file(git2::ObjectType::Blob, path).ok()
-}
-
-/// Attributes that libgit2 does not follow: programs that change the content (Git LFS is one),
-/// and encodings.
-pub(super) fn filtered(
-    repository: &git2::Repository,
-    selected: &Selection,
-) -> Result<Option<String>, git2::Error> {
-    let config = repository.config()?;
-    let flags = git2::AttrCheckFlags::FILE_THEN_INDEX;
-    for name in &selected.present {
-        let path = as_path(name);
-        if let Some(driver) = repository.get_attr_bytes(path, "filter", flags)? {
-            let driver = String::from_utf8_lossy(driver).into_owned();
-            let configured =
-                |key: &str| config.get_bytes(&format!("filter.{driver}.{key}")).is_ok();
-            if ["clean", "process", "required"].into_iter().any(configured) {
-                return Ok(Some(format!(
-                    "`{}` has the filter `{}`",
-                    super::shown(path),
-                    crate::text::escape(&driver)
-                )));
-            }
-        }
-        if repository
-            .get_attr_bytes(path, "working-tree-encoding", flags)?
-            .is_some()
-        {
-            return Ok(Some(format!(
-                "`{}` has an encoding of its own",
-                super::shown(path)
-            )));
-        }
-    }
-    Ok(None)
 }
 
 pub(super) fn as_path(name: &[u8]) -> &Path {

@@ -41,7 +41,7 @@ pub(super) fn user_setting(access: &GitAccess, name: &str) -> Option<String> {
 }
 
 /// The configuration files outside the repository, the last one wins.
-fn config_files(access: &GitAccess) -> Vec<PathBuf> {
+pub(super) fn config_files(access: &GitAccess) -> Vec<PathBuf> {
     let var = |name: &str| {
         access
             .env()

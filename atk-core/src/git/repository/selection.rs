@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
+use super::config::GitConfig;
+use super::in_process::as_path;
+use super::walk::{self, Found};
+use super::{Repository, shown};
 use crate::error::{Error, ErrorKind, Result};
-
-use super::{ignore, shown};
 
 /// An index entry that is checked out only on request (a sparse checkout).
 const SKIP_WORKTREE: u16 = 1 << 14;
@@ -21,6 +22,51 @@ pub(super) struct Selection {
     pub(super) present: BTreeSet<Vec<u8>>,
     /// Tracked, and no longer on disk.
     pub(super) gone: BTreeSet<Vec<u8>>,
+    /// On disk, and left out of the commit.
+    pub(super) left_out: LeftOut,
+    tracked: BTreeSet<Vec<u8>>,
+}
+
+/// Files on disk that a commit of their directory leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// Files that may hold secrets, unless they are committed as they are.
+    pub(crate) secrets: Vec<PathBuf>,
+    /// Files and whole directories that git ignores.
+    pub(crate) ignored: Vec<PathBuf>,
+}
+
+impl Selection {
+    /// Adds what there is of a path, given which files below it are tracked.
+    pub(super) fn add(&mut self, tracked: BTreeSet<Vec<u8>>, found: Found) {
+        let is_gone =
+            |name: &&Vec<u8>| !found.files.contains(*name) && !found.secrets.contains(*name);
+        self.gone.extend(tracked.iter().filter(is_gone).cloned());
+        self.present.extend(found.files);
+        let paths =
+            |names: BTreeSet<Vec<u8>>| names.into_iter().map(|name| as_path(&name).to_owned());
+        self.left_out.secrets.extend(paths(found.secrets));
+        self.left_out.ignored.extend(paths(found.ignored));
+        self.tracked.extend(tracked);
+    }
+
+    /// Fails unless a commit has every file that is selected: nothing that an operation put in
+    /// place, or is about to delete, may be missing from history without a word.
+    ///
+    /// # Errors
+    /// [`ErrorKind::CommitRefused`], naming the file.
+    pub(super) fn check_complete(&self, committed: &BTreeSet<Vec<u8>>) -> Result<()> {
+        let Some(missing) = self.present.difference(committed).next() else {
+            return Ok(());
+        };
+        let path = as_path(missing);
+        Err(Error::new(
+            ErrorKind::CommitRefused,
+            format!("the commit does not have `{}`", shown(path)),
+        )
+        .with_path(path)
+        .with_help("a commit hook or a filter left it out: see what they do with this file"))
+    }
 }
 
 /// What comes of looking at a repository that may need the git program.
@@ -50,59 +96,38 @@ pub(super) fn checked(paths: &[PathBuf]) -> Result<Vec<&Path>> {
 
 /// Lists the files below `paths`, of the work tree, of the index and of the commit at HEAD.
 pub(super) fn select(
+    home: &Repository,
+    config: &GitConfig,
     repository: &git2::Repository,
-    root: &Path,
     index: &git2::Index,
     head: Option<&git2::Tree<'_>>,
     paths: &[&Path],
 ) -> Result<Served<Selection>> {
-    let git = |error| super::failed("cannot look at the files of", root, &error);
     let mut selection = Selection::default();
-    if let Some(reason) = misread_outside(repository, root) {
-        return Ok(Served::NeedsProgram(reason));
-    }
     for path in paths {
         let mut tracked = BTreeSet::new();
         if let Some(reason) = tracked_in_index(index, path, &mut tracked)? {
             return Ok(Served::NeedsProgram(reason));
         }
-        tracked_in_head(repository, head, path, &mut tracked).map_err(git)?;
-        let mut walk = Walk {
-            repository,
-            root,
-            tracked: &tracked,
-            found: BTreeSet::new(),
-            misread: None,
-        };
-        walk.start(path)?;
-        if let Some(reason) = walk.misread {
-            return Ok(Served::NeedsProgram(reason));
-        }
-        let found = walk.found;
-        selection.gone.extend(tracked.difference(&found).cloned());
-        selection.present.extend(found);
+        in_tree(repository, head, path, &mut tracked)
+            .map_err(|error| super::failed("cannot look at the files of", &home.root, &error))?;
+        let found = walk::walk(home, config, path, &tracked)?;
+        selection.add(tracked, found);
     }
     Ok(Served::Done(selection))
 }
 
-/// Ignore files outside the work tree.
-fn misread_outside(repository: &git2::Repository, root: &Path) -> Option<String> {
-    let excludes = repository
-        .config()
-        .and_then(|config| config.get_path("core.excludesFile"))
-        .or_else(|_| git2::Config::find_xdg().map(|config| config.with_file_name("ignore")));
-    [
-        Some(repository.commondir().join("info/exclude")),
-        excludes.ok(),
-        Some(root.join(".gitignore")),
-    ]
-    .into_iter()
-    .flatten()
-    .find_map(|file| misread(&file))
-}
-
-fn misread(file: &Path) -> Option<String> {
-    ignore::is_misread(file).then(|| format!("`{}` has a pattern like `*/`", shown(file)))
+/// Lists the files of a commit's tree at and below some paths.
+pub(super) fn files_of(
+    repository: &git2::Repository,
+    tree: &git2::Tree<'_>,
+    paths: &[&Path],
+) -> Result<BTreeSet<Vec<u8>>, git2::Error> {
+    let mut files = BTreeSet::new();
+    for path in paths {
+        in_tree(repository, Some(tree), path, &mut files)?;
+    }
+    Ok(files)
 }
 
 /// Adds the index entries at and below `path`. Returns why the git program is needed, if it is.
@@ -148,7 +173,8 @@ fn is_at_or_below(path: &[u8], base: &[u8]) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
-fn tracked_in_head(
+/// Adds the files of a tree at and below `path`.
+pub(super) fn in_tree(
     repository: &git2::Repository,
     head: Option<&git2::Tree<'_>>,
     path: &Path,
@@ -175,101 +201,4 @@ fn tracked_in_head(
         }
     }
     Ok(())
-}
-
-/// A walk of the work tree, by git's rules.
-struct Walk<'a> {
-    repository: &'a git2::Repository,
-    root: &'a Path,
-    tracked: &'a BTreeSet<Vec<u8>>,
-    found: BTreeSet<Vec<u8>>,
-    misread: Option<String>,
-}
-
-impl Walk<'_> {
-    /// Walks the file or directory at `path`. Directories above it that are links end it: what
-    /// lies behind a link is not part of the work tree.
-    fn start(&mut self, path: &Path) -> Result<()> {
-        let mut above = path.ancestors().skip(1).collect::<Vec<_>>();
-        above.reverse();
-        for parent in above
-            .into_iter()
-            .filter(|parent| !parent.as_os_str().is_empty())
-        {
-            match self.root.join(parent).symlink_metadata() {
-                Ok(meta) if meta.is_dir() => self.look_for_misread(parent),
-                _ => return Ok(()),
-            }
-        }
-        self.visit(path)
-    }
-
-    fn visit(&mut self, path: &Path) -> Result<()> {
-        let full = self.root.join(path);
-        let meta = match full.symlink_metadata() {
-            Ok(meta) => meta,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(Error::io("cannot read", &full, error)),
-        };
-        let name = path.as_os_str().as_bytes();
-        if meta.is_dir() {
-            return self.visit_directory(path);
-        }
-        // Git tracks neither sockets nor pipes nor devices.
-        if (meta.is_file() || meta.is_symlink())
-            && (self.tracked.contains(name) || !self.is_ignored(path)?)
-        {
-            self.found.insert(name.to_vec());
-        }
-        Ok(())
-    }
-
-    fn visit_directory(&mut self, path: &Path) -> Result<()> {
-        let mut prefix = path.as_os_str().as_bytes().to_vec();
-        prefix.push(b'/');
-        let has_tracked = self
-            .tracked
-            .range(prefix.clone()..)
-            .next()
-            .is_some_and(|next| next.starts_with(&prefix));
-        if !has_tracked && self.is_ignored(path)? {
-            return Ok(());
-        }
-        let full = self.root.join(path);
-        if full.join(".git").symlink_metadata().is_ok() {
-            return Err(nested_repository(path));
-        }
-        self.look_for_misread(path);
-        let entries =
-            fs::read_dir(&full).map_err(|error| Error::io("cannot read", &full, error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| Error::io("cannot read", &full, error))?;
-            self.visit(&path.join(entry.file_name()))?;
-        }
-        Ok(())
-    }
-
-    fn is_ignored(&self, path: &Path) -> Result<bool> {
-        self.repository
-            .is_path_ignored(path)
-            .map_err(|error| super::failed("cannot read the ignore rules for", path, &error))
-    }
-
-    fn look_for_misread(&mut self, directory: &Path) {
-        let file = self.root.join(directory).join(".gitignore");
-        self.misread = self.misread.take().or_else(|| misread(&file));
-    }
-}
-
-/// The error for a repository where plain files were expected.
-pub(super) fn nested_repository(path: &Path) -> Error {
-    Error::new(
-        ErrorKind::ContentRefused,
-        format!(
-            "`{}` is a git repository of its own: its files could not be tracked by the home's",
-            shown(path)
-        ),
-    )
-    .with_path(path)
-    .with_help("remove the `.git` in it, or keep the repository elsewhere and use a copy")
 }

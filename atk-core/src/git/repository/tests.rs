@@ -4,6 +4,10 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
+mod content;
+mod ignored;
+mod secret;
+
 use super::fixture::{Forgetful, Home, commit, request, scope};
 use super::{PushTarget, Repository};
 use crate::error::ErrorKind;
@@ -360,7 +364,7 @@ fn a_new_repository_starts_on_the_branch_that_the_user_prefers() {
 }
 
 #[test]
-fn a_secret_or_a_nested_repository_is_refused_with_its_path() {
+fn a_nested_repository_is_refused_with_its_path() {
     for forced in [false, true] {
         let refused = |home: &Home, paths: &[&str], path: &str| {
             let before = home.state();
@@ -372,32 +376,6 @@ fn a_secret_or_a_nested_repository_is_refused_with_its_path() {
             assert_eq!(error.details().path.as_deref(), Some(Path::new(path)));
             assert_eq!(home.state(), before);
         };
-        let home = Home::new();
-        home.write("plugins/one/custom/.gitignore", "!*.env\n!.env.*\n");
-        home.write("plugins/one/custom/.env.example", "X=");
-        assert!(home.commit(&["plugins/one"]).unwrap().is_some());
-        home.write("plugins/one/custom/prod.env", "TOKEN=not-for-anyone");
-        refused(&home, &["plugins/one"], "plugins/one/custom/prod.env");
-        let objects = home.git(&["cat-file", "--batch-all-objects", "--batch"]);
-        assert!(!objects.contains("not-for-anyone"));
-        // Once the user committed it in spite of all, only its changes are news.
-        home.git(&["add", "plugins/one/custom/prod.env"]);
-        home.git(&[
-            "-c",
-            "user.name=U",
-            "-c",
-            "user.email=u@u",
-            "commit",
-            "-qnm",
-            "so be it",
-        ]);
-        home.write("plugins/one/custom/a", "a2");
-        assert!(home.commit(&["plugins/one"]).unwrap().is_some());
-        home.write("plugins/one/custom/prod.env", "TOKEN=changed");
-        refused(&home, &["plugins/one"], "plugins/one/custom/prod.env");
-        home.remove("plugins/one/custom/prod.env");
-        assert!(home.commit(&["plugins/one"]).unwrap().is_some());
-
         let home = Home::new();
         home.write("plugins/one/custom/lib/f", "f");
         home.git(&["init", "-q", "plugins/one/custom/lib"]);
