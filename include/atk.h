@@ -860,7 +860,15 @@ atk_status atk_options_add_trust(struct atk_options *options,
 atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
 
 /**
- * Of a removal: asks nothing, and goes on where the plugin's own `uninstall` command fails.
+ * Of a removal: goes on if the plugin's own `uninstall` command fails, or if what is not committed
+ * of the plugin cannot be saved.
+ */
+atk_status atk_options_set_ignore_failures(struct atk_options *options,
+                                           bool ignore_failures,
+                                           struct atk_error **error);
+
+/**
+ * Of a removal: asks nothing.
  */
 atk_status atk_options_set_force(struct atk_options *options, bool force, struct atk_error **error);
 

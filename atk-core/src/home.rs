@@ -100,6 +100,7 @@ mod dir;
 mod execute;
 mod identity;
 mod journal;
+mod keep;
 mod lock;
 mod locked;
 mod look;

@@ -39,12 +39,14 @@ mod replacement;
 mod report;
 pub(crate) mod resolve;
 pub(crate) mod run;
+mod saving;
 pub(crate) mod search;
 mod select;
 pub(crate) mod service;
 pub(crate) mod setup;
 pub(crate) mod status;
 mod trust;
+mod unsaved;
 pub(crate) mod upgrade;
 mod variables;
 

@@ -41,8 +41,11 @@ pub struct Request {
     pub query: Option<String>,
     /// The commit to fetch or add, by its full id.
     pub pin: Option<String>,
-    /// Removes without asking, whatever the plugin's own command says.
+    /// Removes without asking.
     pub force: bool,
+    /// Removes although the plugin's own command failed, or what is not committed of it could not
+    /// be saved.
+    pub ignore_failures: bool,
     /// Makes a home of a directory that has a manifest, but is not a git repository.
     pub adopt: bool,
     /// Answers by the ids of their questions.
@@ -297,6 +300,7 @@ impl Args {
         RemoveOptions {
             answers: self.answers(),
             force: self.0.force,
+            ignore_failures: self.0.ignore_failures,
         }
     }
 

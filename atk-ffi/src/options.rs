@@ -16,6 +16,7 @@ pub struct atk_options {
     pub(crate) answers: Answers,
     pub(crate) at: At,
     pub(crate) force: bool,
+    pub(crate) ignore_failures: bool,
 }
 
 /// Makes options with everything at its default. Never NULL.
@@ -129,7 +130,22 @@ pub unsafe extern "C" fn atk_options_set_yes(
     })
 }
 
-/// Of a removal: asks nothing, and goes on where the plugin's own `uninstall` command fails.
+/// Of a removal: goes on if the plugin's own `uninstall` command fails, or if what is not committed
+/// of the plugin cannot be saved.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_ignore_failures(
+    options: *mut atk_options,
+    ignore_failures: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: as above.
+        unsafe { exclusive("options", options)? }.ignore_failures = ignore_failures;
+        Ok(())
+    })
+}
+
+/// Of a removal: asks nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_force(
     options: *mut atk_options,

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub(crate) use command::{CacheAction, Command};
+pub(crate) use command::{CacheAction, Command, Remove};
 pub(crate) use everywhere::{ColorWhen, Everywhere, Glimpse};
 
 /// What was typed, understood.

@@ -81,14 +81,12 @@ impl Run<'_> {
                 return reported(output, &report, render::upgrade);
             }
             Command::Uninstall(remove) => {
-                let outcome =
-                    atk.uninstall(&remove.plugin, &removing(answers, remove.force), &host)?;
+                let outcome = atk.uninstall(&remove.plugin, &removing(answers, &remove), &host)?;
                 host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::remove)?;
             }
             Command::Remove(remove) => {
-                let outcome =
-                    atk.remove(&remove.plugin, &removing(answers, remove.force), &host)?;
+                let outcome = atk.remove(&remove.plugin, &removing(answers, &remove), &host)?;
                 host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::remove)?;
             }
@@ -198,10 +196,11 @@ fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) ->
     Ok(0)
 }
 
-fn removing(answers: Answers, force: bool) -> RemoveOptions {
+fn removing(answers: Answers, remove: &args::Remove) -> RemoveOptions {
     let mut options = RemoveOptions::default();
     options.answers = answers;
-    options.force = force;
+    options.force = remove.force;
+    options.ignore_failures = remove.ignore_failures;
     options
 }
 

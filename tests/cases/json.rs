@@ -183,9 +183,9 @@ fn every_command_writes_one_document() {
     $ cache clear
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
     $ uninstall tool --force
-    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"saved":null,"commit":"<id>","push":null,"warnings":[]}
+    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
     $ remove memory -y
-    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"commit":"<id>","push":null,"warnings":[]}
+    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
     $ start
     {"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);

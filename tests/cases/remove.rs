@@ -1,7 +1,8 @@
 //! A plugin goes, whole or not at all, and nothing else does.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 
 use atk_tests::repository::Repository;
 use atk_tests::sandbox::Sandbox;
@@ -89,7 +90,7 @@ fn nobody_to_ask_is_an_error_and_a_no_is_an_answer() {
 }
 
 #[test]
-fn a_failing_uninstall_stops_it_and_force_goes_on() {
+fn a_failing_uninstall_stops_it_unless_failures_are_ignored() {
     let lifecycle =
         "lifecycle: {install: 'true', uninstall: 'echo stuck >&2; exit 7', stop: exit 3}\n";
     let sandbox = with_local(lifecycle);
@@ -101,11 +102,24 @@ fn a_failing_uninstall_stops_it_and_force_goes_on() {
     assert_eq!(failed["error"]["details"]["command"], "uninstall");
     assert_eq!(failed["error"]["details"]["command_exit_code"], 7);
     assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    sandbox.atk(&["uninstall", "mine", "--force"]).fails(6);
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
     let removed = sandbox
-        .atk(&["uninstall", "mine", "--force", "--json"])
+        .atk(&[
+            "uninstall",
+            "mine",
+            "--force",
+            "--ignore-failures",
+            "--json",
+        ])
         .succeeds()
         .json();
     assert_eq!(removed["uninstalled"], false);
+    let warning = removed["warnings"][1].as_str().unwrap();
+    assert!(
+        warning.contains("nothing will know how to undo it"),
+        "{warning}"
+    );
     assert_eq!(
         removed["warnings"].as_array().unwrap().len(),
         2,
@@ -421,7 +435,7 @@ fn cleaning_up_commits_nothing_but_what_was_cleaned_up() {
 }
 
 #[test]
-fn what_cannot_be_saved_stops_it_and_force_goes_on() {
+fn what_cannot_be_saved_stops_it_unless_failures_are_ignored() {
     let sandbox = with_local(LIFECYCLE);
     sandbox
         .files("home/plugins/mine/custom/clone/.git")
@@ -436,12 +450,17 @@ fn what_cannot_be_saved_stops_it_and_force_goes_on() {
     assert!(message.contains("plugins/mine/custom/clone"), "{message}");
     assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
     assert!(!sandbox.path("trace").exists(), "no command was run");
+    sandbox.atk(&["remove", "mine", "--force"]).fails(5);
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
     let removed = sandbox
-        .atk(&["remove", "mine", "--force", "--json"])
+        .atk(&["remove", "mine", "-y", "--ignore-failures", "--json"])
         .succeeds()
         .json();
-    assert_eq!(removed["warnings"].as_array().unwrap().len(), 1);
+    assert_eq!(removed["warnings"].as_array().unwrap().len(), 2);
     assert!(!sandbox.home().join("plugins/mine").exists());
+    let kept = Path::new(removed["backup"].as_str().unwrap());
+    assert!(kept.join("custom/clone/.git/HEAD").exists());
+    assert!(kept.join("skill.md").exists());
 }
 
 #[test]
@@ -466,8 +485,14 @@ fn a_plugin_that_is_tracked_as_an_empty_link_goes_too() {
             .git(&["ls-files", "--stage", "plugins"])
             .starts_with("160000")
     );
-    sandbox.atk(&["remove", "mine", "-y"]).succeeds();
+    let removed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .succeeds()
+        .json();
     assert!(!plugin.exists());
+    // Its history is nowhere else.
+    let kept = Path::new(removed["backup"].as_str().unwrap());
+    assert!(kept.join(".git/HEAD").exists() && kept.join("skill.md").exists());
     assert_eq!(sandbox.git(&["ls-files", "plugins"]), "");
     assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
 }
@@ -523,4 +548,184 @@ fn adding_leaves_the_users_work_on_gitignore_uncommitted_too() {
     sandbox.atk(&["remove", "tool", "-y"]).succeeds();
     assert_eq!(sandbox.read(".gitignore"), gitignore);
     assert_eq!(sandbox.git(&["status", "--porcelain"]), " M .gitignore");
+}
+
+/// The files below a directory, with their contents.
+fn files(dir: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut dirs = vec![dir.to_owned()];
+    while let Some(next) = dirs.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.is_symlink() {
+                dirs.push(path);
+            } else {
+                let inner = path.strip_prefix(dir).unwrap().display().to_string();
+                found.push(format!("{inner}: {}", fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn files_that_git_never_had_are_shown_and_kept_in_private_backups() {
+    let sandbox = with_local("");
+    sandbox
+        .files("home/plugins/mine")
+        .file(".gitignore", "data/\n*.log\n")
+        .file("data/deep/table", "rows")
+        .file("run.log", "log")
+        .file("prod.env", "TOKEN=s3cret")
+        .file(".env", "ANSWER=s3cret")
+        .file("custom/.ENV.bak", "TOKEN=s3cret")
+        .file("custom/notes", "tracked");
+    let said = sandbox
+        .atk_with_input(&["remove", "mine"], "no\n")
+        .succeeds()
+        .stderr;
+    for shown in [
+        "moves to the backups plugins/mine/data/, which git does not have: a rule ignores it",
+        "moves to the backups plugins/mine/run.log, which git does not have: a rule ignores it",
+        "moves to the backups plugins/mine/prod.env, which git does not have: it may hold secrets",
+        "moves to the backups plugins/mine/custom/.ENV.bak, which git does not have",
+    ] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+    let removed = sandbox
+        .atk(&["remove", "mine", "--force", "--json"])
+        .succeeds()
+        .json();
+    let kept = Path::new(removed["backup"].as_str().unwrap());
+    assert_eq!(
+        files(kept),
+        [
+            "custom/.ENV.bak: TOKEN=s3cret",
+            "data/deep/table: rows",
+            "prod.env: TOKEN=s3cret",
+            "run.log: log"
+        ]
+    );
+    assert_eq!(kept.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    let warning = removed["warnings"].to_string();
+    assert!(warning.contains("prod.env") && !warning.contains("s3cret"));
+    assert!(!sandbox.home().join("plugins/mine").exists());
+    let ever = sandbox.git(&["log", "--all", "--name-only", "--format="]);
+    assert!(
+        ever.contains("custom/notes") && !ever.to_lowercase().contains(".env"),
+        "{ever}"
+    );
+}
+
+#[test]
+fn of_a_fetched_plugin_only_what_is_the_users_is_kept() {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition("Tool", "").file("lib/code", "code\n")
+    });
+    sandbox.atk(&["add", "-y", &tool.file_url()]).succeeds();
+    let remove = |kept: bool| {
+        let removed = sandbox
+            .atk(&["remove", "tool", "--force", "--json"])
+            .succeeds()
+            .json();
+        assert_eq!(removed["backup"].is_string(), kept, "{removed}");
+        removed["backup"]
+            .as_str()
+            .map(|kept| files(Path::new(kept)))
+    };
+    sandbox
+        .files("home/plugins/tool")
+        .file("venv/bin/python", "made by the plugin\n")
+        .file(".env", "A=1\n")
+        .file("custom/run.sh", "mine\n");
+    assert_eq!(remove(false), None);
+    sandbox.atk(&["add", "-y", &tool.file_url()]).succeeds();
+    sandbox
+        .files("home/plugins/tool")
+        .file("custom/prod.env", "TOKEN=x")
+        .file("custom/.gitignore", "scratch\n")
+        .file("custom/scratch/x", "x");
+    assert_eq!(
+        remove(true).unwrap(),
+        ["prod.env: TOKEN=x", "scratch/x: x"].map(|line| format!("custom/{line}"))
+    );
+}
+
+#[test]
+fn nothing_of_a_home_that_does_not_commit_is_lost_either() {
+    let sandbox = with_local("");
+    let manifest = sandbox
+        .read("manifest.yaml")
+        .replace("auto_commit: true", "auto_commit: false");
+    fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    sandbox
+        .files("home/plugins/mine")
+        .file("skill.md", "edited\n")
+        .file("new", "new\n");
+    let removed = sandbox
+        .atk(&["remove", "mine", "--force", "--json"])
+        .succeeds()
+        .json();
+    let kept = files(Path::new(removed["backup"].as_str().unwrap()));
+    assert!(kept.contains(&"skill.md: edited\n".to_owned()), "{kept:?}");
+    assert!(kept.contains(&"new: new\n".to_owned()), "{kept:?}");
+}
+
+#[test]
+fn what_the_plugins_own_commands_write_at_the_end_is_kept() {
+    let lifecycle = "lifecycle: {install: 'true', uninstall: 'echo dump >custom/dump.sql'}\n";
+    let sandbox = with_local(lifecycle);
+    sandbox
+        .files("home/plugins/mine")
+        .file("custom/notes", "n\n");
+    let removed = sandbox
+        .atk(&["remove", "mine", "-y", "--json"])
+        .succeeds()
+        .json();
+    let kept = files(Path::new(removed["backup"].as_str().unwrap()));
+    assert!(
+        kept.contains(&"custom/dump.sql: dump\n".to_owned()),
+        "{kept:?}"
+    );
+}
+
+#[test]
+fn a_secret_that_the_user_committed_is_in_history_and_needs_no_backup() {
+    for change in [None, Some("TOKEN=changed\n")] {
+        let sandbox = with_local("");
+        sandbox
+            .files("home/plugins/mine")
+            .file("custom/prod.env", "TOKEN=so-be-it\n");
+        sandbox.git(&["add", "-f", "plugins/mine/custom/prod.env"]);
+        sandbox.git(&["commit", "-qm", "So be it"]);
+        if let Some(text) = change {
+            sandbox
+                .files("home/plugins/mine")
+                .file("custom/prod.env", text);
+        }
+        let removed = sandbox
+            .atk(&["remove", "mine", "-y", "--json"])
+            .succeeds()
+            .json();
+        assert_eq!(removed["backup"].is_string(), change.is_some(), "{removed}");
+    }
+}
+
+#[test]
+fn a_removal_that_fails_leaves_no_backup() {
+    let sandbox = with_local("");
+    sandbox
+        .files("home/plugins/mine")
+        .file("prod.env", "TOKEN=x\n");
+    sandbox
+        .files("home/.git/hooks")
+        .exec("pre-commit", "#!/bin/sh\nexit 1\n");
+    let before = sandbox.snapshot();
+    sandbox.atk(&["remove", "mine", "--force"]).fails(7);
+    assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    let backups = sandbox.home().join(".git/atk/backups/mine");
+    let left = fs::read_dir(backups).map_or(0, Iterator::count);
+    assert_eq!(left, 0);
 }

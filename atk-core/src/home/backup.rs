@@ -119,7 +119,7 @@ fn free_slot(locked: &Locked<'_>, path: &HomePath) -> Result<(Dir, OsString)> {
 }
 
 /// `backups/<owner>/<time>`, with a number behind it where that is taken.
-fn free_directory(locked: &Locked<'_>, owner: &str) -> Result<HomePath> {
+pub(super) fn free_directory(locked: &Locked<'_>, owner: &str) -> Result<HomePath> {
     let time = utc(SystemTime::now());
     let parent = Scratch::backups_path().join(owner)?;
     let existing = locked.root().below(&parent)?;

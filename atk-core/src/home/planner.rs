@@ -1,7 +1,7 @@
 //! From changes to records: what is to be done, and whether it may be.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -120,6 +120,12 @@ impl<'p> Planner<'p> {
         self.check_new(path)?;
         let n = self.number();
         self.put(from, path, None, n)
+    }
+
+    /// Moves a directory of `temp`, once it is on the disk, to where nothing is.
+    pub(super) fn place_tree(&mut self, name: &OsStr, path: &HomePath) -> Result<()> {
+        self.batch.staged = true;
+        self.place(Scratch::temp_path(name), path)
     }
 
     /// Makes the directories that the path lies in and that are not there.

@@ -9,6 +9,12 @@ pub(crate) const CUSTOM: &str = "custom";
 /// The file in a plugin directory with the user's answers.
 pub(crate) const ANSWERS: &str = ".env";
 
+/// The file in a plugin directory that says which commit its files are from.
+pub(crate) const STAMP: &str = ".atk-ref";
+
+/// What ATK itself writes into a plugin directory, beside the plugin's files.
+pub(crate) const NOTED: [&str; 2] = [ANSWERS, STAMP];
+
 /// The names that a plugin's definition may have. The first one wins.
 pub(crate) const DEFINITIONS: [&str; 2] = ["plugin.yaml", "plugin.yml"];
 
@@ -61,6 +67,12 @@ const COPY_SUFFIXES: &[&str] = &[
 /// Returns true for a name that belongs to the user, directly in a plugin directory.
 pub(crate) fn is_users(name: &std::ffi::OsStr) -> bool {
     name == CUSTOM || name == ANSWERS
+}
+
+/// Returns true for a file directly in a plugin directory that ATK itself writes there: answers and
+/// the stamp.
+pub(crate) fn is_noted(path: &std::path::Path) -> bool {
+    NOTED.iter().any(|noted| path.as_os_str() == *noted)
 }
 
 /// Returns true for a path that may hold secrets and therefore must never be committed: a part of

@@ -1,6 +1,7 @@
 //! What is said and asked before a plugin goes.
 
 use super::ask::Ask;
+use super::unsaved::{Scope, Unsaved};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{FileKind, Home, HomePath, Seen};
 use crate::host::{Prompt, PromptKind, Reply};
@@ -36,6 +37,7 @@ pub(crate) fn confirm(
     entry: Option<&Entry>,
     definition: Option<&Definition>,
 ) -> Result<()> {
+    let scope = Scope::of(home, plugin, entry);
     let name = escape(entry.map_or(plugin.as_str(), |entry| &entry.name));
     let (id, message) = match entry {
         Some(_) => (
@@ -50,6 +52,13 @@ pub(crate) fn confirm(
     let mut prompt = Prompt::new(&id, plugin.as_str(), PromptKind::Confirm, message);
     prompt.required = true;
     prompt.details = details(home, plugin, definition.filter(|_| entry.is_some()))?;
+    let unsaved = home
+        .open_repository()
+        .and_then(|found| Unsaved::left_out(&found, plugin, scope, ask.cancel));
+    prompt.details.extend(match unsaved {
+        Ok(unsaved) => unsaved.lines(home, plugin, "moves to the backups"),
+        Err(error) => vec![format!("git may not have all of its files: {error}")],
+    });
     match ask.reply(prompt)? {
         Reply::Yes => Ok(()),
         Reply::No | Reply::UseDefault | Reply::Text(_) => Err(Error::new(

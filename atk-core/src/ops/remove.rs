@@ -1,19 +1,23 @@
 //! `uninstall` and `remove`: a plugin goes, whole or not at all.
 
+use std::path::PathBuf;
+
 use super::ask::Ask;
 use super::context::Context;
 use super::finish::Finished;
 use super::select::{installed, standing};
-use super::{RemoveOptions, Removed, candidate, command, definition, finish, home_trust, leaving};
+use super::unsaved::Unsaved;
+use super::{
+    RemoveOptions, Removed, candidate, command, definition, finish, home_trust, leaving, saving,
+};
 use crate::Atk;
 use crate::error::Result;
 use crate::home::{Access, FileKind, Home, HomePath, Locked, Seen, Transaction};
 use crate::host::Host;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Config, Entry, Manifest, ManifestText};
+use crate::model::manifest::{Entry, Manifest, ManifestText};
 use crate::model::name::PluginDir;
-use crate::model::pin::Pin;
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
 use crate::text::escape;
@@ -62,10 +66,11 @@ pub(crate) fn run(
         context.warn(Some(leaving.directory.as_str()), &text);
         warnings.push(text);
     };
-    let saved = leaving.save(&context, &locked, &manifest, options.force, &mut warn)?;
+    let ignore = options.ignore_failures;
+    let saved = saving::save(&context, &locked, &leaving, &manifest, ignore, &mut warn)?;
     let uninstalled = match &definition {
         Ok(Some(definition)) => {
-            leaving.run_commands(&context, &locked, definition, options.force, &mut warn)?
+            leaving.run_commands(&context, &locked, definition, ignore, &mut warn)?
         }
         Ok(None) => {
             if leaving.entry.is_some() {
@@ -78,14 +83,17 @@ pub(crate) fn run(
             false
         }
     };
-    let finished = leaving.take_away(&context, &locked, &manifest, &mut warn)?;
+    let unsaved = saving::unsaved(&context, &locked, &leaving, &saved, ignore)?;
+    let (finished, backup) =
+        leaving.take_away(&context, &locked, &manifest, (&unsaved, ignore), &mut warn)?;
     warnings.extend(finished.warnings);
     Ok(Removed {
         name: leaving.name().to_owned(),
         was_installed: leaving.entry.is_some(),
         directory: leaving.directory,
         uninstalled,
-        saved,
+        saved: saved.commit,
+        backup,
         commit: finished.commit,
         push: finished.push,
         warnings,
@@ -93,10 +101,10 @@ pub(crate) fn run(
 }
 
 /// A plugin, or what is left of one, that is about to go.
-struct Leaving {
-    directory: PluginDir,
-    /// None where the manifest does not know of it.
-    entry: Option<Entry>,
+pub(super) struct Leaving {
+    pub(super) directory: PluginDir,
+    /// None if the manifest does not have it.
+    pub(super) entry: Option<Entry>,
 }
 
 impl Leaving {
@@ -124,7 +132,7 @@ impl Leaving {
         }
     }
 
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         match &self.entry {
             Some(entry) => &entry.name,
             None => self.directory.as_str(),
@@ -156,65 +164,14 @@ impl Leaving {
         }
     }
 
-    /// Commits what is not committed yet of the files that go, so that history has them.
-    fn save(
-        &self,
-        context: &Context<'_>,
-        locked: &Locked<'_>,
-        manifest: &ManifestText,
-        force: bool,
-        warn: &mut dyn FnMut(String),
-    ) -> Result<Option<Pin>> {
-        let config = &manifest.manifest().config;
-        if !config.auto_commit || !locked.home().exists(&HomePath::plugin(&self.directory))? {
-            return Ok(None);
-        }
-        let error = match self.try_to_save(locked, config) {
-            Ok(saved) => return Ok(saved),
-            Err(error) => error,
-        };
-        context.atk.cancel.check()?;
-        let message = format!("what is not committed of it could not be saved: {error}");
-        if force {
-            warn(message);
-            return Ok(None);
-        }
-        let name = escape(self.name());
-        let message = format!("`{name}` was not removed: {message}");
-        Err(error
-            .with_message(message)
-            .with_plugin(self.directory.as_str())
-            .with_help("move it away, or let the removal be forced, which loses it"))
-    }
-
-    fn try_to_save(&self, locked: &Locked<'_>, config: &Config) -> Result<Option<Pin>> {
-        let plugin = HomePath::plugin(&self.directory);
-        let message = format!("Save '{}' before removal", escape(self.name()));
-        let (gitignore, is_new) = gitignore(locked.home(), Gitignore::put_right)?;
-        if !is_new {
-            return finish::save(locked, &self.directory, &message);
-        }
-        // An older home: by its lines the plugin's `.env` would be among what is saved.
-        let path = HomePath::gitignore();
-        let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
-        match transaction.write(&path, &gitignore, Access::Shared) {
-            Ok(()) => {
-                let paths = [plugin, path];
-                finish::commit_only(transaction, config, &message, &paths)
-                    .map_err(|failed| finish::take_back(failed.transaction, &[], failed.error))
-            }
-            Err(error) => Err(finish::take_back(transaction, &[], error)),
-        }
-    }
-
-    /// Runs `stop`, whose failure is only told, and `uninstall`, whose failure ends it all unless
-    /// it is forced. True where `uninstall` was run and did not fail.
+    /// Runs `stop`, whose failure is a warning, and `uninstall`, whose failure ends it all unless
+    /// failures are ignored. True if `uninstall` was run and did not fail.
     fn run_commands(
         &self,
         context: &Context<'_>,
         locked: &Locked<'_>,
         definition: &Definition,
-        force: bool,
+        ignore_failures: bool,
         warn: &mut dyn FnMut(String),
     ) -> Result<bool> {
         if self.entry.is_none() {
@@ -225,7 +182,7 @@ impl Leaving {
         let mut uninstalled = false;
         for (event, may_fail) in [
             (LifecycleEvent::Stop, true),
-            (LifecycleEvent::Uninstall, force),
+            (LifecycleEvent::Uninstall, ignore_failures),
         ] {
             let declared = event.command(definition).is_some();
             if declared && !locked.home().exists(&plugin)? {
@@ -238,7 +195,13 @@ impl Leaving {
                 Ok(ran) => uninstalled = ran && event == LifecycleEvent::Uninstall,
                 Err(error) if may_fail => {
                     context.atk.cancel.check()?;
-                    warn(error.to_string());
+                    warn(match event {
+                        LifecycleEvent::Uninstall => format!(
+                            "{error}; what it did not undo outside the plugin's directory stays, \
+                             and nothing will know how to undo it"
+                        ),
+                        _ => error.to_string(),
+                    });
                 }
                 Err(error) => return Err(error),
             }
@@ -252,15 +215,18 @@ impl Leaving {
         context: &Context<'_>,
         locked: &Locked<'_>,
         manifest: &ManifestText,
+        (unsaved, ignore_failures): (&Unsaved, bool),
         warn: &mut dyn FnMut(String),
-    ) -> Result<Finished> {
+    ) -> Result<(Finished, Option<PathBuf>)> {
         let home = locked.home();
         let plugin = HomePath::plugin(&self.directory);
         let mut paths = vec![plugin.clone()];
         let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
+        let mut backup = None;
         let mut change = || -> Result<bool> {
             // A command of its own may have deleted it already.
             if home.exists(&plugin)? {
+                backup = saving::keep(&mut transaction, self, unsaved, ignore_failures, warn)?;
                 transaction.remove(&plugin)?;
             }
             transaction.remove_receipt(&self.directory)?;
@@ -286,8 +252,9 @@ impl Leaving {
         }
         let message = format!("Remove plugin '{}'", escape(self.name()));
         let config = &manifest.manifest().config;
-        finish::commit(context, locked, transaction, config, &message, &paths)
-            .map_err(|failed| finish::take_back(failed.transaction, &[], failed.error))
+        let finished = finish::commit(context, locked, transaction, config, &message, &paths)
+            .map_err(|failed| finish::take_back(failed.transaction, &[], failed.error))?;
+        Ok((finished, backup))
     }
 
     /// Takes the lines of a local plugin out. Those of another are the user's own.
@@ -300,7 +267,10 @@ impl Leaving {
 }
 
 /// The `.gitignore` after a change of it, and whether that is another than before.
-fn gitignore(home: &Home, change: impl FnOnce(&mut Gitignore) -> bool) -> Result<(Vec<u8>, bool)> {
+pub(super) fn gitignore(
+    home: &Home,
+    change: impl FnOnce(&mut Gitignore) -> bool,
+) -> Result<(Vec<u8>, bool)> {
     let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
     let mut gitignore = Gitignore::parse(&bytes);
     let is_new = change(&mut gitignore);

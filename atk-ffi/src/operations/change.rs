@@ -211,6 +211,22 @@ pub unsafe extern "C" fn atk_home_upgrade(
     }
 }
 
+/// What options say about a removal.
+///
+/// # Safety
+/// As of `given`.
+unsafe fn removing(options: *const atk_options) -> RemoveOptions {
+    let mut how = RemoveOptions::default();
+    // SAFETY: the contract of all operations.
+    unsafe {
+        (how.answers, how.force, how.ignore_failures) = given(options, |options| {
+            let answers = options.answers.clone();
+            (answers, options.force, options.ignore_failures)
+        });
+    }
+    how
+}
+
 /// Removes a plugin with all that is in its directory, after its `stop` and `uninstall` commands.
 /// Asks first, unless the options force it.
 ///
@@ -230,9 +246,7 @@ pub unsafe extern "C" fn atk_home_uninstall(
     // SAFETY: the contract of all operations.
     unsafe {
         operate(&around, result, error, |atk, host| {
-            let mut how = RemoveOptions::default();
-            (how.answers, how.force) =
-                given(options, |options| (options.answers.clone(), options.force));
+            let how = removing(options);
             atk.uninstall(text("plugin", plugin)?, &how, host)
         })
     }
@@ -253,9 +267,7 @@ pub unsafe extern "C" fn atk_home_remove(
     // SAFETY: the contract of all operations.
     unsafe {
         operate(&around, result, error, |atk, host| {
-            let mut how = RemoveOptions::default();
-            (how.answers, how.force) =
-                given(options, |options| (options.answers.clone(), options.force));
+            let how = removing(options);
             atk.remove(text("plugin", plugin)?, &how, host)
         })
     }

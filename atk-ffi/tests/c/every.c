@@ -202,6 +202,7 @@ int main(int argc, char **argv) {
     FAILS(ATK_INTERACTION_REQUIRED, atk_home_remove(home, "mine", NULL, NULL, NULL, &result, &error));
     FAILS(ATK_DECLINED, atk_home_uninstall(home, "mine", NULL, &host, NULL, &result, &error));
     OK(atk_options_set_force(options, true, &error));
+    OK(atk_options_set_ignore_failures(options, false, &error));
     OK(atk_home_remove(home, "mine", options, NULL, NULL, &result, &error));
     atk_result_free(result);
     OK(atk_home_uninstall(home, "tool", options, NULL, NULL, &result, &error));

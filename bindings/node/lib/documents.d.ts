@@ -479,6 +479,8 @@ export interface Removed {
   uninstalled: boolean
   /** The commit that saved the user's uncommitted changes before they went. */
   saved: string | null
+  /** Where the user's files are kept that git does not have; null if it has them all. */
+  backup: string | null
   /** The commit in the home's repository; none where the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */

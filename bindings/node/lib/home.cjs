@@ -7,7 +7,7 @@ const { camelized, snake } = require('./names.cjs')
 const { run } = require('./operation.cjs')
 
 /** The options of calls that go to the library; the others are callbacks and the signal. */
-const ARGUMENTS = ['pin', 'force', 'adopt', 'answers', 'env', 'trust', 'yes']
+const ARGUMENTS = ['pin', 'force', 'ignoreFailures', 'adopt', 'answers', 'env', 'trust', 'yes']
 const CALLBACKS = ['signal', 'onEvent', 'onOutput', 'onPrompt']
 const PATHS = ['cacheDir', 'baseDir', 'userHome', 'git']
 const NATIVE = Symbol('native')
@@ -29,7 +29,7 @@ function checked(options) {
 async function call(home, operation, positional, options = {}) {
   checked(options)
   const given = ARGUMENTS.filter((name) => options[name] !== undefined)
-  const request = { ...Object.fromEntries(given.map((name) => [name, options[name]])), ...positional }
+  const request = { ...Object.fromEntries(given.map((name) => [snake(name), options[name]])), ...positional }
   return shaped(await run(home[NATIVE], operation, request, options))
 }
 

@@ -121,8 +121,13 @@ export interface InitOptions extends CallOptions {
 
 /** What {@link Home.remove} takes. */
 export interface RemoveOptions extends AskOptions {
-  /** Removes without asking, and goes on where the plugin's `uninstall` command fails. */
+  /** Removes without asking. */
   force?: boolean
+  /**
+   * Goes on if the plugin's `uninstall` command fails, or if what is not committed of it cannot be
+   * saved.
+   */
+  ignoreFailures?: boolean
 }
 
 /**

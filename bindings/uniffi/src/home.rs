@@ -162,12 +162,13 @@ impl Home {
     }
 
     /// Removes a plugin with all its files.
-    #[uniffi::method(default(answers = None, force = false, host = None, cancel = None))]
+    #[uniffi::method(default(answers = None, force = false, ignore_failures = false, host = None, cancel = None))]
     pub async fn uninstall(
         &self,
         plugin: String,
         answers: Option<Answers>,
         force: bool,
+        ignore_failures: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Removed, AtkError> {
@@ -175,16 +176,18 @@ impl Home {
         request.plugin = Some(plugin);
         answers.unwrap_or_default().put(&mut request);
         request.force = force;
+        request.ignore_failures = ignore_failures;
         self.call("uninstall", request, host, cancel).await
     }
 
     /// The same as `uninstall`; cleans up a directory that belongs to no plugin, too.
-    #[uniffi::method(default(answers = None, force = false, host = None, cancel = None))]
+    #[uniffi::method(default(answers = None, force = false, ignore_failures = false, host = None, cancel = None))]
     pub async fn remove(
         &self,
         plugin: String,
         answers: Option<Answers>,
         force: bool,
+        ignore_failures: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Removed, AtkError> {
@@ -192,6 +195,7 @@ impl Home {
         request.plugin = Some(plugin);
         answers.unwrap_or_default().put(&mut request);
         request.force = force;
+        request.ignore_failures = ignore_failures;
         self.call("remove", request, host, cancel).await
     }
 

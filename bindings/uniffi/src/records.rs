@@ -292,6 +292,8 @@ records! {
         uninstalled: bool,
         /// The commit that saved the user's uncommitted changes before they went.
         saved: Option<String>,
+        /// Where the user's files are kept that git does not have; none if it has them all.
+        backup: Option<String>,
         /// The commit in the home's repository; none where the home does not commit by itself.
         commit: Option<String>,
         /// Where the commit was pushed, or why not; none if the home does not push by itself.

@@ -73,11 +73,13 @@ Examples:
     /// Remove a plugin with all its files.
     ///
     /// Runs its stop and uninstall commands, deletes its directory, custom/ and .env included,
-    /// takes it out of the manifest, and commits. What is not committed of it is committed first.
+    /// takes it out of the manifest, and commits. What is not committed of it is committed first,
+    /// and what git does not have then is kept in .git/atk/backups.
     #[command(after_help = "\
 Examples:
   atk uninstall openmemory
-  atk uninstall openmemory --force     Ask nothing, and go on where its uninstall command fails")]
+  atk uninstall openmemory --force              Ask nothing
+  atk uninstall openmemory --ignore-failures    Go on if its uninstall command fails")]
     Uninstall(Remove),
 
     /// Remove a plugin with all its files; the same as `uninstall`.
@@ -300,9 +302,12 @@ pub(crate) struct Upgrade {
 pub(crate) struct Remove {
     /// A plugin, by its directory or name
     pub(crate) plugin: String,
-    /// Ask nothing, and go on where its uninstall command fails
+    /// Ask nothing
     #[arg(short, long)]
     pub(crate) force: bool,
+    /// Go on if its uninstall command fails, or if your changes cannot be saved
+    #[arg(long)]
+    pub(crate) ignore_failures: bool,
 }
 
 /// What `status` takes.

@@ -4,25 +4,22 @@
 //! one, with HEAD's files and the changed paths, the commit is made; the other, with the user's
 //! staged files and the changed paths, becomes the index once the commit stands.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use super::commit::CommitOutcome;
-use super::config::GitConfig;
 use super::in_process::as_path;
 use super::index_lock::{Draft, IndexLock};
 use super::journal::{Attempt, CommitJournal};
 use super::process::ProcessId;
 use super::program::{MESSAGE, Run};
+use super::program_selection::{Asking, Names, parts};
 use super::selection::Selection;
-use super::{CommitRequest, Repository, attributes, commit, new_objects, shown, walk};
+use super::{CommitRequest, Repository, commit, new_objects, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
-
-type Names = BTreeSet<Vec<u8>>;
 
 impl Repository {
     /// Makes the commit with the git program; `reason` says why ("commit hooks are to run").
@@ -126,7 +123,12 @@ impl Making<'_> {
         let (draft, scratch) = (self.lock.draft(), self.lock.scratch());
         let rebuilt = self.fill_draft(&draft)?;
         let before = self.entries(&draft)?;
-        let selected = self.select(paths, &draft)?;
+        let by = Asking {
+            index: &draft,
+            head: self.head.as_ref(),
+            cancel: self.cancel,
+        };
+        let selected = self.git.select_by_program(&by, paths)?;
         self.start_from_head(&draft, &scratch)?;
         let names = selected.present.union(&selected.gone).cloned().collect();
         self.stage(&names, &draft)?;
@@ -193,60 +195,6 @@ impl Making<'_> {
             .map(drop)
     }
 
-    /// The files below the paths that are tracked, or on disk and not ignored.
-    ///
-    /// Git must not look at the work tree before: it would wait for a pipe with a name that it
-    /// reads.
-    fn select(&self, paths: &[&Path], draft: &Path) -> Result<Selection> {
-        let unmerged = ["--literal-pathspecs", "ls-files", "-z", "--unmerged"];
-        if let Some(entry) = self.list(&unmerged, paths, draft)?.first() {
-            let name = entry.rsplit(|byte| *byte == b'\t').next();
-            let path = as_path(name.unwrap_or_default());
-            return Err(Error::new(
-                ErrorKind::HomeInProgress,
-                format!("`{}` has conflicts that are not resolved", shown(path)),
-            )
-            .with_path(path));
-        }
-        let config = GitConfig::read(self.git)?;
-        let mut all = self.list(&["ls-files", "-z"], &[], draft)?;
-        // Git may read the attributes of any tracked file, to see whether it has changed.
-        attributes::check_files(self.git, &config, &all)?;
-        if let Some(head) = &self.head {
-            all.extend(self.tree_files(head, paths)?);
-        }
-        let mut selection = Selection::default();
-        for path in paths {
-            let below = |name: &&Vec<u8>| as_path(name).starts_with(path);
-            let tracked = all.iter().filter(below).cloned().collect();
-            let found = walk::walk(self.git, &config, path, &tracked)?;
-            selection.add(tracked, found);
-        }
-        attributes::check_files(self.git, &config, &selection.present)?;
-        Ok(selection)
-    }
-
-    /// The files of a commit at and below some paths.
-    fn tree_files(&self, commit: &Pin, paths: &[&Path]) -> Result<Names> {
-        let options = [
-            "ls-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            "--full-tree",
-            commit.as_str(),
-        ];
-        self.list(&options, paths, &self.lock.draft())
-    }
-
-    fn list(&self, options: &[&str], paths: &[&Path], index: &Path) -> Result<Names> {
-        let mut run = Run::new(options).index(index);
-        run.args.push("--".as_ref());
-        run.args.extend(paths.iter().map(|path| path.as_os_str()));
-        let answer = self.run(run)?;
-        Ok(parts(&answer).map(<[u8]>::to_vec).collect())
-    }
-
     fn stage(&self, names: &Names, index: &Path) -> Result<()> {
         // A file behind a link is not part of the work tree, and git would stop at it.
         let (gone, names): (Vec<_>, Vec<_>) = names
@@ -270,15 +218,13 @@ impl Making<'_> {
     /// Git is not asked to add them a second time: it may take the attributes of a file from the
     /// index, and those that the user has only staged are not in the one of HEAD.
     fn copy_entries(&self, names: &Names, paths: &[&Path], from: &Path, to: &Path) -> Result<()> {
-        let options = [
-            "--literal-pathspecs",
-            "ls-files",
-            "-t",
-            "--cached",
-            "--stage",
-            "-z",
-        ];
-        let listed = self.list(&options, paths, from)?;
+        let options = ["ls-files", "-t", "--cached", "--stage", "-z"];
+        let by = Asking {
+            index: from,
+            head: None,
+            cancel: self.cancel,
+        };
+        let listed = self.git.list_by_program(&by, &options, paths)?;
         let mut gone = names.clone();
         let mut input = Vec::new();
         for entry in &listed {
@@ -338,13 +284,12 @@ impl Making<'_> {
     /// Takes the commit back unless it has every selected file. A hook may have left one out.
     fn check_complete(&self, commit: &Pin, selected: &Selection, paths: &[&Path]) -> Result<()> {
         // The commit is there: a cancel comes too late.
-        let making = Making {
-            git: self.git,
-            lock: self.lock,
-            cancel: &CancelToken::new(),
+        let by = Asking {
+            index: &self.lock.ready(),
             head: None,
+            cancel: &CancelToken::new(),
         };
-        let committed = making.tree_files(commit, paths)?;
+        let committed = self.git.files_by_program(&by, commit, paths)?;
         let Err(error) = selected.check_complete(&committed) else {
             return Ok(());
         };
@@ -478,12 +423,6 @@ impl Repository {
 fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let position = text.iter().position(|byte| *byte == at)?;
     Some((text.get(..position)?, text.get(position + 1..)?))
-}
-
-fn parts(answer: &[u8]) -> impl Iterator<Item = &[u8]> {
-    answer
-        .split(|byte| *byte == 0)
-        .filter(|part| !part.is_empty())
 }
 
 /// An id, as git prints it.

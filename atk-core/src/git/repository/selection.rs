@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::config::GitConfig;
 use super::in_process::as_path;
+use super::left_out::LeftOut;
 use super::walk::{self, Found};
 use super::{Repository, shown};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,16 +25,8 @@ pub(super) struct Selection {
     pub(super) gone: BTreeSet<Vec<u8>>,
     /// On disk, and left out of the commit.
     pub(super) left_out: LeftOut,
-    tracked: BTreeSet<Vec<u8>>,
-}
-
-/// Files on disk that a commit of their directory leaves out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct LeftOut {
-    /// Files that may hold secrets, unless they are committed as they are.
-    pub(crate) secrets: Vec<PathBuf>,
-    /// Files and whole directories that git ignores.
-    pub(crate) ignored: Vec<PathBuf>,
+    /// In the index or in the commit at HEAD.
+    pub(super) tracked: BTreeSet<Vec<u8>>,
 }
 
 impl Selection {
@@ -47,6 +40,7 @@ impl Selection {
             |names: BTreeSet<Vec<u8>>| names.into_iter().map(|name| as_path(&name).to_owned());
         self.left_out.secrets.extend(paths(found.secrets));
         self.left_out.ignored.extend(paths(found.ignored));
+        self.left_out.repositories.extend(paths(found.repositories));
         self.tracked.extend(tracked);
     }
 

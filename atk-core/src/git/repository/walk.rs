@@ -16,10 +16,12 @@ use crate::model::owned::is_secret;
 pub(super) struct Found {
     /// Tracked, or not ignored.
     pub(super) files: BTreeSet<Vec<u8>>,
-    /// Of these, what may hold secrets.
+    /// What may hold secrets, ignored or not. It is not among the files.
     pub(super) secrets: BTreeSet<Vec<u8>>,
     /// Not tracked and ignored; a directory of which nothing is tracked counts as one.
     pub(super) ignored: BTreeSet<Vec<u8>>,
+    /// Of the files, what is a repository of its own: a submodule.
+    pub(super) repositories: BTreeSet<Vec<u8>>,
 }
 
 /// Lists what `git add` of a path would look at, where `tracked` has the names of the tracked
@@ -104,10 +106,10 @@ impl Walk<'_> {
         let name = path.as_os_str().as_bytes().to_vec();
         let must_be = inside.asked == Asked::Named && path.parent() == Some(Path::new(""));
         let ignored = || inside.ignored || self.rules.ignore(path, false, inside.asked);
-        if !must_be && !self.tracked.contains(&name) && ignored() {
-            self.found.ignored.insert(name);
-        } else if is_secret(&name) {
+        if is_secret(&name) {
             self.found.secrets.insert(name);
+        } else if !must_be && !self.tracked.contains(&name) && ignored() {
+            self.found.ignored.insert(name);
         } else {
             self.found.files.insert(name);
         }
@@ -127,7 +129,7 @@ impl Walk<'_> {
             if !self.tracked.contains(name) {
                 return Err(nested_repository(path));
             }
-            // A submodule.
+            self.found.repositories.insert(name.to_vec());
             self.found.files.insert(name.to_vec());
             return Ok(());
         }

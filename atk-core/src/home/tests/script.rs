@@ -239,6 +239,7 @@ fn each_kind(locked: &Locked<'_>) -> Result<()> {
 fn remove(locked: &Locked<'_>) -> Result<()> {
     let x = x();
     let mut transaction = Transaction::begin(locked, "remove", Some(&x))?;
+    transaction.keep(&x, &["venv".into(), "custom".into()], &[])?;
     transaction.remove(&HomePath::plugin(&x))?;
     transaction.remove_receipt(&x)?;
     transaction.write(&HomePath::gitignore(), GITIGNORE.as_bytes(), Access::Shared)?;

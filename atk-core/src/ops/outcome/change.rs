@@ -39,8 +39,11 @@ pub struct UpgradeOptions {
 pub struct RemoveOptions {
     /// Answers given beforehand.
     pub answers: Answers,
-    /// Ask nothing, and go on where the plugin's own `uninstall` command fails.
+    /// Ask nothing.
     pub force: bool,
+    /// Go on if the plugin's own `uninstall` command fails, or if what is not committed of the
+    /// plugin can be neither committed nor kept.
+    pub ignore_failures: bool,
 }
 
 /// The outcome of `setup` for a plugin.
@@ -109,6 +112,9 @@ pub struct Removed {
     pub uninstalled: bool,
     /// The commit that saved the user's uncommitted changes before they went.
     pub saved: Option<Pin>,
+    /// Where the user's files are kept that git does not have; none if it has them all.
+    #[serde(serialize_with = "crate::error::path_as_text_or_null")]
+    pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; None if the home does not push by itself.

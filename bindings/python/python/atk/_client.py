@@ -285,6 +285,7 @@ class Home:
         plugin: str,
         *,
         force: bool = False,
+        ignore_failures: bool = False,
         answers: Mapping[str, str] | None = None,
         yes: bool = False,
         on_event: OnEvent | None = None,
@@ -293,8 +294,10 @@ class Home:
         cancel: CancelToken | None = None,
     ) -> models.Removed:
         """Removes a plugin with all that is in its directory, after its `stop` and `uninstall`
-        commands. Asks first; with `force` it does not, and goes on where `uninstall` fails."""
-        request = {"plugin": plugin, "force": force, **_answers(None, answers, (), yes)}
+        commands. Asks first; with `force` it does not. With `ignore_failures` it goes on if
+        `uninstall` fails, or if what is not committed of the plugin cannot be saved."""
+        request = {"plugin": plugin, "force": force, "ignore_failures": ignore_failures}
+        request |= _answers(None, answers, (), yes)
         callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
         return _as(models.Removed, self._call(models.Removed, "remove", request, **callbacks))
 

@@ -232,6 +232,8 @@ class Removed:
     uninstalled: bool
     saved: str | None
     """The commit that saved the user's uncommitted changes before they went."""
+    backup: Path | None
+    """Where the user's files are kept that git does not have; none if it has them all."""
     commit: str | None
     push: Push | None
     """Where the commit was pushed, or why not; none if the home does not push by itself."""

@@ -150,6 +150,7 @@ class Home:
         plugin: str,
         *,
         force: bool = False,
+        ignore_failures: bool = False,
         answers: Mapping[str, str] | None = None,
         yes: bool = False,
         on_event: _callbacks.OnEvent | None = None,
@@ -158,7 +159,8 @@ class Home:
         cancel: CancelToken | None = None,
     ) -> _models.Removed:
         """See `atk.Home.remove`."""
-        request = {"force": force, "answers": answers, "yes": yes}
+        removal = {"force": force, "ignore_failures": ignore_failures}
+        request = {**removal, "answers": answers, "yes": yes}
         callbacks = _client._callbacks(on_event, on_output, on_prompt, cancel)
         return await _call(_client.Home.remove, self.sync, plugin, **request, **callbacks)
 

@@ -117,12 +117,12 @@ module Atk
       answered(rest, block) { |a, h, c| @home.upgrade(plugin, a, h, c) }
     end
 
-    def uninstall(plugin, force: false, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.uninstall(plugin, a, force, h, c) }
+    def uninstall(plugin, force: false, ignore_failures: false, **rest, &block)
+      answered(rest, block) { |a, h, c| @home.uninstall(plugin, a, force, ignore_failures, h, c) }
     end
 
-    def remove(plugin, force: false, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.remove(plugin, a, force, h, c) }
+    def remove(plugin, force: false, ignore_failures: false, **rest, &block)
+      answered(rest, block) { |a, h, c| @home.remove(plugin, a, force, ignore_failures, h, c) }
     end
 
     %i[start stop restart status].each do |operation|
