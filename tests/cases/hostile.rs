@@ -296,6 +296,46 @@ fn a_tree_that_holds_itself_many_times_over_has_an_end() {
 }
 
 #[test]
+fn directories_are_nested_at_most_64_deep() {
+    let forge = Forge::new();
+    let nested = |depth: usize, name: &str| {
+        let mut tree = forge.tree(&[("100644", b"f", forge.blob("x"))]);
+        for _ in 1..depth {
+            tree = forge.tree(&[("40000", b"d", tree)]);
+        }
+        forge.plugin(&[("40000", name.as_bytes(), tree)])
+    };
+    assert_eq!(forge.fetch(nested(64, "top")).unwrap().len(), 2);
+    for (depth, name) in [(65, "top"), (1500, "top"), (80, "custom"), (2000, "x")] {
+        let error = forge.fetch(nested(depth, name)).expect_err(name);
+        assert_eq!(error.kind(), ErrorKind::ContentRefused, "{error}");
+        let expected = format!(
+            "the plugin's `{name}` has directories in it that are nested more than 64 deep"
+        );
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_local_plugin_is_nested_at_most_64_deep() {
+    let sandbox = atk_tests::sandbox::Sandbox::with_home();
+    for place in ["work", "home/plugins"] {
+        for (depth, code) in [(64, 0), (65, 5), (300, 5)] {
+            let name = format!("nested-{depth}-{}", place.len());
+            let files = sandbox.files(&format!("{place}/{name}"));
+            let _ = files
+                .definition(&name, "")
+                .file(&format!("{}f", "d/".repeat(depth)), "x");
+            let source = sandbox.path(&format!("{place}/{name}"));
+            let added = sandbox.atk(&["add", source.to_str().unwrap()]).fails(code);
+            let is_named = added.stderr.contains("nested more than 64 deep");
+            assert_eq!(is_named, code != 0, "{}", added.stderr);
+        }
+    }
+    assert_eq!(sandbox.git(&["status", "--porcelain", "-uno"]), "");
+}
+
+#[test]
 fn a_file_over_the_limit_is_named() {
     let forge = Forge::new();
     let large = forge.blob(&"x".repeat((64 << 20) + 1));

@@ -9,13 +9,13 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::check::Whose;
 use super::lfs::Pointers;
-use super::tree::{RawFile, RawTree};
+use super::tree::{RawFile, RawTree, too_deep};
 use super::write::{make_dir, write_file};
 use super::{Label, StagedTree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::{EntryKind, ObjectId};
 use crate::host::Scope;
-use crate::model::limits::Limits;
+use crate::model::limits::{DEEPEST, Limits};
 use crate::model::owned::DEFINITIONS;
 use crate::text::escape;
 
@@ -45,7 +45,8 @@ pub(crate) fn stage(
 /// Looks at a plugin that stays where it is. Only what git could not track is refused.
 ///
 /// # Errors
-/// [`ErrorKind::SourceNotFound`]; [`ErrorKind::ContentRefused`] for a repository in it.
+/// [`ErrorKind::SourceNotFound`]; [`ErrorKind::ContentRefused`] for a repository in it, and for
+/// directories that libgit2 cannot read.
 pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
     check_definition(path)?;
     let mut files = 0usize;
@@ -53,6 +54,7 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
     for entry in WalkDir::new(path).min_depth(1) {
         scope.cancel.check()?;
         let entry = entry.map_err(|error| unreadable(path, error))?;
+        check_depth(path, &entry)?;
         if entry.file_name() == ".git" {
             return Err(Error::new(
                 ErrorKind::ContentRefused,
@@ -100,6 +102,7 @@ fn copy_directory(
     for entry in entries.filter_entry(|entry| entry.file_name() != ".git") {
         scope.cancel.check()?;
         let entry = entry.map_err(|error| unreadable(path, error))?;
+        check_depth(path, &entry)?;
         if entry.file_type().is_dir() {
             continue;
         }
@@ -258,6 +261,17 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
         .with_path(path));
     }
     Ok(content)
+}
+
+/// Refuses a directory that lies too deep below the plugin's.
+fn check_depth(root: &Path, entry: &DirEntry) -> Result<()> {
+    if !entry.file_type().is_dir() || entry.depth() <= DEEPEST {
+        return Ok(());
+    }
+    let inside = entry.path().strip_prefix(root).unwrap_or(root);
+    let first = inside.iter().next().unwrap_or_default();
+    let first = escape(&root.join(first).to_string_lossy());
+    Err(too_deep("the directory", &first).with_path(entry.path()))
 }
 
 fn unreadable(root: &Path, error: walkdir::Error) -> Error {

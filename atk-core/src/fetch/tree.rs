@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::{EntryKind, ObjectId, TreeEntry};
 use crate::git::remote::Remote;
-use crate::model::limits::Limits;
+use crate::model::limits::{DEEPEST, Limits};
 use crate::text::escape;
 
 /// A file, link or other leaf of a tree.
@@ -24,8 +24,6 @@ pub(super) struct RawTree {
     pub(super) files: Vec<RawFile>,
 }
 
-/// How deep directories may be nested. A path of 4,096 bytes cannot be deeper.
-const DEEPEST: usize = 2048;
 /// A link's target is not longer than a path can be.
 const LONGEST_TARGET: usize = 4096;
 
@@ -51,7 +49,7 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
             seen += 1;
             let mut names = above.clone();
             names.push(entry.name);
-            if seen > limits.files.saturating_mul(2) || names.len() > DEEPEST {
+            if seen > limits.files.saturating_mul(2) {
                 return Err(Error::new(
                     ErrorKind::ContentRefused,
                     format!("the plugin has more than {} files", limits.files),
@@ -59,6 +57,10 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
                 .with_path(shown(&names)));
             }
             match entry.kind {
+                EntryKind::Tree if names.len() > DEEPEST => {
+                    let first = shown(names.get(..1).unwrap_or_default());
+                    return Err(too_deep("the plugin's", &first).with_path(shown(&names)));
+                }
                 EntryKind::Tree => pending.push((names, entry.id)),
                 EntryKind::File | EntryKind::Executable => files.push(RawFile {
                     names,
@@ -91,6 +93,14 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
     }
     files.sort_by(|a, b| a.names.cmp(&b.names));
     Ok(RawTree { files })
+}
+
+/// The refusal of what has more directories in each other than are allowed.
+pub(super) fn too_deep(whose: &str, first: &str) -> Error {
+    Error::new(
+        ErrorKind::ContentRefused,
+        format!("{whose} `{first}` has directories in it that are nested more than {DEEPEST} deep"),
+    )
 }
 
 /// How large a file is, as far as that is known: at least as large as is not allowed, if the

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::object::{EntryKind, ObjectId};
 use super::remote::TreeDepth;
 use super::store::Store;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use git2::ObjectType;
 
 /// What is missing of a set of commits.
@@ -28,7 +28,7 @@ impl MissingCommits {
 /// Finds what is missing of the commits and their trees to a depth.
 ///
 /// # Errors
-/// [`ErrorKind::GitFailed`] where an object that is here breaks git's rules.
+/// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) where an object that is here breaks git's rules.
 pub(crate) fn missing_commits(
     store: &Store,
     commits: &[ObjectId],
@@ -75,7 +75,8 @@ fn subtrees(entries: &[super::object::TreeEntry]) -> impl Iterator<Item = Object
     trees.map(|entry| entry.id)
 }
 
-/// Trees nested deeper than this are refused.
+/// Trees nested deeper than this are not looked for: a plugin that has such is refused once its
+/// trees are read.
 const MAX_DEPTH: usize = 512;
 
 /// Finds what is missing of blobs and whole trees.
@@ -116,7 +117,7 @@ impl<'s> Missing<'s> {
     /// The ids to ask for: whole trees of which no file is here, and else exactly what is missing.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where a tree that is here breaks git's rules.
+    /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) where a tree that is here breaks git's rules.
     pub(crate) fn of(mut self, ids: &[ObjectId]) -> Result<Vec<ObjectId>> {
         for &id in ids {
             let state = match self.store.kind(id) {
@@ -138,10 +139,7 @@ impl<'s> Missing<'s> {
             return Ok(state);
         }
         if depth > MAX_DEPTH {
-            return Err(Error::new(
-                ErrorKind::ContentRefused,
-                "the repository's trees are nested too deeply",
-            ));
+            return Ok(State::Whole);
         }
         let Some(entries) = self.store.tree(id)? else {
             self.trees.insert(id, State::Nothing);
@@ -187,7 +185,7 @@ impl<'s> Missing<'s> {
 /// The files of trees that are not here.
 ///
 /// # Errors
-/// [`ErrorKind::GitFailed`] where a tree that is here breaks git's rules.
+/// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) where a tree that is here breaks git's rules.
 pub(crate) fn absent_files(store: &Store, ids: &[ObjectId]) -> Result<Vec<ObjectId>> {
     let mut absent = Vec::new();
     let mut seen = HashSet::new();

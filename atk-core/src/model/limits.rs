@@ -14,6 +14,10 @@ pub struct Limits {
     pub transfer_bytes: u64,
 }
 
+/// How deep directories may be nested in a plugin. Programs that read a home have limits of their
+/// own (libgit2: 100 directories, `plugins/` included), and nothing that people write comes near.
+pub(crate) const DEEPEST: usize = 64;
+
 impl Default for Limits {
     /// 10,000 files, 64 MiB a file, 256 MiB a plugin, 512 MiB a transfer.
     fn default() -> Self {
