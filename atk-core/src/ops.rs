@@ -47,6 +47,7 @@ pub(crate) mod setup;
 pub(crate) mod status;
 mod trust;
 mod unsaved;
+mod untracked;
 pub(crate) mod upgrade;
 mod variables;
 

@@ -40,5 +40,6 @@ mod surroundings;
 mod tidy;
 mod together;
 mod trust;
+mod untracked;
 mod upgrade;
 mod wording;

@@ -586,9 +586,9 @@ fn files_that_git_never_had_are_shown_and_kept_in_private_backups() {
         .succeeds()
         .stderr;
     for shown in [
-        "moves to the backups plugins/mine/data/, which git does not have: a rule ignores it",
-        "moves to the backups plugins/mine/run.log, which git does not have: a rule ignores it",
-        "moves to the backups plugins/mine/prod.env, which git does not have: it may hold secrets",
+        "moves to the backups plugins/mine/data/, which git does not have (ignored by a rule)",
+        "moves to the backups plugins/mine/run.log, which git does not have (ignored by a rule)",
+        "moves to the backups plugins/mine/prod.env, which git does not have (may hold secrets)",
         "moves to the backups plugins/mine/custom/.ENV.bak, which git does not have",
     ] {
         assert!(said.contains(shown), "{shown}: {said}");

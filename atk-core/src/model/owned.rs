@@ -1,6 +1,8 @@
 //! Which files in a plugin directory belong to whom: what is the user's, what may hold secrets,
 //! and which file is the definition.
 
+use std::path::Path;
+
 use super::folded::fold;
 
 /// The directory in a plugin directory that belongs to the user.
@@ -69,9 +71,15 @@ pub(crate) fn is_users(name: &std::ffi::OsStr) -> bool {
     name == CUSTOM || name == ANSWERS
 }
 
+/// Returns true for the `custom` of a plugin, by its path in the home.
+pub(crate) fn is_custom(path: &Path) -> bool {
+    let parts: Vec<_> = path.iter().collect();
+    matches!(parts.as_slice(), [plugins, _, custom] if *plugins == "plugins" && *custom == CUSTOM)
+}
+
 /// Returns true for a file directly in a plugin directory that ATK itself writes there: answers and
 /// the stamp.
-pub(crate) fn is_noted(path: &std::path::Path) -> bool {
+pub(crate) fn is_noted(path: &Path) -> bool {
     NOTED.iter().any(|noted| path.as_os_str() == *noted)
 }
 

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::variables::Asked;
 use super::{
     AddOptions, Added, SourceInfo, command, env_file, finish, home_trust, obtain, resolve, trust,
-    variables,
+    untracked, variables,
 };
 use crate::Atk;
 use crate::error::Result;
@@ -74,17 +74,28 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     let locked = context.lock(&home)?;
     let manifest = home.manifest_file(Some(manifest))?;
     candidate.refuse_taken(&home, manifest.manifest())?;
+    let config = manifest.manifest().config;
     let (env, warnings) = answered.written_to(current()?)?;
     for warning in &warnings {
         context.warn(Some(directory.as_str()), warning);
     }
     home_trust::before_placing(&home)?;
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
-    match candidate.place(&mut transaction, &home, &manifest, env.as_ref()) {
-        Ok(true) => {}
-        Ok(false) => context.warn(None, "the comments in `manifest.yaml` could not be kept"),
+    let mut place = || {
+        if !candidate.place(&mut transaction, &home, &manifest, env.as_ref())? {
+            context.warn(None, "the comments in `manifest.yaml` could not be kept");
+        }
+        match source {
+            Source::Local { .. } => {
+                untracked::warn(&context, &locked, directory, config.auto_commit)
+            }
+            Source::Registry { .. } | Source::Git { .. } => Ok(Vec::new()),
+        }
+    };
+    let untracked = match place() {
+        Ok(warnings) => warnings,
         Err(error) => return Err(finish::take_back(transaction, &[], error)),
-    }
+    };
 
     // 6. Run `install`. Where it fails, the answers stay for the next try.
     let run = |event| command::run(&context, &locked, directory, &candidate.definition, event);
@@ -102,7 +113,6 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     // 7. Commit. Where that fails, `uninstall` runs before the files go.
     let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
     let paths = candidate.committed_paths()?;
-    let config = manifest.manifest().config;
     let finished = match finish::commit(&context, &locked, transaction, &config, &message, &paths) {
         Ok(finished) => finished,
         Err(failed) => {
@@ -122,7 +132,8 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     let warnings = resolve::bare_name(&source, typed)
         .into_iter()
         .chain(candidate.warnings.iter().cloned())
-        .chain(warnings);
+        .chain(warnings)
+        .chain(untracked);
     Ok(Added {
         name: candidate.definition.name.clone(),
         directory: directory.clone(),

@@ -53,7 +53,7 @@ pub(crate) fn save(
     match try_to_save(locked, leaving, config) {
         Ok(commit) => Ok(Saved {
             commit,
-            reason: "the plugin's own commands changed it",
+            reason: "changed by the plugin's own commands",
         }),
         Err(error) => {
             context.atk.cancel.check()?;

@@ -1,5 +1,6 @@
 //! What git does not have of a plugin that goes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
@@ -91,9 +92,9 @@ impl Unsaved {
         let path = HomePath::plugin(plugin);
         let found = repository.left_out(&[path.as_path().to_owned()], cancel)?;
         let of = |paths: Vec<PathBuf>, reason| paths.into_iter().map(move |path| (path, reason));
-        let paths = of(found.secrets, "it may hold secrets")
-            .chain(of(found.ignored, "a rule ignores it"))
-            .chain(of(found.repositories, "it is a repository of its own"))
+        let paths = of(found.secrets, "may hold secrets")
+            .chain(of(found.ignored, "ignored by a rule"))
+            .chain(of(found.repositories, "a repository of its own"))
             .filter_map(|(found, reason)| {
                 let inner = found.strip_prefix(path.as_path()).ok()?;
                 // A directory that is ignored as a whole holds the user's files all the same.
@@ -127,7 +128,7 @@ impl Unsaved {
             let full = home.plugin_dir(plugin).join(inner);
             let slash = if full.is_dir() { "/" } else { "" };
             let shown = shown.trim_end_matches('/');
-            format!("{verb} {shown}{slash}, which git does not have: {reason}")
+            format!("{verb} {shown}{slash}, which git does not have ({reason})")
         };
         let mut lines: Vec<String> = self.paths.iter().take(NAMED).map(there).collect();
         let more = self.paths.len().saturating_sub(NAMED);
@@ -135,6 +136,19 @@ impl Unsaved {
             lines.push(format!("{verb} {more} more that git does not have"));
         }
         lines
+    }
+
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.paths.iter().map(|(path, _)| path)
+    }
+
+    /// The same, apart for each reason.
+    pub(crate) fn by_reason(self) -> BTreeMap<&'static str, Unsaved> {
+        let mut apart: BTreeMap<_, Unsaved> = BTreeMap::new();
+        for (path, reason) in self.paths {
+            apart.entry(reason).or_default().paths.push((path, reason));
+        }
+        apart
     }
 
     /// The names, for a sentence.

@@ -9,7 +9,7 @@ use super::config::GitConfig;
 use super::ignore::{Asked, IgnoreRules};
 use super::{Repository, shown};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::owned::is_secret;
+use crate::model::owned::{is_custom, is_secret};
 
 /// What is on disk at and below a path. Names are relative to the work tree.
 #[derive(Debug, Default)]
@@ -105,7 +105,9 @@ impl Walk<'_> {
         }
         let name = path.as_os_str().as_bytes().to_vec();
         let must_be = inside.asked == Asked::Named && path.parent() == Some(Path::new(""));
-        let ignored = || inside.ignored || self.rules.ignore(path, false, inside.asked);
+        // The home's rules re-include `custom/`, and mean a link of the user's to it as well.
+        let as_dir = meta.is_symlink() && is_custom(path);
+        let ignored = || inside.ignored || self.rules.ignore(path, as_dir, inside.asked);
         if is_secret(&name) {
             self.found.secrets.insert(name);
         } else if !must_be && !self.tracked.contains(&name) && ignored() {

@@ -191,3 +191,38 @@ fn a_pipe_instead_of_rules_is_an_error_and_no_wait() {
         }
     }
 }
+
+#[test]
+fn a_custom_that_is_a_link_is_committed_as_the_link() {
+    let rules = "plugins/*/*\n!plugins/*/custom/\n!plugins/*/custom/**\n*.env\n.env.*\n";
+    let change = |home: &Home| {
+        home.write(".gitignore", rules);
+        fs::create_dir(home.dir.path().join("dotfiles")).unwrap();
+        fs::write(home.dir.path().join("dotfiles/run.sh"), "x").unwrap();
+        let link = |place: &str, target: &str| {
+            let place = home.root().join(place);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(target, place).unwrap();
+        };
+        // In the place of a tracked directory, where nothing was, and to nothing.
+        home.remove("plugins/one/custom");
+        link("plugins/one/custom", "../../../dotfiles");
+        link("plugins/two/custom", "../../../dotfiles");
+        link("plugins/three/custom", "/nowhere");
+        link("plugins/three/other", "/nowhere");
+    };
+    for files in both(change, &["plugins/one", "plugins/two", "plugins/three"]) {
+        let lines: Vec<_> = files
+            .lines()
+            .filter(|line| line.starts_with("plugins"))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "plugins/one/custom",
+                "plugins/three/custom",
+                "plugins/two/custom"
+            ]
+        );
+    }
+}
