@@ -109,6 +109,7 @@ mod atk;
 mod child;
 mod error;
 mod fetch;
+mod file_lock;
 mod git;
 mod home;
 mod host;

@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 
 use super::entry::{entries_dir, remove_leftovers};
 use crate::error::{Error, Result};
+use crate::file_lock;
 
 /// One repository of the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +113,10 @@ pub(crate) fn sweep(cache_dir: &Path, limit: u64, now: bool) -> Result<()> {
 fn remove(dir: &Path) -> Result<bool> {
     let io = |error| Error::io("cannot remove", dir, error);
     let lock = File::options().write(true).open(dir.join("atk-lock")).ok();
-    if lock.as_ref().is_some_and(|lock| lock.try_lock().is_err()) {
+    if lock
+        .as_ref()
+        .is_some_and(|lock| !file_lock::try_exclusive(lock).unwrap_or(false))
+    {
         return Ok(false);
     }
     // It disappears at once, whatever becomes of the removal.
@@ -120,7 +124,7 @@ fn remove(dir: &Path) -> Result<bool> {
     let trash = tempfile::tempdir_in(parent).map_err(io)?;
     let moved = std::fs::rename(dir, trash.path().join("entry"));
     if let Some(lock) = lock {
-        let _ = lock.unlock();
+        file_lock::release(&lock);
     }
     match moved {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io(error)),
@@ -132,10 +136,10 @@ fn remove(dir: &Path) -> Result<bool> {
 fn sweep_leftovers(dir: &Path) {
     let lock = File::options().write(true).open(dir.join("atk-lock"));
     if let Ok(lock) = lock
-        && lock.try_lock().is_ok()
+        && file_lock::try_exclusive(&lock).unwrap_or(false)
     {
         remove_leftovers(dir);
-        let _ = lock.unlock();
+        file_lock::release(&lock);
     }
 }
 

@@ -26,6 +26,7 @@ use tempfile::TempDir;
 use super::bounds::Bounds;
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file_lock;
 
 /// An entry in use. It cannot be evicted meanwhile.
 pub(crate) struct Entry {
@@ -91,10 +92,10 @@ impl Entry {
                 Err(error) => return Err(failed(error)),
             };
             // Alone: what is unfinished there is of a process that was killed.
-            if lock.try_lock().is_ok() {
+            if file_lock::try_exclusive(&lock).unwrap_or(false) {
                 remove_leftovers(&dir);
             }
-            lock.lock_shared().map_err(failed)?;
+            file_lock::wait_shared(&lock).map_err(failed)?;
             if is_at(&lock, &path) {
                 return Ok(Entry {
                     url: url.to_owned(),
@@ -135,14 +136,14 @@ impl Entry {
         let io = |error| Error::io("cannot empty the object cache", &self.dir, error);
         // Converting a lock lets it go first, so an eviction may come between: then the entry is
         // without a name, and works until it is dropped.
-        if self.lock.try_lock().is_ok() {
+        if file_lock::try_exclusive(&self.lock).unwrap_or(false) {
             let emptied = empty(&self.dir);
-            self.lock.lock_shared().map_err(io)?;
+            file_lock::wait_shared(&self.lock).map_err(io)?;
             self.aside = None;
             emptied.map_err(io)?;
             return self.put_url();
         }
-        self.lock.lock_shared().map_err(io)?;
+        file_lock::wait_shared(&self.lock).map_err(io)?;
         self.aside = Some(tempfile::tempdir_in(&self.dir).map_err(io)?);
         Ok(())
     }
@@ -182,7 +183,7 @@ impl Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         // Not left to the closing of the file: a child between fork and exec holds it too.
-        let _ = self.lock.unlock();
+        file_lock::release(&self.lock);
     }
 }
 

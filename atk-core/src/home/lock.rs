@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
-use std::fs::{File, TryLockError};
-use std::io::{ErrorKind as ErrorKindOfIo, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::dir::Dir;
 use super::scratch::unique_name;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file_lock::{self, try_exclusive};
 use crate::host::{Event, Level, Scope};
 use crate::text::escape;
 
@@ -190,7 +191,7 @@ impl Drop for Lock {
         self.caller.release(self.identity);
         let _ = self.file.set_len(0);
         // Closing would do only if no child between fork and exec held a copy.
-        let _ = self.file.unlock();
+        file_lock::release(&self.file);
     }
 }
 
@@ -199,7 +200,7 @@ fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
     let file = scratch
         .open_file(name(), OFlags::RDWR | OFlags::CREATE)?
         .ok_or_else(|| scratch.refusal("cannot create", name(), Errno::NOENT))?;
-    let locked = try_flock(&file)
+    let locked = try_exclusive(&file)
         .map_err(|error| Error::io("cannot lock", &scratch.path().join(name()), error))?;
     if !locked {
         return Ok(None);
@@ -210,19 +211,6 @@ fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
         .map_err(|errno| scratch.refusal("cannot read", name(), errno))?;
     let now = scratch.stat(name())?.map(|stat| identity(&stat));
     Ok((now == Some(locked)).then_some((file, locked)))
-}
-
-/// Tries to lock a file. False if another process holds its lock.
-pub(super) fn try_flock(file: &File) -> std::io::Result<bool> {
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(true),
-            Err(TryLockError::WouldBlock) => return Ok(false),
-            // A signal came: of the application's timer, say. Network file systems wait here.
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKindOfIo::Interrupted => {}
-            Err(TryLockError::Error(error)) => return Err(error),
-        }
-    }
 }
 
 /// What tells a file apart from every other.

@@ -9,9 +9,9 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::dir::Dir;
-use super::lock::try_flock;
 use super::scratch::unique_name;
 use crate::error::{Error, Result};
+use crate::file_lock::try_exclusive;
 
 /// A fresh directory on the home's file system, removed on drop with what is left in it.
 ///
@@ -37,7 +37,7 @@ impl Staging {
                 .open_file(&lock_name, flags)?
                 .ok_or_else(|| parent.refusal("cannot create", &lock_name, Errno::NOENT))?;
             // Only a sweep competes for it, and holds it for a moment.
-            while !try_flock(&lock)
+            while !try_exclusive(&lock)
                 .map_err(|error| Error::io("cannot lock", &parent.path().join(&lock_name), error))?
             {
                 std::thread::sleep(Duration::from_millis(1));
@@ -83,7 +83,7 @@ pub(super) fn sweep(scratch: &Dir) -> Result<()> {
         // The lock file comes before the directory and goes after it.
         let dead = match parent.open_file(&lock_name, OFlags::RDWR)? {
             None => true,
-            Some(lock) => try_flock(&lock).unwrap_or(false),
+            Some(lock) => try_exclusive(&lock).unwrap_or(false),
         };
         if dead {
             let _ = parent.remove_tree(&id);

@@ -3,8 +3,9 @@
 use std::fs::File;
 
 use super::dir::Dir;
-use super::lock::{Caller, LockWait, POLL, called_back, identity, try_flock};
+use super::lock::{Caller, LockWait, POLL, called_back, identity};
 use crate::error::{Error, ErrorKind, Result};
+use crate::file_lock::try_exclusive;
 use crate::host::{Event, Level, Scope};
 use crate::text::escape;
 
@@ -34,7 +35,7 @@ impl Turn {
         let mut told = false;
         // Some network file systems lock no directories. Then the rename that publishes the repository
         // decides who was first.
-        while let Ok(false) = try_flock(&file) {
+        while let Ok(false) = try_exclusive(&file) {
             if caller.holds(identity) {
                 return Err(called_back());
             }

@@ -6,10 +6,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{FlockOperation, flock};
-
 use super::lock_holder;
 use crate::error::{Error, Result};
+use crate::file_lock;
 use crate::host::CancelToken;
 
 /// How long another git process may hold a lock before the commit fails. Git's own commands hold
@@ -98,7 +97,7 @@ impl LockFile {
         let mut content = Vec::new();
         // No content of a lock of ATK is longer.
         (&mut file).take(256).read_to_end(&mut content).ok()?;
-        if !is_ours(&content) || flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if !is_ours(&content) || !file_lock::try_exclusive(&file).unwrap_or(false) {
             return None;
         }
         // Between opening and locking it, the owner may have finished and another begun.
@@ -114,7 +113,7 @@ impl LockFile {
     pub(super) fn become_target(mut self, target: &Path) -> io::Result<()> {
         fs::rename(&self.path, target)?;
         self.done = true;
-        let _ = flock(&self.file, FlockOperation::Unlock);
+        file_lock::release(&self.file);
         Ok(())
     }
 }
@@ -124,7 +123,7 @@ impl Drop for LockFile {
         if !self.done {
             let _ = fs::remove_file(&self.path);
             // Closing it does not unlock it while a child between fork and exec has a copy.
-            let _ = flock(&self.file, FlockOperation::Unlock);
+            file_lock::release(&self.file);
         }
     }
 }
@@ -138,7 +137,7 @@ fn take(path: &Path, content: &[u8], temporary: &Path) -> io::Result<File> {
             .prefix(TEMPORARY)
             .permissions(Permissions::from_mode(0o666))
             .tempfile_in(temporary)?;
-        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if !file_lock::try_exclusive(file.as_file()).unwrap_or(false) {
             continue;
         }
         file.write_all(content)?;
@@ -172,8 +171,8 @@ pub(super) fn sweep(temporary: &Path) {
             continue;
         }
         let path = entry.path();
-        let unused = File::open(&path)
-            .is_ok_and(|file| flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok());
+        let unused =
+            File::open(&path).is_ok_and(|file| file_lock::try_exclusive(&file).unwrap_or(false));
         if unused {
             let _ = fs::remove_file(path);
         }
