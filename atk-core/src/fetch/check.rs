@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::git::object::EntryKind;
 use crate::model::folded::fold;
 use crate::model::limits::Limits;
+use crate::model::owned;
 use crate::model::short_name::{ShortName, aliases};
 use crate::model::tree_path::TreePath;
 use crate::text::escape;
@@ -128,16 +129,16 @@ fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<(&str, &'s
         let name = fold(place.rsplit('/').next().unwrap_or(place));
         let short = ShortName::parse(&name);
         let is = |own: &str| name == own || short.is_some_and(|short| short.may_mean(own));
-        if depth == 0 && is(".atk-ref") {
+        if depth == 0 && is(owned::STAMP) {
             return Some((place, "it is written by ATK"));
         }
-        if is(".env") || (name.starts_with(".env.") && name != ".env.example") {
+        if is(owned::ANSWERS) || owned::is_answers(&name) {
             return Some((place, "answers are the user's"));
         }
         if whose == Whose::Users {
             continue;
         }
-        if depth == 0 && is("custom") {
+        if depth == 0 && is(owned::CUSTOM) {
             return Some((place, "`custom` is the user's"));
         }
         if place == path.as_str() && (is(".gitignore") || is(".gitattributes")) {

@@ -13,8 +13,9 @@ use super::dir::Dir;
 use super::path::HomePath;
 use crate::error::{Error, Result};
 use crate::model::name::PluginDir;
+use crate::model::owned;
 
-const NAME: &str = "custom";
+const NAME: &str = owned::CUSTOM;
 
 impl Home {
     /// Opens the directory that a path's last part lies in, to read from it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{Home, HomePath};
 use crate::error::{Error, Result};
 use crate::model::manifest::{FILE, Manifest, ManifestText};
+use crate::model::owned;
 
 impl Home {
     /// Reads the manifest.
@@ -32,7 +33,7 @@ impl Home {
 
     /// Returns the newest commit that has the definition of the plugin directory at `plugin`.
     pub(crate) fn last_commit_with(&self, plugin: &HomePath) -> Option<String> {
-        let paths = ["plugin.yaml", "plugin.yml"].map(|name| plugin.as_path().join(name));
+        let paths = owned::DEFINITIONS.map(|name| plugin.as_path().join(name));
         let paths = paths.each_ref().map(PathBuf::as_path);
         self.open_repository().ok()?.last_commit_with(&paths)
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
+use crate::model::owned;
 
 /// A path relative to the home: at least one part, none of them `.` or `..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,12 +68,12 @@ impl HomePath {
 
     /// `plugins/<directory>/.env`, the user's answers.
     pub(crate) fn env(plugin: &PluginDir) -> Self {
-        HomePath(Self::plugin(plugin).0.join(".env"))
+        HomePath(Self::plugin(plugin).0.join(owned::ANSWERS))
     }
 
     /// `plugins/<directory>/.atk-ref`, the stamp.
     pub(crate) fn stamp(plugin: &PluginDir) -> Self {
-        HomePath(Self::plugin(plugin).0.join(".atk-ref"))
+        HomePath(Self::plugin(plugin).0.join(owned::STAMP))
     }
 
     /// What lies below this path.
@@ -137,12 +138,12 @@ impl HomePath {
     }
 
     pub(super) fn is_in_custom(&self) -> bool {
-        self.plugin_name().is_some() && self.parts().nth(2) == Some(OsStr::new("custom"))
+        self.plugin_name().is_some() && self.parts().nth(2) == Some(OsStr::new(owned::CUSTOM))
     }
 
     pub(super) fn is_env(&self) -> bool {
         self.plugin_name().is_some()
-            && self.parts().nth(2) == Some(OsStr::new(".env"))
+            && self.parts().nth(2) == Some(OsStr::new(owned::ANSWERS))
             && self.parts().count() == 3
     }
 }

@@ -46,8 +46,8 @@ impl Transaction<'_> {
                 planner.push(Record::Plugin {
                     path: path.clone(),
                     from: Some((from, new)),
-                    custom: tree_identity(&source, OsStr::new("custom"))?,
-                    env: tree_identity(&source, OsStr::new(".env"))?,
+                    custom: tree_identity(&source, OsStr::new(owned::CUSTOM))?,
+                    env: tree_identity(&source, OsStr::new(owned::ANSWERS))?,
                 });
                 return Ok(());
             }

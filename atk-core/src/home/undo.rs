@@ -13,6 +13,7 @@ use super::path::HomePath;
 use super::pieces;
 use super::record::Record;
 use crate::error::Result;
+use crate::model::owned;
 
 /// What undoing needs to know beside the record.
 pub(super) struct Undo<'u> {
@@ -213,7 +214,10 @@ impl Undo<'_> {
         let Some(dir) = parent.child(path.name())? else {
             return Ok(());
         };
-        let placed = [(OsStr::new("custom"), custom), (OsStr::new(".env"), env)];
+        let placed = [
+            (OsStr::new(owned::CUSTOM), custom),
+            (OsStr::new(owned::ANSWERS), env),
+        ];
         let mut stays = from.is_none();
         for (name, identity) in placed {
             let found = tree_identity(&dir, name)?;
@@ -229,7 +233,7 @@ impl Undo<'_> {
             return self.locked.scratch.discard(&parent, path.name());
         }
         for name in dir.names()? {
-            if name != "custom" && name != ".env" {
+            if !owned::is_users(&name) {
                 self.locked.at("undo-discard");
                 self.locked.scratch.discard(&dir, &name)?;
             }

@@ -83,6 +83,11 @@ pub(crate) fn is_noted(path: &Path) -> bool {
     NOTED.iter().any(|noted| path.as_os_str() == *noted)
 }
 
+/// Returns true for `.env` and `.env.*`, which are answers of somebody's, given the folded name.
+pub(crate) fn is_answers(name: &str) -> bool {
+    name == ANSWERS || (name.starts_with(".env.") && name != EXAMPLE)
+}
+
 /// Returns true for a path that may hold secrets and therefore must never be committed: a part of
 /// it is named `*.env` or `.env.*`, in any case, or is an editor's copy of such a file. Only
 /// `.env.example` may be shared.

@@ -16,6 +16,7 @@ use crate::model::compose::{
 use crate::model::env::EnvFile;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
+use crate::model::owned;
 use crate::model::plugin::{DEFAULT_COMPOSE_FILE, Definition, ServiceType};
 
 /// A lifecycle command that is to run.
@@ -35,7 +36,7 @@ impl Compose<'_> {
         let mut found = DEFAULT_OVERRIDES
             .into_iter()
             // Links are followed, as compose does: `custom/` is the user's.
-            .filter(|name| self.dir.join("custom").join(name).exists());
+            .filter(|name| self.dir.join(owned::CUSTOM).join(name).exists());
         let Some(chosen) = found.next() else {
             return (command.to_owned(), Vec::new());
         };

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::home::{Home, HomePath};
 use crate::model::env::EnvFile;
 use crate::model::name::PluginDir;
+use crate::model::owned;
 use crate::text::escape;
 
 /// Reads the file; an empty one if there is none. The host is warned of lines that assign nothing,
@@ -34,7 +35,7 @@ pub(crate) fn read_quietly(home: &Home, plugin: &PluginDir) -> Result<(EnvFile, 
         error
             .with_message(message)
             .with_plugin(plugin.as_str())
-            .with_path(home.plugin_dir(plugin).join(".env"))
+            .with_path(home.plugin_dir(plugin).join(owned::ANSWERS))
             .with_help(format!(
                 "edit `{path}`, or delete it and run `atk setup {plugin}`"
             ))

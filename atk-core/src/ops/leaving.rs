@@ -8,6 +8,7 @@ use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
+use crate::model::owned;
 use crate::model::plugin::Definition;
 use crate::text::escape;
 
@@ -91,7 +92,7 @@ fn details(
         .collect();
     let path = HomePath::plugin(plugin);
     lines.push(format!("deletes {path}/"));
-    match home.look(&path.join("custom")?)? {
+    match home.look(&path.join(owned::CUSTOM)?)? {
         Seen::Nothing => {}
         Seen::Content(FileKind::Link, _) => lines.push(format!(
             "deletes the link {path}/custom; what it leads to stays"

@@ -9,6 +9,7 @@ use super::context::Context;
 use crate::home::{Home, HomePath, Seen};
 use crate::model::manifest::Manifest;
 use crate::model::name::PluginDir;
+use crate::model::owned;
 
 /// How many are named one by one in a warning.
 const NAMED: usize = 5;
@@ -41,7 +42,7 @@ fn is_leftover(home: &Home, directory: &PluginDir) -> bool {
         return false;
     }
     let names = home.names(&path).ok().flatten().unwrap_or_default();
-    names.iter().any(|name| name != "custom" && name != ".env")
+    names.iter().any(|name| !owned::is_users(name))
 }
 
 /// Warns of leftovers, and of directories that have two entries.

@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::home::{Home, HomePath};
 use crate::model::manifest::Entry;
+use crate::model::owned;
 use crate::model::source::SourceKind;
 
 /// The error of a plugin without a definition on disk. Its help is a command that works: a local
@@ -30,7 +31,9 @@ fn local(home: &Home, path: &HomePath, directory: &str) -> String {
     match home.last_commit_with(path) {
         Some(commit) => {
             // What the user has in `custom/` now may be newer than what that commit has.
-            let custom = path.join("custom").and_then(|custom| home.exists(&custom));
+            let custom = path
+                .join(owned::CUSTOM)
+                .and_then(|custom| home.exists(&custom));
             let except = match custom {
                 Ok(false) => String::new(),
                 Ok(true) | Err(_) => format!(" ':!{path}/custom'"),

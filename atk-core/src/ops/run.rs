@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
 use crate::host::Host;
 use crate::model::name::PluginDir;
+use crate::model::owned;
 use crate::text::escape;
 
 pub(crate) fn run(
@@ -114,9 +115,9 @@ fn look(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<Found> {
     };
     let base = home.plugin_dir(plugin);
     // What is the user's may lie elsewhere: `custom` may be a link.
-    let custom = base.join("custom").canonicalize().ok();
+    let custom = base.join(owned::CUSTOM).canonicalize().ok();
     let base = base.canonicalize().map_err(failed)?;
-    let is_users = HomePath::plugin(plugin).join("custom")?;
+    let is_users = HomePath::plugin(plugin).join(owned::CUSTOM)?;
     let may_be_there = path.as_path().starts_with(is_users.as_path());
     let is_custom = may_be_there && custom.is_some_and(|custom| target.starts_with(custom));
     if !target.starts_with(base) && !is_custom {

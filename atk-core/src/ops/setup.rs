@@ -22,6 +22,7 @@ use crate::fetch::{Brought, StagedTree};
 use crate::home::{Access, Home, HomePath, Transaction};
 use crate::host::Host;
 use crate::model::manifest::Entry;
+use crate::model::owned;
 use crate::model::source::SourceKind;
 use crate::text::escape;
 
@@ -153,7 +154,7 @@ fn set_up(
     }
     let outcome = SetUp {
         written: answered.names(),
-        path: home.plugin_dir(directory).join(".env"),
+        path: home.plugin_dir(directory).join(owned::ANSWERS),
         fetched: new.is_some(),
         warnings,
     };
