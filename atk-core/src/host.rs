@@ -71,13 +71,14 @@ pub enum Event {
         /// In words (`fetching`).
         description: String,
     },
-    /// A transfer went on. At most 20 a second for each source; the first and the last always come.
+    /// A transfer went on, or a commit that takes a while. At most 20 a second for each source; of a
+    /// transfer the first and the last always come.
     Progress {
-        /// The source's URL, without credentials.
+        /// The source's URL, without credentials; of a commit, the path in the home.
         source: String,
-        /// Bytes received.
+        /// Bytes received, or stored.
         bytes: u64,
-        /// Objects received.
+        /// Objects received, or stored.
         objects: u64,
     },
     /// A lifecycle command wrote something.

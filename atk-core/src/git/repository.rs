@@ -59,6 +59,7 @@ mod push;
 mod reflog;
 mod selection;
 mod settle;
+mod storing;
 mod tracked;
 mod tree;
 mod walk;

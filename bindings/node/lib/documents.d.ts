@@ -770,13 +770,14 @@ export interface StepEvent {
 }
 
 /**
- * A transfer went on. At most 20 a second for each source; the first and the last always come.
+ * A transfer went on, or a commit that takes a while. At most 20 a second for each source; of a
+ * transfer the first and the last always come.
  */
 export interface ProgressEvent {
   event: 'progress'
   /** The source's URL, without credentials. */
   source: string
-  /** Bytes received. */
+  /** Bytes received, or stored. */
   bytes: number
   /** Objects received. */
   objects: number

@@ -142,11 +142,11 @@ pub enum Event {
         /// In words.
         description: String,
     },
-    /// A transfer went on.
+    /// A transfer went on, or a commit that takes a while.
     Progress {
         /// The source's URL, without credentials.
         source: String,
-        /// Bytes received.
+        /// Bytes received, or stored.
         bytes: i64,
         /// Objects received.
         objects: i64,

@@ -88,8 +88,7 @@ pub(super) fn need_program(
         return Ok(Some("`core.safecrlf` is set".into()));
     }
     for name in present {
-        cancel.check()?;
-        if has_carriage_return(&home.root.join(as_path(name)))? {
+        if has_carriage_return(&home.root.join(as_path(name)), cancel)? {
             let path = shown(as_path(name));
             return Ok(Some(format!("{text} and `{path}` has carriage returns")));
         }
@@ -172,7 +171,7 @@ fn mention(bytes: &[u8]) -> Mention {
         .unwrap_or(Mention::Harmless)
 }
 
-fn has_carriage_return(path: &Path) -> Result<bool> {
+fn has_carriage_return(path: &Path, cancel: &CancelToken) -> Result<bool> {
     if !path.symlink_metadata().is_ok_and(|meta| meta.is_file()) {
         return Ok(false);
     }
@@ -180,6 +179,7 @@ fn has_carriage_return(path: &Path) -> Result<bool> {
     let mut file = File::open(path).map_err(failed)?;
     let mut chunk = vec![0; 64 << 10];
     loop {
+        cancel.check()?;
         let read = file.read(&mut chunk).map_err(failed)?;
         let bytes = chunk.get(..read).unwrap_or_default();
         if bytes.is_empty() || bytes.contains(&b'\r') {

@@ -144,7 +144,7 @@ impl Repository {
         let deadline = Instant::now() + request.patience;
         loop {
             let lock = IndexLock::acquire(self, request.patience, scope.cancel)?;
-            match in_process::commit(self, request, paths, lock, journal, scope.cancel) {
+            match in_process::commit(self, request, paths, lock, journal, scope) {
                 Err(error) if lock_holder::is_held(&error) && Instant::now() < deadline => {
                     std::thread::sleep(std::time::Duration::from_millis(20));
                 }

@@ -13,10 +13,11 @@ use super::journal::CommitJournal;
 use super::move_ref::Head;
 use super::new_objects::{self, NewObjects};
 use super::selection::{self, Selection, Served};
+use super::storing::Storing;
 use super::tree::{self, Change, Lookup};
 use super::{CommitRequest, Repository, attributes, commit};
 use crate::error::{Error, Result};
-use crate::host::CancelToken;
+use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
 
 /// Makes the commit. Neither the index nor HEAD has changed if it fails, unless an attempt was
@@ -27,9 +28,10 @@ pub(super) fn commit(
     paths: &[&Path],
     lock: IndexLock,
     journal: &mut dyn CommitJournal,
-    cancel: &CancelToken,
+    scope: Scope<'_>,
 ) -> Result<Served<CommitOutcome>> {
-    let prepared = match Prepared::new(home, &lock, paths, cancel)? {
+    let cancel = scope.cancel;
+    let prepared = match Prepared::new(home, &lock, paths, scope)? {
         Served::Done(prepared) => prepared,
         Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
     };
@@ -64,7 +66,11 @@ pub(super) fn update_index(
     lock: IndexLock,
     cancel: &CancelToken,
 ) -> Result<Served<()>> {
-    match Prepared::new(home, &lock, paths, cancel)? {
+    let scope = Scope {
+        cancel,
+        report: &|_| {},
+    };
+    match Prepared::new(home, &lock, paths, scope)? {
         Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
         Served::Done(prepared) if prepared.staged.index_changed => {
             prepared.objects.store()?;
@@ -90,8 +96,9 @@ impl Prepared {
         home: &Repository,
         lock: &IndexLock,
         paths: &[&Path],
-        cancel: &CancelToken,
+        scope: Scope<'_>,
     ) -> Result<Served<Self>> {
+        let cancel = scope.cancel;
         let git = |error: git2::Error| commit::not_made(&home.root, &error);
         let repository = home.open_in_process()?;
         let head = match Head::read(home, &repository)? {
@@ -128,7 +135,8 @@ impl Prepared {
             {
                 return Ok(Served::NeedsProgram(reason));
             }
-            let mut staged = stage(&repository, &mut index, base, &selected, cancel)
+            let storing = Storing::begin(scope, paths);
+            let mut staged = stage(&repository, &mut index, base, &selected, storing)
                 .map_err(|error| cancelled_or(cancel, git(error)))?;
             staged.index_changed |= draft == Draft::Nothing && base.is_some();
             staged
@@ -224,8 +232,11 @@ fn stage<'r>(
     index: &mut git2::Index,
     base: Option<&'r git2::Tree<'r>>,
     selected: &Selection,
-    cancel: &CancelToken,
+    mut storing: Storing<'_>,
 ) -> Result<Staged, git2::Error> {
+    let root = repository
+        .workdir()
+        .ok_or_else(|| git2::Error::from_str("the repository has no work tree"))?;
     let modes_count = repository
         .config()?
         .get_bool("core.fileMode")
@@ -244,13 +255,10 @@ fn stage<'r>(
         }
     }
     for name in &selected.present {
-        if cancel.is_cancelled() {
-            return Err(git2::Error::from_str("cancelled"));
-        }
         let path = as_path(name);
         let before = index.get_path(path, 0);
         let was = before.as_ref().map(|entry| (entry.id, entry.mode));
-        index.add_path(path)?;
+        storing.add(repository, index, root, path)?;
         let missing = || git2::Error::from_str("an added file is not in the index");
         let mut entry = index.get_path(path, 0).ok_or_else(missing)?;
         let recorded = recorded_at.get(name);

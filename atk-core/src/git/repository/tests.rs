@@ -6,6 +6,7 @@ use std::path::Path;
 
 mod content;
 mod ignored;
+mod large;
 mod secret;
 
 use super::fixture::{Forgetful, Home, commit, request, scope};

@@ -293,11 +293,10 @@ class Home:
         on_prompt: OnPrompt | None = None,
         cancel: CancelToken | None = None,
     ) -> models.Removed:
-        """Removes a plugin with all that is in its directory, after its `stop` and `uninstall`
-        commands. Asks first; with `force` it does not. With `ignore_failures` it goes on if
-        `uninstall` fails, or if what is not committed of the plugin cannot be saved."""
-        request = {"plugin": plugin, "force": force, "ignore_failures": ignore_failures}
-        request |= _answers(None, answers, (), yes)
+        """Removes a plugin with all its files, after its `stop` and `uninstall` commands. Asks
+        first, unless `force`; with `ignore_failures` goes on if `uninstall` or saving fails."""
+        removal = {"plugin": plugin, "force": force, "ignore_failures": ignore_failures}
+        request = {**removal, **_answers(None, answers, (), yes)}
         callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
         return _as(models.Removed, self._call(models.Removed, "remove", request, **callbacks))
 

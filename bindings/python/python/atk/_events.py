@@ -54,7 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A transfer went on."""
+    """A transfer went on, or a commit that takes a while."""
 
     source: str
     bytes: int
