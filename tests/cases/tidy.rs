@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The layers of the core, lowest first. A module may name modules of lower layers and itself.
 const LAYERS: &[&[&str]] = &[
     &["error", "file_lock", "text"],
-    &["host"],
+    &["host", "json"],
     &["child"],
     &["model"],
     &["git"],

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _events as events
 from . import _models as models
@@ -16,35 +16,15 @@ from ._decode import decoder
 from ._errors import from_document
 from ._native import CancelToken
 from ._native import Home as NativeHome
+from ._settings import Settings, StrPath
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 T = TypeVar("T")
 
-StrPath = str | os.PathLike[str]
 LISTED = list[models.Listed]
 FOUND = list[models.Found]
-
-
-class Settings(TypedDict, total=False):
-    """What the constructor of `Home` takes besides the path."""
-
-    registry: str | None
-    cache_dir: StrPath | None
-    base_dir: StrPath | None
-    user_home: StrPath | None
-    git: StrPath | None
-    env: Mapping[str, str | None] | None
-    wait: bool
-    network_timeout: float | None
-    network_rate: int | None
-    status_timeout: float | None
-    max_files: int | None
-    max_file_bytes: int | None
-    max_plugin_bytes: int | None
-    max_transfer_bytes: int | None
-    cache_limit: int | None
 
 
 def _line(outcome: Any, document: dict[str, Any]) -> Any:

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from . import _callbacks, _client, _events, _models
+from . import _callbacks, _client, _events, _models, _settings
 from ._native import CancelToken
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Home:
     __slots__ = ("sync",)
 
     def __init__(
-        self, path: _client.StrPath | None = None, **settings: Unpack[_client.Settings]
+        self, path: _settings.StrPath | None = None, **settings: Unpack[_settings.Settings]
     ) -> None:
         """Opens a home; see `atk.Home`."""
         self.sync = _client.Home(path, **settings)
@@ -56,7 +56,7 @@ class Home:
 
     @classmethod
     def open(
-        cls, path: _client.StrPath | None = None, **settings: Unpack[_client.Settings]
+        cls, path: _settings.StrPath | None = None, **settings: Unpack[_settings.Settings]
     ) -> Home:
         """The same as the constructor."""
         return cls(path, **settings)
@@ -167,19 +167,19 @@ class Home:
     uninstall = remove
 
 
-async def resolve(source: str, **settings: Unpack[_client.Settings]) -> _models.Source:
+async def resolve(source: str, **settings: Unpack[_settings.Settings]) -> _models.Source:
     """Says what a source means, without a home."""
     return await Home(**settings).resolve(source)
 
 
 async def fetch(
     source: str,
-    dest: _client.StrPath,
+    dest: _settings.StrPath,
     *,
     pin: str | None = None,
     on_event: _callbacks.OnEvent | None = None,
     cancel: CancelToken | None = None,
-    **settings: Unpack[_client.Settings],
+    **settings: Unpack[_settings.Settings],
 ) -> _models.Fetched:
     """Brings a source's plugin files into a directory, without a home."""
     home = Home(**settings)
