@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::file_lock;
 use crate::host::CancelToken;
 
+/// How often the removal of a lock is tried.
+const TRIES: usize = 3;
+
 /// How long another git process may hold a lock before the commit fails. Git's own commands hold
 /// one for milliseconds; only an editor that waits for a commit message holds one longer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -121,7 +124,14 @@ impl LockFile {
 impl Drop for LockFile {
     fn drop(&mut self) {
         if !self.done {
-            let _ = fs::remove_file(&self.path);
+            // A lock that stays stops git too, until the next change takes it over. An error that
+            // passes (of a network file system, say) must not leave one.
+            for _ in 0..TRIES {
+                match fs::remove_file(&self.path) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {}
+                    _ => break,
+                }
+            }
             // Closing it does not unlock it while a child between fork and exec has a copy.
             file_lock::release(&self.file);
         }
