@@ -1,9 +1,12 @@
 //! What is said and asked before a plugin goes.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use super::ask::Ask;
-use super::unsaved::{Scope, Unsaved};
+use super::unsaved::{NAMED, Scope, Unsaved};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{FileKind, Home, HomePath, Seen};
+use crate::home::{FileKind, Home, HomePath, ReceiptFile, Seen};
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -77,6 +80,36 @@ pub(crate) fn confirm(
     }
 }
 
+/// What in the directory of a fetched plugin neither came with it nor is the user's: data, say, or
+/// what its commands made. It goes too, and nothing keeps it.
+fn strangers(home: &Home, plugin: &PluginDir) -> Result<Vec<String>> {
+    let Some(receipt) = home.receipt(plugin) else {
+        return Ok(Vec::new());
+    };
+    let path = HomePath::plugin(plugin);
+    let is_known = |name: &OsStr| {
+        let top = |file: &ReceiptFile| Path::new(&file.path).iter().next() == Some(name);
+        owned::is_users(name) || owned::is_noted(Path::new(name)) || receipt.files.iter().any(top)
+    };
+    let names = home.names(&path)?.unwrap_or_default();
+    let mut lines: Vec<String> = names
+        .iter()
+        .filter(|name| !is_known(name))
+        .map(|name| {
+            let name = escape(&name.to_string_lossy());
+            format!("deletes {path}/{name}, which did not come with the plugin")
+        })
+        .collect();
+    let more = lines.len().saturating_sub(NAMED);
+    lines.truncate(NAMED);
+    if more > 0 {
+        lines.push(format!(
+            "deletes {more} more that did not come with the plugin"
+        ));
+    }
+    Ok(lines)
+}
+
 /// The commands that will run, and what will be deleted, a line each.
 fn details(
     home: &Home,
@@ -92,6 +125,7 @@ fn details(
         .collect();
     let path = HomePath::plugin(plugin);
     lines.push(format!("deletes {path}/"));
+    lines.extend(strangers(home, plugin)?);
     match home.look(&path.join(owned::CUSTOM)?)? {
         Seen::Nothing => {}
         Seen::Content(FileKind::Link, _) => lines.push(format!(

@@ -14,7 +14,7 @@ use crate::model::source::SourceKind;
 use crate::text::escape;
 
 /// How many files a message names.
-const NAMED: usize = 10;
+pub(crate) const NAMED: usize = 10;
 
 /// What of a plugin's directory is the user's own. Anything else can be fetched again, or was made
 /// by the plugin.

@@ -92,6 +92,15 @@ fn of_a_fetched_plugin_only_what_is_the_users_is_kept() {
         .file("venv/bin/python", "made by the plugin\n")
         .file(".env", "A=1\n")
         .file("custom/run.sh", "mine\n");
+    let asked = sandbox
+        .atk_with_input(&["remove", "tool"], "no\n")
+        .succeeds()
+        .stderr;
+    assert!(
+        asked.contains("deletes plugins/tool/venv, which did not come with the plugin"),
+        "{asked}"
+    );
+    assert!(!asked.contains("tool/lib,"), "{asked}");
     assert_eq!(remove(false), None);
     sandbox.atk(&["add", "-y", &tool.file_url()]).succeeds();
     sandbox
