@@ -131,7 +131,9 @@ fn every_command_has_help_with_examples() {
 
     Fetches the plugin's files and checks them, asks whether to trust a source that is new and for the
     variables that the plugin needs, puts the files in place, runs the plugin's install command, and
-    commits. Where anything fails, the home is as it was before.
+    commits. If anything fails, the home is as it was before. All files of a local plugin are committed,
+    but for those that its .gitignore files name and those that may hold secrets (*.env, .env.*, and
+    copies of them); a warning names these.
 
     Usage: atk add [OPTIONS] <SOURCE>
 
