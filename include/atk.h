@@ -288,7 +288,7 @@ const char *atk_error_message(const struct atk_error *error);
 int32_t atk_error_exit_code(const struct atk_error *error);
 
 /**
- * Everything that is known of the error as JSON: `kind`, `number`, `code`, `message`, `details`.
+ * Everything that is known of the error as JSON: `code`, `number`, `exit_code`, `message`, `details`.
  * Borrowed from the error; NULL for NULL.
  */
 const char *atk_error_json(const struct atk_error *error);

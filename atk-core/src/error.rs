@@ -32,6 +32,14 @@ macro_rules! kinds {
                 }
             }
 
+            /// What it means: the documentation of the kind.
+            #[cfg(feature = "schema")]
+            pub(crate) fn doc(self) -> &'static str {
+                match self {
+                    $(ErrorKind::$name => concat!($($doc),+),)+
+                }
+            }
+
             /// The exit status that a command line ends with for this kind.
             #[must_use]
             pub fn exit_code(self) -> u8 {
@@ -187,6 +195,7 @@ pub struct Details {
         skip_serializing_if = "Option::is_none",
         serialize_with = "path_as_text_or_null"
     )]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub path: Option<PathBuf>,
     /// A URL, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -293,13 +302,13 @@ impl Error {
         self.0.kind.exit_code()
     }
 
-    /// The document that every face shows for this error: kind, number, code, message, details.
+    /// The document that every face shows for this error: code, number, exit_code, message, details.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!({
-            "kind": self.kind().id(),
+            "code": self.kind().id(),
             "number": self.kind().number(),
-            "code": self.exit_code(),
+            "exit_code": self.exit_code(),
             "message": self.to_string(),
             "details": self.details(),
         })

@@ -7,12 +7,12 @@
 //!
 //! # A first home
 //!
-//! A handle on a home is an [`Atk`]. Opening one reads nothing; [`Atk::init`] makes the home, and
-//! [`Atk::add`] brings a plugin into it: from the registry by its name, from a git repository by
+//! The handle on a home is [`Home`]. Opening one reads nothing; [`Home::init`] creates the home, and
+//! [`Home::add`] adds a plugin: from the registry by its name, from a git repository by
 //! its URL, or from a directory by its path, as here.
 //!
 //! ```
-//! use atk_core::{AddOptions, Atk, Options, Silent};
+//! use atk_core::{AddOptions, Home, InitOptions, Options, Silent};
 //!
 //! # let scratch = tempfile::tempdir()?;
 //! # let dir = scratch.path();
@@ -30,14 +30,14 @@
 //! "#,
 //! )?;
 //!
-//! let atk = Atk::open(dir.join("home"), Options::new(dir.join("cache")))?;
-//! atk.init(&Silent)?;
+//! let home = Home::open(dir.join("home"), Options::new(dir.join("cache")))?;
+//! home.init(&InitOptions::default(), &Silent)?;
 //!
 //! let mut options = AddOptions::default();
 //! options.answers.env.insert("GREETING".into(), "hello".into());
-//! let added = atk.add(tool.to_str().expect("a path in UTF-8"), &options, &Silent)?;
+//! let added = home.add(tool.to_str().expect("a path in UTF-8"), &options, &Silent)?;
 //! assert_eq!(added.directory.as_str(), "greeter");
-//! assert_eq!(atk.list()?[0].name, "Greeter");
+//! assert_eq!(home.list()?[0].name, "Greeter");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -71,7 +71,7 @@
 //!
 //! # Cancelling
 //!
-//! [`Atk::with_cancel`] binds a [`CancelToken`] to a handle. Cancelling it, from another thread or
+//! [`Home::with_cancel`] binds a [`CancelToken`] to a handle. Cancelling it, from another thread or
 //! a signal handler, ends what the handle is doing with [`ErrorKind::Cancelled`], and the home is
 //! as it was before.
 //!
@@ -82,11 +82,11 @@
 //! did outside its directory.
 //!
 //! ```
-//! # use atk_core::{Atk, ErrorKind, Options};
+//! # use atk_core::{ErrorKind, Home, Options};
 //! # let scratch = tempfile::tempdir()?;
 //! # let dir = scratch.path();
-//! let atk = Atk::open(dir.join("nothing"), Options::new(dir.join("cache")))?;
-//! let error = atk.list().unwrap_err();
+//! let home = Home::open(dir.join("nothing"), Options::new(dir.join("cache")))?;
+//! let error = home.list().unwrap_err();
 //! assert_eq!(error.kind(), ErrorKind::HomeNotInitialized);
 //! assert_eq!(error.exit_code(), 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -105,27 +105,27 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 
-mod atk;
 mod child;
 mod error;
 mod fetch;
 mod file_lock;
 mod git;
+mod handle;
 mod home;
 mod host;
 mod json;
 mod lifecycle;
 mod model;
+mod operations;
 mod ops;
+mod option_changes;
 mod options;
-mod request;
-#[cfg(feature = "schema")]
-mod schema;
+mod session;
 mod text;
 
-pub use atk::Atk;
 pub use error::{Details, Error, ErrorKind, Problem, Result};
 pub use git::program::GitProgram;
+pub use handle::Home;
 pub use home::{Caller, Checkpoint, LockWait};
 pub use host::{
     CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
@@ -139,16 +139,19 @@ pub use model::plugin::{
     Definition, EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor,
 };
 pub use model::source::Source;
-pub use ops::{
-    AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Found, InitOptions, Initialized, InstallOptions, Installed, Line, LineResult, Listed,
-    McpConfig, McpServer, PortStatus, Push, Ran, Readme, RemoveOptions, Removed, Report,
-    RepositoryStatus, RunState, ScriptEnded, Select, ServiceStatus, SetUp, SetupOptions, Skip,
-    SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradeOptions, UpgradePlan,
-    Upgraded,
-};
-pub use options::{DEFAULT_REGISTRY, Limits, Options};
-pub use request::{OPERATIONS, Request, Settings};
 #[cfg(feature = "schema")]
-pub use schema::schema;
+pub use operations::description::api;
+pub use operations::{
+    AddOptions, Argument, ArgumentKind, Callback, FetchOptions, InitOptions, InstallOptions,
+    LogsOptions, OPERATIONS, Operation, RemoveOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UpgradeOptions,
+};
+pub use ops::{
+    Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges, Found,
+    Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, PortStatus, Push, Ran,
+    Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded, Select, ServiceStatus, SetUp,
+    Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
+};
+pub use option_changes::OptionChanges;
+pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use text::{escape, escape_lines};

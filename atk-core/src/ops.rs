@@ -51,12 +51,12 @@ mod untracked;
 pub(crate) mod upgrade;
 mod variables;
 
+pub(crate) use context::Context;
 pub use outcome::{
-    AddOptions, Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Found, InitOptions, Initialized, InstallOptions, Installed, Listed, McpConfig, McpServer,
-    PortStatus, Push, Ran, Readme, RemoveOptions, Removed, RepositoryStatus, RunState, ScriptEnded,
-    ServiceStatus, SetUp, SetupOptions, SourceInfo, SourceKind, State, StatusReport, UnknownReason,
-    UpgradeOptions, UpgradePlan, Upgraded,
+    Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges, Found,
+    Initialized, Installed, Listed, McpConfig, McpServer, PortStatus, Push, Ran, Readme, Removed,
+    RepositoryStatus, RunState, ScriptEnded, ServiceStatus, SetUp, SourceInfo, SourceKind, State,
+    StatusReport, UnknownReason, UpgradePlan, Upgraded,
 };
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

@@ -32,8 +32,8 @@ impl atk_error {
         let text = |field: &str| document.get(field).and_then(Value::as_str);
         atk_error {
             number: number("number").unwrap_or(ErrorKind::Internal.number()),
-            exit_code: number("code").unwrap_or(1),
-            id: c_string(text("kind").unwrap_or_default()),
+            exit_code: number("exit_code").unwrap_or(1),
+            id: c_string(text("code").unwrap_or_default()),
             message: c_string(text("message").unwrap_or_default()),
             json: c_string(&json_text(document)),
         }
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn atk_error_exit_code(error: *const atk_error) -> i32 {
     unsafe { error.as_ref() }.map_or(0, |error| error.exit_code)
 }
 
-/// Everything that is known of the error as JSON: `kind`, `number`, `code`, `message`, `details`.
+/// Everything that is known of the error as JSON: `code`, `number`, `exit_code`, `message`, `details`.
 /// Borrowed from the error; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_error_json(error: *const atk_error) -> *const c_char {

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::os::unix::ffi::OsStrExt;
 
-use atk_core::{Atk, Options};
+use atk_core::{Home, Options};
 
 use crate::error::atk_error;
 use crate::guard::{Status, free, guard, place};
@@ -14,7 +14,7 @@ use crate::text::{c_pointer, invalid, path};
 /// when no call that uses it is running any more.
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub struct atk_home {
-    pub(crate) atk: Atk,
+    pub(crate) home: Home,
     path: CString,
 }
 
@@ -47,9 +47,9 @@ pub unsafe extern "C" fn atk_home_open(
             // SAFETY: a string of C's, by the contract.
             unsafe { path("path", home_path) }?
         };
-        let atk = Atk::open(path, options)?;
-        let path = CString::new(atk.home().as_os_str().as_bytes()).unwrap_or_default();
-        out.put(atk_home { atk, path });
+        let opened = Home::open(path, options)?;
+        let path = CString::new(opened.path().as_os_str().as_bytes()).unwrap_or_default();
+        out.put(atk_home { home: opened, path });
         Ok(())
     })
 }

@@ -7,7 +7,7 @@ mod service;
 
 use std::ffi::c_char;
 
-use atk_core::{Atk, CancelToken, Host, Result, Select};
+use atk_core::{CancelToken, Home, Host, Result, Select};
 use serde::Serialize;
 
 use crate::cancel::atk_cancel;
@@ -35,7 +35,7 @@ unsafe fn operate<T: Serialize>(
     around: &Surroundings,
     result: *mut *mut atk_result,
     error: *mut *mut atk_error,
-    body: impl FnOnce(&Atk, &dyn Host) -> Result<T>,
+    body: impl FnOnce(&Home, &dyn Host) -> Result<T>,
 ) -> Status {
     guard(error, || {
         let out = place("result", result)?;
@@ -44,7 +44,7 @@ unsafe fn operate<T: Serialize>(
         let cancel = cancel.map_or_else(CancelToken::new, |cancel| cancel.0.clone());
         // SAFETY: a table whose size it names itself, by the contract.
         let host = unsafe { Callbacks::read(around.host, cancel.clone()) }?;
-        let outcome = body(&home.atk.with_cancel(&cancel), &host)?;
+        let outcome = body(&home.home.with_cancel(&cancel), &host)?;
         out.put(atk_result::new(&outcome)?);
         Ok(())
     })

@@ -1,8 +1,9 @@
 //! What each command does: one call of the library, and its outcome in words.
 
 use atk_core::{
-    AddOptions, Answers, At, Atk, Error, InitOptions, InstallOptions, LineResult, Pin,
-    RemoveOptions, Report, Result, SetupOptions, UpgradeOptions,
+    AddOptions, Answers, At, Error, FetchOptions, Home, InitOptions, InstallOptions, LineResult,
+    LogsOptions, Pin, RemoveOptions, Report, RestartOptions, Result, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UpgradeOptions,
 };
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::terminal::Terminal;
 
 /// A command about to be run.
 pub(crate) struct Run<'a> {
-    pub(crate) atk: Atk,
+    pub(crate) home: Home,
     pub(crate) answers: Answers,
     pub(crate) output: &'a Output,
 }
@@ -33,22 +34,21 @@ impl Run<'_> {
             _ => Terminal::new(self.output),
         };
         let Run {
-            atk,
+            home,
             answers,
             output,
         } = self;
-        let atk = atk.with_answers(&answers);
         match command {
             Command::Init(init) => {
                 let mut options = InitOptions::default();
                 options.adopt = init.adopt;
-                output.outcome(&atk.init_with(&options, &host)?, render::init)?;
+                output.outcome(&home.init(&options, &host)?, render::init)?;
             }
             Command::Add(add) => {
                 let mut options = AddOptions::default();
                 options.answers = answers;
                 options.at = at(add.at.as_deref())?;
-                let outcome = atk.add(&add.source, &options, &host)?;
+                let outcome = home.add(&add.source, &options, &host)?;
                 host.late_warnings(&outcome.warnings);
                 host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::add)?;
@@ -56,23 +56,23 @@ impl Run<'_> {
             Command::Setup(which) => {
                 let mut options = SetupOptions::default();
                 options.answers = answers;
-                let report = atk.setup(&which.select(), &options, &host)?;
+                let report = home.setup(&which.select(), &options, &host)?;
                 return reported(output, &report, render::setup);
             }
             Command::Install(which) => {
                 let mut options = InstallOptions::default();
                 options.answers = answers;
-                let report = atk.install(&which.select(), &options, &host)?;
+                let report = home.install(&which.select(), &options, &host)?;
                 return reported(output, &report, render::install);
             }
             Command::Upgrade(upgrade) if upgrade.dry_run => {
-                let report = atk.plan_upgrade(&upgrade.which.select(), &host)?;
+                let report = home.plan_upgrade(&upgrade.which.select(), &host)?;
                 return reported(output, &report, render::plans);
             }
             Command::Upgrade(upgrade) => {
                 let mut options = UpgradeOptions::default();
                 options.answers = answers;
-                let report = atk.upgrade(&upgrade.which.select(), &options, &host)?;
+                let report = home.upgrade(&upgrade.which.select(), &options, &host)?;
                 for line in &report.plugins {
                     if let LineResult::Done { outcome } = &line.result {
                         host.push(outcome.push.as_ref());
@@ -80,81 +80,87 @@ impl Run<'_> {
                 }
                 return reported(output, &report, render::upgrade);
             }
-            Command::Uninstall(remove) => {
-                let outcome = atk.uninstall(&remove.plugin, &removing(answers, &remove), &host)?;
-                host.push(outcome.push.as_ref());
-                output.outcome(&outcome, render::remove)?;
-            }
-            Command::Remove(remove) => {
-                let outcome = atk.remove(&remove.plugin, &removing(answers, &remove), &host)?;
+            Command::Uninstall(remove) | Command::Remove(remove) => {
+                let outcome = home.remove(&remove.plugin, &removing(answers, &remove), &host)?;
                 host.push(outcome.push.as_ref());
                 output.outcome(&outcome, render::remove)?;
             }
             Command::Start(which) => {
-                let report = atk.start(&which.select(), &host)?;
+                let mut options = StartOptions::default();
+                options.answers = answers;
+                let report = home.start(&which.select(), &options, &host)?;
                 return reported(output, &report, |report| render::ran(report, "started"));
             }
             Command::Stop(which) => {
-                let report = atk.stop(&which.select(), &host)?;
+                let mut options = StopOptions::default();
+                options.answers = answers;
+                let report = home.stop(&which.select(), &options, &host)?;
                 return reported(output, &report, |report| render::ran(report, "stopped"));
             }
             Command::Restart(which) => {
-                let report = atk.restart(&which.select(), &host)?;
+                let mut options = RestartOptions::default();
+                options.answers = answers;
+                let report = home.restart(&which.select(), &options, &host)?;
                 return reported(output, &report, |report| render::ran(report, "restarted"));
             }
             Command::Status(status) => {
-                let report = atk.status(&status.which.select(), &host)?;
+                let mut options = StatusOptions::default();
+                options.answers = answers;
+                let report = home.status(&status.which.select(), &options, &host)?;
                 let now = std::time::SystemTime::now();
                 output.outcome(&report, |report| render::status(report, now))?;
                 return Ok(u8::from(!report.is_success()));
             }
             Command::Logs { plugin } => {
-                let outcome = atk.logs(&plugin, &host)?;
+                let mut options = LogsOptions::default();
+                options.answers = answers;
+                let outcome = home.logs(&plugin, &options, &host)?;
                 output.outcome(&outcome, |_| String::new())?;
             }
             Command::Run(run) => {
                 let (script, args) = run.split();
-                let ended = atk.run(&run.plugin, &script, args, &host)?;
+                let mut options = RunOptions::default();
+                options.answers = answers;
+                let ended = home.run(&run.plugin, &script, args, &options, &host)?;
                 output.outcome(&ended, |_| String::new())?;
                 return Ok(status(ended.exit_code));
             }
             Command::Git { args } => {
-                let ended = atk.git(&args, &host)?;
+                let ended = home.git(&args, &host)?;
                 output.outcome(&ended, |_| String::new())?;
                 return Ok(status(ended.exit_code));
             }
             Command::Search { query } => {
-                let found = atk.search(query.as_deref(), &host)?;
+                let found = home.search(query.as_deref(), &host)?;
                 output.outcome(&found, |found| render::search(found))?;
             }
             Command::Mcp { plugin } => {
-                let server = atk.mcp(&plugin)?;
+                let server = home.mcp(&plugin)?;
                 host.late_warnings(&server.warnings);
                 host.late_warnings(&render::unset(&server));
                 // Ready for an agent's or editor's file, whichever way it is asked for.
                 output.outcome(&render::mcp_document(&server), render::mcp)?;
             }
-            Command::Help { topic } => return help(&atk, output, &host, topic.as_deref()),
-            Command::List => output.outcome(&atk.list()?, |plugins| render::list(plugins))?,
-            Command::Resolve { source } => output.outcome(&atk.resolve(&source)?, |resolved| {
+            Command::Help { topic } => return help(&home, output, &host, topic.as_deref()),
+            Command::List => output.outcome(&home.list()?, |plugins| render::list(plugins))?,
+            Command::Resolve { source } => output.outcome(&home.resolve(&source)?, |resolved| {
                 render::resolve(resolved, &source)
             })?,
             Command::Fetch(fetch) => {
-                let at = at(fetch.at.as_deref())?;
-                let source = atk.resolve(&fetch.source)?;
-                host.resolved(&source, &fetch.source);
+                let mut options = FetchOptions::default();
+                options.at = at(fetch.at.as_deref())?;
                 let dest = std::path::absolute(&fetch.dest)
                     .map_err(|cause| Error::io("cannot use the directory", &fetch.dest, cause))?;
-                let outcome = atk.fetch(&source, &at, &dest, &host)?;
+                let outcome = home.fetch(&fetch.source, &dest, &options, &host)?;
                 host.late_warnings(&outcome.warnings);
                 output.outcome(&outcome, render::fetch)?;
             }
-            Command::Cache { action: None } => output.outcome(&atk.cache()?, |report| {
+            Command::Cache { action: None } => output.outcome(&home.cache()?, |report| {
                 render::cache(report, std::time::SystemTime::now())
             })?,
             Command::Cache {
                 action: Some(CacheAction::Clear),
-            } => output.outcome(&atk.clear_cache()?, render::cleared)?,
+            } => output.outcome(&home.clear_cache()?, render::cleared)?,
             Command::Completions { .. } | Command::Man { .. } => {}
         }
         Ok(0)
@@ -175,7 +181,7 @@ fn reported<T: Serialize>(
 }
 
 /// The help of a command, else the README of a plugin.
-fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) -> Result<u8> {
+fn help(home: &Home, output: &Output, host: &Terminal<'_>, topic: Option<&str>) -> Result<u8> {
     let mut line = args::command();
     // Without this a subcommand does not know its program: "Usage: upgrade".
     line.build();
@@ -187,7 +193,7 @@ fn help(atk: &Atk, output: &Output, host: &Terminal<'_>, topic: Option<&str>) ->
         output.text(&command.render_long_help().ansi().to_string())?;
         return Ok(0);
     }
-    let readme = atk.readme(topic.unwrap_or_default())?;
+    let readme = home.readme(topic.unwrap_or_default())?;
     if readme.text.is_none() {
         let name = &readme.name;
         host.late_warnings(&[format!("the plugin `{name}` has no `README.md`")]);

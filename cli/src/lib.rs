@@ -58,10 +58,10 @@ fn invoke(invocation: Invocation, output: &Output) -> Result<u8> {
                 Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
             })?;
             let timeout = command.status_timeout();
-            let Surroundings { atk, answers } =
+            let Surroundings { home, answers } =
                 Surroundings::look(&invocation.everywhere, timeout)?;
             let run = Run {
-                atk: atk.with_cancel(&cancel),
+                home: home.with_cancel(&cancel),
                 answers,
                 output,
             };

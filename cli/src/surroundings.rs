@@ -4,13 +4,13 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use atk_core::{Answers, Atk, Error, ErrorKind, LockWait, Options, Result};
+use atk_core::{Answers, Error, ErrorKind, Home, LockWait, Options, Result};
 
 use crate::args::Everywhere;
 
 /// The library, opened on the home that was asked for, and the answers given beforehand.
 pub(crate) struct Surroundings {
-    pub(crate) atk: Atk,
+    pub(crate) home: Home,
     pub(crate) answers: Answers,
 }
 
@@ -40,7 +40,7 @@ impl Surroundings {
         }
         options.status_timeout = status_timeout.unwrap_or(options.status_timeout);
         Ok(Surroundings {
-            atk: Atk::open(home, options)?,
+            home: Home::open(home, options)?,
             answers: answers(everywhere, std::env::var_os("ATK_TRUST"))?,
         })
     }

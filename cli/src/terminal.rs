@@ -10,8 +10,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use atk_core::{
-    CancelToken, Event, Host, HostError, Level, Prompt, Push, Reply, Source, Stdio, escape,
-    escape_lines,
+    CancelToken, Event, Host, HostError, Level, Prompt, Push, Reply, Stdio, escape, escape_lines,
 };
 
 use crate::output::Output;
@@ -80,19 +79,6 @@ impl<'a> Terminal<'a> {
             output,
             streams,
             state: Mutex::default(),
-        }
-    }
-
-    /// Says what a source was taken for, before anything happens.
-    pub(crate) fn resolved(&self, source: &Source, typed: &str) {
-        self.event(Event::Resolved {
-            description: source.describe_as(typed),
-        });
-        if let Source::Local { path, bare: true } = source {
-            self.warn(&format!(
-                "`{}` exists, so its name was taken for that path",
-                escape(&path.to_string_lossy())
-            ));
         }
     }
 

@@ -216,14 +216,14 @@ fn a_usage_error_exits_with_2_and_goes_to_standard_error() {
 fn with_json_every_error_is_one_document_on_standard_output() {
     let (code, stdout, stderr) = run(&["lst", "--json"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
-    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"unrecognized subcommand 'lst'","details":{"help":"some similar subcommands exist: 'stop', 'list'"}}}"#);
+    insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"unrecognized subcommand 'lst'","details":{"help":"some similar subcommands exist: 'stop', 'list'"}}}"#);
     let (code, stdout, stderr) = run(&["--json", "fetch", "x"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
-    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <DEST>","details":{}}}"#);
+    insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <DEST>","details":{}}}"#);
     // Nothing says where the home is.
     let (code, stdout, stderr) = run(&["list", "--json"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
-    insta::assert_snapshot!(stdout, @r#"{"error":{"kind":"invalid_argument","number":2,"code":2,"message":"neither `ATK_HOME` nor `HOME` says where the home is","details":{}}}"#);
+    insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"neither `ATK_HOME` nor `HOME` says where the home is","details":{}}}"#);
 }
 
 #[test]

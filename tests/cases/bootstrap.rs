@@ -197,7 +197,7 @@ fn what_is_gone_at_its_source_stops_nobody() {
     let line = |number: usize| &report["plugins"][number];
     assert_eq!(line(0)["result"], "done");
     assert_eq!(line(1)["result"], "done");
-    assert_eq!(line(2)["error"]["kind"], "pin_not_found");
+    assert_eq!(line(2)["error"]["code"], "pin_not_found");
     assert_eq!(line(2)["error"]["details"]["plugin"], "tool");
     let message = line(2)["error"]["message"].as_str().unwrap();
     assert!(
@@ -205,9 +205,9 @@ fn what_is_gone_at_its_source_stops_nobody() {
             && message.contains("/tool`, no longer has the commit "),
         "{message}"
     );
-    assert_eq!(line(3)["error"]["kind"], "source_not_found");
+    assert_eq!(line(3)["error"]["code"], "source_not_found");
     let alone = sandbox.atk(&["install", "tool", "--json"]).fails(7).json();
-    assert_eq!(alone["error"]["kind"], "pin_not_found");
+    assert_eq!(alone["error"]["code"], "pin_not_found");
     drop(case.registry);
 }
 
@@ -252,7 +252,7 @@ fn a_failing_install_command_leaves_the_plugin_as_it_was() {
     )
     .unwrap();
     let failed = sandbox.atk(&["install", "tool", "--json"]).fails(6).json();
-    assert_eq!(failed["error"]["kind"], "lifecycle_failed");
+    assert_eq!(failed["error"]["code"], "lifecycle_failed");
     assert_eq!(failed["error"]["details"]["output"], "no");
     fs::write(sandbox.home().join("manifest.yaml"), pinned).unwrap();
     let difference = before.difference(&sandbox.snapshot());
@@ -327,7 +327,7 @@ fn answers_are_kept_though_others_are_missing() {
         .atk(&["setup", "--all", "--json", "--env", "AA=kept"])
         .fails(1)
         .json();
-    assert_eq!(report["plugins"][0]["error"]["kind"], "variables_unset");
+    assert_eq!(report["plugins"][0]["error"]["code"], "variables_unset");
     assert_eq!(report["plugins"][1]["reason"], "no_variables");
     assert_eq!(sandbox.read("plugins/mine/.env"), "AA=kept\n");
 }

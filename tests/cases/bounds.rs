@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use atk_core::{At, Atk, Error, ErrorKind, Options, Silent};
+use atk_core::{Error, ErrorKind, FetchOptions, Home, Options, Silent};
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
 use atk_tests::server::{GitServer, Instead};
@@ -31,10 +31,10 @@ fn fetch(sandbox: &Sandbox, url: &str, set: impl FnOnce(&mut Options)) -> Result
     let mut options = Options::new(sandbox.path("cache"));
     options.env = vars.collect();
     set(&mut options);
-    let atk = Atk::open(sandbox.home(), options)?;
+    let home = Home::open(sandbox.home(), options)?;
     let dest = sandbox.path("fetched");
     let _ = std::fs::remove_dir_all(&dest);
-    atk.fetch(&atk.resolve(url)?, &At::Latest, &dest, &Silent)?;
+    home.fetch(url, &dest, &FetchOptions::default(), &Silent)?;
     Ok(())
 }
 

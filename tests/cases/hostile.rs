@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use atk_core::{At, Atk, Error, ErrorKind, Options, Silent};
+use atk_core::{Error, ErrorKind, FetchOptions, Home, Options, Silent};
 use atk_tests::sandbox::Sandbox;
 use git2::{ObjectType, Oid, Signature};
 
@@ -80,11 +80,11 @@ impl Forge {
         let vars = std::env::vars_os().filter(|(name, _)| name == "PATH");
         let mut options = Options::new(self.sandbox.path("cache"));
         options.env = vars.collect();
-        let atk = Atk::open(self.sandbox.home(), options).unwrap();
+        let home = Home::open(self.sandbox.home(), options).unwrap();
         let url = format!("file://{}", self.repository.path().display());
         let dest = self.sandbox.path("fetched");
         let _ = std::fs::remove_dir_all(&dest);
-        let fetched = atk.fetch(&atk.resolve(&url).unwrap(), &At::Latest, &dest, &Silent);
+        let fetched = home.fetch(&url, &dest, &FetchOptions::default(), &Silent);
         if fetched.is_err() {
             assert!(!dest.exists(), "nothing is left of what was refused");
         }

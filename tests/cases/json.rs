@@ -129,7 +129,7 @@ fn every_command_writes_one_document() {
     say(2, &["start"]);
     insta::assert_snapshot!(transcript, @r##"
     $ list
-    {"error":{"kind":"home_not_initialized","number":20,"code":3,"message":"`<root>/home` is not a home: a home has a `manifest.yaml` and is a git repository","details":{"path":"<root>/home"}}}
+    {"error":{"code":"home_not_initialized","number":20,"exit_code":3,"message":"`<root>/home` is not a home: a home has a `manifest.yaml` and is a git repository","details":{"path":"<root>/home"}}}
     $ init
     {"home":"<root>/home","created":true}
     $ search mem
@@ -139,7 +139,7 @@ fn every_command_writes_one_document() {
     $ fetch <url>/tool preview
     {"path":"<root>/work/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
     $ add <url>/tool
-    {"error":{"kind":"trust_required","number":72,"code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
+    {"error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
     $ add <url>/tool -y
     {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"files":3,"installed":true,"commit":"<id>","push":null,"warnings":[]}
     $ add memory
@@ -153,7 +153,7 @@ fn every_command_writes_one_document() {
     $ upgrade tool --dry-run
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}]}
     $ upgrade --all
-    {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"kind":"trust_required","number":72,"code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
     $ upgrade --all -y
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
     $ start tool
@@ -177,7 +177,7 @@ fn every_command_writes_one_document() {
     $ help tool
     {"name":"Tool","text":"# Two\n"}
     $ help too
-    {"error":{"kind":"plugin_not_installed","number":40,"code":4,"message":"plugin `too` not found","details":{"plugin":"too","help":"did you mean `tool`?"}}}
+    {"error":{"code":"plugin_not_installed","number":40,"exit_code":4,"message":"plugin `too` not found","details":{"plugin":"too","help":"did you mean `tool`?"}}}
     $ cache
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
     $ cache clear
@@ -187,6 +187,6 @@ fn every_command_writes_one_document() {
     $ remove memory -y
     {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
     $ start
-    {"error":{"kind":"invalid_argument","number":2,"code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
+    {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);
 }

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod api;
 mod bootstrap;
 mod bounds;
 mod custom;
@@ -27,7 +28,6 @@ mod refusals;
 mod remove;
 mod requests;
 mod run_script;
-mod schema;
 mod search;
 mod secrets;
 mod services;

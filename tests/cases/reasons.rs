@@ -21,7 +21,7 @@ fn with_ssh(script: &str) -> Sandbox {
 fn refused(sandbox: &Sandbox, source: &str, kind: ErrorKind) -> String {
     let before = sandbox.snapshot();
     let finished = sandbox.atk(&["add", source, "-y", "--json"]).fails(7);
-    assert_eq!(finished.json()["error"]["kind"], kind.id(), "{finished:?}");
+    assert_eq!(finished.json()["error"]["code"], kind.id(), "{finished:?}");
     let finished = sandbox.atk(&["add", source, "-y"]).fails(7);
     before.assert_unchanged();
     finished.stderr

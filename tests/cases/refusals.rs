@@ -31,8 +31,8 @@ fn refused(sandbox: &Sandbox, source: &str, code: i32, kind: &str) -> String {
     let finished = sandbox.atk(&["add", source, "-y", "--json"]).fails(code);
     before.assert_unchanged();
     let error = &finished.json()["error"];
-    assert_eq!(error["kind"], kind, "{error}");
-    assert_eq!(error["code"], code, "{error}");
+    assert_eq!(error["code"], kind, "{error}");
+    assert_eq!(error["exit_code"], code, "{error}");
     sandbox.atk(&["list"]).succeeds();
     error.to_string()
 }

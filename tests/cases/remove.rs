@@ -74,7 +74,7 @@ fn nobody_to_ask_is_an_error_and_a_no_is_an_answer() {
     let sandbox = with_local(LIFECYCLE);
     let before = sandbox.snapshot();
     let asked = sandbox.atk(&["remove", "mine", "--json"]).fails(1).json();
-    assert_eq!(asked["error"]["kind"], "interaction_required");
+    assert_eq!(asked["error"]["code"], "interaction_required");
     assert_eq!(asked["error"]["details"]["prompt"], "confirm:remove:mine");
     let said = sandbox
         .atk_with_input(&["remove", "mine"], "n\n")
@@ -161,7 +161,7 @@ fn what_is_no_plugin_name_touches_nothing() {
             .atk(&["remove", "--force", "--json", "--", word])
             .fails(4)
             .json();
-        assert_eq!(failed["error"]["kind"], "plugin_not_installed", "{word:?}");
+        assert_eq!(failed["error"]["code"], "plugin_not_installed", "{word:?}");
     }
     assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
     assert_eq!(
@@ -254,7 +254,7 @@ fn a_link_in_the_place_of_a_plugin_is_refused() {
         .atk(&["remove", "mine", "--force", "--json"])
         .fails(1)
         .json();
-    assert_eq!(failed["error"]["kind"], "home_invalid");
+    assert_eq!(failed["error"]["code"], "home_invalid");
     assert!(outside.join("plugin.yaml").exists());
 }
 
@@ -348,7 +348,7 @@ fn a_hook_that_refuses_keeps_everything_and_nothing_of_the_plugin_runs() {
         .atk(&["remove", "mine", "-y", "--json"])
         .fails(7)
         .json();
-    assert_eq!(failed["error"]["kind"], "commit_refused");
+    assert_eq!(failed["error"]["code"], "commit_refused");
     before.assert_unchanged();
     assert!(!sandbox.path("trace").exists(), "no command was run");
     // Nothing to save: the hook refuses the removal itself, and the files are back.
@@ -447,7 +447,7 @@ fn what_cannot_be_saved_stops_it_unless_failures_are_ignored() {
         .atk(&["remove", "mine", "-y", "--json"])
         .fails(5)
         .json();
-    assert_eq!(failed["error"]["kind"], "content_refused");
+    assert_eq!(failed["error"]["code"], "content_refused");
     let message = failed["error"]["message"].as_str().unwrap();
     assert!(message.contains("plugins/mine/custom/clone"), "{message}");
     assert_eq!(changes(&before, &sandbox), Vec::<String>::new());

@@ -125,7 +125,7 @@ fn an_older_commit_can_be_pinned_on_servers_of_every_kind() {
             .atk(&["fetch", &url, dest, "--at", gone, "--json"])
             .fails(7)
             .json();
-        assert_eq!(error["error"]["kind"], "pin_not_found", "{kind}: {error}");
+        assert_eq!(error["error"]["code"], "pin_not_found", "{kind}: {error}");
     }
 }
 

@@ -133,7 +133,7 @@ fn a_script_never_lies_outside_its_plugin() {
     ] {
         let ended = sandbox.atk(&["run", "--json", "one", script]);
         assert_ne!(ended.code, 0, "{script}");
-        assert_eq!(ended.json()["error"]["kind"], kind, "{script}");
+        assert_eq!(ended.json()["error"]["code"], kind, "{script}");
     }
     assert_ne!(sandbox.atk(&["run", "one", "loop"]).code, 0);
     assert!(!sandbox.path("work/ran").exists());

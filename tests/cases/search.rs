@@ -112,7 +112,7 @@ fn a_search_that_cannot_ask_says_why_and_shows_nothing_old() {
     sandbox.atk(&["search"]).succeeds();
     drop(server);
     let failed = sandbox.atk(&["search", "--json"]).fails(7).json();
-    assert_eq!(failed["error"]["kind"], "network_failed");
+    assert_eq!(failed["error"]["code"], "network_failed");
     assert!(failed["error"]["message"].to_string().contains(&url));
 
     let bare = atk_tests::repository::Repository::new(&sandbox.repos(), "bare");
@@ -120,9 +120,9 @@ fn a_search_that_cannot_ask_says_why_and_shows_nothing_old() {
     bare.commit("One");
     sandbox.use_registry(&bare.file_url());
     let failed = sandbox.atk(&["search", "--json"]).fails(5).json();
-    assert_eq!(failed["error"]["kind"], "registry_invalid");
+    assert_eq!(failed["error"]["code"], "registry_invalid");
     bare.tree("").file("index.yaml", "plugins: [");
     bare.commit("Two");
     let failed = sandbox.atk(&["search", "--json"]).fails(5).json();
-    assert_eq!(failed["error"]["kind"], "registry_invalid");
+    assert_eq!(failed["error"]["code"], "registry_invalid");
 }

@@ -89,7 +89,7 @@ fn a_start_wants_its_variables_and_its_ports() {
     );
     fs::write(sandbox.home().join("plugins/one/.env"), "AA=1\nBB=2\n").unwrap();
     let busy = sandbox.atk(&["start", "one", "--json"]).fails(9).json();
-    assert_eq!(busy["error"]["kind"], "port_in_use");
+    assert_eq!(busy["error"]["code"], "port_in_use");
     assert!(
         busy["error"]["message"]
             .as_str()
@@ -251,7 +251,7 @@ fn what_runs_long_or_may_run_atk_holds_no_lock() {
         .atk(&["stop", "slow", "--no-wait", "--json"])
         .fails(11)
         .json();
-    assert_eq!(locked["error"]["kind"], "home_locked");
+    assert_eq!(locked["error"]["code"], "home_locked");
     fs::write(sandbox.home().join("plugins/slow/done"), "").unwrap();
     starting.wait().succeeds();
 }
@@ -326,7 +326,7 @@ fn a_nested_atk_reads_and_changes_nothing() {
     sandbox.atk(&["add", "./nested"]).succeeds();
     for file in ["add", "setup"] {
         let said = sandbox.read(&format!("plugins/nested/{file}"));
-        assert!(said.contains(r#""kind":"home_nested""#), "{file}: {said}");
+        assert!(said.contains(r#""code":"home_nested""#), "{file}: {said}");
         assert!(said.ends_with("11\n"), "{file}: {said}");
     }
     assert!(sandbox.read("plugins/nested/list").contains("nested"));

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Mutex;
 
 use atk_core::{
-    Atk, CancelToken, ErrorKind, Host, HostError, Options, Prompt, Reply, Select, SetupOptions,
+    CancelToken, ErrorKind, Home, Host, HostError, Options, Prompt, Reply, Select, SetupOptions,
 };
 use atk_tests::repository::Registry;
 use atk_tests::sandbox::Sandbox;
@@ -93,9 +93,9 @@ fn a_cancel_keeps_what_is_done_and_leaves_the_plugin_that_was_asked_about() {
         let source = format!("./{name}");
         sandbox.atk(&["add", &source, "--env", "AA=old"]).succeeds();
     }
-    let atk = Atk::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
+    let home = Home::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
     let host = Until("env:two:BB", Mutex::default());
-    let error = atk
+    let error = home
         .with_cancel(&CancelToken::new())
         .setup(&Select::All, &SetupOptions::default(), &host)
         .unwrap_err();
@@ -130,7 +130,7 @@ fn a_link_in_the_place_of_the_answers_is_refused_and_stops_no_other_plugin() {
         .atk(&["setup", "--all", "--json", "--env", "AA=1"])
         .fails(1)
         .json();
-    assert_eq!(report["plugins"][0]["error"]["kind"], "home_invalid");
+    assert_eq!(report["plugins"][0]["error"]["code"], "home_invalid");
     assert_eq!(report["plugins"][1]["result"], "done");
     let outside = fs::read_to_string(sandbox.path("work/outside")).unwrap();
     assert_eq!(outside, "AA=theirs\n");
@@ -179,24 +179,24 @@ fn a_readme_is_read_in_part_and_never_through_a_link() {
     let sandbox = Sandbox::with_home();
     sandbox.files("work/mine").definition("Mine", "");
     sandbox.atk(&["add", "./mine"]).succeeds();
-    let atk = Atk::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
-    assert_eq!(atk.readme("Mine").unwrap().text, None);
+    let home = Home::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
+    assert_eq!(home.readme("Mine").unwrap().text, None);
     let place = sandbox.home().join("plugins/mine/README.md");
     fs::write(&place, b"# \xff Mine\n").unwrap();
-    let text = atk.readme("mine").unwrap().text.unwrap();
+    let text = home.readme("mine").unwrap().text.unwrap();
     assert_eq!(text, "# \u{fffd} Mine\n");
     fs::write(&place, vec![b'x'; 3 << 20]).unwrap();
-    let text = atk.readme("mine").unwrap().text.unwrap();
+    let text = home.readme("mine").unwrap().text.unwrap();
     assert_eq!(text.len(), 1 << 20);
     fs::remove_file(&place).unwrap();
     fs::write(sandbox.path("work/outside"), "secret\n").unwrap();
     sandbox
         .files("home/plugins/mine")
         .link("README.md", "../../../work/outside");
-    let error = atk.readme("mine").unwrap_err();
+    let error = home.readme("mine").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HomeInvalid);
     assert_eq!(
-        atk.readme("nobody").unwrap_err().kind(),
+        home.readme("nobody").unwrap_err().kind(),
         ErrorKind::PluginNotInstalled
     );
 }

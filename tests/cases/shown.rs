@@ -64,7 +64,7 @@ fn the_mcp_configuration_is_ready_for_an_agents_file() {
         unset.stderr
     );
     assert_eq!(
-        sandbox.atk(&["mcp", "none", "--json"]).fails(5).json()["error"]["kind"],
+        sandbox.atk(&["mcp", "none", "--json"]).fails(5).json()["error"]["code"],
         "not_declared"
     );
 }

@@ -95,7 +95,7 @@ fn two_spellings_of_one_repository_are_one_source() {
             .json();
         before.assert_unchanged();
         assert_eq!(
-            error["error"]["kind"], "plugin_exists",
+            error["error"]["code"], "plugin_exists",
             "{spelling}: {error}"
         );
         assert_eq!(error["error"]["details"]["plugin"], "tool", "{error}");
@@ -168,7 +168,7 @@ fn a_trusted_prefix_leads_nowhere_else() {
             .atk(&["add", &server.url(path), "--trust", &trusted, "--json"])
             .fails(5)
             .json();
-        assert_eq!(error["error"]["kind"], "source_invalid", "{path}: {error}");
+        assert_eq!(error["error"]["code"], "source_invalid", "{path}: {error}");
     }
     let plain = trusted.strip_prefix("http://").unwrap();
     for (prefix, code) in [

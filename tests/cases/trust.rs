@@ -156,7 +156,7 @@ fn a_no_is_exit_10_and_changes_nothing() {
         .atk_with_input(&["install", "theirs", "--json"], "no\n")
         .fails(10)
         .json();
-    assert_eq!(error["error"]["kind"], "trust_required");
+    assert_eq!(error["error"]["code"], "trust_required");
     assert_eq!(error["error"]["details"]["prompt"], "trust:home");
 }
 

@@ -97,7 +97,7 @@ fn a_definition_that_the_home_ignores_is_an_error() {
             }
             let before = sandbox.snapshot();
             let failed = sandbox.atk(&["add", &place, "--json"]).fails(5).json();
-            assert_eq!(failed["error"]["kind"], "content_refused", "{rule}");
+            assert_eq!(failed["error"]["code"], "content_refused", "{rule}");
             let help = failed["error"]["details"]["help"].as_str().unwrap();
             assert!(help.contains("check-ignore -v plugins/mine"), "{help}");
             let after = before.difference(&sandbox.snapshot());

@@ -28,6 +28,7 @@ pub enum Source {
     Local {
         /// Its absolute path.
         #[serde(serialize_with = "crate::error::path_as_text")]
+        #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
         path: PathBuf,
         /// True where a bare name was taken for a path because something of that name exists.
         bare: bool,

@@ -1,32 +1,24 @@
 //! `add`: a plugin comes into the home, whole or not at all.
 
-use super::ask::Ask;
 use super::candidate::{Candidate, refuse_known, refuse_same_repository};
 use super::context::Context;
 use super::variables::Asked;
 use super::{
-    AddOptions, Added, SourceInfo, command, env_file, finish, home_trust, obtain, resolve, trust,
+    Added, At, SourceInfo, command, env_file, finish, home_trust, obtain, resolve, trust,
     untracked, variables,
 };
-use crate::Atk;
 use crate::error::Result;
 use crate::home::{HomePath, Transaction};
-use crate::host::Host;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
 use crate::model::source::Source;
 use crate::text::escape;
 
-pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host) -> Result<Added> {
-    let context = Context::begin(atk, host, "add", Some(typed));
-    let ask = Ask {
-        answers: &options.answers,
-        host,
-        cancel: &atk.cancel,
-    };
+pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> {
+    let ask = context.ask();
 
     // 1. Resolve what was typed, and bring its files to staging, checked on their way.
-    let source = resolve::announced(&context, typed)?;
+    let source = resolve::announced(context, typed)?;
     let home = context.home()?;
     let manifest = home.manifest_file(None)?;
     match &source {
@@ -38,15 +30,15 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     }
     let staging = home.staging()?;
     let dest = staging.path().join("plugin");
-    let obtained = obtain::obtain(&context, Some(&home), &source, &options.at, &dest)?;
+    let obtained = obtain::obtain(context, Some(&home), &source, at, &dest)?;
 
     // 2. Check the definition, and 3. that its place is free.
-    let candidate = Candidate::new(&context, &home, obtained)?;
+    let candidate = Candidate::new(context, &home, obtained)?;
     let directory = &candidate.directory;
     candidate.refuse_taken(&home, manifest.manifest())?;
 
     // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
-    let marks_home = home_trust::before_adding(&context, &ask, &home, manifest.manifest())?;
+    let marks_home = home_trust::before_adding(context, &ask, &home, manifest.manifest())?;
     trust::ask(
         &ask,
         directory,
@@ -55,15 +47,15 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         None,
     )?;
     let env_path = HomePath::env(directory);
-    let current = || env_file::read(&context, &home, directory);
+    let current = || env_file::read(context, &home, directory);
     let answered = variables::ask(
         &ask,
         directory,
         &candidate.definition.env_vars,
         (Asked::All, &current()?),
-        &atk.options.env,
+        &context.session.options.env,
     )?;
-    for name in answered.undeclared(&options.answers) {
+    for name in answered.undeclared(ask.answers) {
         context.warn(
             Some(directory.as_str()),
             &format!("the plugin has no variable `{name}`"),
@@ -87,7 +79,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         }
         match source {
             Source::Local { .. } => {
-                untracked::warn(&context, &locked, directory, config.auto_commit)
+                untracked::warn(context, &locked, directory, config.auto_commit)
             }
             Source::Registry { .. } | Source::Git { .. } => Ok(Vec::new()),
         }
@@ -98,7 +90,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     };
 
     // 6. Run `install`. Where it fails, the answers stay for the next try.
-    let run = |event| command::run(&context, &locked, directory, &candidate.definition, event);
+    let run = |event| command::run(context, &locked, directory, &candidate.definition, event);
     let installed = match run(LifecycleEvent::Install) {
         Ok(installed) => installed,
         Err(error) => {
@@ -113,7 +105,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
     // 7. Commit. Where that fails, `uninstall` runs before the files go.
     let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
     let paths = candidate.committed_paths()?;
-    let finished = match finish::commit(&context, &locked, transaction, &config, &message, &paths) {
+    let finished = match finish::commit(context, &locked, transaction, &config, &message, &paths) {
         Ok(finished) => finished,
         Err(failed) => {
             if installed && let Err(error) = run(LifecycleEvent::Uninstall) {
@@ -127,7 +119,7 @@ pub(crate) fn run(atk: &Atk, typed: &str, options: &AddOptions, host: &dyn Host)
         }
     };
     if marks_home {
-        home_trust::mark(&context, &home);
+        home_trust::mark(context, &home);
     }
     let warnings = resolve::bare_name(&source, typed)
         .into_iter()

@@ -39,7 +39,7 @@ pub(super) fn run(
         commands,
         next: AtomicUsize::new(0),
         limit,
-        cancel: &context.atk.cancel,
+        cancel: &context.session.cancel,
     };
     let mut ends: Vec<Option<Result<Ended>>> = Vec::new();
     ends.resize_with(commands.len(), || None);

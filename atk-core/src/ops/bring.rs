@@ -54,9 +54,13 @@ pub(crate) fn bring(
         })
         .collect();
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, context.atk.options.limits);
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
     let good = requests.iter().filter_map(|request| request.as_ref().ok());
-    let brought = fetcher.stage(good.cloned().collect(), context.host, &context.atk.cancel);
+    let brought = fetcher.stage(
+        good.cloned().collect(),
+        context.host,
+        &context.session.cancel,
+    );
     let mut brought = brought.into_iter();
     let results = requests.into_iter().zip(wants).map(|(request, want)| {
         let result = request.and_then(|_| brought.next().unwrap_or_else(|| Err(lost())));

@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
+use super::context::Context;
 use super::{CacheEntry, CacheReport};
-use crate::Atk;
 use crate::error::Result;
 use crate::git::cache;
 
-pub(crate) fn report(atk: &Atk) -> Result<CacheReport> {
-    let mut entries: Vec<CacheEntry> = cache::report(&atk.options.cache_dir)?
+pub(crate) fn report(context: &Context<'_>) -> Result<CacheReport> {
+    let mut entries: Vec<CacheEntry> = cache::report(&context.session.options.cache_dir)?
         .into_iter()
         .map(|entry| CacheEntry {
             url: entry.url,
@@ -26,15 +26,15 @@ pub(crate) fn report(atk: &Atk) -> Result<CacheReport> {
             .then_with(|| a.url.cmp(&b.url))
     });
     Ok(CacheReport {
-        path: atk.options.cache_dir.clone(),
+        path: context.session.options.cache_dir.clone(),
         bytes: entries.iter().map(|entry| entry.bytes).sum(),
         entries,
     })
 }
 
-pub(crate) fn clear(atk: &Atk) -> Result<CacheReport> {
-    let held = report(atk)?;
-    cache::clear(&atk.options.cache_dir)?;
+pub(crate) fn clear(context: &Context<'_>) -> Result<CacheReport> {
+    let held = report(context)?;
+    cache::clear(&context.session.options.cache_dir)?;
     Ok(held)
 }
 
@@ -43,8 +43,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::Options;
     use crate::git::entry::entries_dir;
+    use crate::{Home, Options};
 
     #[test]
     fn what_was_used_in_one_second_is_in_the_order_of_the_urls() {
@@ -65,8 +65,8 @@ mod tests {
             let at = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
             used.set_modified(at).unwrap();
         }
-        let atk = Atk::open(dir.path().join("home"), Options::new(cache)).unwrap();
-        let entries = report(&atk).unwrap().entries;
+        let home = Home::open(dir.path().join("home"), Options::new(cache)).unwrap();
+        let entries = home.cache().unwrap().entries;
         let urls: Vec<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
         assert_eq!(urls, ["e", "a", "b", "d", "c"]);
     }

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Answers;
 use super::ask::Ask;
 use super::object_cache::ObjectCache;
-use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::bounds::Bounds;
 use crate::git::engine::{Engine, GitConfig};
@@ -18,12 +17,15 @@ use crate::host::{Event, Host, Level, Scope, Stdio};
 use crate::lifecycle;
 use crate::model::conflict::Conflict;
 use crate::model::git_url::GitUrl;
+use crate::session::Session;
 
 /// A running operation.
 pub(crate) struct Context<'a> {
-    pub(crate) atk: &'a Atk,
+    pub(crate) session: &'a Session,
     pub(crate) host: &'a dyn Host,
     operation: &'static str,
+    /// What the caller answered beforehand.
+    answers: Answers,
     env: Arc<BTreeMap<OsString, OsString>>,
     report: Box<dyn Fn(Event) + 'a>,
     /// What has been said and need not be said again.
@@ -37,7 +39,7 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// Begins an operation. The host hears of it, and of its end when this is dropped.
     pub(crate) fn begin(
-        atk: &'a Atk,
+        session: &'a Session,
         host: &'a dyn Host,
         operation: &'static str,
         subject: Option<&str>,
@@ -47,11 +49,12 @@ impl<'a> Context<'a> {
             subject: subject.map(str::to_owned),
         });
         let report = Box::new(move |event| host.event(event));
-        let env = Arc::new(atk.options.env.clone());
+        let env = Arc::new(session.options.env.clone());
         Context {
-            atk,
+            session,
             host,
             operation,
+            answers: Answers::default(),
             env,
             report,
             warned: Mutex::default(),
@@ -60,19 +63,25 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same operation, with answers to its questions.
+    pub(crate) fn answered_by(mut self, answers: &Answers) -> Self {
+        self.answers = answers.clone();
+        self
+    }
+
     pub(crate) fn scope(&self) -> Scope<'_> {
         Scope {
-            cancel: &self.atk.cancel,
+            cancel: &self.session.cancel,
             report: &*self.report,
         }
     }
 
     /// Where the answers to questions come from.
-    pub(crate) fn ask<'q>(&'q self, answers: &'q Answers) -> Ask<'q> {
+    pub(crate) fn ask(&self) -> Ask<'_> {
         Ask {
-            answers,
+            answers: &self.answers,
             host: self.host,
-            cancel: &self.atk.cancel,
+            cancel: &self.session.cancel,
         }
     }
 
@@ -118,15 +127,19 @@ impl<'a> Context<'a> {
 
     /// The home, with nothing left in it by an interrupted operation.
     pub(crate) fn home(&self) -> Result<Home> {
-        let options = &self.atk.options;
-        let home = Home::open(&self.atk.home, &self.access(), options.checkpoint.clone())?;
+        let options = &self.session.options;
+        let home = Home::open(
+            &self.session.home,
+            &self.access(),
+            options.checkpoint.clone(),
+        )?;
         home.recover_if_interrupted(self.operation, self.scope())?;
         Ok(home)
     }
 
     /// Takes the home's lock for the rest of the operation.
     pub(crate) fn lock<'l>(&'l self, home: &'l Home) -> Result<Locked<'l>> {
-        let options = &self.atk.options;
+        let options = &self.session.options;
         let nested = options
             .env
             .get(OsStr::new(lifecycle::NESTED))
@@ -156,7 +169,7 @@ impl<'a> Context<'a> {
 
     /// The git program, where there is one, and its environment: for the home's repository.
     pub(crate) fn access(&self) -> GitAccess {
-        GitAccess::new(self.atk.options.git.find(&self.env).ok(), self.env())
+        GitAccess::new(self.session.options.git.find(&self.env).ok(), self.env())
     }
 
     /// The engine that fetches.
@@ -164,7 +177,7 @@ impl<'a> Context<'a> {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if nothing says where the download cache is.
     pub(crate) fn engine(&self) -> Result<Engine> {
-        let options = &self.atk.options;
+        let options = &self.session.options;
         let cache = match self.cache.get() {
             Some(cache) => cache,
             None => {
@@ -198,7 +211,7 @@ impl<'a> Context<'a> {
 
     /// The registry's URL.
     pub(crate) fn registry(&self) -> Result<GitUrl> {
-        let registry = &self.atk.options.registry;
+        let registry = &self.session.options.registry;
         let url = if registry.starts_with('/') {
             GitUrl::of_path(registry)
         } else {

@@ -3,23 +3,15 @@
 use std::path::Path;
 
 use super::context::Context;
-use super::obtain;
 use super::{At, Fetched};
-use crate::Atk;
+use super::{obtain, resolve};
 use crate::error::{Error, ErrorKind, Result};
-use crate::host::Host;
 use crate::model::source::Source;
 
-pub(crate) fn run(
-    atk: &Atk,
-    source: &Source,
-    at: &At,
-    dest: &Path,
-    host: &dyn Host,
-) -> Result<Fetched> {
-    let context = Context::begin(atk, host, "fetch", Some(&source.describe()));
+pub(crate) fn run(context: &Context<'_>, typed: &str, dest: &Path, at: &At) -> Result<Fetched> {
+    let source = resolve::announced(context, typed)?;
     let empty = clear_the_way(dest)?;
-    let fetched = bring(&context, source, at, dest);
+    let fetched = bring(context, &source, at, dest);
     if fetched.is_err() && empty {
         // The caller's own empty directory is back, as far as that is possible.
         let _ = std::fs::create_dir(dest);

@@ -4,16 +4,13 @@ use std::ffi::OsString;
 
 use super::ScriptEnded;
 use super::context::Context;
-use crate::Atk;
 use crate::error::Result;
-use crate::host::Host;
 use crate::lifecycle::{self, Program};
 
-pub(crate) fn run(atk: &Atk, args: &[OsString], host: &dyn Host) -> Result<ScriptEnded> {
-    let context = Context::begin(atk, host, "git", None);
+pub(crate) fn run(context: &Context<'_>, args: &[OsString]) -> Result<ScriptEnded> {
     let home = context.home()?;
     let env = context.env();
-    let git = atk.options.git.find(&env)?;
+    let git = context.session.options.git.find(&env)?;
     let command = lifecycle::Command {
         plugin: "",
         event: "git",
@@ -24,7 +21,7 @@ pub(crate) fn run(atk: &Atk, args: &[OsString], host: &dyn Host) -> Result<Scrip
         token: None,
         secrets: &[],
     };
-    let ended = lifecycle::run(&command, host.stdio(), context.scope())?;
+    let ended = lifecycle::run(&command, context.host.stdio(), context.scope())?;
     Ok(ScriptEnded {
         script: "git".to_owned(),
         exit_code: ended.exit_code(),

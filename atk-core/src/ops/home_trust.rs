@@ -64,7 +64,7 @@ pub(crate) fn require_for(context: &Context<'_>, home: &Home, which: &Select) ->
     }
     let manifest = home.manifest()?;
     which.entries(&manifest)?;
-    let ask = context.ask(&context.atk.answers);
+    let ask = context.ask();
     require(context, &ask, home, &manifest, &[])
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn lets_status_run(
     if question.is_empty() {
         return Ok(true);
     }
-    match question.answer(&context.ask(&context.atk.answers))? {
+    match question.answer(&context.ask())? {
         Reply::Yes | Reply::UseDefault => {
             mark(context, home);
             Ok(true)

@@ -1,21 +1,17 @@
 //! `init`: a new home.
 
+use super::Initialized;
 use super::context::Context;
-use super::{InitOptions, Initialized};
-use crate::Atk;
 use crate::error::Result;
 use crate::home::{self, Found, NewHome};
-use crate::host::Host;
 use crate::model::gitignore::{self, Gitignore};
 use crate::model::manifest::{Manifest, ManifestText};
 use crate::model::source::SourceKind;
 
-pub(crate) fn run(atk: &Atk, options: &InitOptions, host: &dyn Host) -> Result<Initialized> {
-    let context = Context::begin(atk, host, "init", None);
-
+pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
     // 1. A manifest that is there already is kept, if the caller wants that.
-    let found = match options.adopt {
-        true => home::find(&atk.home)?,
+    let found = match adopt {
+        true => home::find(&context.session.home)?,
         false => Found::default(),
     };
     let new = ManifestText::new();
@@ -27,15 +23,15 @@ pub(crate) fn run(atk: &Atk, options: &InitOptions, host: &dyn Host) -> Result<I
 
     // 2. Repository, files and first commit.
     let created = home::create(
-        &atk.home,
+        &context.session.home,
         content,
         &context.access(),
-        atk.options.checkpoint.clone(),
-        atk.options.lock,
+        context.session.options.checkpoint.clone(),
+        context.session.options.lock,
         context.scope(),
     )?;
     Ok(Initialized {
-        home: atk.home.to_path_buf(),
+        home: context.session.home.to_path_buf(),
         created,
     })
 }

@@ -14,40 +14,28 @@ use super::placing::{self, Placement};
 use super::select::standing;
 use super::variables::{self, Asked};
 use super::{
-    InstallOptions, Installed, Line, LineResult, Report, Select, State, command, definition,
-    env_file, finish, home_trust, leftovers,
+    Installed, Line, LineResult, Report, Select, State, command, definition, env_file, finish,
+    home_trust, leftovers,
 };
-use crate::Atk;
 use crate::error::Result;
 use crate::fetch::{Brought, Have};
 use crate::home::{Access, Home, HomePath, Locked, Transaction};
-use crate::host::Host;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 
-pub(crate) fn run(
-    atk: &Atk,
-    which: &Select,
-    options: &InstallOptions,
-    host: &dyn Host,
-) -> Result<Report<Installed>> {
-    let context = Context::begin(atk, host, "install", which.subject());
-    let ask = Ask {
-        answers: &options.answers,
-        host,
-        cancel: &atk.cancel,
-    };
+pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Installed>> {
+    let ask = context.ask();
 
     // 1. Bring the files of all that are not at their pins, each source asked once.
     let home = context.home()?;
     let manifest = home.manifest()?;
     if matches!(which, Select::All) {
-        leftovers::warn(&context, &home, &manifest);
+        leftovers::warn(context, &home, &manifest);
     }
     let entries = which.entries(&manifest)?;
     let staging = home.staging()?;
-    let brought = fetch(&context, &home, staging.path(), &entries)?;
+    let brought = fetch(context, &home, staging.path(), &entries)?;
 
     // 2. Make sure that the home may run what it has.
     let staged: Vec<_> = entries
@@ -58,7 +46,7 @@ pub(crate) fn run(
             Some(Ok(Brought::Same { .. }) | Err(_)) | None => None,
         })
         .collect();
-    home_trust::require(&context, &ask, &home, &manifest, &staged)?;
+    home_trust::require(context, &ask, &home, &manifest, &staged)?;
 
     // 3. One after the other, in the order of the manifest, with the home locked.
     let locked = context.lock(&home)?;
@@ -67,7 +55,7 @@ pub(crate) fn run(
     for (entry, brought) in entries.into_iter().zip(brought) {
         let done = standing(&now, entry)
             .and_then(|()| brought.transpose())
-            .and_then(|brought| install(&context, &ask, &locked, entry, brought));
+            .and_then(|brought| install(context, &ask, &locked, entry, brought));
         let line = Line::of(entry, done.map(|outcome| LineResult::Done { outcome }));
         let cancelled = line.is_cancelled();
         lines.push(line);
@@ -146,7 +134,7 @@ fn install(
     let env_path = HomePath::env(directory);
     let current = env_file::read(context, home, directory)?;
     let declared = &definition.env_vars;
-    let process = &context.atk.options.env;
+    let process = &context.session.options.env;
     let answered = variables::ask(ask, directory, declared, (Asked::None, &current), process)?;
     let (env, unread) = answered.written_to(current)?;
     warnings.extend(unread);

@@ -2,16 +2,13 @@
 
 use super::context::Context;
 use super::{Listed, SourceInfo, State, leftovers};
-use crate::Atk;
 use crate::error::Result;
 use crate::home::{Home, HomePath};
-use crate::host::Silent;
 use crate::model::manifest::Entry;
 use crate::model::owned::DEFINITIONS;
 use crate::model::source::SourceKind;
 
-pub(crate) fn run(atk: &Atk) -> Result<Vec<Listed>> {
-    let context = Context::begin(atk, &Silent, "list", None);
+pub(crate) fn run(context: &Context<'_>) -> Result<Vec<Listed>> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let listed = manifest.plugins.iter().map(|entry| Listed {

@@ -7,27 +7,24 @@ use super::context::Context;
 use super::select::installed;
 use super::service::warn_not_declared;
 use super::{Ran, Select, command, definition, home_trust};
-use crate::Atk;
 use crate::error::Result;
-use crate::host::Host;
 use crate::model::lifecycle::LifecycleEvent;
 
-pub(crate) fn run(atk: &Atk, plugin: &str, host: &dyn Host) -> Result<Ran> {
-    let context = Context::begin(atk, host, "logs", Some(plugin));
+pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;
     let (definition, _) = definition::of_installed(&home, entry)?;
-    home_trust::require_for(&context, &home, &Select::One(plugin.to_owned()))?;
+    home_trust::require_for(context, &home, &Select::One(plugin.to_owned()))?;
     let place = Place {
         home: &home,
         token: None,
     };
     let event = LifecycleEvent::Logs;
-    let commands = if command::run(&context, place, &entry.directory, &definition, event)? {
+    let commands = if command::run(context, place, &entry.directory, &definition, event)? {
         vec![event.name().to_owned()]
     } else {
-        warn_not_declared(&context, entry, event);
+        warn_not_declared(context, entry, event);
         Vec::new()
     };
     Ok(Ran { commands })

@@ -3,15 +3,12 @@
 use super::context::Context;
 use super::select::installed;
 use super::{McpConfig, McpServer, definition, env_file};
-use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::host::Silent;
 use crate::model::mcp::Resolver;
 use crate::model::plugin::Transport;
 use crate::text::escape;
 
-pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<McpServer> {
-    let context = Context::begin(atk, &Silent, "mcp", Some(plugin));
+pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<McpServer> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;

@@ -115,7 +115,7 @@ impl<'e> Newer<'e> {
             directory,
             &self.definition.env_vars,
             (Asked::Missing, &current()?),
-            &context.atk.options.env,
+            &context.session.options.env,
         )?;
 
         // 6. Put everything in place, in a transaction.

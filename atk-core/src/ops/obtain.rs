@@ -138,14 +138,14 @@ fn fetch(
     dest: &Path,
 ) -> Result<StagedTree> {
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, context.atk.options.limits);
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
     let request = Request {
         wanted,
         pin,
         have: None,
         dest: dest.to_owned(),
     };
-    let mut brought = fetcher.stage(vec![request], context.host, &context.atk.cancel);
+    let mut brought = fetcher.stage(vec![request], context.host, &context.session.cancel);
     match brought.pop().expect("one request has one result")? {
         Brought::Staged(tree) => Ok(tree),
         Brought::Same { .. } => Err(Error::new(
@@ -171,7 +171,7 @@ fn from_path(
         .with_path(path),
         _ => Error::io("cannot read", path, error),
     })?;
-    let limits = context.atk.options.limits;
+    let limits = context.session.options.limits;
     let in_place = home.and_then(|home| place_in(home, &resolved));
     let tree = match &in_place {
         Some(directory) => StagedTree {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::env::EnvFile;
@@ -19,10 +19,7 @@ mod upgrade;
 pub use crate::model::repository::RepositoryStatus;
 pub use crate::model::source::SourceKind;
 pub use browse::{Found, McpConfig, McpServer, Readme};
-pub use change::{
-    InstallOptions, Installed, Push, RemoveOptions, Removed, SetUp, SetupOptions, UpgradeOptions,
-    Upgraded,
-};
+pub use change::{Installed, Push, Removed, SetUp, Upgraded};
 pub use service::{
     PortStatus, Ran, RunState, ScriptEnded, ServiceStatus, StatusReport, UnknownReason,
 };
@@ -36,6 +33,27 @@ pub enum At {
     Latest,
     /// This commit.
     Pin(Pin),
+}
+
+impl<'de> Deserialize<'de> for At {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        Pin::deserialize(from).map(At::Pin)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for At {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "At".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
 }
 
 /// Answers that are given beforehand; they are used before the host is asked.
@@ -52,25 +70,6 @@ pub struct Answers {
     pub trust: Vec<String>,
     /// Yes to every question that is answered by yes or no.
     pub yes: bool,
-}
-
-/// How a home is to be created.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct InitOptions {
-    /// Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: what is
-    /// there stays and is committed. Without it such a directory is an error.
-    pub adopt: bool,
-}
-
-/// How a plugin is to be added.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct AddOptions {
-    /// Answers given beforehand.
-    pub answers: Answers,
-    /// The commit to add; the newest where it says nothing. Not for local sources.
-    pub at: At,
 }
 
 impl std::fmt::Debug for Answers {
@@ -108,6 +107,7 @@ impl Answers {
 pub struct Initialized {
     /// The home.
     #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub home: PathBuf,
     /// False where it was a home already.
     pub created: bool,
@@ -147,6 +147,7 @@ impl SourceInfo {
 pub struct Fetched {
     /// Where the files are.
     #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub path: PathBuf,
     /// The commit they are from; none for local sources.
     pub pin: Option<Pin>,
@@ -171,6 +172,7 @@ pub struct Added {
     pub directory: PluginDir,
     /// Its absolute path.
     #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub path: PathBuf,
     /// Where it came from.
     pub source: SourceInfo,
@@ -225,6 +227,7 @@ pub struct Listed {
 pub struct CacheReport {
     /// Its directory.
     #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub path: PathBuf,
     /// Bytes on disk, of all entries.
     pub bytes: u64,

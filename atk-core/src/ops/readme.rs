@@ -3,16 +3,13 @@
 use super::Readme;
 use super::context::Context;
 use super::select::installed;
-use crate::Atk;
 use crate::error::Result;
 use crate::home::HomePath;
-use crate::host::Silent;
 
 /// How much of it is given, in bytes.
 const LONGEST: usize = 1 << 20;
 
-pub(crate) fn run(atk: &Atk, plugin: &str) -> Result<Readme> {
-    let context = Context::begin(atk, &Silent, "readme", Some(plugin));
+pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Readme> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;

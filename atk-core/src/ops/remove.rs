@@ -2,18 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::ask::Ask;
 use super::context::Context;
 use super::finish::Finished;
 use super::select::{installed, standing};
 use super::unsaved::Unsaved;
-use super::{
-    RemoveOptions, Removed, candidate, command, definition, finish, home_trust, leaving, saving,
-};
-use crate::Atk;
+use super::{Removed, candidate, command, definition, finish, home_trust, leaving, saving};
 use crate::error::Result;
 use crate::home::{Access, FileKind, Home, HomePath, Locked, Seen, Transaction};
-use crate::host::Host;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, Manifest, ManifestText};
@@ -23,18 +18,12 @@ use crate::model::source::SourceKind;
 use crate::text::escape;
 
 pub(crate) fn run(
-    atk: &Atk,
-    operation: &'static str,
+    context: &Context<'_>,
     plugin: &str,
-    options: &RemoveOptions,
-    host: &dyn Host,
+    force: bool,
+    ignore_failures: bool,
 ) -> Result<Removed> {
-    let context = Context::begin(atk, host, operation, Some(plugin));
-    let ask = Ask {
-        answers: &options.answers,
-        host,
-        cancel: &atk.cancel,
-    };
+    let ask = context.ask();
 
     // 1. Which plugin is meant, and what would go with it.
     let home = context.home()?;
@@ -44,7 +33,7 @@ pub(crate) fn run(
     let definition = leaving.definition(&home);
 
     // 2. Ask. Nothing has changed yet, and others may change the home meanwhile.
-    if !options.force {
+    if !force {
         let entry = leaving.entry.as_ref();
         let known = definition.as_ref().ok().and_then(Option::as_ref);
         leaving::confirm(&ask, &home, &leaving.directory, entry, known)?;
@@ -53,7 +42,7 @@ pub(crate) fn run(
     if leaving.runs(definition.as_ref().ok().and_then(Option::as_ref))
         || home_trust::pushes(&manifest)
     {
-        home_trust::require(&context, &ask, &home, &manifest, &[])?;
+        home_trust::require(context, &ask, &home, &manifest, &[])?;
     }
 
     // 3. With the home locked, everything of it goes. What only the disk has is saved first: its
@@ -66,11 +55,11 @@ pub(crate) fn run(
         context.warn(Some(leaving.directory.as_str()), &text);
         warnings.push(text);
     };
-    let ignore = options.ignore_failures;
-    let saved = saving::save(&context, &locked, &leaving, &manifest, ignore, &mut warn)?;
+    let ignore = ignore_failures;
+    let saved = saving::save(context, &locked, &leaving, &manifest, ignore, &mut warn)?;
     let uninstalled = match &definition {
         Ok(Some(definition)) => {
-            leaving.run_commands(&context, &locked, definition, ignore, &mut warn)?
+            leaving.run_commands(context, &locked, definition, ignore, &mut warn)?
         }
         Ok(None) => {
             if leaving.entry.is_some() {
@@ -83,9 +72,9 @@ pub(crate) fn run(
             false
         }
     };
-    let unsaved = saving::unsaved(&context, &locked, &leaving, &saved, ignore)?;
+    let unsaved = saving::unsaved(context, &locked, &leaving, &saved, ignore)?;
     let (finished, backup) =
-        leaving.take_away(&context, &locked, &manifest, (&unsaved, ignore), &mut warn)?;
+        leaving.take_away(context, &locked, &manifest, (&unsaved, ignore), &mut warn)?;
     warnings.extend(finished.warnings);
     Ok(Removed {
         name: leaving.name().to_owned(),
@@ -194,7 +183,7 @@ impl Leaving {
             match command::run(context, locked, &self.directory, definition, event) {
                 Ok(ran) => uninstalled = ran && event == LifecycleEvent::Uninstall,
                 Err(error) if may_fail => {
-                    context.atk.cancel.check()?;
+                    context.session.cancel.check()?;
                     warn(match event {
                         LifecycleEvent::Uninstall => format!(
                             "{error}; what it did not undo outside the plugin's directory stays, \

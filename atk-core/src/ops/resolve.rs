@@ -4,16 +4,15 @@ use std::path::Path;
 
 use super::context::Context;
 use super::on_disk;
-use crate::Atk;
 use crate::error::Result;
 use crate::host::Event;
 use crate::model::source::{Source, Surroundings};
 use crate::text::escape;
 
-pub(crate) fn run(atk: &Atk, typed: &str) -> Result<Source> {
+pub(crate) fn run(context: &Context<'_>, typed: &str) -> Result<Source> {
     let surroundings = Surroundings {
-        base_dir: atk.options.base_dir.as_deref(),
-        user_home: atk.options.user_home.as_deref(),
+        base_dir: context.session.options.base_dir.as_deref(),
+        user_home: context.session.options.user_home.as_deref(),
         exists: &|path: &Path| on_disk::spelled(path).is_some(),
     };
     Source::classify(typed, &surroundings)
@@ -21,7 +20,7 @@ pub(crate) fn run(atk: &Atk, typed: &str) -> Result<Source> {
 
 /// The same, and the host is shown what was understood before anything happens.
 pub(crate) fn announced(context: &Context<'_>, typed: &str) -> Result<Source> {
-    let source = run(context.atk, typed)?;
+    let source = run(context, typed)?;
     let description = source.describe_as(typed);
     context.host.event(Event::Resolved { description });
     if let Some(warning) = bare_name(&source, typed) {

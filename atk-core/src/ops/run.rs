@@ -9,35 +9,31 @@ use super::command::{self, Place};
 use super::context::Context;
 use super::select::installed;
 use super::{ScriptEnded, Select, definition, home_trust, on_disk};
-use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
-use crate::host::Host;
 use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::text::escape;
 
 pub(crate) fn run(
-    atk: &Atk,
+    context: &Context<'_>,
     plugin: &str,
     script: &str,
     args: &[OsString],
-    host: &dyn Host,
 ) -> Result<ScriptEnded> {
-    let context = Context::begin(atk, host, "run", Some(plugin));
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;
     let directory = &entry.directory;
     let (definition, _) = definition::of_installed(&home, entry)?;
     let path = find(&home, directory, script)?;
-    home_trust::require_for(&context, &home, &Select::One(plugin.to_owned()))?;
+    home_trust::require_for(context, &home, &Select::One(plugin.to_owned()))?;
     let place = Place {
         home: &home,
         token: None,
     };
     let plugin = (directory, &definition);
-    let ended = command::run_script(&context, place, plugin, (script, &path), args)?;
+    let ended = command::run_script(context, place, plugin, (script, &path), args)?;
     let base = HomePath::plugin(directory);
     let inner = path.as_path().strip_prefix(base.as_path());
     Ok(ScriptEnded {

@@ -56,7 +56,7 @@ pub(crate) fn save(
             reason: "changed by the plugin's own commands",
         }),
         Err(error) => {
-            context.atk.cancel.check()?;
+            context.session.cancel.check()?;
             let message = format!("what is not committed of it could not be saved: {error}");
             if !ignore_failures {
                 return Err(not_removed(leaving, error, &message));
@@ -103,7 +103,7 @@ pub(crate) fn unsaved(
     if !home.exists(&HomePath::plugin(plugin))? {
         return Ok(Unsaved::default());
     }
-    let cancel = &context.atk.cancel;
+    let cancel = &context.session.cancel;
     match Unsaved::find(locked.repository(), plugin, scope, saved.reason, cancel) {
         Err(_) if ignore_failures && !cancel.is_cancelled() => {
             Ok(Unsaved::all(scope, saved.reason))

@@ -4,18 +4,15 @@ use std::collections::BTreeSet;
 
 use super::Found;
 use super::context::Context;
-use crate::Atk;
 use crate::error::{ErrorKind, Result};
 use crate::fetch::Fetcher;
-use crate::host::Host;
 use crate::model::name::PluginDir;
 use crate::model::source::SourceKind;
 
-pub(crate) fn run(atk: &Atk, query: Option<&str>, host: &dyn Host) -> Result<Vec<Found>> {
-    let context = Context::begin(atk, host, "search", query);
-    let installed = installed(&context)?;
+pub(crate) fn run(context: &Context<'_>, query: Option<&str>) -> Result<Vec<Found>> {
+    let installed = installed(context)?;
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, atk.options.limits);
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
     let index = fetcher.index(context.scope())?;
     let query = query.unwrap_or_default().to_lowercase();
     let matches = |text: &str| text.to_lowercase().contains(&query);

@@ -12,10 +12,9 @@ use super::{
     Line, LineResult, Ran, Report, Select, Skip, command, definition, env_file, home_trust,
     variables,
 };
-use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::Locked;
-use crate::host::{Host, Scope};
+use crate::host::Scope;
 use crate::lifecycle::{self, Protocol, port_is_free};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -26,55 +25,49 @@ use crate::text::escape;
 const LOOKS: u32 = 50;
 const APART: Duration = Duration::from_millis(100);
 
-pub(crate) fn start(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-    each(atk, host, "start", which, false, |services, entry| {
+pub(crate) fn start(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
+    each(context, which, false, |services, entry| {
         services.start(entry, &[])
     })
 }
 
-pub(crate) fn stop(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-    each(atk, host, "stop", which, true, |services, entry| {
-        services.stop(entry)
-    })
+pub(crate) fn stop(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
+    each(context, which, true, |services, entry| services.stop(entry))
 }
 
 /// Of all: first every one is stopped, in reverse, then every one that could be is started.
-pub(crate) fn restart(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<Ran>> {
-    let context = Context::begin(atk, host, "restart", which.subject());
+pub(crate) fn restart(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
     let home = context.home()?;
-    home_trust::require_for(&context, &home, which)?;
+    home_trust::require_for(context, &home, which)?;
     let locked = context.lock(&home)?;
     let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     let services = Services {
-        context: &context,
+        context,
         locked: &locked,
     };
     let mut stopped = Vec::new();
     for entry in entries.iter().rev() {
         stopped.push(services.stop_to_start(entry));
-        atk.cancel.check()?;
+        context.session.cancel.check()?;
     }
     let mut lines = Vec::new();
     for (entry, stopped) in entries.into_iter().zip(stopped.into_iter().rev()) {
         let result = stopped.and_then(|stopped| services.start(entry, &stopped));
         lines.push(Line::of(entry, result));
-        atk.cancel.check()?;
+        context.session.cancel.check()?;
     }
     Report::of(which, lines)
 }
 
 fn each(
-    atk: &Atk,
-    host: &dyn Host,
-    operation: &'static str,
+    context: &Context<'_>,
     which: &Select,
     reverse: bool,
     run: impl Fn(&Services<'_>, &Entry) -> Result<LineResult<Ran>>,
 ) -> Result<Report<Ran>> {
-    let context = Context::begin(atk, host, operation, which.subject());
     let home = context.home()?;
-    home_trust::require_for(&context, &home, which)?;
+    home_trust::require_for(context, &home, which)?;
     let locked = context.lock(&home)?;
     let manifest = home.manifest()?;
     let mut entries = which.entries(&manifest)?;
@@ -82,13 +75,13 @@ fn each(
         entries.reverse();
     }
     let services = Services {
-        context: &context,
+        context,
         locked: &locked,
     };
     let mut lines = Vec::new();
     for entry in entries {
         lines.push(Line::of(entry, run(&services, entry)));
-        atk.cancel.check()?;
+        context.session.cancel.check()?;
     }
     if reverse {
         // A report has the order of the manifest, whatever came first.
@@ -157,9 +150,9 @@ impl Services<'_> {
         let Some(prepared) = prepared else {
             return Ok(false);
         };
-        let options = &self.context.atk.options;
+        let options = &self.context.session.options;
         let scope = Scope {
-            cancel: &self.context.atk.cancel,
+            cancel: &self.context.session.cancel,
             report: &|_| {},
         };
         let ended = lifecycle::run_at_most(&prepared.command(), options.status_timeout, scope)?;
@@ -190,7 +183,7 @@ impl Services<'_> {
     fn check_variables(&self, entry: &Entry, definition: &Definition) -> Result<()> {
         let home = self.locked.home();
         let file = env_file::read(self.context, home, &entry.directory)?;
-        let outside = &self.context.atk.options.env;
+        let outside = &self.context.session.options.env;
         let unset = variables::unset(&definition.env_vars, &file, outside);
         match unset.is_empty() {
             true => Ok(()),
@@ -208,7 +201,7 @@ impl Services<'_> {
             if look == looks {
                 return Err(port_in_use(entry, &busy));
             }
-            self.context.atk.cancel.check()?;
+            self.context.session.cancel.check()?;
             sleep(APART);
         }
         Ok(())

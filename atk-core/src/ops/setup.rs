@@ -13,31 +13,18 @@ use super::placing::Placement;
 use super::select::standing;
 use super::variables::{self, Answered, Asked};
 use super::{
-    Line, LineResult, Report, Select, SetUp, SetupOptions, Skip, State, definition, env_file,
-    finish, home_trust,
+    Line, LineResult, Report, Select, SetUp, Skip, State, definition, env_file, finish, home_trust,
 };
-use crate::Atk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, StagedTree};
 use crate::home::{Access, Home, HomePath, Transaction};
-use crate::host::Host;
 use crate::model::manifest::Entry;
 use crate::model::owned;
 use crate::model::source::SourceKind;
 use crate::text::escape;
 
-pub(crate) fn run(
-    atk: &Atk,
-    which: &Select,
-    options: &SetupOptions,
-    host: &dyn Host,
-) -> Result<Report<SetUp>> {
-    let context = Context::begin(atk, host, "setup", which.subject());
-    let ask = Ask {
-        answers: &options.answers,
-        host,
-        cancel: &atk.cancel,
-    };
+pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<SetUp>> {
+    let ask = context.ask();
 
     // 1. Bring the files of plugins that have none yet, or those of another commit, each source
     //    asked once.
@@ -45,12 +32,12 @@ pub(crate) fn run(
     let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     let staging = home.staging()?;
-    let fetched = fetch(&context, &home, staging.path(), &entries)?;
+    let fetched = fetch(context, &home, staging.path(), &entries)?;
 
     // 2. Ask for one after the other, in the order of the manifest, and write the answers.
     let mut lines = Vec::new();
     for (entry, files) in entries.into_iter().zip(fetched) {
-        let result = files.and_then(|files| set_up(&context, &ask, &home, entry, &files, which));
+        let result = files.and_then(|files| set_up(context, &ask, &home, entry, &files, which));
         let line = Line::of(entry, result);
         let cancelled = line.is_cancelled();
         lines.push(line);
@@ -135,7 +122,7 @@ fn set_up(
         let reason = Skip::NoVariables;
         return Ok(LineResult::Skipped { reason });
     }
-    let process = &context.atk.options.env;
+    let process = &context.session.options.env;
     let current = env_file::read(context, home, directory)?;
     let asked = (Asked::All, &current);
     let (answered, unset) = variables::ask_kept(ask, directory, declared, asked, process)?;

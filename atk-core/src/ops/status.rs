@@ -11,43 +11,40 @@ use super::{
     StatusReport, UnknownReason, at_once, command, definition, env_file, home_trust, leftovers,
     variables,
 };
-use crate::Atk;
 use crate::error::{Error, Result};
 use crate::home::Home;
-use crate::host::Host;
 use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 
-pub(crate) fn run(atk: &Atk, which: &Select, host: &dyn Host) -> Result<StatusReport> {
-    let context = Context::begin(atk, host, "status", which.subject());
+pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     if matches!(which, Select::All) {
-        leftovers::warn(&context, &home, &manifest);
+        leftovers::warn(context, &home, &manifest);
     }
     let entries = which.entries(&manifest)?;
-    let runs = home_trust::lets_status_run(&context, &home, &manifest)?;
+    let runs = home_trust::lets_status_run(context, &home, &manifest)?;
     // 1. What the files say, and the command that says the rest.
     let mut lines: Vec<Result<ServiceStatus>> = Vec::new();
     let mut asked: Vec<usize> = Vec::new();
     let mut commands: Vec<Prepared> = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
-        let looked = look(&context, &home, entry, runs);
+        let looked = look(context, &home, entry, runs);
         lines.push(looked.map(|(status, command)| {
             asked.extend(command.is_some().then_some(place));
             commands.extend(command);
             status
         }));
-        atk.cancel.check()?;
+        context.session.cancel.check()?;
     }
     // 2. All commands at once.
     for place in &asked {
         let plugin = entries.get(*place).map(|entry| entry.directory.as_str());
         context.step(plugin, "running status");
     }
-    let ends = at_once::run(&context, &commands, atk.options.status_timeout);
-    atk.cancel.check()?;
+    let ends = at_once::run(context, &commands, context.session.options.status_timeout);
+    context.session.cancel.check()?;
     for (place, end) in asked.into_iter().zip(ends) {
         if let Some(line) = lines.get_mut(place) {
             let looked = std::mem::replace(line, Err(Error::cancelled()));
@@ -111,7 +108,7 @@ fn look(
     let event = LifecycleEvent::Status;
     let command = command::prepare(context, place, directory, &definition, event)?;
     let file = env_file::read(context, home, directory)?;
-    let outside = &context.atk.options.env;
+    let outside = &context.session.options.env;
     let unset = variables::unset(&definition.env_vars, &file, outside);
     let ports = definition.ports.into_iter().map(|port| PortStatus {
         in_use: in_use(&port),

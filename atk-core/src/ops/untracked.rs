@@ -18,7 +18,7 @@ pub(crate) fn warn(
     plugin: &PluginDir,
     commits: bool,
 ) -> Result<Vec<String>> {
-    let cancel = &context.atk.cancel;
+    let cancel = &context.session.cancel;
     let untracked = Unsaved::left_out(locked.repository(), plugin, Scope::Whole, cancel)?;
     let is_definition = |path: &&std::path::PathBuf| {
         path.as_os_str().is_empty()

@@ -2,33 +2,26 @@
 
 use std::path::Path;
 
-use super::ask::Ask;
 use super::bring::{self, Commit, Want};
 use super::context::Context;
 use super::list::on_disk;
 use super::newer::Newer;
 use super::object_cache::temporary;
-use super::{
-    Line, LineResult, Report, Select, Skip, State, UpgradeOptions, UpgradePlan, Upgraded,
-    home_trust,
-};
-use crate::Atk;
+use super::{Line, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded, home_trust};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::Brought;
 use crate::home::Home;
-use crate::host::Host;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 
 /// What an upgrade would change.
-pub(crate) fn plan(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<UpgradePlan>> {
-    let context = Context::begin(atk, host, "plan_upgrade", which.subject());
+pub(crate) fn plan(context: &Context<'_>, which: &Select) -> Result<Report<UpgradePlan>> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     // Nothing of it is put in place, so another file system than the home's will do.
     let staging = temporary(&context.env())?;
-    let standings = look(&context, &home, staging.path(), which, &entries)?;
+    let standings = look(context, &home, staging.path(), which, &entries)?;
     let lines = entries.into_iter().zip(standings).map(|(entry, standing)| {
         let result = standing.map(|standing| match standing {
             Standing::Skipped(reason) => LineResult::Skipped { reason },
@@ -41,25 +34,15 @@ pub(crate) fn plan(atk: &Atk, which: &Select, host: &dyn Host) -> Result<Report<
     Report::of(which, lines.collect())
 }
 
-pub(crate) fn run(
-    atk: &Atk,
-    which: &Select,
-    options: &UpgradeOptions,
-    host: &dyn Host,
-) -> Result<Report<Upgraded>> {
-    let context = Context::begin(atk, host, "upgrade", which.subject());
-    let ask = Ask {
-        answers: &options.answers,
-        host,
-        cancel: &atk.cancel,
-    };
+pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgraded>> {
+    let ask = context.ask();
 
     // 1. Ask every source for its newest commit, and bring what differs; 2. make the plans.
     let home = context.home()?;
     let manifest = home.manifest_file(None)?;
     let entries = which.entries(manifest.manifest())?;
     let staging = home.staging()?;
-    let standings = look(&context, &home, staging.path(), which, &entries)?;
+    let standings = look(context, &home, staging.path(), which, &entries)?;
 
     // 3. Make sure that the home may run what it has.
     let staged: Vec<_> = standings
@@ -70,7 +53,7 @@ pub(crate) fn run(
         })
         .collect();
     if !staged.is_empty() {
-        home_trust::require(&context, &ask, &home, manifest.manifest(), &staged)?;
+        home_trust::require(context, &ask, &home, manifest.manifest(), &staged)?;
     }
 
     // 4. One after the other, in the order of the manifest.
@@ -78,7 +61,7 @@ pub(crate) fn run(
     for (entry, standing) in entries.into_iter().zip(standings) {
         let result = standing.and_then(|standing| match standing {
             Standing::Skipped(reason) => Ok(LineResult::Skipped { reason }),
-            Standing::Newer(newer) => match newer.put_in_place(&context, &ask, &home) {
+            Standing::Newer(newer) => match newer.put_in_place(context, &ask, &home) {
                 Ok(outcome) => Ok(LineResult::Done { outcome }),
                 // Among many a no is an answer like another, and no failure.
                 Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {

@@ -26,9 +26,9 @@ pub unsafe extern "C" fn atk_home_resolve(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let _ = host;
-            atk.resolve(text("source", source)?)
+            home.resolve(text("source", source)?)
         })
     }
 }
@@ -47,9 +47,9 @@ pub unsafe extern "C" fn atk_home_list(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let _ = host;
-            atk.list()
+            home.list()
         })
     }
 }
@@ -70,8 +70,8 @@ pub unsafe extern "C" fn atk_home_search(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.search(optional("query", query)?, host)
+        operate(&around, result, error, |home, host| {
+            home.search(optional("query", query)?, host)
         })
     }
 }
@@ -91,9 +91,9 @@ pub unsafe extern "C" fn atk_home_mcp(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let _ = host;
-            atk.mcp(text("plugin", plugin)?)
+            home.mcp(text("plugin", plugin)?)
         })
     }
 }
@@ -113,9 +113,9 @@ pub unsafe extern "C" fn atk_home_readme(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let _ = host;
-            atk.readme(text("plugin", plugin)?)
+            home.readme(text("plugin", plugin)?)
         })
     }
 }
@@ -134,9 +134,9 @@ pub unsafe extern "C" fn atk_home_cache(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let _ = host;
-            atk.cache()
+            home.cache()
         })
     }
 }
@@ -155,9 +155,9 @@ pub unsafe extern "C" fn atk_home_clear_cache(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let _ = host;
-            atk.clear_cache()
+            home.clear_cache()
         })
     }
 }

@@ -3,7 +3,8 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, InitOptions, InstallOptions, RemoveOptions, SetupOptions, UpgradeOptions,
+    AddOptions, FetchOptions, InitOptions, InstallOptions, RemoveOptions, SetupOptions,
+    UpgradeOptions,
 };
 
 use super::{Surroundings, given, operate, select};
@@ -29,7 +30,11 @@ pub unsafe extern "C" fn atk_home_init(
 ) -> Status {
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
-    unsafe { operate(&around, result, error, |atk, host| atk.init(host)) }
+    unsafe {
+        operate(&around, result, error, |home, host| {
+            home.init(&InitOptions::default(), host)
+        })
+    }
 }
 
 /// Creates the home like `atk_home_init()`, also of a directory that has a manifest, but is not a git
@@ -49,11 +54,7 @@ pub unsafe extern "C" fn atk_home_adopt(
     let mut how = InitOptions::default();
     how.adopt = true;
     // SAFETY: the contract of all operations.
-    unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.init_with(&how, host)
-        })
-    }
+    unsafe { operate(&around, result, error, |home, host| home.init(&how, host)) }
 }
 
 /// Brings a source's plugin files into a directory of the caller's, which must not exist or be
@@ -75,10 +76,10 @@ pub unsafe extern "C" fn atk_home_fetch(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            let source = atk.resolve(text("source", source)?)?;
-            let at = given(options, |options| options.at.clone());
-            atk.fetch(&source, &at, &path("dest", dest)?, host)
+        operate(&around, result, error, |home, host| {
+            let mut how = FetchOptions::default();
+            how.at = given(options, |options| options.at.clone());
+            home.fetch(text("source", source)?, &path("dest", dest)?, &how, host)
         })
     }
 }
@@ -101,12 +102,12 @@ pub unsafe extern "C" fn atk_home_add(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let mut add = AddOptions::default();
             (add.answers, add.at) = given(options, |options| {
                 (options.answers.clone(), options.at.clone())
             });
-            atk.add(text("source", source)?, &add, host)
+            home.add(text("source", source)?, &add, host)
         })
     }
 }
@@ -129,10 +130,10 @@ pub unsafe extern "C" fn atk_home_setup(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let mut how = SetupOptions::default();
             how.answers = given(options, |options| options.answers.clone());
-            atk.setup(&select(plugin)?, &how, host)
+            home.setup(&select(plugin)?, &how, host)
         })
     }
 }
@@ -155,10 +156,10 @@ pub unsafe extern "C" fn atk_home_install(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let mut how = InstallOptions::default();
             how.answers = given(options, |options| options.answers.clone());
-            atk.install(&select(plugin)?, &how, host)
+            home.install(&select(plugin)?, &how, host)
         })
     }
 }
@@ -179,8 +180,8 @@ pub unsafe extern "C" fn atk_home_plan_upgrade(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.plan_upgrade(&select(plugin)?, host)
+        operate(&around, result, error, |home, host| {
+            home.plan_upgrade(&select(plugin)?, host)
         })
     }
 }
@@ -203,10 +204,10 @@ pub unsafe extern "C" fn atk_home_upgrade(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let mut how = UpgradeOptions::default();
             how.answers = given(options, |options| options.answers.clone());
-            atk.upgrade(&select(plugin)?, &how, host)
+            home.upgrade(&select(plugin)?, &how, host)
         })
     }
 }
@@ -245,9 +246,9 @@ pub unsafe extern "C" fn atk_home_uninstall(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let how = removing(options);
-            atk.uninstall(text("plugin", plugin)?, &how, host)
+            home.uninstall(text("plugin", plugin)?, &how, host)
         })
     }
 }
@@ -266,9 +267,9 @@ pub unsafe extern "C" fn atk_home_remove(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let how = removing(options);
-            atk.remove(text("plugin", plugin)?, &how, host)
+            home.remove(text("plugin", plugin)?, &how, host)
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ffi::c_char;
 
+use atk_core::{LogsOptions, RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions};
+
 use super::{Surroundings, operate, select};
 use crate::cancel::atk_cancel;
 use crate::error::atk_error;
@@ -28,8 +30,8 @@ pub unsafe extern "C" fn atk_home_start(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.start(&select(plugin)?, host)
+        operate(&around, result, error, |home, host| {
+            home.start(&select(plugin)?, &StartOptions::default(), host)
         })
     }
 }
@@ -49,8 +51,8 @@ pub unsafe extern "C" fn atk_home_stop(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.stop(&select(plugin)?, host)
+        operate(&around, result, error, |home, host| {
+            home.stop(&select(plugin)?, &StopOptions::default(), host)
         })
     }
 }
@@ -70,8 +72,8 @@ pub unsafe extern "C" fn atk_home_restart(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.restart(&select(plugin)?, host)
+        operate(&around, result, error, |home, host| {
+            home.restart(&select(plugin)?, &RestartOptions::default(), host)
         })
     }
 }
@@ -91,8 +93,8 @@ pub unsafe extern "C" fn atk_home_status(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.status(&select(plugin)?, host)
+        operate(&around, result, error, |home, host| {
+            home.status(&select(plugin)?, &StatusOptions::default(), host)
         })
     }
 }
@@ -112,8 +114,8 @@ pub unsafe extern "C" fn atk_home_logs(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.logs(text("plugin", plugin)?, host)
+        operate(&around, result, error, |home, host| {
+            home.logs(text("plugin", plugin)?, &LogsOptions::default(), host)
         })
     }
 }
@@ -137,12 +139,13 @@ pub unsafe extern "C" fn atk_home_run(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
+        operate(&around, result, error, |home, host| {
             let args = array("argv", argv, argc)?;
-            atk.run(
+            home.run(
                 text("plugin", plugin)?,
                 text("script", script)?,
                 &args,
+                &RunOptions::default(),
                 host,
             )
         })
@@ -165,8 +168,8 @@ pub unsafe extern "C" fn atk_home_git(
     let around = Surroundings { home, host, cancel };
     // SAFETY: the contract of all operations.
     unsafe {
-        operate(&around, result, error, |atk, host| {
-            atk.git(&array("argv", argv, argc)?, host)
+        operate(&around, result, error, |home, host| {
+            home.git(&array("argv", argv, argc)?, host)
         })
     }
 }

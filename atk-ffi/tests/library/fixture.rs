@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use atk_core::{Atk, Options, Silent};
+use atk_core::{Home, InitOptions, Options, Silent};
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::{Sandbox, Snapshot};
 use atk_tests::server::GitServer;
@@ -46,8 +46,8 @@ impl Fixture {
         let mut options = Options::new(sandbox.path("cache"));
         let path = std::env::var_os("PATH").unwrap_or_default();
         options.env.insert("PATH".into(), path);
-        let atk = Atk::open(sandbox.home(), options).unwrap();
-        atk.init(&Silent).unwrap();
+        let home = Home::open(sandbox.home(), options).unwrap();
+        home.init(&InitOptions::default(), &Silent).unwrap();
         fixture
     }
 

@@ -26,11 +26,11 @@ class AbortError extends AtkError {
 
 /** The error for a document of the library. */
 function fromDocument(document, cause) {
-  const Made = document.kind === 'cancelled' ? AbortError : AtkError
+  const Made = document.code === 'cancelled' ? AbortError : AtkError
   return new Made(document.message, {
-    code: document.kind,
+    code: document.code,
     number: document.number,
-    exitCode: document.code,
+    exitCode: document.exit_code,
     details: camelized(document.details ?? {}),
     cause,
   })
@@ -40,7 +40,7 @@ function fromDocument(document, cause) {
 function fromThrown(thrown) {
   try {
     const document = JSON.parse(thrown.message)
-    if (typeof document.kind === 'string') return fromDocument(document)
+    if (typeof document.code === 'string') return fromDocument(document)
   } catch {
     // It is an error of another kind.
   }

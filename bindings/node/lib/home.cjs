@@ -7,7 +7,7 @@ const { camelized, snake } = require('./names.cjs')
 const { run } = require('./operation.cjs')
 
 /** The options of calls that go to the library; the others are callbacks and the signal. */
-const ARGUMENTS = ['pin', 'force', 'ignoreFailures', 'adopt', 'answers', 'env', 'trust', 'yes']
+const ARGUMENTS = ['at', 'force', 'ignoreFailures', 'adopt', 'answers', 'env', 'trust', 'yes']
 const CALLBACKS = ['signal', 'onEvent', 'onOutput', 'onPrompt']
 const PATHS = ['cacheDir', 'baseDir', 'userHome', 'git']
 const NATIVE = Symbol('native')
@@ -107,7 +107,7 @@ class Home {
   }
 
   uninstall(plugin, options) {
-    return call(this, 'uninstall', { plugin }, options)
+    return this.remove(plugin, options)
   }
 
   remove(plugin, options) {

@@ -104,13 +104,13 @@ export interface AskOptions extends CallOptions {
 /** What {@link Home.fetch} takes. */
 export interface FetchOptions extends CallOptions {
   /** The commit, by its full id; the newest where there is none. */
-  pin?: string
+  at?: string
 }
 
 /** What {@link Home.add} takes. */
 export interface AddOptions extends AskOptions {
   /** The commit, by its full id; the newest where there is none. */
-  pin?: string
+  at?: string
 }
 
 /** What {@link Home.init} takes. */

@@ -104,7 +104,7 @@ function run(home, name, request, options = {}) {
           if (thrown) return reject(thrown.error)
           if (type === 'finished') return resolve(JSON.parse(message.outcome))
           const error = JSON.parse(message.error)
-          const cancelled = error.kind === CANCELLED.code && signal?.aborted
+          const cancelled = error.code === CANCELLED.code && signal?.aborted
           reject(fromDocument(error, cancelled ? signal.reason : undefined))
         })
       }

@@ -4,10 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 
-use atk_core::{Atk, Error, ErrorKind, OPERATIONS, Options, Request, Settings, json_text};
+use atk_core::{Error, ErrorKind, Home, OPERATIONS, OptionChanges, Options, json_text};
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
 use napi_derive::napi;
+use serde_json::{Map, Value};
 
 use crate::host::{Channel, OnMessage};
 use crate::message::Message;
@@ -40,12 +41,15 @@ pub fn kinds() -> Vec<Kind> {
 /// The names of the operations.
 #[napi]
 pub fn operations() -> Vec<String> {
-    OPERATIONS.iter().map(|&name| name.to_owned()).collect()
+    OPERATIONS
+        .iter()
+        .map(|operation| operation.name.to_owned())
+        .collect()
 }
 
 /// A handle on a home.
 #[napi]
-pub struct NativeHome(Atk);
+pub struct NativeHome(Home);
 
 #[napi]
 impl NativeHome {
@@ -54,13 +58,13 @@ impl NativeHome {
     #[napi(constructor)]
     pub fn new(path: Option<String>, settings: String) -> napi::Result<Self> {
         let open = || {
-            let settings: Settings = parsed(&settings)?;
+            let changes: OptionChanges = parsed(&settings)?;
             let base = std::env::current_dir().ok();
             let (home, mut options) = Options::from_vars(std::env::vars_os(), base.clone())?;
-            settings.apply(&mut options)?;
+            changes.apply(&mut options)?;
             let path = path.map_or(home, PathBuf::from);
             let path = base.map_or(path.clone(), |base| base.join(&path));
-            Atk::open(path, options)
+            Home::open(path, options)
         };
         open().map(NativeHome).map_err(|error| thrown(&error))
     }
@@ -68,7 +72,7 @@ impl NativeHome {
     /// The home's path.
     #[napi(getter)]
     pub fn path(&self) -> String {
-        self.0.home().to_string_lossy().into_owned()
+        self.0.path().to_string_lossy().into_owned()
     }
 
     /// Starts an operation. The request is JSON. `hears` and `answers` say which messages are
@@ -85,28 +89,28 @@ impl NativeHome {
             UnknownReturnValue,
         >,
     ) -> napi::Result<Operation> {
-        let request: Request = parsed(&request).map_err(|error| thrown(&error))?;
+        let request: Map<String, Value> = parsed(&request).map_err(|error| thrown(&error))?;
         let on_message: OnMessage = on_message
             .build_threadsafe_function()
             .max_queue_size::<16>()
             .build()?;
         let shared = Shared::default();
-        let atk = self.0.with_cancel(&shared.cancel);
+        let home = self.0.with_cancel(&shared.cancel);
         let channel = Channel {
             on_message,
             shared: shared.clone(),
             hears,
             answers,
         };
-        let work = move || channel.say(ended(&atk, &operation, request, &channel));
+        let work = move || channel.say(ended(&home, &operation, request, &channel));
         let thread = thread::Builder::new().name("atk-operation".into());
         thread.spawn(work)?;
         Ok(Operation { shared })
     }
 }
 
-fn ended(atk: &Atk, operation: &str, request: Request, channel: &Channel) -> Message {
-    let called = AssertUnwindSafe(|| atk.call(operation, request, channel));
+fn ended(home: &Home, operation: &str, request: Map<String, Value>, channel: &Channel) -> Message {
+    let called = AssertUnwindSafe(|| home.call(operation, request, channel));
     match catch_unwind(called).unwrap_or_else(|_| Err(defect())) {
         Ok(outcome) => Message::Finished {
             outcome: json_text(&outcome),

@@ -84,7 +84,7 @@ test('a plugin of a repository is fetched, added, upgraded', async () => {
   const fetched = await where.fetch(url, preview)
   assert.deepEqual(fetched.files, ['notes.txt', 'plugin.yaml'])
   assert.equal(fetched.definition.schemaVersion, '2026-01-23')
-  assert.equal((await atk.fetch(url, fresh('other'), { pin: fetched.pin })).pin, fetched.pin)
+  assert.equal((await atk.fetch(url, fresh('other'), { at: fetched.pin })).pin, fetched.pin)
 
   const added = await where.add(url, { trust: ['*'] })
   assert.equal(added.source.pin, fetched.pin)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use atk_core::{Atk, Error, ErrorKind, OPERATIONS, Options, Request, Settings, Silent};
+use atk_core::{Error, ErrorKind, OPERATIONS, OptionChanges, Options, Silent};
 use pyo3::prelude::*;
 
 use crate::cancel::CancelToken;
@@ -18,12 +18,12 @@ const LOCAL: [&str; 4] = ["resolve", "mcp", "readme", "cache"];
 /// The names of the operations.
 #[pyfunction]
 pub(crate) fn operations() -> Vec<&'static str> {
-    OPERATIONS.to_vec()
+    OPERATIONS.iter().map(|operation| operation.name).collect()
 }
 
 /// A handle on a home.
 #[pyclass(frozen, module = "atk._native")]
-pub(crate) struct Home(Atk);
+pub(crate) struct Home(atk_core::Home);
 
 #[pymethods]
 impl Home {
@@ -32,13 +32,13 @@ impl Home {
     #[pyo3(signature = (path, settings))]
     fn new(py: Python<'_>, path: Option<PathBuf>, settings: &str) -> PyResult<Self> {
         let open = || {
-            let settings: Settings = parsed(settings)?;
+            let changes: OptionChanges = parsed(settings)?;
             let base = std::env::current_dir().ok();
             let (home, mut options) = Options::from_vars(std::env::vars_os(), base.clone())?;
-            settings.apply(&mut options)?;
+            changes.apply(&mut options)?;
             let path = path.unwrap_or(home);
             let path = base.map_or(path.clone(), |base| base.join(&path));
-            Atk::open(path, options)
+            atk_core::Home::open(path, options)
         };
         open().map(Home).map_err(|error| raise(py, &error))
     }
@@ -46,7 +46,7 @@ impl Home {
     /// The home's path.
     #[getter]
     fn path(&self) -> PathBuf {
-        self.0.home().to_owned()
+        self.0.path().to_owned()
     }
 
     /// Runs an operation. The request is JSON, the outcome what the decoder makes of it.
@@ -66,7 +66,7 @@ impl Home {
             let listed = py.detach(|| self.0.list());
             return direct::make(py, decoder, &listed.map_err(|error| raise(py, &error))?);
         }
-        let request: Request = parsed(request).map_err(|error| raise(py, &error))?;
+        let request: serde_json::Map<_, _> = parsed(request).map_err(|error| raise(py, &error))?;
         let outcome = if LOCAL.contains(&operation) {
             let called = py.detach(|| self.0.call(operation, request, &Silent));
             called.map_err(|error| raise(py, &error))?

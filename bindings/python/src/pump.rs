@@ -5,12 +5,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use atk_core::{
-    Atk, Caller, CancelToken, Error, Event, HostError, Prompt, Reply, Request, json_text,
-};
+use atk_core::{Caller, CancelToken, Error, Event, Home, HostError, Prompt, Reply, json_text};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::cancel::CancelToken as Given;
 use crate::channel::{Channel, News};
@@ -53,8 +51,8 @@ impl Cancel {
 /// ended: the home is then as it was before.
 pub(crate) fn run(
     py: Python<'_>,
-    atk: &Atk,
-    (operation, request): (&str, Request),
+    home: &Home,
+    (operation, request): (&str, Map<String, Value>),
     callbacks: &Callbacks,
     given: Given,
 ) -> PyResult<Value> {
@@ -67,12 +65,12 @@ pub(crate) fn run(
         hears: callbacks.on_event.is_some(),
         answers: callbacks.on_prompt.is_some(),
     };
-    let (atk, operation) = (atk.with_cancel(&cancel.own), operation.to_owned());
+    let (home, operation) = (home.with_cancel(&cancel.own), operation.to_owned());
     // So that a callback cannot wait for the operation that calls it.
     let caller = Caller::of_this_thread();
     let work = move || {
         caller.adopt();
-        let called = AssertUnwindSafe(|| atk.call(&operation, request, &host));
+        let called = AssertUnwindSafe(|| home.call(&operation, request, &host));
         let done = catch_unwind(called).unwrap_or_else(|_| Err(defect()));
         // The receiver waits for this.
         let _ = sender.send(News::Done(done));

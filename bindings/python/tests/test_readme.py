@@ -37,5 +37,5 @@ def test_the_script_brings_a_home_to_a_new_machine(
     assert done.returncode == 1, done.stderr
     failures = json.loads(done.stdout)
     assert list(failures) == ["bad"]
-    assert failures["bad"]["kind"] == "repository_not_found"
+    assert failures["bad"]["code"] == "repository_not_found"
     assert (there / "plugins/good/made").read_text() == "new\n"

@@ -9,12 +9,10 @@ records! {
     /// Why an operation failed.
     Failure {
         /// The kind's stable id (`home_locked`).
-        #[serde(rename = "kind")]
         code: String,
         /// The kind's stable number.
         number: i32,
         /// The exit status of a command line.
-        #[serde(rename = "code")]
         exit_code: i32,
         /// For people; nothing may depend on it.
         #[serde(rename = "message")]

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use atk_core::{Atk, Error, ErrorKind, HostError, Request};
+use atk_core::{Error, ErrorKind, HostError};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::cancel::CancelToken;
 use crate::error::AtkError;
@@ -22,7 +22,7 @@ use crate::records::{
 /// An operation runs on a thread of its own, where it calls the host. Dropping its future, as
 /// cancelling a coroutine does, cancels it; `wait_idle` waits until the home is as before.
 #[derive(uniffi::Object)]
-pub struct Home(Atk);
+pub struct Home(atk_core::Home);
 
 #[uniffi::export]
 impl Home {
@@ -35,12 +35,12 @@ impl Home {
         options.unwrap_or_default().settings()?.apply(&mut opened)?;
         let path = path.map_or(home, Into::into);
         let path = base.map_or(path.clone(), |base| base.join(&path));
-        Ok(Arc::new(Home(Atk::open(path, opened)?)))
+        Ok(Arc::new(Home(atk_core::Home::open(path, opened)?)))
     }
 
     /// The home's path.
     pub fn path(&self) -> String {
-        self.0.home().to_string_lossy().into_owned()
+        self.0.path().to_string_lossy().into_owned()
     }
 
     /// Creates the home: layout, repository, first commit. A valid home is left as it is. With
@@ -52,50 +52,50 @@ impl Home {
         cancel: Option<Arc<CancelToken>>,
         adopt: bool,
     ) -> Result<Initialized, AtkError> {
-        let mut request = Request::default();
-        request.adopt = adopt;
+        let mut request = Map::<String, Value>::new();
+        request.insert("adopt".into(), adopt.into());
         self.call("init", request, host, cancel).await
     }
 
     /// Says what a typed source means: a path, a git URL, or a registry name.
     pub async fn resolve(&self, source: String) -> Result<Source, AtkError> {
-        let mut request = Request::default();
-        request.source = Some(source);
+        let mut request = Map::<String, Value>::new();
+        request.insert("source".into(), source.into());
         self.call("resolve", request, None, None).await
     }
 
     /// Brings a source's plugin files into a directory, which must not exist or be empty. Without a pin
     /// it is the newest commit.
-    #[uniffi::method(default(pin = None, host = None, cancel = None))]
+    #[uniffi::method(default(at = None, host = None, cancel = None))]
     pub async fn fetch(
         &self,
         source: String,
         dest: String,
-        pin: Option<String>,
+        at: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Fetched, AtkError> {
-        let mut request = Request::default();
-        request.source = Some(source);
-        request.dest = Some(dest.into());
-        request.pin = pin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("source".into(), source.into());
+        request.insert("dest".into(), dest.into());
+        request.insert("at".into(), at.into());
         self.call("fetch", request, host, cancel).await
     }
 
     /// Adds a plugin from the registry, from a git repository, or from a directory.
-    #[uniffi::method(default(answers = None, pin = None, host = None, cancel = None))]
+    #[uniffi::method(default(answers = None, at = None, host = None, cancel = None))]
     pub async fn add(
         &self,
         source: String,
         answers: Option<Answers>,
-        pin: Option<String>,
+        at: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Added, AtkError> {
-        let mut request = Request::default();
-        request.source = Some(source);
+        let mut request = Map::<String, Value>::new();
+        request.insert("source".into(), source.into());
         answers.unwrap_or_default().put(&mut request);
-        request.pin = pin;
+        request.insert("at".into(), at.into());
         self.call("add", request, host, cancel).await
     }
 
@@ -108,8 +108,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<SetUpLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
         let report: Report<SetUpLine> = self.call("setup", request, host, cancel).await?;
         Ok(report.plugins)
@@ -124,8 +124,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<InstalledLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
         let report: Report<InstalledLine> = self.call("install", request, host, cancel).await?;
         Ok(report.plugins)
@@ -139,8 +139,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<PlannedLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         let report: Report<PlannedLine> = self.call("plan_upgrade", request, host, cancel).await?;
         Ok(report.plugins)
     }
@@ -154,8 +154,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<UpgradedLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
         let report: Report<UpgradedLine> = self.call("upgrade", request, host, cancel).await?;
         Ok(report.plugins)
@@ -172,12 +172,12 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Removed, AtkError> {
-        let mut request = Request::default();
-        request.plugin = Some(plugin);
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
-        request.force = force;
-        request.ignore_failures = ignore_failures;
-        self.call("uninstall", request, host, cancel).await
+        request.insert("force".into(), force.into());
+        request.insert("ignore_failures".into(), ignore_failures.into());
+        self.call("remove", request, host, cancel).await
     }
 
     /// The same as `uninstall`; cleans up a directory that belongs to no plugin, too.
@@ -191,11 +191,11 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Removed, AtkError> {
-        let mut request = Request::default();
-        request.plugin = Some(plugin);
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
-        request.force = force;
-        request.ignore_failures = ignore_failures;
+        request.insert("force".into(), force.into());
+        request.insert("ignore_failures".into(), ignore_failures.into());
         self.call("remove", request, host, cancel).await
     }
 
@@ -207,8 +207,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<RanLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         let report: Report<RanLine> = self.call("start", request, host, cancel).await?;
         Ok(report.plugins)
     }
@@ -221,8 +221,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<RanLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         let report: Report<RanLine> = self.call("stop", request, host, cancel).await?;
         Ok(report.plugins)
     }
@@ -235,8 +235,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<RanLine>, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         let report: Report<RanLine> = self.call("restart", request, host, cancel).await?;
         Ok(report.plugins)
     }
@@ -250,8 +250,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<StatusReport, AtkError> {
-        let mut request = Request::default();
-        request.plugin = plugin;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         self.call("status", request, host, cancel).await
     }
 
@@ -263,8 +263,8 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Ran, AtkError> {
-        let mut request = Request::default();
-        request.plugin = Some(plugin);
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         self.call("logs", request, host, cancel).await
     }
 
@@ -278,10 +278,10 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<ScriptEnded, AtkError> {
-        let mut request = Request::default();
-        request.plugin = Some(plugin);
-        request.script = Some(script);
-        request.args = args;
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
+        request.insert("script".into(), script.into());
+        request.insert("args".into(), args.into());
         self.call("run", request, host, cancel).await
     }
 
@@ -293,14 +293,14 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<ScriptEnded, AtkError> {
-        let mut request = Request::default();
-        request.args = args;
+        let mut request = Map::<String, Value>::new();
+        request.insert("args".into(), args.into());
         self.call("git", request, host, cancel).await
     }
 
     /// The plugins of the manifest.
     pub async fn list(&self) -> Result<Vec<Listed>, AtkError> {
-        self.call("list", Request::default(), None, None).await
+        self.call("list", Map::new(), None, None).await
     }
 
     /// The plugins of the registry, those that match where there is a query.
@@ -311,34 +311,33 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<Found>, AtkError> {
-        let mut request = Request::default();
-        request.query = query;
+        let mut request = Map::<String, Value>::new();
+        request.insert("query".into(), query.into());
         self.call("search", request, host, cancel).await
     }
 
     /// The configuration of a plugin's MCP server.
     pub async fn mcp(&self, plugin: String) -> Result<McpServer, AtkError> {
-        let mut request = Request::default();
-        request.plugin = Some(plugin);
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         self.call("mcp", request, None, None).await
     }
 
     /// The README of a plugin.
     pub async fn readme(&self, plugin: String) -> Result<Readme, AtkError> {
-        let mut request = Request::default();
-        request.plugin = Some(plugin);
+        let mut request = Map::<String, Value>::new();
+        request.insert("plugin".into(), plugin.into());
         self.call("readme", request, None, None).await
     }
 
     /// What the object cache holds.
     pub async fn cache(&self) -> Result<CacheReport, AtkError> {
-        self.call("cache", Request::default(), None, None).await
+        self.call("cache", Map::new(), None, None).await
     }
 
     /// Empties the object cache; returns what it held.
     pub async fn clear_cache(&self) -> Result<CacheReport, AtkError> {
-        self.call("clear_cache", Request::default(), None, None)
-            .await
+        self.call("clear_cache", Map::new(), None, None).await
     }
 }
 
@@ -346,7 +345,7 @@ impl Home {
     async fn call<T: DeserializeOwned>(
         &self,
         operation: &'static str,
-        request: Request,
+        request: Map<String, Value>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<T, AtkError> {
@@ -359,11 +358,11 @@ impl Home {
             cancel: token.clone(),
             failure: Mutex::default(),
         };
-        let atk = self.0.with_cancel(&token);
+        let home = self.0.with_cancel(&token);
         let attached = token.clone();
         // The host is released at its end, before anybody wakes.
         let work = move || {
-            let called = atk.call(operation, request, &bridge);
+            let called = home.call(operation, request, &bridge);
             let failed = bridge.failed().take();
             if let Some(cancel) = cancel {
                 cancel.detach(&attached);

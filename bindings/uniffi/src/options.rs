@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use atk_core::{Error, ErrorKind, Request, Settings};
+use atk_core::{Error, ErrorKind, OptionChanges};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::error::AtkError;
 
@@ -59,7 +60,7 @@ pub struct Options {
 }
 
 impl Options {
-    pub(crate) fn settings(self) -> Result<Settings, AtkError> {
+    pub(crate) fn settings(self) -> Result<OptionChanges, AtkError> {
         let document = serde_json::to_value(self).and_then(serde_json::from_value);
         document.map_err(|cause| {
             let text = format!("the options cannot be used: {cause}");
@@ -88,11 +89,15 @@ pub struct Answers {
 }
 
 impl Answers {
-    pub(crate) fn put(self, request: &mut Request) {
-        request.answers = self.by_id.into_iter().collect();
-        request.env = self.env.into_iter().collect();
-        request.trust = self.trust;
-        request.yes = self.yes;
+    pub(crate) fn put(self, request: &mut Map<String, Value>) {
+        let texts = |texts: HashMap<String, String>| {
+            let texts = texts.into_iter();
+            Value::Object(texts.map(|(name, text)| (name, text.into())).collect())
+        };
+        request.insert("answers".into(), texts(self.by_id));
+        request.insert("env".into(), texts(self.env));
+        request.insert("trust".into(), self.trust.into());
+        request.insert("yes".into(), self.yes.into());
     }
 }
 

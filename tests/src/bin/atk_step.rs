@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use atk_core::{
-    AddOptions, Answers, Atk, Error, ErrorKind, InstallOptions, Options, RemoveOptions, Select,
-    SetupOptions, Silent, UpgradeOptions,
+    AddOptions, Answers, Error, ErrorKind, Home, InitOptions, InstallOptions, Options,
+    RemoveOptions, Select, SetupOptions, Silent, UpgradeOptions,
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
 
@@ -62,34 +62,34 @@ fn run() -> Result<(), Error> {
             }
         }
     }));
-    let atk = Atk::open(home, options)?;
+    let home = Home::open(home, options)?;
     match (operation.as_str(), rest) {
-        ("init", []) => atk.init(&Silent).map(drop),
-        ("list", []) => atk.list().map(drop),
+        ("init", []) => home.init(&InitOptions::default(), &Silent).map(drop),
+        ("list", []) => home.list().map(drop),
         ("add", [source, rest @ ..]) => {
             let mut options = AddOptions::default();
             options.answers = answers(rest)?;
-            atk.add(source, &options, &Silent).map(drop)
+            home.add(source, &options, &Silent).map(drop)
         }
         ("setup", [plugin, rest @ ..]) => {
             let mut options = SetupOptions::default();
             options.answers = answers(rest)?;
-            atk.setup(&select(plugin), &options, &Silent).map(drop)
+            home.setup(&select(plugin), &options, &Silent).map(drop)
         }
         ("install", [plugin, rest @ ..]) => {
             let mut options = InstallOptions::default();
             options.answers = answers(rest)?;
-            atk.install(&select(plugin), &options, &Silent).map(drop)
+            home.install(&select(plugin), &options, &Silent).map(drop)
         }
         ("upgrade", [plugin, rest @ ..]) => {
             let mut options = UpgradeOptions::default();
             options.answers = answers(rest)?;
-            atk.upgrade(&select(plugin), &options, &Silent).map(drop)
+            home.upgrade(&select(plugin), &options, &Silent).map(drop)
         }
         ("remove", [plugin, rest @ ..]) => {
             let mut options = RemoveOptions::default();
             options.answers = answers(rest)?;
-            atk.remove(plugin, &options, &Silent).map(drop)
+            home.remove(plugin, &options, &Silent).map(drop)
         }
         _ => Err(usage("no such operation")),
     }

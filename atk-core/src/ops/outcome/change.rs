@@ -4,47 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::Answers;
 use super::upgrade::UpgradePlan;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
-
-/// How variables are to be asked for.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct SetupOptions {
-    /// Answers given beforehand.
-    pub answers: Answers,
-}
-
-/// How plugins are to be installed.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct InstallOptions {
-    /// Answers given beforehand.
-    pub answers: Answers,
-}
-
-/// How plugins are to be upgraded.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct UpgradeOptions {
-    /// Answers given beforehand.
-    pub answers: Answers,
-}
-
-/// How a plugin is to be removed.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct RemoveOptions {
-    /// Answers given beforehand.
-    pub answers: Answers,
-    /// Ask nothing.
-    pub force: bool,
-    /// Go on if the plugin's own `uninstall` command fails, or if what is not committed of the
-    /// plugin can be neither committed nor kept.
-    pub ignore_failures: bool,
-}
 
 /// The outcome of `setup` for a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,6 +17,7 @@ pub struct SetUp {
     pub written: Vec<String>,
     /// The absolute path of the `.env` file.
     #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub path: PathBuf,
     /// True where the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
@@ -88,6 +51,7 @@ pub struct Upgraded {
     pub installed: bool,
     /// Where the old bytes of files are that the user had edited.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
@@ -114,6 +78,7 @@ pub struct Removed {
     pub saved: Option<Pin>,
     /// Where the user's files are kept that git does not have; none if it has them all.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,

@@ -17,7 +17,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   const home: Home = await Home.init('/home', { registry: 'https://example.com/r.git', env: { A: null } })
   const added = await home.add('openmemory', {
     signal,
-    pin: '0'.repeat(40),
+    at: '0'.repeat(40),
     env: { TOKEN: 't' },
     trust: ['github.com/my-org/'],
     onEvent: (event) => {

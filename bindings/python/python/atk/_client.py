@@ -166,20 +166,20 @@ class Home:
         source: str,
         dest: StrPath,
         *,
-        pin: str | None = None,
+        at: str | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> models.Fetched:
         """Brings a source's plugin files into a directory that does not exist or is empty, and
         checks them. Touches no home."""
-        request = {"source": source, "dest": os.path.abspath(dest), "pin": pin}
+        request = {"source": source, "dest": os.path.abspath(dest), "at": at}
         return _as(models.Fetched, self._call(models.Fetched, "fetch", request, on_event=on_event, cancel=cancel))
 
     def add(
         self,
         source: str | os.PathLike[str],
         *,
-        pin: str | None = None,
+        at: str | None = None,
         env: Mapping[str, str] | None = None,
         answers: Mapping[str, str] | None = None,
         trust: Sequence[str] = (),
@@ -195,7 +195,7 @@ class Home:
         `env` has values of variables, `answers` answers by the ids of their questions, `trust`
         prefixes of the URLs of trusted sources; with them a script needs no callback.
         """
-        request = {"source": os.fspath(source), "pin": pin, **_answers(env, answers, trust, yes)}
+        request = {"source": os.fspath(source), "at": at, **_answers(env, answers, trust, yes)}
         callbacks = _callbacks(on_event, on_output, on_prompt, cancel)
         return _as(models.Added, self._call(models.Added, "add", request, **callbacks))
 
@@ -420,14 +420,14 @@ def fetch(
     source: str,
     dest: StrPath,
     *,
-    pin: str | None = None,
+    at: str | None = None,
     on_event: OnEvent | None = None,
     cancel: CancelToken | None = None,
     **settings: Unpack[Settings],
 ) -> models.Fetched:
     """Brings a source's plugin files into a directory, without a home."""
     home = Home(**settings)
-    return home.fetch(source, dest, pin=pin, on_event=on_event, cancel=cancel)
+    return home.fetch(source, dest, at=at, on_event=on_event, cancel=cancel)
 
 
 def _as(made: type[T], outcome: Any) -> T:

@@ -27,9 +27,9 @@ class AtkError(Exception):
     def as_dict(self) -> dict[str, Any]:
         """The document that the command `atk --json` shows for it."""
         return {
-            "kind": self.code,
+            "code": self.code,
             "number": self.number,
-            "code": self.exit_code,
+            "exit_code": self.exit_code,
             "message": self.message,
             "details": self.details,
         }
@@ -205,12 +205,12 @@ for _made in (AtkError, PluginError, SourceError, GitError, *CLASSES.values()):
 
 def from_document(document: dict[str, Any]) -> AtkError:
     """The exception for the document of an error."""
-    made = CLASSES.get(document["kind"], AtkError)
+    made = CLASSES.get(document["code"], AtkError)
     return made(
         document["message"],
-        code=document["kind"],
+        code=document["code"],
         number=document["number"],
-        exit_code=document["code"],
+        exit_code=document["exit_code"],
         details=document["details"],
     )
 

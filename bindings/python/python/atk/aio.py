@@ -97,7 +97,7 @@ class Home:
         self,
         source: str | os.PathLike[str],
         *,
-        pin: str | None = None,
+        at: str | None = None,
         env: Mapping[str, str] | None = None,
         answers: Mapping[str, str] | None = None,
         trust: Sequence[str] = (),
@@ -108,7 +108,7 @@ class Home:
         cancel: CancelToken | None = None,
     ) -> _models.Added:
         """See `atk.Home.add`."""
-        request = {"pin": pin, "env": env, "answers": answers, "trust": trust, "yes": yes}
+        request = {"at": at, "env": env, "answers": answers, "trust": trust, "yes": yes}
         callbacks = _client._callbacks(on_event, on_output, on_prompt, cancel)
         return await _call(_client.Home.add, self.sync, source, **request, **callbacks)
 
@@ -176,14 +176,14 @@ async def fetch(
     source: str,
     dest: _settings.StrPath,
     *,
-    pin: str | None = None,
+    at: str | None = None,
     on_event: _callbacks.OnEvent | None = None,
     cancel: CancelToken | None = None,
     **settings: Unpack[_settings.Settings],
 ) -> _models.Fetched:
     """Brings a source's plugin files into a directory, without a home."""
     home = Home(**settings)
-    return await home.fetch(source, dest, pin=pin, on_event=on_event, cancel=cancel)
+    return await home.fetch(source, dest, at=at, on_event=on_event, cancel=cancel)
 
 
 async def _call(operation: Callable[..., T], *args: Any, **how: Any) -> T:

@@ -93,12 +93,12 @@ module Atk
 
     def init(**host, &block) = hosted(host, block) { |h, c| @home.init(h, c) }
 
-    def fetch(source, dest, pin: nil, **host, &block)
-      hosted(host, block) { |h, c| @home.fetch(source, dest, pin, h, c) }
+    def fetch(source, dest, at: nil, **host, &block)
+      hosted(host, block) { |h, c| @home.fetch(source, dest, at, h, c) }
     end
 
-    def add(source, pin: nil, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.add(source, a, pin, h, c) }
+    def add(source, at: nil, **rest, &block)
+      answered(rest, block) { |a, h, c| @home.add(source, a, at, h, c) }
     end
 
     def setup(plugin = nil, **rest, &block)
@@ -118,7 +118,7 @@ module Atk
     end
 
     def uninstall(plugin, force: false, ignore_failures: false, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.uninstall(plugin, a, force, ignore_failures, h, c) }
+      answered(rest, block) { |a, h, c| @home.remove(plugin, a, force, ignore_failures, h, c) }
     end
 
     def remove(plugin, force: false, ignore_failures: false, **rest, &block)

@@ -1,0 +1,99 @@
+//! The arguments of a dynamic call.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::ops::{Answers, At, Select};
+
+/// Every argument and option of the operations, by its name in every face.
+#[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub(crate) struct Arguments {
+    /// A path, a git URL, or the name of a plugin of the registry.
+    pub(crate) source: Option<String>,
+    /// The absolute path of a directory that does not exist or is empty.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub(crate) dest: Option<PathBuf>,
+    /// A plugin, by its directory or its display name.
+    pub(crate) plugin: Option<String>,
+    /// A script of the plugin: a path below its directory.
+    pub(crate) script: Option<String>,
+    /// The arguments of the script, or of git.
+    pub(crate) args: Vec<String>,
+    /// A text to search for.
+    pub(crate) query: Option<String>,
+    /// Which version of the source: a commit, by its full id. Without it, the newest.
+    pub(crate) at: At,
+    /// Makes a home of a directory that has a manifest, but is not a git repository.
+    pub(crate) adopt: bool,
+    /// Removes without asking.
+    pub(crate) force: bool,
+    /// Goes on if the plugin's `uninstall` command fails, or if its uncommitted files cannot be saved.
+    pub(crate) ignore_failures: bool,
+    /// Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
+    pub(crate) answers: BTreeMap<String, String>,
+    /// Values of variables by name.
+    pub(crate) env: BTreeMap<String, String>,
+    /// URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for all.
+    pub(crate) trust: Vec<String>,
+    /// Answers yes to every question that is answered by yes or no.
+    pub(crate) yes: bool,
+}
+
+/// The options of the group `answers`.
+#[cfg(feature = "schema")]
+pub(crate) const ANSWERS: &[&str] = &["answers", "env", "trust", "yes"];
+
+impl Arguments {
+    /// The group of options that answer questions.
+    pub(crate) fn answers(&self) -> Answers {
+        Answers {
+            by_id: self.answers.clone(),
+            env: self.env.clone(),
+            trust: self.trust.clone(),
+            yes: self.yes,
+        }
+    }
+}
+
+/// What the host is told that an operation is about: its first argument, if that is a text.
+pub(crate) trait Subject {
+    fn subject(&self) -> Option<&str>;
+}
+
+impl Subject for str {
+    fn subject(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Subject for Option<&str> {
+    fn subject(&self) -> Option<&str> {
+        *self
+    }
+}
+
+impl Subject for Select {
+    fn subject(&self) -> Option<&str> {
+        match self {
+            Select::One(plugin) => Some(plugin),
+            Select::All => None,
+        }
+    }
+}
+
+impl Subject for Path {
+    fn subject(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Subject for [OsString] {
+    fn subject(&self) -> Option<&str> {
+        None
+    }
+}

@@ -1,0 +1,203 @@
+//! What the table of operations expands to.
+
+/// Expands the table of operations: a method of [`Home`](crate::Home) and an options type for each
+/// entry, and the list [`OPERATIONS`](crate::OPERATIONS), which the dynamic call and the
+/// description of the API are made from.
+macro_rules! operations {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident $(| $alias:ident)? ($($argument:ident: $kind:ident),*) -> $outcome:ty {
+            $(options $options:ident { $($option:ident),* } $(+ $group:ident)?;)?
+            $(host $($callback:ident),+;)?
+            fails $($error:ident),*;
+            run $path:path;
+        }
+    )+) => {
+        /// Every operation, in the order of the documentation.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            name: stringify!($name),
+            alias: first!($(Some(stringify!($alias)),)? None),
+            #[cfg(feature = "schema")]
+            doc: concat!($($doc, "\n"),+),
+            arguments: &[$(Argument {
+                name: stringify!($argument),
+                kind: ArgumentKind::$kind,
+            }),*],
+            options: &[$($(stringify!($option)),*)?],
+            takes_answers: first!($($(has!($group),)?)? false),
+            callbacks: &[$($(Callback::$callback),+)?],
+            errors: &[$(ErrorKind::$error),*],
+            call: |home, arguments, host| {
+                let _ = (arguments, host);
+                document(&home.$name(
+                    $(take!(arguments, $argument: $kind),)*
+                    $(&$options {
+                        $($option: arguments.$option.clone(),)*
+                        $($group: arguments.$group(),)?
+                    },)?
+                    $(pass!(host $($callback)+),)?
+                )?)
+            },
+            #[cfg(feature = "schema")]
+            outcome: |generator| generator.subschema_for::<$outcome>(),
+        }),+];
+
+        $($(
+            #[doc = concat!("The options of [`Home::", stringify!($name), "`].")]
+            #[derive(Debug, Clone, Default)]
+            #[non_exhaustive]
+            pub struct $options {
+                $(#[doc = option_doc!($option)] pub $option: option_type!($option),)*
+                $(#[doc = option_doc!($group)] pub $group: option_type!($group),)?
+            }
+        )?)+
+
+        impl Home {$(
+            $(#[doc = $doc])+
+            ///
+            /// # Errors
+            #[doc = concat!($("[`ErrorKind::", stringify!($error), "`], "),*)]
+            /// [`ErrorKind::Io`], [`ErrorKind::Cancelled`].
+            pub fn $name(
+                &self,
+                $($argument: argument_type!($kind),)*
+                $(options: &$options,)?
+                $(host: host_type!($($callback)+),)?
+            ) -> Result<$outcome> {
+                let heard: &dyn Host = first!($(pass!(host $($callback)+),)? &Silent);
+                let subject = first!($($argument.subject(),)* None);
+                let context = Context::begin(&self.session, heard, stringify!($name), subject)
+                    $($(.answered_by(&options.$group))?)?;
+                $path(&context $(, $argument)* $($(, option_value!(options.$option))*)?)
+            }
+
+            alias!($($alias)?; $name($($argument: $kind),*) $($options)? => $outcome);
+        )+}
+    };
+}
+
+/// The method of an operation's other name.
+macro_rules! alias {
+    (; $name:ident $($rest:tt)*) => {};
+    ($alias:ident; $name:ident ($($argument:ident: $kind:ident),*) $options:ident => $outcome:ty) => {
+        #[doc = concat!("The same as [`Home::", stringify!($name), "`].")]
+        ///
+        /// # Errors
+        #[doc = concat!("Those of [`Home::", stringify!($name), "`].")]
+        pub fn $alias(
+            &self,
+            $($argument: argument_type!($kind),)*
+            options: &$options,
+            host: &dyn Host,
+        ) -> Result<$outcome> {
+            self.$name($($argument,)* options, host)
+        }
+    };
+}
+
+/// The first of some expressions.
+macro_rules! first {
+    ($first:expr $(, $rest:expr)* $(,)?) => {
+        $first
+    };
+}
+
+/// True, if an entry has a group of options.
+macro_rules! has {
+    (answers) => {
+        true
+    };
+}
+
+/// The host, in an entry that calls it.
+macro_rules! pass {
+    ($host:ident $($callback:ident)+) => {
+        $host
+    };
+}
+
+macro_rules! host_type {
+    ($($callback:ident)+) => {
+        &dyn Host
+    };
+}
+
+macro_rules! argument_type {
+    (Text) => { &str };
+    (Path) => { &Path };
+    (OptionalText) => { Option<&str> };
+    (OneOrAll) => { &Select };
+    (Words) => { &[OsString] };
+}
+
+/// Takes an argument of a method from those of a dynamic call.
+macro_rules! take {
+    ($arguments:ident, $name:ident: Text) => {
+        needed($arguments.$name.as_deref(), stringify!($name))?
+    };
+    ($arguments:ident, $name:ident: Path) => {
+        needed($arguments.$name.as_deref(), stringify!($name))?
+    };
+    ($arguments:ident, $name:ident: OptionalText) => {
+        $arguments.$name.as_deref()
+    };
+    ($arguments:ident, $name:ident: OneOrAll) => {
+        &$arguments.$name.clone().map_or(Select::All, Select::One)
+    };
+    ($arguments:ident, $name:ident: Words) => {
+        &$arguments
+            .$name
+            .iter()
+            .map(OsString::from)
+            .collect::<Vec<_>>()
+    };
+}
+
+macro_rules! option_type {
+    (at) => {
+        At
+    };
+    (adopt) => {
+        bool
+    };
+    (force) => {
+        bool
+    };
+    (ignore_failures) => {
+        bool
+    };
+    (answers) => {
+        Answers
+    };
+}
+
+/// An option, as an operation takes it: flags are copied.
+macro_rules! option_value {
+    ($options:ident.at) => {
+        &$options.at
+    };
+    ($options:ident.$flag:ident) => {
+        $options.$flag
+    };
+}
+
+macro_rules! option_doc {
+    (at) => {
+        "Which version of the source: the newest commit, or one by its full id. Local sources have no \
+        versions."
+    };
+    (adopt) => {
+        "Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its \
+        files stay and are committed. Otherwise such a directory is an error."
+    };
+    (force) => {
+        "Removes without asking."
+    };
+    (ignore_failures) => {
+        "Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin \
+        can be neither committed nor backed up."
+    };
+    (answers) => {
+        "Answers that are given beforehand; they are used before the host is asked."
+    };
+}

@@ -1,0 +1,130 @@
+//! Changes of options as JSON: what a binding passes on when its language has a type for JSON and
+//! none of ours.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::git::program::GitProgram;
+use crate::home::LockWait;
+use crate::options::Options;
+
+/// Changes of [`Options`]; what is absent stays as it is.
+#[derive(Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct OptionChanges {
+    /// The registry.
+    pub registry: Option<String>,
+    /// The object cache.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub cache_dir: Option<PathBuf>,
+    /// What relative paths of sources are relative to.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub base_dir: Option<PathBuf>,
+    /// What a leading `~` stands for.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub user_home: Option<PathBuf>,
+    /// The git program, by an absolute path.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub git: Option<PathBuf>,
+    /// Variables for child processes; null removes one.
+    pub env: BTreeMap<String, Option<String>>,
+    /// False: fail where another process holds the home's lock.
+    pub wait: Option<bool>,
+    /// Seconds without a byte after which a transfer ends.
+    pub network_timeout: Option<f64>,
+    /// The lowest average rate of a transfer, in bytes a second.
+    pub network_rate: Option<u64>,
+    /// Seconds that the `status` command of a plugin may take.
+    pub status_timeout: Option<f64>,
+    /// Files and links of a plugin.
+    pub max_files: Option<usize>,
+    /// Bytes of one file of a plugin.
+    pub max_file_bytes: Option<u64>,
+    /// Bytes of all files of a plugin.
+    pub max_plugin_bytes: Option<u64>,
+    /// Bytes of one transfer from a git server, as they come and as they are unpacked.
+    pub max_transfer_bytes: Option<u64>,
+    /// Bytes of the object cache.
+    pub cache_limit: Option<u64>,
+}
+
+impl OptionChanges {
+    /// Makes the changes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for a time that is none.
+    pub fn apply(self, options: &mut Options) -> Result<()> {
+        if let Some(timeout) = self.network_timeout {
+            options.network_timeout = seconds(timeout)?;
+        }
+        if let Some(timeout) = self.status_timeout {
+            options.status_timeout = seconds(timeout)?;
+        }
+        options.registry = self
+            .registry
+            .unwrap_or(std::mem::take(&mut options.registry));
+        options.cache_dir = self
+            .cache_dir
+            .unwrap_or(std::mem::take(&mut options.cache_dir));
+        options.base_dir = self.base_dir.or(options.base_dir.take());
+        options.user_home = self.user_home.or(options.user_home.take());
+        if let Some(program) = self.git {
+            options.git = GitProgram::At(program);
+        }
+        for (name, value) in self.env {
+            match value {
+                Some(value) => options.env.insert(name.into(), value.into()),
+                None => options.env.remove(&OsString::from(name)),
+            };
+        }
+        if let Some(wait) = self.wait {
+            options.lock = if wait { LockWait::Wait } else { LockWait::Fail };
+        }
+        let limits = &mut options.limits;
+        limits.files = self.max_files.unwrap_or(limits.files);
+        limits.file_bytes = self.max_file_bytes.unwrap_or(limits.file_bytes);
+        limits.plugin_bytes = self.max_plugin_bytes.unwrap_or(limits.plugin_bytes);
+        limits.transfer_bytes = self.max_transfer_bytes.unwrap_or(limits.transfer_bytes);
+        options.network_rate = self.network_rate.unwrap_or(options.network_rate);
+        options.cache_limit = self.cache_limit.unwrap_or(options.cache_limit);
+        Ok(())
+    }
+}
+
+fn seconds(number: f64) -> Result<Duration> {
+    Duration::try_from_secs_f64(number).map_err(|cause| {
+        Error::new(
+            ErrorKind::InvalidArgument,
+            format!("`{number}` is not a number of seconds"),
+        )
+        .with_cause(cause)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_apply_to_what_they_name() {
+        let mut options = Options::new("/cache");
+        options.env.insert("A".into(), "1".into());
+        let changes = r#"{"registry": "/r", "env": {"A": null, "B": "2"}, "wait": false, "network_timeout": 0.5, "status_timeout": 2, "max_files": 7}"#;
+        let changes: OptionChanges = serde_json::from_str(changes).unwrap();
+        changes.apply(&mut options).unwrap();
+        assert_eq!(options.registry, "/r");
+        assert_eq!(options.cache_dir, PathBuf::from("/cache"));
+        assert_eq!(options.env.len(), 1);
+        assert_eq!(options.network_timeout, Duration::from_millis(500));
+        assert_eq!(options.status_timeout, Duration::from_secs(2));
+        assert_eq!((options.limits.files, options.lock), (7, LockWait::Fail));
+        assert!(serde_json::from_str::<OptionChanges>(r#"{"regsitry": ""}"#).is_err());
+    }
+}
