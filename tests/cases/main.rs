@@ -6,7 +6,6 @@
     reason = "a test fails by panicking"
 )]
 
-mod api;
 mod bootstrap;
 mod bounds;
 mod custom;

@@ -1,0 +1,11 @@
+//! The faces: one renderer each.
+
+mod docs;
+
+use crate::api::Api;
+use crate::output::File;
+
+/// Makes the generated files of one face.
+type Face = fn(&Api) -> Result<Vec<File>, String>;
+
+pub(crate) const ALL: &[Face] = &[docs::files];
