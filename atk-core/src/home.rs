@@ -91,6 +91,7 @@
 
 mod backup;
 mod build;
+mod caller;
 mod change;
 mod checkpoint;
 mod commit;
@@ -140,11 +141,12 @@ use crate::model::repository::RepositoryStatus;
 use checkpoint::Steps;
 use root::Root;
 
+pub use caller::Caller;
 pub(crate) use change::{Access, Change};
 pub use checkpoint::Checkpoint;
 pub(crate) use commit::{CommitFailed, CommitPlan};
 pub(crate) use create::{Found, NewHome, create, find};
-pub use lock::{Caller, LockWait};
+pub use lock::LockWait;
 pub(crate) use locked::Locked;
 pub(crate) use look::Seen;
 pub(crate) use path::HomePath;

@@ -13,7 +13,7 @@ mod tail;
 mod watch;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
@@ -289,11 +289,20 @@ impl Command<'_> {
             .envs(&self.env)
             .env("ATK_HOME", self.home)
             .env("ATK_PLUGIN_DIR", self.dir);
-        match self.token {
-            Some(token) => process.env(NESTED, token),
-            // An operation that this one runs in may hold the lock: that still counts.
-            None => &mut process,
-        };
+        // An operation that runs this process may hold the lock of this home or another: its token
+        // stays.
+        match (self.token, self.env.get(OsStr::new(NESTED))) {
+            (Some(token), Some(outer)) => {
+                let mut tokens = outer.clone();
+                tokens.push(":");
+                tokens.push(token);
+                process.env(NESTED, tokens);
+            }
+            (Some(token), None) => {
+                process.env(NESTED, token);
+            }
+            (None, _) => {}
+        }
         process
     }
 }

@@ -345,6 +345,41 @@ fn a_nested_atk_reads_and_changes_nothing() {
 }
 
 #[test]
+fn a_change_nested_in_that_of_another_home_is_refused() {
+    let sandbox = Sandbox::with_home();
+    let atk = atk_tests::sandbox::atk_binary();
+    let script = |home: &str, source: &std::path::Path, more: &str| {
+        let (home, source) = (sandbox.path(home), source.display());
+        format!(
+            "#!/bin/sh\nexec env ATK_HOME='{}' '{}' add '{source}' {more}\n",
+            home.display(),
+            atk.display()
+        )
+    };
+    let again = sandbox.path("work/again");
+    let inner = sandbox.path("work/inner");
+    let (first, second) = (sandbox.home(), "second");
+    let lifecycle = "lifecycle: {install: ./install.sh, uninstall: 'true'}\n";
+    sandbox.files("work/again").definition("Again", "");
+    let back = script(first.to_str().unwrap(), &again, "--json >said || true");
+    sandbox
+        .files("work/inner")
+        .definition("Inner", lifecycle)
+        .exec("install.sh", back.replace("exec ", ""));
+    sandbox
+        .files("work/outer")
+        .definition("Outer", lifecycle)
+        .exec("install.sh", script(second, &inner, "--yes"));
+    let mut create = sandbox.program(atk.to_str().unwrap());
+    create.arg("init").env("ATK_HOME", sandbox.path(second));
+    sandbox.spawn(create).wait().succeeds();
+    sandbox.atk(&["add", "./outer"]).succeeds();
+    let said = sandbox.path(second).join("plugins/inner/said");
+    let said = std::fs::read_to_string(said).unwrap();
+    assert!(said.contains(r#""code":"home_nested""#), "{said}");
+}
+
+#[test]
 fn a_gigabyte_of_output_is_neither_kept_nor_waited_for() {
     let sandbox = home(&[(
         "loud",

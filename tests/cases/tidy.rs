@@ -38,8 +38,8 @@ fn imports_of_the_core_go_down_only() {
                     .collect();
                 let allowed = match layer(&named) {
                     Some(layer) => layer < own_layer || named == own,
-                    // An item that lib.rs re-exports: only the two topmost layers may take it so.
-                    None => own_layer >= LAYERS.len() - 2,
+                    // An item that lib.rs re-exports: only the three topmost layers may take it so.
+                    None => own_layer >= LAYERS.len() - 3,
                 };
                 if !allowed {
                     wrong.push(format!(
@@ -78,6 +78,7 @@ fn no_file_grows_past_five_hundred_lines() {
         "bindings/python/python",
         "bindings/python/src",
         "bindings/python/tests",
+        "bindings/support/src",
         "bindings/uniffi/src",
         "cli/src",
         "tests/src",
@@ -102,6 +103,7 @@ fn faces_see_the_public_api_alone() {
         "atk-ffi/src",
         "bindings/node/src",
         "bindings/python/src",
+        "bindings/support/src",
         "bindings/uniffi/src",
         "cli/src",
     ];

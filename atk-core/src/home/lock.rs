@@ -1,16 +1,15 @@
 //! The lock: one operation at a time changes a home.
 
-use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::fs::{OFlags, Stat};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
+use super::caller::{Caller, Held};
 use super::dir::Dir;
 use super::scratch::unique_name;
 use crate::error::{Error, ErrorKind, Result};
@@ -34,50 +33,6 @@ pub(super) const POLL: Duration = Duration::from_millis(40);
 /// its name just after it has the lock.
 const UNNAMED: u32 = 5;
 
-thread_local! {
-    static CALLER: RefCell<Caller> = RefCell::default();
-}
-
-/// For whom a thread runs operations.
-///
-/// An operation that a callback asks for must not wait for the one that is calling back, and is
-/// refused. Who runs operations on threads of their own and calls back on the thread that asked
-/// says so: each of those threads works [for](Caller::adopt) [that one](Caller::of_this_thread).
-#[derive(Debug, Clone, Default)]
-pub struct Caller {
-    /// The lock files (device, inode) that its operations hold.
-    held: Arc<Mutex<Vec<(u64, u64)>>>,
-}
-
-impl Caller {
-    /// The one that this thread works for: itself, where it was not told otherwise.
-    #[must_use]
-    pub fn of_this_thread() -> Self {
-        CALLER.with_borrow(Clone::clone)
-    }
-
-    /// Lets this thread work for that caller from now on.
-    pub fn adopt(self) {
-        CALLER.set(self);
-    }
-
-    pub(super) fn holds(&self, file: (u64, u64)) -> bool {
-        self.with(|held| held.contains(&file))
-    }
-
-    pub(super) fn hold(&self, file: (u64, u64)) {
-        self.with(|held| held.push(file));
-    }
-
-    pub(super) fn release(&self, file: (u64, u64)) {
-        self.with(|held| held.retain(|one| *one != file));
-    }
-
-    fn with<T>(&self, look: impl FnOnce(&mut Vec<(u64, u64)>) -> T) -> T {
-        look(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 /// The held lock of a home.
 ///
 /// `flock(2)` on a file that is never deleted: the system releases it when the process dies, and
@@ -86,7 +41,8 @@ impl Caller {
 pub(super) struct Lock {
     file: File,
     identity: (u64, u64),
-    token: String,
+    /// Its token, after those of the locks that its callers hold.
+    tokens: String,
     caller: Caller,
 }
 
@@ -108,14 +64,13 @@ impl Lock {
     ///
     /// # Errors
     /// [`ErrorKind::HomeLocked`] naming the holder, with [`LockWait::Fail`];
-    /// [`ErrorKind::HomeNested`] where the holder is the operation that runs this process, as
-    /// `nested_token` tells, or one of the same caller that is calling back its host;
-    /// [`ErrorKind::Cancelled`].
+    /// [`ErrorKind::HomeNested`] if the holder is an operation that runs this process, according to
+    /// `nested_tokens`, or one that is calling back this thread; [`ErrorKind::Cancelled`].
     pub(super) fn acquire(
         scratch: &Dir,
         operation: &str,
         wait: LockWait,
-        nested_token: Option<&str>,
+        nested_tokens: Option<&str>,
         scope: Scope<'_>,
     ) -> Result<Lock> {
         let mut tries = 0;
@@ -128,8 +83,8 @@ impl Lock {
                 return Err(called_back());
             }
             let holder = holder(scratch)?;
-            if let (Some(token), Some(holder)) = (nested_token, &holder)
-                && token == holder.token
+            if let (Some(tokens), Some(holder)) = (nested_tokens, &holder)
+                && tokens.split(':').any(|token| token == holder.token)
             {
                 return Err(nested(holder));
             }
@@ -159,13 +114,17 @@ impl Lock {
             operation: operation.to_owned(),
             token: unique_name().to_string_lossy().into_owned(),
         };
+        let caller = Caller::of_this_thread();
+        caller.hold(Held {
+            file: identity,
+            token: Some(holder.token.clone()),
+        });
         let mut lock = Lock {
             file,
             identity,
-            token: holder.token.clone(),
-            caller: Caller::of_this_thread(),
+            tokens: caller.tokens(),
+            caller,
         };
-        lock.caller.hold(identity);
         let text = serde_json::to_vec(&holder).map_err(|error| {
             Error::new(ErrorKind::Internal, "cannot write a holder").with_cause(error)
         })?;
@@ -180,9 +139,10 @@ impl Lock {
         self.file.write_all(text)
     }
 
-    /// By which a process that a lifecycle command starts knows whose lock it meets.
-    pub(super) fn token(&self) -> &str {
-        &self.token
+    /// By which a process that a lifecycle command starts knows whose lock it meets: its token, and
+    /// those of the operations that called this one, separated by colons.
+    pub(super) fn tokens(&self) -> &str {
+        &self.tokens
     }
 }
 

@@ -26,8 +26,8 @@ impl Home {
     /// Takes the home's lock, completes or undoes what an interrupted operation left, and sweeps
     /// up after it.
     ///
-    /// `operation` is what others are told. `nested_token` is the token in this process's
-    /// environment, if it was started by a lifecycle command.
+    /// `operation` is what others are told. `nested_tokens` are those in this process's environment,
+    /// if it was started by a lifecycle command.
     ///
     /// # Errors
     /// [`ErrorKind::HomeLocked`], [`ErrorKind::HomeNested`], [`ErrorKind::Cancelled`],
@@ -43,14 +43,14 @@ impl Home {
         &'a self,
         operation: &str,
         wait: LockWait,
-        nested_token: Option<&str>,
+        nested_tokens: Option<&str>,
         scope: Scope<'a>,
     ) -> Result<Locked<'a>> {
         let repository = self.open_repository()?;
         older::check(&self.root, &repository)?;
         self.root.check_one_file_system()?;
         let scratch = Scratch::open(&self.root)?;
-        let lock = Lock::acquire(&scratch.dir, operation, wait, nested_token, scope)?;
+        let lock = Lock::acquire(&scratch.dir, operation, wait, nested_tokens, scope)?;
         let locked = Locked::new(self, scratch, (lock, wait), repository, scope)?;
         self.check()?;
         Ok(locked)
@@ -134,8 +134,8 @@ impl<'a> Locked<'a> {
 
     /// What a lifecycle command gets in its environment, so that a nested process is told at
     /// once that it cannot change this home.
-    pub(crate) fn token(&self) -> &str {
-        self.lock.token()
+    pub(crate) fn tokens(&self) -> &str {
+        self.lock.tokens()
     }
 
     /// Makes a fresh directory on the home's file system, removed on drop.

@@ -2,8 +2,9 @@
 
 use std::fs::File;
 
+use super::caller::{Caller, Held};
 use super::dir::Dir;
-use super::lock::{Caller, LockWait, POLL, called_back, identity};
+use super::lock::{LockWait, POLL, called_back, identity};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file_lock::try_exclusive;
 use crate::host::{Event, Level, Scope};
@@ -56,7 +57,10 @@ impl Turn {
             std::thread::sleep(POLL);
             scope.cancel.check()?;
         }
-        caller.hold(identity);
+        caller.hold(Held {
+            file: identity,
+            token: None,
+        });
         Ok(Turn {
             file,
             identity,

@@ -25,7 +25,7 @@ impl<'a> From<&'a Locked<'_>> for Place<'a> {
     fn from(locked: &'a Locked<'_>) -> Self {
         Place {
             home: locked.home(),
-            token: Some(locked.token()),
+            token: Some(locked.tokens()),
         }
     }
 }

@@ -4,6 +4,7 @@
 // The native half never calls a function of the user's: what one throws would end the process.
 // It calls `hear` alone, which does not throw, and waits until `reply` has been called.
 
+const { AsyncLocalStorage } = require('node:async_hooks')
 const { StringDecoder } = require('node:string_decoder')
 const { camelized } = require('./names.cjs')
 const { AbortError, fromDocument, fromThrown } = require('./errors.cjs')
@@ -13,6 +14,9 @@ const { kinds } = require('./native.cjs')
 const USE_DEFAULT = Symbol.for('atk.useDefault')
 
 const CANCELLED = kinds().find((kind) => kind.code === 'cancelled')
+
+/** The operation whose callback runs: an operation that it starts cannot change the same home. */
+const calling = new AsyncLocalStorage()
 
 /** Turns the bytes of commands into text, whose characters may be cut anywhere. */
 class Texts {
@@ -94,10 +98,11 @@ function run(home, name, request, options = {}) {
       const { type, id } = message
       if (type === 'event') {
         // After a throw the user hears no more.
-        const told = thrown ? Promise.resolve() : tell(message.document, message.chunk)
+        const told = thrown ? Promise.resolve() : calling.run(operation, tell, message.document, message.chunk)
         operation.reply(id, ...(await told.then(() => ['unanswered'], failed)))
       } else if (type === 'prompt') {
-        const asked = (async () => answer(await onPrompt(camelized(JSON.parse(message.document)))))()
+        const ask = async () => answer(await onPrompt(camelized(JSON.parse(message.document))))
+        const asked = calling.run(operation, ask)
         operation.reply(id, ...(await asked.catch(failed)))
       } else {
         settle(() => {
@@ -113,7 +118,8 @@ function run(home, name, request, options = {}) {
     try {
       const text = JSON.stringify(request)
       const hears = Boolean(onEvent || onOutput)
-      operation = home.start(name, text, hears, Boolean(onPrompt), (message) => void hear(message))
+      const listen = (message) => void hear(message)
+      operation = home.start(name, text, hears, Boolean(onPrompt), listen, calling.getStore())
     } catch (error) {
       throw fromThrown(error)
     }

@@ -1,16 +1,16 @@
 //! A handle on a home.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::thread;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
-use atk_core::{Error, ErrorKind, Home, OPERATIONS, OptionChanges, Options, json_text};
+use atk_core::{Caller, Error, ErrorKind, Home, OPERATIONS, json_text};
+use atk_support::{Call, Post, Wanted, open, parsed};
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
 use napi_derive::napi;
-use serde_json::{Map, Value};
 
-use crate::host::{Channel, OnMessage};
+use crate::host::Post as Poster;
 use crate::message::Message;
 use crate::operation::{Operation, Shared};
 
@@ -57,16 +57,8 @@ impl NativeHome {
     /// an error whose message is the error's document.
     #[napi(constructor)]
     pub fn new(path: Option<String>, settings: String) -> napi::Result<Self> {
-        let open = || {
-            let changes: OptionChanges = parsed(&settings)?;
-            let base = std::env::current_dir().ok();
-            let (home, mut options) = Options::from_vars(std::env::vars_os(), base.clone())?;
-            changes.apply(&mut options)?;
-            let path = path.map_or(home, PathBuf::from);
-            let path = base.map_or(path.clone(), |base| base.join(&path));
-            Home::open(path, options)
-        };
-        open().map(NativeHome).map_err(|error| thrown(&error))
+        let opened = parsed(&settings).and_then(|changes| open(path.map(PathBuf::from), changes));
+        opened.map(NativeHome).map_err(|error| thrown(&error))
     }
 
     /// The home's path.
@@ -76,7 +68,7 @@ impl NativeHome {
     }
 
     /// Starts an operation. The request is JSON. `hears` and `answers` say which messages are
-    /// wanted beside the last.
+    /// wanted beside the last. `outer` is the operation whose callback starts this one.
     #[napi]
     pub fn start(
         &self,
@@ -88,54 +80,41 @@ impl NativeHome {
             Message,
             UnknownReturnValue,
         >,
+        outer: Option<&Operation>,
     ) -> napi::Result<Operation> {
-        let request: Map<String, Value> = parsed(&request).map_err(|error| thrown(&error))?;
-        let on_message: OnMessage = on_message
-            .build_threadsafe_function()
-            .max_queue_size::<16>()
-            .build()?;
+        let request = parsed(&request).map_err(|error| thrown(&error))?;
+        let caller = outer.map_or_else(Caller::default, |outer| outer.caller.child());
+        let call = Call::new(&self.0, operation, request, caller);
         let shared = Shared::default();
-        let home = self.0.with_cancel(&shared.cancel);
-        let channel = Channel {
-            on_message,
+        let started = Operation {
             shared: shared.clone(),
-            hears,
-            answers,
+            cancel: call.cancel.clone(),
+            caller: call.caller.clone(),
         };
-        let work = move || channel.say(ended(&home, &operation, request, &channel));
-        let thread = thread::Builder::new().name("atk-operation".into());
-        thread.spawn(work)?;
-        Ok(Operation { shared })
+        let post = Arc::new(Poster {
+            on_message: on_message
+                .build_threadsafe_function()
+                .max_queue_size::<16>()
+                .build()?,
+            shared,
+            last: AtomicU32::new(0),
+        });
+        let wanted = Wanted {
+            events: hears,
+            prompts: answers,
+        };
+        let requests = Arc::clone(&post);
+        let host = Post::new(
+            move |request| requests.request(request),
+            wanted,
+            &call.cancel,
+        );
+        call.spawn(host, move |outcome, _| post.ended(&outcome))
+            .map_err(|error| thrown(&error))?;
+        Ok(started)
     }
-}
-
-fn ended(home: &Home, operation: &str, request: Map<String, Value>, channel: &Channel) -> Message {
-    let called = AssertUnwindSafe(|| home.call(operation, request, channel));
-    match catch_unwind(called).unwrap_or_else(|_| Err(defect())) {
-        Ok(outcome) => Message::Finished {
-            outcome: json_text(&outcome),
-        },
-        Err(error) => Message::Failed {
-            error: json_text(&error.to_json()),
-        },
-    }
-}
-
-/// The error for a panic, which must not take the program with it.
-fn defect() -> Error {
-    Error::new(ErrorKind::Internal, "a defect of ATK, please report it")
 }
 
 fn thrown(error: &Error) -> napi::Error {
     napi::Error::from_reason(json_text(&error.to_json()))
-}
-
-fn parsed<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|cause| {
-        Error::new(
-            ErrorKind::InvalidArgument,
-            format!("the arguments cannot be used: {cause}"),
-        )
-        .with_cause(cause)
-    })
 }

@@ -1,83 +1,73 @@
-//! The host of an operation: passes on what JavaScript wants to hear, and waits for its answer.
+//! What an operation says to JavaScript, and how JavaScript answers.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use atk_core::{CancelToken, Event, Host, HostError, Prompt, Reply, json_text};
+use atk_core::{Error, Event, Result, json_text};
+use atk_support::Request;
 use napi::Status;
 use napi::threadsafe_function::{
     ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue,
 };
+use serde_json::Value;
 
 use crate::message::Message;
 use crate::operation::Shared;
 
-/// The caller's function. A full queue lets the operation wait.
+/// The caller's function. If its queue is full, the operation waits.
 pub(crate) type OnMessage =
     ThreadsafeFunction<Message, UnknownReturnValue, Message, Status, false, false, 16>;
 
-/// How often a thread that waits for an answer looks for a cancel.
-const NAP: Duration = Duration::from_millis(50);
-
-/// Passes on what the caller wants to hear.
-pub(crate) struct Channel {
+/// Posts messages to the thread of JavaScript.
+pub(crate) struct Post {
     pub(crate) on_message: OnMessage,
     pub(crate) shared: Shared,
-    pub(crate) hears: bool,
-    pub(crate) answers: bool,
+    pub(crate) last: AtomicU32,
 }
 
-impl Channel {
-    /// Says something. Where nobody can be told any more, as in a worker that ends, the operation
-    /// is cancelled.
-    pub(crate) fn say(&self, message: Message) {
-        let mode = ThreadsafeFunctionCallMode::Blocking;
-        if self.on_message.call(message, mode) != Status::Ok {
-            self.shared.cancel.cancel();
-        }
-    }
-
-    fn wait(&self, answered: &Receiver<Reply>) -> Reply {
-        loop {
-            match answered.recv_timeout(NAP) {
-                Ok(reply) => return reply,
-                Err(RecvTimeoutError::Timeout) if !self.shared.cancel.is_cancelled() => {}
-                Err(_) => return Reply::Unanswered,
+impl Post {
+    /// Posts a request for a callback. Returns false if JavaScript has ended.
+    pub(crate) fn request(&self, request: Request) -> bool {
+        let id = self.last.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let message = match request {
+            Request::Event(event, answer) => {
+                self.shared.expect(id, answer);
+                let document = serde_json::to_value(&event).unwrap_or_default();
+                let chunk = match event {
+                    Event::Output { chunk, .. } => Some(chunk.into()),
+                    _ => None,
+                };
+                Message::Event {
+                    id,
+                    document: json_text(&document),
+                    chunk,
+                }
             }
-        }
-    }
-}
-
-impl Host for Channel {
-    fn event(&self, event: Event) {
-        if !self.hears || self.shared.cancel.is_cancelled() {
-            return;
-        }
-        let document = serde_json::to_value(&event).unwrap_or_default();
-        let chunk = match event {
-            Event::Output { chunk, .. } => Some(chunk.into()),
-            _ => None,
+            Request::Prompt(prompt, answer) => {
+                self.shared.expect(id, answer);
+                let document = serde_json::to_value(&prompt).unwrap_or_default();
+                Message::Prompt {
+                    id,
+                    document: json_text(&document),
+                }
+            }
         };
-        let (id, heard) = self.shared.expect();
-        self.say(Message::Event {
-            id,
-            document: json_text(&document),
-            chunk,
-        });
-        // The operation waits, so that a callback that throws stops it here and not later.
-        self.wait(&heard);
+        self.send(message)
     }
 
-    fn prompt(&self, prompt: Prompt, _: &CancelToken) -> Result<Reply, HostError> {
-        if !self.answers {
-            return Ok(Reply::Unanswered);
-        }
-        let document = serde_json::to_value(&prompt).unwrap_or_default();
-        let (id, answered) = self.shared.expect();
-        self.say(Message::Prompt {
-            id,
-            document: json_text(&document),
+    /// Posts the end of the operation.
+    pub(crate) fn ended(&self, outcome: &Result<Value, Error>) {
+        self.send(match outcome {
+            Ok(outcome) => Message::Finished {
+                outcome: json_text(outcome),
+            },
+            Err(error) => Message::Failed {
+                error: json_text(&error.to_json()),
+            },
         });
-        Ok(self.wait(&answered))
+    }
+
+    fn send(&self, message: Message) -> bool {
+        let mode = ThreadsafeFunctionCallMode::Blocking;
+        self.on_message.call(message, mode) == Status::Ok
     }
 }

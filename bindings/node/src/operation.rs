@@ -1,49 +1,31 @@
 //! A running operation, as JavaScript holds it.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use atk_core::{CancelToken, Reply};
+use atk_core::{Caller, CancelToken, Reply};
+use atk_support::Answer as To;
 use napi_derive::napi;
 
 use crate::message::Answer;
 
-/// Where the answer to the message goes that waits for one. There is never more than one.
-#[derive(Default)]
-pub(crate) struct Waiting {
-    last: u32,
-    answer: Option<Sender<Reply>>,
-}
-
-/// What the thread of an operation and JavaScript share.
+/// What the thread of an operation and JavaScript share: where the answer to the message goes that
+/// waits for one.
 #[derive(Clone, Default)]
-pub(crate) struct Shared {
-    waiting: Arc<Mutex<Waiting>>,
-    pub(crate) cancel: CancelToken,
-}
+pub(crate) struct Shared(Arc<Mutex<Option<(u32, To)>>>);
 
 impl Shared {
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        // Nothing can be left half done in it.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn waiting(&self) -> MutexGuard<'_, Option<(u32, To)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Prepares for the answer to a message, which is given under the id.
-    pub(crate) fn expect(&self) -> (u32, Receiver<Reply>) {
-        let (answer, answered) = channel();
-        let mut waiting = self.waiting();
-        waiting.last = waiting.last.wrapping_add(1);
-        waiting.answer = Some(answer);
-        (waiting.last, answered)
+    pub(crate) fn expect(&self, id: u32, answer: To) {
+        *self.waiting() = Some((id, answer));
     }
 
     fn reply(&self, id: u32, reply: Reply) {
-        let mut waiting = self.waiting();
-        if waiting.last == id
-            && let Some(answer) = waiting.answer.take()
-        {
-            // Where it no longer waits it was cancelled.
-            let _ = answer.send(reply);
+        if let Some((_, answer)) = self.waiting().take_if(|(waiting, _)| *waiting == id) {
+            answer.give(Ok(reply));
         }
     }
 }
@@ -52,6 +34,8 @@ impl Shared {
 #[napi]
 pub struct Operation {
     pub(crate) shared: Shared,
+    pub(crate) cancel: CancelToken,
+    pub(crate) caller: Caller,
 }
 
 #[napi]
@@ -59,7 +43,7 @@ impl Operation {
     /// Cancels the operation. Its last message still comes.
     #[napi]
     pub fn cancel(&self) {
-        self.shared.cancel.cancel();
+        self.cancel.cancel();
     }
 
     /// Answers a message.
@@ -79,6 +63,6 @@ impl Operation {
 impl Drop for Operation {
     /// It goes when its function can be called no more: at the latest when its worker ends.
     fn drop(&mut self) {
-        self.shared.cancel.cancel();
+        self.cancel.cancel();
     }
 }

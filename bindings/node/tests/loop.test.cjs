@@ -132,3 +132,24 @@ test('workers are terminated in the middle of operations', { timeout: 120000 }, 
   }
   await server.close()
 })
+
+test('a change from within a callback is refused instead of waiting for itself', { timeout: 60000 }, async () => {
+  const where = await home()
+  const other = await home()
+  const again = local('Again')
+  const codes = []
+  const change = async () => codes.push((await rejected(where.add(again))).code)
+  await where.add(local('Outer', "lifecycle: {install: echo hi, uninstall: 'true'}\n"), {
+    onOutput: async () => {
+      await sleep(1)
+      await change()
+      // Another home can be changed; from within its callbacks this one cannot.
+      const onPrompt = () => change().then(() => 'x')
+      await other.add(local('Asker', ASKING), { onPrompt })
+    },
+  })
+  assert.deepEqual(codes, ['home_nested', 'home_nested'])
+  assert.deepEqual((await other.list()).map((plugin) => plugin.directory), ['asker'])
+  // What merely runs at the same time waits for its turn.
+  await Promise.all([where.add(again), where.add(local('Besides'))])
+})

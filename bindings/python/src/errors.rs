@@ -24,8 +24,3 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         Err(failed) => failed,
     }
 }
-
-/// The error for a panic: a defect, which must not take the interpreter with it.
-pub(crate) fn defect() -> Error {
-    Error::new(ErrorKind::Internal, "a defect of ATK, please report it")
-}

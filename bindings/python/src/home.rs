@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use atk_core::{Error, ErrorKind, OPERATIONS, OptionChanges, Options, Silent};
+use atk_core::{OPERATIONS, Silent};
+use atk_support::{open, parsed};
 use pyo3::prelude::*;
 
 use crate::cancel::CancelToken;
@@ -31,16 +32,8 @@ impl Home {
     #[new]
     #[pyo3(signature = (path, settings))]
     fn new(py: Python<'_>, path: Option<PathBuf>, settings: &str) -> PyResult<Self> {
-        let open = || {
-            let changes: OptionChanges = parsed(settings)?;
-            let base = std::env::current_dir().ok();
-            let (home, mut options) = Options::from_vars(std::env::vars_os(), base.clone())?;
-            changes.apply(&mut options)?;
-            let path = path.unwrap_or(home);
-            let path = base.map_or(path.clone(), |base| base.join(&path));
-            atk_core::Home::open(path, options)
-        };
-        open().map(Home).map_err(|error| raise(py, &error))
+        let opened = parsed(settings).and_then(|changes| open(path, changes));
+        opened.map(Home).map_err(|error| raise(py, &error))
     }
 
     /// The home's path.
@@ -80,16 +73,6 @@ impl Home {
         };
         decoder.value(py, &outcome)
     }
-}
-
-fn parsed<T: Default + for<'de> serde::Deserialize<'de>>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|cause| {
-        Error::new(
-            ErrorKind::InvalidArgument,
-            format!("the arguments cannot be used: {cause}"),
-        )
-        .with_cause(cause)
-    })
 }
 
 /// The median time in microseconds that the library itself takes to list a home: for the

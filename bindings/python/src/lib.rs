@@ -5,12 +5,12 @@
 //! the interpreter released, and calls the callbacks itself.
 
 mod cancel;
-mod channel;
 mod command;
 mod decoder;
 mod direct;
 mod errors;
 mod home;
+mod nesting;
 mod pump;
 
 use pyo3::prelude::*;

@@ -186,3 +186,29 @@ def test_coroutines_take_what_the_operations_take() -> None:
         assert [one.default for one in parameters.values()] == [
             one.default for one in blocking.values()
         ], operation
+
+
+def test_a_callback_cannot_wait_for_its_own_operation(
+    home: atk.Home, sources: Sources, tmp_path: Path
+) -> None:
+    there, other = atk.aio.Home(home.path), atk.aio.Home(tmp_path / "elsewhere")
+    path = sources.local("Other")
+    refused: list[str] = []
+
+    async def change(_: object) -> None:
+        with pytest.raises(atk.HomeLockedError) as raised:
+            await asyncio.create_task(there.add(path))
+        refused.append(raised.value.code)
+
+    async def hear(output: atk.Output) -> None:
+        await change(output)
+        # Another home is not held; from within its callbacks this one still is.
+        await other.init(on_event=change)
+
+    async def main() -> None:
+        more = "lifecycle: {install: echo x, uninstall: 'true'}\n"
+        await asyncio.wait_for(there.add(sources.local("Mine", more), on_output=hear), 60)
+        await there.add(path)
+
+    asyncio.run(main())
+    assert len(refused) > 1 and set(refused) == {"home_nested"}

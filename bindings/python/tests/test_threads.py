@@ -60,12 +60,15 @@ def test_a_callback_cannot_wait_for_its_own_operation(
     other = atk.Home(tmp_path / "elsewhere")
     path = sources.local("Other")
 
-    def hear(_: atk.Output) -> None:
+    def change(_: object) -> None:
         with pytest.raises(atk.HomeLockedError) as raised:
             home.add(path)
         assert raised.value.code == "home_nested"
-        # Another home is not held.
-        other.init()
+
+    def hear(event: atk.Output) -> None:
+        change(event)
+        # Another home is not held; from within its callbacks this one still is.
+        other.init(on_event=change)
 
     more = "lifecycle: {install: echo x, uninstall: 'true'}\n"
     home.add(sources.local("Mine", more), on_output=hear)

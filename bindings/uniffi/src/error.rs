@@ -122,13 +122,6 @@ impl From<atk_core::Error> for AtkError {
     }
 }
 
-impl AtkError {
-    /// A mistake of ours.
-    pub(crate) fn defect(text: &str) -> Self {
-        atk_core::Error::new(ErrorKind::Internal, text).into()
-    }
-}
-
 impl std::fmt::Display for AtkError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.failure().text)

@@ -1,15 +1,14 @@
 //! A handle on a home: one method an operation.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use atk_core::{Error, ErrorKind, HostError};
-use serde::de::DeserializeOwned;
+use atk_support::open;
 use serde_json::{Map, Value};
 
 use crate::cancel::CancelToken;
 use crate::error::AtkError;
-use crate::host::{Bridge, Host};
-use crate::operation::Operation;
+use crate::host::Host;
+use crate::operation::run;
 use crate::options::{Answers, Options};
 use crate::records::{
     Added, CacheReport, Fetched, Found, Initialized, InstalledLine, Listed, McpServer, PlannedLine,
@@ -30,12 +29,8 @@ impl Home {
     /// `~/.atk`).
     #[uniffi::constructor(default(path = None, options = None))]
     pub fn new(path: Option<String>, options: Option<Options>) -> Result<Arc<Self>, AtkError> {
-        let base = std::env::current_dir().ok();
-        let (home, mut opened) = atk_core::Options::from_vars(std::env::vars_os(), base.clone())?;
-        options.unwrap_or_default().settings()?.apply(&mut opened)?;
-        let path = path.map_or(home, Into::into);
-        let path = base.map_or(path.clone(), |base| base.join(&path));
-        Ok(Arc::new(Home(atk_core::Home::open(path, opened)?)))
+        let changes = options.unwrap_or_default().settings()?;
+        Ok(Arc::new(Home(open(path.map(Into::into), changes)?)))
     }
 
     /// The home's path.
@@ -54,14 +49,14 @@ impl Home {
     ) -> Result<Initialized, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("adopt".into(), adopt.into());
-        self.call("init", request, host, cancel).await
+        run(&self.0, "init", request, host, cancel).await
     }
 
     /// Says what a typed source means: a path, a git URL, or a registry name.
     pub async fn resolve(&self, source: String) -> Result<Source, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("source".into(), source.into());
-        self.call("resolve", request, None, None).await
+        run(&self.0, "resolve", request, None, None).await
     }
 
     /// Brings a source's plugin files into a directory, which must not exist or be empty. Without a pin
@@ -79,7 +74,7 @@ impl Home {
         request.insert("source".into(), source.into());
         request.insert("dest".into(), dest.into());
         request.insert("at".into(), at.into());
-        self.call("fetch", request, host, cancel).await
+        run(&self.0, "fetch", request, host, cancel).await
     }
 
     /// Adds a plugin from the registry, from a git repository, or from a directory.
@@ -96,7 +91,7 @@ impl Home {
         request.insert("source".into(), source.into());
         answers.unwrap_or_default().put(&mut request);
         request.insert("at".into(), at.into());
-        self.call("add", request, host, cancel).await
+        run(&self.0, "add", request, host, cancel).await
     }
 
     /// Asks for the variables of a plugin, or of all, and writes their `.env` files.
@@ -111,7 +106,7 @@ impl Home {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
-        let report: Report<SetUpLine> = self.call("setup", request, host, cancel).await?;
+        let report: Report<SetUpLine> = run(&self.0, "setup", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -127,7 +122,7 @@ impl Home {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
-        let report: Report<InstalledLine> = self.call("install", request, host, cancel).await?;
+        let report: Report<InstalledLine> = run(&self.0, "install", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -141,7 +136,8 @@ impl Home {
     ) -> Result<Vec<PlannedLine>, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        let report: Report<PlannedLine> = self.call("plan_upgrade", request, host, cancel).await?;
+        let report: Report<PlannedLine> =
+            run(&self.0, "plan_upgrade", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -157,7 +153,7 @@ impl Home {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
         answers.unwrap_or_default().put(&mut request);
-        let report: Report<UpgradedLine> = self.call("upgrade", request, host, cancel).await?;
+        let report: Report<UpgradedLine> = run(&self.0, "upgrade", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -177,7 +173,7 @@ impl Home {
         answers.unwrap_or_default().put(&mut request);
         request.insert("force".into(), force.into());
         request.insert("ignore_failures".into(), ignore_failures.into());
-        self.call("remove", request, host, cancel).await
+        run(&self.0, "remove", request, host, cancel).await
     }
 
     /// The same as `uninstall`; cleans up a directory that belongs to no plugin, too.
@@ -196,7 +192,7 @@ impl Home {
         answers.unwrap_or_default().put(&mut request);
         request.insert("force".into(), force.into());
         request.insert("ignore_failures".into(), ignore_failures.into());
-        self.call("remove", request, host, cancel).await
+        run(&self.0, "remove", request, host, cancel).await
     }
 
     /// Starts the service of a plugin, or of all.
@@ -209,7 +205,7 @@ impl Home {
     ) -> Result<Vec<RanLine>, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        let report: Report<RanLine> = self.call("start", request, host, cancel).await?;
+        let report: Report<RanLine> = run(&self.0, "start", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -223,7 +219,7 @@ impl Home {
     ) -> Result<Vec<RanLine>, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        let report: Report<RanLine> = self.call("stop", request, host, cancel).await?;
+        let report: Report<RanLine> = run(&self.0, "stop", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -237,7 +233,7 @@ impl Home {
     ) -> Result<Vec<RanLine>, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        let report: Report<RanLine> = self.call("restart", request, host, cancel).await?;
+        let report: Report<RanLine> = run(&self.0, "restart", request, host, cancel).await?;
         Ok(report.plugins)
     }
 
@@ -252,7 +248,7 @@ impl Home {
     ) -> Result<StatusReport, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        self.call("status", request, host, cancel).await
+        run(&self.0, "status", request, host, cancel).await
     }
 
     /// Shows what the service of a plugin has logged, as output events.
@@ -265,7 +261,7 @@ impl Home {
     ) -> Result<Ran, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        self.call("logs", request, host, cancel).await
+        run(&self.0, "logs", request, host, cancel).await
     }
 
     /// Runs a script of a plugin.
@@ -282,7 +278,7 @@ impl Home {
         request.insert("plugin".into(), plugin.into());
         request.insert("script".into(), script.into());
         request.insert("args".into(), args.into());
-        self.call("run", request, host, cancel).await
+        run(&self.0, "run", request, host, cancel).await
     }
 
     /// Runs git in the home.
@@ -295,12 +291,12 @@ impl Home {
     ) -> Result<ScriptEnded, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("args".into(), args.into());
-        self.call("git", request, host, cancel).await
+        run(&self.0, "git", request, host, cancel).await
     }
 
     /// The plugins of the manifest.
     pub async fn list(&self) -> Result<Vec<Listed>, AtkError> {
-        self.call("list", Map::new(), None, None).await
+        run(&self.0, "list", Map::new(), None, None).await
     }
 
     /// The plugins of the registry, those that match where there is a query.
@@ -313,72 +309,30 @@ impl Home {
     ) -> Result<Vec<Found>, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("query".into(), query.into());
-        self.call("search", request, host, cancel).await
+        run(&self.0, "search", request, host, cancel).await
     }
 
     /// The configuration of a plugin's MCP server.
     pub async fn mcp(&self, plugin: String) -> Result<McpServer, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        self.call("mcp", request, None, None).await
+        run(&self.0, "mcp", request, None, None).await
     }
 
     /// The README of a plugin.
     pub async fn readme(&self, plugin: String) -> Result<Readme, AtkError> {
         let mut request = Map::<String, Value>::new();
         request.insert("plugin".into(), plugin.into());
-        self.call("readme", request, None, None).await
+        run(&self.0, "readme", request, None, None).await
     }
 
     /// What the object cache holds.
     pub async fn cache(&self) -> Result<CacheReport, AtkError> {
-        self.call("cache", Map::new(), None, None).await
+        run(&self.0, "cache", Map::new(), None, None).await
     }
 
     /// Empties the object cache; returns what it held.
     pub async fn clear_cache(&self) -> Result<CacheReport, AtkError> {
-        self.call("clear_cache", Map::new(), None, None).await
+        run(&self.0, "clear_cache", Map::new(), None, None).await
     }
-}
-
-impl Home {
-    async fn call<T: DeserializeOwned>(
-        &self,
-        operation: &'static str,
-        request: Map<String, Value>,
-        host: Option<Arc<dyn Host>>,
-        cancel: Option<Arc<CancelToken>>,
-    ) -> Result<T, AtkError> {
-        let token = atk_core::CancelToken::new();
-        if let Some(cancel) = &cancel {
-            cancel.attach(&token);
-        }
-        let bridge = Bridge {
-            host,
-            cancel: token.clone(),
-            failure: Mutex::default(),
-        };
-        let home = self.0.with_cancel(&token);
-        let attached = token.clone();
-        // The host is released at its end, before anybody wakes.
-        let work = move || {
-            let called = home.call(operation, request, &bridge);
-            let failed = bridge.failed().take();
-            if let Some(cancel) = cancel {
-                cancel.detach(&attached);
-            }
-            failed.map_or(called, |failed| Err(host_failed(failed)))
-        };
-        let defect = || Err(Error::new(ErrorKind::Internal, "an operation panicked"));
-        let started = Operation::start(token, work, defect)
-            .map_err(|error| AtkError::defect(&format!("no thread can be started: {error}")))?;
-        let outcome: Value = started.await?;
-        serde_json::from_value(outcome)
-            .map_err(|error| AtkError::defect(&format!("the outcome cannot be read: {error}")))
-    }
-}
-
-/// What a callback threw counts more than the cancel that it led to.
-fn host_failed(error: HostError) -> Error {
-    Error::from(error)
 }

@@ -1,7 +1,8 @@
 //! The embedding application, as a trait that the languages implement.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use atk_support::Callbacks;
 use serde::Deserialize;
 
 use crate::cancel::CancelToken;
@@ -237,36 +238,19 @@ impl Event {
     }
 }
 
-/// A foreign host as the core's: its first failure cancels, and is what the operation ends with.
-pub(crate) struct Bridge {
-    pub(crate) host: Option<Arc<dyn Host>>,
-    pub(crate) cancel: atk_core::CancelToken,
-    pub(crate) failure: Mutex<Option<atk_core::HostError>>,
+/// The host of a language, or none.
+pub(crate) struct Foreign(pub(crate) Option<Arc<dyn Host>>);
+
+fn failed(error: &HostError) -> atk_core::HostError {
+    let message = error.to_string();
+    atk_core::HostError { message }
 }
 
-impl Bridge {
-    fn fail(&self, error: &HostError) -> atk_core::HostError {
-        let message = error.to_string();
-        let error = atk_core::HostError { message };
-        self.cancel.cancel();
-        self.failed().get_or_insert(error).clone()
-    }
-
-    pub(crate) fn failed(&self) -> MutexGuard<'_, Option<atk_core::HostError>> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl atk_core::Host for Bridge {
-    fn event(&self, event: atk_core::Event) {
-        // A host that failed once hears no more of this operation.
-        if self.failed().is_some() {
-            return;
-        }
-        if let (Some(host), Some(event)) = (&self.host, Event::of(event))
-            && let Err(error) = host.on_event(event)
-        {
-            self.fail(&error);
+impl Callbacks for Foreign {
+    fn event(&self, event: atk_core::Event) -> Result<(), atk_core::HostError> {
+        match (&self.0, Event::of(event)) {
+            (Some(host), Some(event)) => host.on_event(event).map_err(|error| failed(&error)),
+            _ => Ok(()),
         }
     }
 
@@ -275,7 +259,7 @@ impl atk_core::Host for Bridge {
         prompt: atk_core::Prompt,
         cancel: &atk_core::CancelToken,
     ) -> Result<atk_core::Reply, atk_core::HostError> {
-        let Some(host) = &self.host else {
+        let Some(host) = &self.0 else {
             return Ok(atk_core::Reply::Unanswered);
         };
         let document = serde_json::to_value(&prompt).and_then(serde_json::from_value::<Prompt>);
@@ -283,7 +267,7 @@ impl atk_core::Host for Bridge {
             message: error.to_string(),
         })?;
         let reply = host.on_prompt(prompt, Arc::new(CancelToken::of(cancel)));
-        Ok(match reply.map_err(|error| self.fail(&error))? {
+        Ok(match reply.map_err(|error| failed(&error))? {
             Reply::Yes => atk_core::Reply::Yes,
             Reply::No => atk_core::Reply::No,
             Reply::Text { text } => atk_core::Reply::Text(text),

@@ -4,11 +4,20 @@
 //! it holds a lock of its runtime: a future does not.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
+
+use atk_core::Error;
+use atk_support::{Call, Direct, defect};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::cancel::CancelToken;
+use crate::error::AtkError;
+use crate::host::{Foreign, Host};
+use crate::nesting;
 
 /// How many operations' threads there are.
 static ALIVE: Mutex<usize> = Mutex::new(0);
@@ -20,6 +29,15 @@ struct Slot<T> {
     waker: Option<Waker>,
 }
 
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot {
+            made: None,
+            waker: None,
+        }
+    }
+}
+
 type Shared<T> = Arc<Mutex<Slot<T>>>;
 
 /// Waits for an operation. Dropped before the end, it cancels the operation.
@@ -28,20 +46,44 @@ pub(crate) struct Operation<T> {
     cancel: atk_core::CancelToken,
 }
 
-impl<T: Send + 'static> Operation<T> {
-    /// Runs `work` on a thread of its own; where it panics, the future yields `defect`.
-    /// All that `work` holds is released before the future wakes.
-    pub(crate) fn start(
-        cancel: atk_core::CancelToken,
-        work: impl FnOnce() -> T + Send + 'static,
-        defect: impl FnOnce() -> T + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let alive = Alive::new();
-        let slot = spawn("atk-operation", Some(alive), move || {
-            catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| defect())
-        })?;
-        Ok(Operation { slot, cancel })
+/// Runs an operation, and makes its record.
+pub(crate) async fn run<T: DeserializeOwned>(
+    home: &atk_core::Home,
+    operation: &'static str,
+    arguments: Map<String, Value>,
+    host: Option<Arc<dyn Host>>,
+    cancel: Option<Arc<CancelToken>>,
+) -> Result<T, AtkError> {
+    let call = Call::new(home, operation, arguments, nesting::caller());
+    let token = call.cancel.clone();
+    if let Some(cancel) = &cancel {
+        cancel.attach(&token);
     }
+    let attached = token.clone();
+    let slot = Shared::default();
+    let (filled, alive) = (Arc::clone(&slot), Alive::new());
+    let callbacks = Direct::new(Foreign(host), &token);
+    call.spawn(callbacks, move |outcome, callbacks| {
+        // The host is released at its end, before anybody wakes.
+        let failed = callbacks.failure();
+        if let Some(cancel) = cancel {
+            cancel.detach(&attached);
+        }
+        // What a callback threw counts more than the cancel that it led to.
+        fill(
+            &filled,
+            failed.map_or(outcome, |failed| Err(Error::from(failed))),
+        );
+        // The last act: the waker is the language's.
+        drop(alive);
+    })?;
+    let started = Operation {
+        slot,
+        cancel: token,
+    };
+    let outcome: Value = started.await?;
+    serde_json::from_value(outcome)
+        .map_err(|error| defect(&format!("the outcome cannot be read: {error}")).into())
 }
 
 impl<T> Future for Operation<T> {
@@ -69,43 +111,33 @@ impl<T> Drop for Operation<T> {
 /// be putting the home back.
 #[uniffi::export]
 pub async fn wait_idle() {
-    let waited = spawn("atk-idle", None, || {
+    let slot = Shared::default();
+    let filled = Arc::clone(&slot);
+    let waits = move || {
         let mut alive = locked(&ALIVE);
         while *alive > 0 {
             alive = ENDED.wait(alive).unwrap_or_else(PoisonError::into_inner);
         }
-    });
-    if let Ok(slot) = waited {
+        drop(alive);
+        fill(&filled, ());
+    };
+    let thread = thread::Builder::new().name("atk-idle".into());
+    if thread.spawn(waits).is_ok() {
         let cancel = atk_core::CancelToken::new();
         Operation { slot, cancel }.await;
     }
 }
 
-/// Runs `work` on a thread, which then wakes who waits.
-fn spawn<T: Send + 'static>(
-    name: &str,
-    alive: Option<Alive>,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> std::io::Result<Shared<T>> {
-    let slot = Arc::new(Mutex::new(Slot {
-        made: None,
-        waker: None,
-    }));
-    let filled = Arc::clone(&slot);
-    thread::Builder::new().name(name.into()).spawn(move || {
-        let made = work();
-        let waker = {
-            let mut slot = locked(&filled);
-            slot.made = Some(made);
-            slot.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-        // The last act: the waker is the language's.
-        drop(alive);
-    })?;
-    Ok(slot)
+/// Leaves what was made, and wakes who waits for it.
+fn fill<T>(slot: &Shared<T>, made: T) {
+    let waker = {
+        let mut slot = locked(slot);
+        slot.made = Some(made);
+        slot.waker.take()
+    };
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }
 
 /// A thread that is counted.

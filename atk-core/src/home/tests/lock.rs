@@ -17,7 +17,7 @@ fn holder() {
     let Ok(root) = std::env::var(JOB) else { return };
     let fixture = Fixture::at(root.as_ref());
     fixture.locked(|locked| {
-        println!("\nheld {}", locked.token());
+        println!("\nheld {}", locked.tokens());
         std::thread::sleep(Duration::from_secs(60));
     });
 }
@@ -144,6 +144,17 @@ fn an_operation_nested_in_the_holders_is_refused_at_once() {
     let cancel = CancelToken::new();
     let token = Some(holder.token.as_str());
     let error = lock(&fixture, LockWait::Wait, token, &cancel, &|_| (), |_| ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HomeNested);
+    let between = format!("{}:token-of-another-home", holder.token);
+    let error = lock(
+        &fixture,
+        LockWait::Wait,
+        Some(&between),
+        &cancel,
+        &|_| (),
+        |_| (),
+    )
+    .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HomeNested);
     let other = Some("another token");
     let error = lock(&fixture, LockWait::Fail, other, &cancel, &|_| (), |_| ()).unwrap_err();

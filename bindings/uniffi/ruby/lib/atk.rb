@@ -36,7 +36,11 @@ module Atk
       super()
       @on_event = on_event
       @on_prompt = on_prompt
+      @scope = CallScope.new
     end
+
+    # Announces the operation that this thread starts next.
+    def start = @scope.start
 
     def on_event(event)
       guarded { @on_event&.call(event) }
@@ -61,8 +65,14 @@ module Atk
       end
     end
 
+    # What is called within cannot change the home of the operation.
     def guarded
-      yield
+      outer = @scope.enter
+      begin
+        yield
+      ensure
+        outer.enter
+      end
     rescue StandardError => e
       @raised ||= e
       raise HostError::Failed.new(reason: "#{e.class}: #{e.message}")
@@ -158,6 +168,7 @@ module Atk
 
       on_prompt = given[:on_prompt]
       host = Callbacks.new(block, on_prompt) if block || on_prompt
+      host&.start
       yield host, given[:cancel]
     rescue AtkError::HostFailed
       raise host.raised if host&.raised

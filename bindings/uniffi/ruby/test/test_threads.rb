@@ -30,6 +30,28 @@ class TestThreads < Sandbox
     assert_raises(Atk::AtkError::Cancelled) { @home.add(source, cancel: token) }
   end
 
+  def test_a_change_from_within_a_callback_is_refused_instead_of_waiting_for_itself
+    other = Atk.open(path('other'), cache_dir: path('cache'))
+    other.init
+    again = local('Again')
+    asks = local('Asks', 'env_vars: [{name: GREETING}]')
+    codes = []
+    change = -> { codes << assert_raises(Atk::Error) { @home.add(again) }.code }
+    source = local('Outer', "lifecycle: {install: echo hi, uninstall: 'true'}\n")
+    Timeout.timeout(60) do
+      @home.add(source) do |event|
+        next unless event.output?
+
+        change.call
+        # Another home can be changed; from within its callbacks this one cannot.
+        other.add(asks, on_prompt: ->(_, _) { change.call && :default })
+      end
+    end
+    assert_equal %w[home_nested home_nested], codes
+    assert_equal %w[asks], other.list.map(&:directory)
+    @home.add(again)
+  end
+
   def test_ctrl_c_ends_a_script_and_the_home_is_as_before
     source = slow
     script = <<~RUBY

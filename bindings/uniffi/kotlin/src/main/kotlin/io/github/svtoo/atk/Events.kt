@@ -1,11 +1,28 @@
 package io.github.svtoo.atk
 
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.ThreadContextElement
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.trySendBlocking
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.channelFlow
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.runBlocking
+
+/** The operation whose callback a coroutine belongs to, on whatever thread it goes on. */
+private class Within(private val scope: CallScope) : ThreadContextElement<CallScope> {
+    companion object Key : CoroutineContext.Key<Within>
+
+    override val key: CoroutineContext.Key<Within> get() = Key
+
+    override fun updateThreadContext(context: CoroutineContext): CallScope = scope.enter()
+
+    override fun restoreThreadContext(context: CoroutineContext, oldState: CallScope) {
+        oldState.use { it.enter().close() }
+    }
+}
 
 /** What an operation emits: its events, and at the end its outcome. */
 sealed interface Progressed<out T> {
@@ -35,7 +52,7 @@ fun <T> flowOf(
 
             // The question is asked as a part of the flow: it ends where the flow does.
             override fun onPrompt(prompt: Prompt, cancel: CancelToken): Reply =
-                runBlocking(flow.coroutineContext[kotlinx.coroutines.Job] ?: kotlin.coroutines.EmptyCoroutineContext) {
+                runBlocking((flow.coroutineContext[Job] ?: EmptyCoroutineContext) + Within(CallScope.current())) {
                     answer(prompt)
                 }
         }

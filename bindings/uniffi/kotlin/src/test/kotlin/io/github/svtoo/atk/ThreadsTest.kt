@@ -14,7 +14,9 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 
@@ -75,6 +77,28 @@ class ThreadsTest {
             assertTrue(token.isCancelled())
             assertFailsWith<AtkException.Cancelled> { home.add(source, cancel = token) }
         }
+    }
+
+    @Test
+    fun `a change from within a callback is refused instead of waiting for itself`() = sandboxed {
+        val other = open("other")
+        other.`init`()
+        val again = local("Again")
+        suspend fun change() = assertFailsWith<AtkException.HomeNested> { home.add(again) }
+        val asks = local("Asks", "env_vars: [{name: GREETING}]\n")
+        val source = local("Outer", "lifecycle: {install: echo hi, uninstall: 'true'}\n")
+        suspend fun nested() {
+            change()
+            // Another home can be changed; from within its callbacks this one cannot, on any thread.
+            flowOf({ withContext(Dispatchers.IO) { change() }; Reply.UseDefault }) { host ->
+                other.add(asks, host = host)
+            }.toList()
+        }
+        withTimeout(60.seconds) {
+            home.add(source, host = Hears { if (it is Event.Output) runBlocking { nested() } })
+        }
+        assertEquals(listOf("asks"), other.list().map { it.directory })
+        home.add(again)
     }
 
     @Test
