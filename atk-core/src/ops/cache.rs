@@ -44,7 +44,9 @@ mod tests {
 
     use super::*;
     use crate::git::entry::entries_dir;
-    use crate::{Home, Options};
+    use crate::host::{CancelToken, Silent};
+    use crate::options::Options;
+    use crate::session::Session;
 
     #[test]
     fn what_was_used_in_one_second_is_in_the_order_of_the_urls() {
@@ -65,8 +67,13 @@ mod tests {
             let at = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
             used.set_modified(at).unwrap();
         }
-        let home = Home::open(dir.path().join("home"), Options::new(cache)).unwrap();
-        let entries = home.cache().unwrap().entries;
+        let session = Session {
+            home: dir.path().join("home").into(),
+            options: Options::new(cache).into(),
+            cancel: CancelToken::new(),
+        };
+        let context = Context::begin(&session, &Silent, "cache", None);
+        let entries = report(&context).unwrap().entries;
         let urls: Vec<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
         assert_eq!(urls, ["e", "a", "b", "d", "c"]);
     }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::finish;
 use super::remove::{Leaving, gitignore};
 use super::unsaved::{Scope, Unsaved};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomePath, Locked, Transaction};
 use crate::model::gitignore::Gitignore;
 use crate::model::manifest::{Config, ManifestText};
@@ -137,7 +137,7 @@ pub(crate) fn keep(
             ));
             Ok(Some(kept))
         }
-        Err(error) if ignore_failures && error.kind() != crate::ErrorKind::Cancelled => {
+        Err(error) if ignore_failures && error.kind() != ErrorKind::Cancelled => {
             warn(format!(
                 "{} could not be kept and will be lost: {error}",
                 unsaved.names()

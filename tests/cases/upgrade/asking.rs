@@ -23,14 +23,14 @@ fn what_runs_is_trusted_anew_and_documentation_is_not() {
         .atk(&["upgrade", "tool", "--json"])
         .fails(10)
         .json();
-    assert_eq!(asked["error"]["kind"], "trust_required");
+    assert_eq!(asked["error"]["code"], "trust_required");
     assert_eq!(asked["error"]["details"]["prompt"], "trust:tool");
     let report = case
         .sandbox
         .atk(&["upgrade", "--all", "--json"])
         .fails(1)
         .json();
-    assert_eq!(report["plugins"][0]["error"]["kind"], "trust_required");
+    assert_eq!(report["plugins"][0]["error"]["code"], "trust_required");
     assert_eq!(
         before
             .difference(&case.sandbox.snapshot())

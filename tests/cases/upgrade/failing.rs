@@ -23,7 +23,7 @@ fn a_failing_install_brings_the_old_version_back_and_the_next_upgrade_tries_agai
         .atk(&["upgrade", "tool", "-y", "--json"])
         .fails(6)
         .json();
-    assert_eq!(failed["error"]["kind"], "lifecycle_failed");
+    assert_eq!(failed["error"]["code"], "lifecycle_failed");
     assert_eq!(failed["error"]["details"]["command_exit_code"], 9);
     assert_eq!(failed["error"]["details"]["output"], "broken");
     let difference = before.difference(&case.sandbox.snapshot());
@@ -64,7 +64,7 @@ fn a_commit_hook_that_refuses_brings_everything_back() {
         .atk(&["upgrade", "tool", "-y", "--json"])
         .fails(7)
         .json();
-    assert_eq!(failed["error"]["kind"], "commit_refused");
+    assert_eq!(failed["error"]["code"], "commit_refused");
     let difference = before.difference(&case.sandbox.snapshot());
     let unexpected: Vec<_> = difference
         .lines()
@@ -184,7 +184,7 @@ fn a_new_version_that_is_refused_leaves_the_old_one() {
         .atk(&["upgrade", "tool", "-y", "--json"])
         .fails(5)
         .json();
-    assert_eq!(refused["error"]["kind"], "content_refused");
+    assert_eq!(refused["error"]["code"], "content_refused");
     let files = files.remove("escape").file("plugin.yaml", "name: [\n");
     case.tool.commit("Break the definition");
     let refused = case
@@ -192,7 +192,7 @@ fn a_new_version_that_is_refused_leaves_the_old_one() {
         .atk(&["upgrade", "tool", "-y", "--json"])
         .fails(5)
         .json();
-    assert_eq!(refused["error"]["kind"], "definition_invalid");
+    assert_eq!(refused["error"]["code"], "definition_invalid");
     files.remove("plugin.yaml");
     case.tool.commit("No definition");
     let refused = case
@@ -200,7 +200,7 @@ fn a_new_version_that_is_refused_leaves_the_old_one() {
         .atk(&["upgrade", "tool", "-y", "--json"])
         .fails(5)
         .json();
-    assert_eq!(refused["error"]["kind"], "source_not_found");
+    assert_eq!(refused["error"]["code"], "source_not_found");
     assert_eq!(changes(&before, &case), Vec::<String>::new());
 }
 
@@ -231,7 +231,7 @@ fn a_definition_that_is_a_link_is_refused() {
     let before = case.sandbox.snapshot();
     let upgrade = ["upgrade", "tool", "-y", "--json"];
     let refused = case.sandbox.atk(&upgrade).fails(5).json();
-    assert_eq!(refused["error"]["kind"], "content_refused");
+    assert_eq!(refused["error"]["code"], "content_refused");
     assert_eq!(changes(&before, &case), Vec::<String>::new());
 }
 
@@ -292,7 +292,7 @@ fn a_disk_that_is_full_while_files_are_fetched_leaves_the_old_version() {
         limited.args(["-c", script]).arg(atk_binary());
         limited.args([operation, "tool", "-y", "--json"]);
         let failed = case.sandbox.spawn(limited).wait().fails(1).json();
-        assert_eq!(failed["error"]["kind"], "io", "{failed}");
+        assert_eq!(failed["error"]["code"], "io", "{failed}");
         assert_eq!(changes(&now, &case), Vec::<String>::new());
         let staging = fs::read_dir(case.sandbox.home().join(".git/atk/staging")).unwrap();
         assert_eq!(staging.count(), 0, "{operation}");

@@ -133,12 +133,12 @@ fn of_all_the_local_the_current_and_the_failing_stop_nobody() {
     );
 
     let local = sandbox.atk(&["upgrade", "mine", "--json"]).fails(1).json();
-    assert_eq!(local["error"]["kind"], "local_not_upgradable");
+    assert_eq!(local["error"]["code"], "local_not_upgradable");
     let unknown = sandbox
         .atk(&["upgrade", "nobody", "--json"])
         .fails(4)
         .json();
-    assert_eq!(unknown["error"]["kind"], "plugin_not_installed");
+    assert_eq!(unknown["error"]["code"], "plugin_not_installed");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_plugin_is_found_where_the_registry_moved_it_and_missed_where_it_is_gone() {
     let report = sandbox.atk(&["upgrade", "--all", "--json"]).fails(1).json();
     let plugins = &report["plugins"];
     assert_eq!(plugins[0]["result"], "done", "{report}");
-    assert_eq!(plugins[1]["error"]["kind"], "not_in_registry", "{report}");
+    assert_eq!(plugins[1]["error"]["code"], "not_in_registry", "{report}");
     assert_eq!(plugins[2]["result"], "done", "{report}");
     assert_eq!(sandbox.read("plugins/moves/new"), "new\n");
     assert!(sandbox.home().join("plugins/goes/plugin.yaml").exists());
@@ -289,7 +289,7 @@ fn a_plugin_that_is_refused_in_the_making_stops_no_other_of_its_registry() {
     for _ in 0..2 {
         let ended = sandbox.atk(&["upgrade", "--all", "--json"]).fails(1);
         let plugins = &ended.json()["plugins"];
-        assert_eq!(plugins[1]["error"]["kind"], "content_refused", "{plugins}");
+        assert_eq!(plugins[1]["error"]["code"], "content_refused", "{plugins}");
         assert_ne!(plugins[0]["result"], "failed", "{plugins}");
         assert_ne!(plugins[2]["result"], "failed", "{plugins}");
     }
