@@ -156,7 +156,6 @@ impl Api {
     }
 
     /// The type of a name.
-    #[allow(dead_code, reason = "the faces in code follow")]
     pub(crate) fn named(&self, name: &str) -> Read<&Named> {
         let found = self.types.iter().find(|named| named.name == name);
         found.ok_or_else(|| format!("there is no type `{name}`"))

@@ -1,6 +1,7 @@
 //! The faces: one renderer each.
 
 mod docs;
+mod node;
 
 use crate::api::Api;
 use crate::output::File;
@@ -8,4 +9,4 @@ use crate::output::File;
 /// Makes the generated files of one face.
 type Face = fn(&Api) -> Result<Vec<File>, String>;
 
-pub(crate) const ALL: &[Face] = &[docs::files];
+pub(crate) const ALL: &[Face] = &[docs::files, node::files];

@@ -22,7 +22,6 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-#[allow(dead_code, reason = "the faces in code follow")]
 /// Wraps paragraphs, and begins every line with a prefix (`/// `).
 pub(crate) fn commented(text: &str, prefix: &str, width: usize) -> String {
     let mut comment = String::new();

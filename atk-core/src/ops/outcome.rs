@@ -182,7 +182,7 @@ pub struct Added {
     pub installed: bool,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
-    /// Where the commit was pushed, or why not; None if the home does not push by itself.
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
     /// What deserves attention.
     pub warnings: Vec<String>,

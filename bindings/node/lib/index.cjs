@@ -12,14 +12,14 @@ const ERROR_CODES = Object.freeze(
   ),
 )
 
-/** Says what a source means, without a home. */
-async function resolve(source, { settings, ...options } = {}) {
-  return Home.open(undefined, settings).resolve(source, options)
+/** Returns what a source means, without a home. */
+async function resolve(source, { homeOptions, ...options } = {}) {
+  return Home.open(undefined, homeOptions).resolve(source, options)
 }
 
-/** Brings a source's plugin files into a directory, without a home. */
-async function fetch(source, dest, { settings, ...options } = {}) {
-  return Home.open(undefined, settings).fetch(source, dest, options)
+/** Copies a source's plugin files into a directory, without a home. */
+async function fetch(source, dest, { homeOptions, ...options } = {}) {
+  return Home.open(undefined, homeOptions).fetch(source, dest, options)
 }
 
 module.exports.Home = Home

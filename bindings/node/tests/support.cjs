@@ -28,7 +28,7 @@ let made = 0
 const fresh = (name) => path.join(scratch, `${name}-${++made}`)
 
 /** A home that exists. */
-const home = (settings) => Home.init(fresh('home'), settings)
+const home = (options) => Home.init(fresh('home'), options)
 
 function write(directory, name, more, files) {
   const definition = `schema_version: '2026-01-23'\nname: ${name}\ndescription: What ${name} does\n${more}`

@@ -103,8 +103,7 @@ pub struct Service {
     /// What runs it; `docker-compose` where the definition does not say.
     #[serde(rename = "type")]
     pub kind: ServiceType,
-    /// The compose file, a path below the plugin's directory. [`Service::compose_file`] knows
-    /// its default.
+    /// The compose file, a path below the plugin's directory; `docker-compose.yml` if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compose_file: Option<String>,
     /// The unit's name, for systemd.

@@ -55,7 +55,7 @@ pub struct Upgraded {
     pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
-    /// Where the commit was pushed, or why not; None if the home does not push by itself.
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -82,7 +82,7 @@ pub struct Removed {
     pub backup: Option<PathBuf>,
     /// The commit in the home's repository; none where the home does not commit by itself.
     pub commit: Option<Pin>,
-    /// Where the commit was pushed, or why not; None if the home does not push by itself.
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -93,16 +93,16 @@ pub struct Removed {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Push {
-    /// The remote's name; None if git knows none to push to.
+    /// The remote's name; null if git knows none to push to.
     pub remote: Option<String>,
     /// The remote's URL, without credentials.
     pub url: Option<String>,
-    /// The branch that was, or would be, updated there; None if HEAD is detached.
+    /// The branch that was, or would be, updated there; null if HEAD is detached.
     pub branch: Option<String>,
     /// True if the remote has the commit.
     pub pushed: bool,
-    /// Why it was not pushed, in git's own words; None if it was.
+    /// Why it was not pushed, in git's own words; null if it was.
     pub reason: Option<String>,
-    /// What gets past that, naming git commands to run in the home; None if that is not known.
+    /// What gets past that, naming git commands to run in the home; null if that is not known.
     pub help: Option<String>,
 }

@@ -39,6 +39,9 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   await home.remove()
   // @ts-expect-error: no question is asked
   await home.list({ onPrompt: () => true })
+  // @ts-expect-error: only a fetch and an add take a version
+  await home.upgrade('x', { at: '0'.repeat(40) })
+  await home.start('x', { yes: true, answers: { 'trust:home': 'yes' } })
 
   const report: Report<Upgraded> = await home.upgrade()
   for (const line of report.plugins) {
@@ -47,7 +50,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
     else console.error(line.error.code, line.error.details.commandExitCode)
   }
   try {
-    const source = await resolve('x', { settings: { wait: false } })
+    const source = await resolve('x', { homeOptions: { wait: false } })
     if (source.type === 'git') await fetch(source.url, '/x', { signal })
   } catch (error) {
     if (error instanceof AbortError) throw error.cause

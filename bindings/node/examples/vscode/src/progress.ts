@@ -1,14 +1,17 @@
 // An operation behind a notification that can cancel it.
 
 import * as vscode from 'vscode'
-import type { AskOptions, Event } from '@svtoo/atk'
+import type { Event, EventOptions, OutputOptions, PromptOptions } from '@svtoo/atk'
 import { ask } from './ask'
+
+/** What an operation calls back. */
+type Callbacks = EventOptions & OutputOptions & PromptOptions
 
 /** Runs an operation with everything that it may want of the editor. */
 export function withProgress<T>(
   title: string,
   output: vscode.OutputChannel,
-  run: (options: AskOptions) => Promise<T>,
+  run: (options: Callbacks) => Promise<T>,
 ): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true }
   return vscode.window.withProgress(options, async (progress, token) => {
