@@ -252,3 +252,30 @@ fn an_operation_that_recovery_completes_is_said_to_be_unpushed() {
     assert_ne!(at_remote(&sandbox), before);
     assert_eq!(at_remote(&sandbox), "Add plugin 'more'");
 }
+
+#[test]
+fn the_locks_of_a_killed_push_are_removed_and_those_of_others_stay() {
+    let sandbox = home();
+    let git = sandbox.home().join(".git");
+    let lock = |name: &str| git.join(format!("refs/remotes/origin/{name}.lock"));
+    // What the user's own git left before, ATK's record of a push, and what the push left.
+    fs::write(lock("old"), "").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    fs::create_dir_all(git.join("atk")).unwrap();
+    fs::write(git.join("atk/push"), "").unwrap();
+    fs::write(lock("main"), "").unwrap();
+    sandbox.atk(&["list"]).succeeds();
+    assert!(!lock("main").exists() && !git.join("atk/push").exists());
+    assert!(lock("old").exists(), "it may belong to a git that runs");
+
+    // Without a record no lock is ATK's to remove.
+    fs::write(lock("main"), "").unwrap();
+    sandbox.atk(&["list"]).succeeds();
+    assert!(lock("main").exists());
+    fs::remove_file(lock("main")).unwrap();
+
+    // After a push there is no record.
+    let added = sandbox.atk(&["add", "./mine", "--json"]).succeeds().json();
+    assert_eq!(added["push"]["pushed"], true, "{added}");
+    assert!(!git.join("atk/push").exists());
+}

@@ -56,6 +56,7 @@ mod process;
 mod program;
 mod program_selection;
 mod push;
+pub(crate) mod push_record;
 mod reflog;
 mod selection;
 mod settle;

@@ -63,7 +63,7 @@ impl Home {
     /// # Errors
     /// [`ErrorKind::RecoveryFailed`], [`ErrorKind::Cancelled`].
     pub(crate) fn recover_if_interrupted(&self, operation: &str, scope: Scope<'_>) -> Result<()> {
-        if !self.root.has_journal()? {
+        if !self.root.has_journal()? && !self.root.has_push_record()? {
             return Ok(());
         }
         match self.lock(operation, LockWait::Fail, None, scope) {
@@ -106,6 +106,7 @@ impl<'a> Locked<'a> {
             lock,
         };
         recovery::recover(&locked)?;
+        locked.repository.settle_push()?;
         staging::sweep(&locked.scratch.dir)?;
         Ok(locked)
     }

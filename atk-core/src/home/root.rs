@@ -11,6 +11,7 @@ use super::dir::Dir;
 use super::journal;
 use super::path::HomePath;
 use crate::error::{Error, ErrorKind, Result};
+use crate::git::repository::push_record;
 
 /// The open root of a home.
 ///
@@ -91,6 +92,15 @@ impl Root {
             Ok(Some(scratch)) => scratch.exists(path.name()),
             Ok(None) => Ok(false),
             Err(error) => Err(error),
+        }
+    }
+
+    /// True if a push of the home runs, or was interrupted.
+    pub(super) fn has_push_record(&self) -> Result<bool> {
+        let path = HomePath::scratch().join(push_record::FILE_NAME)?;
+        match self.parent_of(&path)? {
+            Some(scratch) => scratch.exists(path.name()),
+            None => Ok(false),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use super::program::{Run, Said};
+use super::push_record::PushRecord;
 use super::{Engine, Repository};
 use crate::error::Result;
 use crate::host::Scope;
@@ -83,6 +84,7 @@ impl Repository {
         scope: Scope<'_>,
     ) -> Result<Option<PushFailure>> {
         let git = self.for_pushing();
+        let _running = PushRecord::write(self)?;
         // One line per ref, for programs: its form does not change between versions.
         let mut run = Run::new(&["push", "--porcelain"]).cancel(scope.cancel);
         // What git prints is read, so it must not be translated.

@@ -43,7 +43,9 @@ impl Repository {
             Attempt::Program {
                 started, old, date, ..
             } => {
-                self.remove_dead_locks(*started)?;
+                let started = SystemTime::UNIX_EPOCH
+                    + Duration::from_secs(u64::try_from(*started).unwrap_or_default());
+                self.remove_dead_locks(self.commit_locks()?, started)?;
                 self.find_commit_of_program(old.as_ref(), *date)
             }
         }
@@ -114,9 +116,8 @@ impl Repository {
         self.update_index_by_program(&paths, &reason, request.patience)
     }
 
-    /// Removes the locks that a dead git process left. Git writes no name into them, so they must
-    /// be younger than that process, and stay as they are for a while.
-    fn remove_dead_locks(&self, started: i64) -> Result<()> {
+    /// The locks that a commit of the git program takes.
+    fn commit_locks(&self) -> Result<Vec<PathBuf>> {
         let mut locks = vec![
             lock_path(&self.git_dir.join("HEAD")),
             lock_path(&self.git_dir.join("reftable/tables.list")),
@@ -128,13 +129,14 @@ impl Repository {
             locks.push(lock_path(&self.ref_path(&head.name)));
         }
         locks.dedup();
+        Ok(locks)
+    }
+
+    /// Removes those of the locks that a dead git process left. Git writes no name into them, so
+    /// they must be younger than that process, and stay as they are for a while.
+    pub(super) fn remove_dead_locks(&self, locks: Vec<PathBuf>, started: SystemTime) -> Result<()> {
         let seen: Vec<_> = locks.iter().filter_map(modified).collect();
-        let is_younger = |time: &SystemTime| {
-            let since = time
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .unwrap_or_default();
-            i64::try_from(since.as_secs()).unwrap_or(i64::MAX) >= started
-        };
+        let is_younger = |time: &SystemTime| *time >= started;
         if !seen.iter().any(is_younger) {
             return Ok(());
         }
