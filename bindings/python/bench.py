@@ -23,8 +23,7 @@ ENTRY = """- name: Plugin {number}
 
 
 def make(path: Path) -> atk.Home:
-    home = atk.Home(path, cache_dir=path.parent / "cache")
-    home.init()
+    home = atk.Home.init(path, cache_dir=path.parent / "cache")
     manifest = path / "manifest.yaml"
     entries = "".join(ENTRY.format(number=number, pin=PIN) for number in range(100))
     text = manifest.read_text().replace("plugins: []\n", f"plugins:\n{entries}")

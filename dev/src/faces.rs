@@ -2,6 +2,7 @@
 
 mod docs;
 mod node;
+mod python;
 
 use crate::api::Api;
 use crate::output::File;
@@ -9,4 +10,4 @@ use crate::output::File;
 /// Makes the generated files of one face.
 type Face = fn(&Api) -> Result<Vec<File>, String>;
 
-pub(crate) const ALL: &[Face] = &[docs::files, node::files];
+pub(crate) const ALL: &[Face] = &[docs::files, node::files, python::files];

@@ -22,6 +22,8 @@ enum Plan {
     Tuple(Py<Decoder>),
     List(Py<Decoder>),
     Dataclass(Py<PyType>, Vec<Field>),
+    /// One of these, by the text in a field.
+    Tagged(String, HashMap<String, Py<Decoder>>),
 }
 
 struct Field {
@@ -84,6 +86,12 @@ impl Decoder {
         ))
     }
 
+    /// Makes a value by the decoder that the text in the field `tag` names.
+    #[staticmethod]
+    fn tagged(tag: String, cases: HashMap<String, Py<Decoder>>) -> Self {
+        Decoder(Plan::Tagged(tag, cases))
+    }
+
     /// Makes a value of JSON.
     fn decode(&self, py: Python<'_>, text: &str) -> PyResult<Py<PyAny>> {
         let document: Value =
@@ -121,6 +129,11 @@ impl Decoder {
                 }
                 object.finish()
             }
+            (Plan::Tagged(tag, cases), document) => {
+                let case = document[tag].as_str().and_then(|text| cases.get(text));
+                let case = case.ok_or_else(not_of_that_type)?;
+                case.get().value(py, document)
+            }
             _ => Err(not_of_that_type()),
         }
     }
@@ -134,9 +147,11 @@ impl Decoder {
                 None => Ok(PyString::new(py, text).into_any()),
             },
             Plan::Made(make) => make.bind(py).call1((text,)),
-            Plan::Plain | Plan::Tuple(_) | Plan::List(_) | Plan::Dataclass(..) => {
-                Ok(PyString::new(py, text).into_any())
-            }
+            Plan::Plain
+            | Plan::Tuple(_)
+            | Plan::List(_)
+            | Plan::Dataclass(..)
+            | Plan::Tagged(..) => Ok(PyString::new(py, text).into_any()),
         }
     }
 
@@ -144,9 +159,11 @@ impl Decoder {
     pub(crate) fn item(&self) -> PyResult<&Decoder> {
         match &self.0 {
             Plan::List(of) | Plan::Tuple(of) => Ok(of.get()),
-            Plan::Plain | Plan::Made(_) | Plan::Enum(_) | Plan::Dataclass(..) => {
-                Err(not_of_that_type())
-            }
+            Plan::Plain
+            | Plan::Made(_)
+            | Plan::Enum(_)
+            | Plan::Dataclass(..)
+            | Plan::Tagged(..) => Err(not_of_that_type()),
         }
     }
 }

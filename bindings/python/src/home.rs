@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use atk_core::{OPERATIONS, Silent};
+use atk_core::Silent;
 use atk_support::{open, parsed};
 use pyo3::prelude::*;
 
@@ -15,12 +15,6 @@ use crate::pump::{self, Callbacks};
 
 /// Operations that neither wait for anybody nor tell or ask anything: they need no thread.
 const LOCAL: [&str; 4] = ["resolve", "mcp", "readme", "cache"];
-
-/// The names of the operations.
-#[pyfunction]
-pub(crate) fn operations() -> Vec<&'static str> {
-    OPERATIONS.iter().map(|operation| operation.name).collect()
-}
 
 /// A handle on a home.
 #[pyclass(frozen, module = "atk._native")]

@@ -1,8 +1,8 @@
 //! The native half of the Python package `atk`: private, small, and in terms of plain values.
 //!
-//! Requests pass as JSON; of outcomes a decoder, which the Python half describes, makes its types. An operation runs on a
-//! thread of its own, which never touches Python: the calling thread waits for its messages with
-//! the interpreter released, and calls the callbacks itself.
+//! Requests pass as JSON. Outcomes become the models of the Python half, by the decoders that it
+//! describes. An operation runs on a thread of its own, which never touches Python: the calling
+//! thread waits for its messages with the interpreter released, and calls the callbacks itself.
 
 mod cancel;
 mod command;
@@ -25,9 +25,7 @@ mod _native {
     #[pymodule_export]
     use super::decoder::Decoder;
     #[pymodule_export]
-    use super::errors::kinds;
-    #[pymodule_export]
-    use super::home::{Home, operations, time_list};
+    use super::home::{Home, time_list};
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
 }

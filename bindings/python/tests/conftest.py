@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import atk
@@ -94,9 +94,7 @@ def sources(tmp_path: Path) -> Sources:
 
 @pytest.fixture
 def home() -> atk.Home:
-    home = atk.Home()
-    home.init()
-    return home
+    return atk.Home.init()
 
 
 @pytest.fixture
@@ -112,6 +110,3 @@ def unchanged(home: atk.Home) -> Iterator[None]:
     before = look()
     yield
     assert look() == before
-
-
-Make = Callable[[], atk.Home]

@@ -1,9 +1,8 @@
-"""The types of this package are those of the library."""
+"""Models, exceptions and the console script."""
 
 from __future__ import annotations
 
 import copy
-import dataclasses
 import json
 import pickle
 import subprocess
@@ -12,74 +11,43 @@ from pathlib import Path
 from typing import Any
 
 import atk
-from atk import _errors, _native
+import pytest
+from atk import _error
+from atk._decode import decoder
 from conftest import Sources
 
-SCHEMA = json.loads(
-    (Path(__file__).parents[3] / "tests/conformance/api.json").read_text()
-)
-# In other shapes here: lines and reports are generic, an error is an exception.
-OTHERS = {"Error", "Details", "Problem", "Source"}
+
+DETAILS: atk.Details = {"plugin": "mine", "variables": ["AA"]}
 
 
-def test_every_document_has_its_dataclass() -> None:
-    for name, schema in SCHEMA["$defs"].items():
-        if name in OTHERS or name.startswith(("ReportOf", "LineOf")) or "properties" not in schema:
-            continue
-        made = getattr(atk, name)
-        fields = {field.name for field in dataclasses.fields(made)}
-        assert fields == set(schema["properties"]), name
-
-
-def test_every_enum_has_all_values() -> None:
-    for name, schema in SCHEMA["$defs"].items():
-        values = [case["const"] for case in schema.get("oneOf", ()) if "const" in case]
-        if values:
-            assert [member.value for member in getattr(atk, name)] == values, name
-
-
-def test_every_event_has_its_dataclass() -> None:
-    from atk._callbacks import EVENTS
-
-    cases = {
-        case["properties"]["event"]["const"]: set(case["properties"]) - {"event"}
-        for case in SCHEMA["$defs"]["Event"]["oneOf"]
-    }
-    assert cases["output"] == {"plugin", "command", "stream", "text"}
-    # Its text is bytes here.
-    cases["output"] = {"plugin", "command", "stream", "chunk"}
-    fields = {name: {f.name for f in dataclasses.fields(made)} for name, made in EVENTS.items()}
-    assert fields == cases
-
-
-def test_every_kind_of_source_has_its_fields() -> None:
-    fields = {field.name for field in dataclasses.fields(atk.Source)}
-    for case in SCHEMA["$defs"]["Source"]["oneOf"]:
-        assert set(case["properties"]) <= fields
-
-
-def test_every_error_kind_has_its_exception() -> None:
-    kinds = {kind for _, kind, _ in _native.kinds()}
-    assert kinds == set(_errors.CLASSES)
-    assert kinds == set(SCHEMA["$defs"]["ErrorKind"]["enum"])
-    for number, kind, exit_code in _native.kinds():
-        error = _errors.from_document(
-            {"code": kind, "number": number, "exit_code": exit_code, "message": "m", "details": {}}
-        )
-        assert type(error) is _errors.CLASSES[kind]
-        assert (error.code, error.number, error.exit_code) == (kind, number, exit_code)
-        assert (str(error), error.args) == ("m", ("m",))
+def test_every_exception_survives_a_copy() -> None:
+    for code, error_class in _error.CLASSES.items():
+        document = {"code": code, "number": 1, "exit_code": 1, "message": "m", "details": DETAILS}
+        error = _error.from_document(document)
+        assert type(error) is error_class is getattr(atk, error_class.__name__)
+        assert (str(error), error.args, error.as_dict()) == ("m", ("m",), document)
         for same in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
-            assert type(same) is type(error) and same == error
-        assert getattr(atk, type(error).__name__) is type(error)
-        assert type(error).__module__ == "atk"
+            assert type(same) is error_class and same == error
+        assert error_class.__module__ == "atk"
 
 
-def test_every_operation_has_its_method() -> None:
-    for home in (atk.Home, atk.aio.Home):
-        for operation in _native.operations():
-            assert callable(getattr(home, operation)), operation
-    assert set(_native.operations()) == {operation["name"] for operation in SCHEMA["operations"]}
+def test_a_model_becomes_the_document_it_was_made_of() -> None:
+    text = """{"plugins": [
+        {"result": "done", "directory": "one", "name": "One", "outcome": {"commands": ["stop"]}},
+        {"result": "skipped", "directory": "two", "name": "Two", "reason": "no_command"},
+        {"result": "failed", "directory": "three", "name": "Three", "error": {
+            "code": "plugin_on_fire", "number": 99, "exit_code": 1, "message": "m", "details": {}}}
+    ]}"""
+    report: atk.Report[atk.Ran] = decoder(atk.Report[atk.Ran]).decode(text)
+    assert report.done == {"one": atk.Ran(commands=("stop",))}
+    assert report.skipped == {"two": atk.Skip.NO_COMMAND}
+    assert type(report.failed["three"]) is atk.AtkError
+    assert report.as_dict() == json.loads(text)
+    source = decoder(atk.Source).decode('{"type": "git", "url": "https://h/x"}')
+    assert source == atk.Source(type=atk.SourceKind.GIT, url="https://h/x")
+    for unknown in ('{"result": "new"}', "[]"):
+        with pytest.raises(TypeError):
+            decoder(atk.Done[atk.Ran] | atk.Skipped).decode(unknown)
 
 
 def test_the_console_script_is_the_command(home: atk.Home, sources: Sources) -> None:

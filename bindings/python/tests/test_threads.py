@@ -57,7 +57,7 @@ def test_callbacks_run_on_the_calling_thread_and_may_call_again(
 def test_a_callback_cannot_wait_for_its_own_operation(
     home: atk.Home, sources: Sources, tmp_path: Path
 ) -> None:
-    other = atk.Home(tmp_path / "elsewhere")
+    others: list[atk.Home] = []
     path = sources.local("Other")
 
     def change(_: object) -> None:
@@ -68,11 +68,11 @@ def test_a_callback_cannot_wait_for_its_own_operation(
     def hear(event: atk.Output) -> None:
         change(event)
         # Another home is not held; from within its callbacks this one still is.
-        other.init(on_event=change)
+        others.append(atk.Home.init(tmp_path / "elsewhere", on_event=change))
 
     more = "lifecycle: {install: echo x, uninstall: 'true'}\n"
     home.add(sources.local("Mine", more), on_output=hear)
-    assert [one.directory for one in home.list()] == ["mine"] and other.list() == []
+    assert [one.directory for one in home.list()] == ["mine"] and others[0].list() == []
     home.add(path)
 
 
@@ -112,8 +112,7 @@ def test_ctrl_c_is_heard_without_any_callback(home: atk.Home, sources: Sources) 
 
 def test_four_at_once(sources: Sources, tmp_path: Path) -> None:
     paths = [sources.local(f"Plugin {number}") for number in range(4)]
-    home = atk.Home(tmp_path / "four")
-    home.init()
+    home = atk.Home.init(tmp_path / "four")
     threads = [threading.Thread(target=home.add, args=(path,)) for path in paths]
     for thread in threads:
         thread.start()

@@ -1,63 +1,50 @@
-"""The callbacks of a caller, as the native half calls them."""
+"""Wraps the callbacks of a caller for the native half."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
 from typing import Any
 
-from . import _events as events
 from ._decode import decoder
+from ._events import Event, Output, Prompt
+from ._reply import USE_DEFAULT, Reply
 
-OnEvent = Callable[[events.Event], object]
-OnOutput = Callable[[events.Output], object]
-OnPrompt = Callable[[events.Prompt], events.Reply]
-
-EVENTS: dict[str, type] = {
-    "operation_started": events.OperationStarted,
-    "resolved": events.Resolved,
-    "step": events.Step,
-    "progress": events.Progress,
-    "output": events.Output,
-    "message": events.Message,
-    "operation_finished": events.OperationFinished,
-}
+OnEvent = Callable[[Event], object]
+OnOutput = Callable[[Output], object]
+OnPrompt = Callable[[Prompt], Reply]
 
 
-def hear(
+def event_callback(
     on_event: OnEvent | None, on_output: OnOutput | None
 ) -> Callable[[str, bytes | None], None] | None:
-    """What the native half calls for an event."""
+    """Returns what the native half calls for an event: with its JSON and the bytes of an output."""
     if on_event is None and on_output is None:
         return None
 
-    def told(text: str, chunk: bytes | None) -> None:
-        made = EVENTS.get(json.loads(text)["event"])
-        if made is None:
-            return
-        event = decoder(made).decode(text)
+    def deliver(text: str, chunk: bytes | None) -> None:
+        event = decoder(Event).decode(text)
         if chunk is not None:
             event = dataclasses.replace(event, chunk=chunk)
         if on_event is not None:
             on_event(event)
-        if on_output is not None and isinstance(event, events.Output):
+        if on_output is not None and isinstance(event, Output):
             on_output(event)
 
-    return told
+    return deliver
 
 
-def answer(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:
-    """What the native half calls for a question."""
+def prompt_callback(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:
+    """Returns what the native half calls for a prompt: with its JSON."""
     if on_prompt is None:
         return None
 
-    def asked(text: str) -> Any:
-        reply = on_prompt(decoder(events.Prompt).decode(text))
-        if reply is events.USE_DEFAULT:
+    def ask(text: str) -> Any:
+        reply = on_prompt(decoder(Prompt).decode(text))
+        if reply is USE_DEFAULT:
             return ()
         if reply is None or isinstance(reply, (bool, str)):
             return reply
         raise TypeError(f"on_prompt returned {type(reply).__name__}, not bool, str or None")
 
-    return asked
+    return ask

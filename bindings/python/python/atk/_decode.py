@@ -1,5 +1,4 @@
-"""Says how documents become dataclasses. What a class declares decides; what it does not know is
-ignored, so that an older class takes a newer document."""
+"""Makes the decoders that turn documents into models, from the annotations of the models."""
 
 from __future__ import annotations
 
@@ -12,43 +11,69 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ._error import AtkError, from_document
 from ._native import Decoder
 
 
-@functools.cache
 def decoder(annotation: Any) -> Decoder:
-    """What makes a value of a type."""
+    """Returns what makes a value of a type."""
+    return _decoder(annotation)
+
+
+@functools.cache
+def _decoder(annotation: Any) -> Decoder:
     if annotation is Path:
         return Decoder.made(Path)
+    if annotation is AtkError:
+        return Decoder.made(from_document)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (types.UnionType, typing.Union):
-        # Null is None for every type.
-        (inner,) = (arg for arg in args if arg is not type(None))
-        return decoder(inner)
+        return _union([arg for arg in args if arg is not type(None)])
     if origin is tuple:
         return Decoder.tuple(decoder(args[0]))
     if origin is list:
         return Decoder.list(decoder(args[0]))
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return Decoder.member({member.value: member for member in annotation})
-    if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
-        return _dataclass(annotation)
+    if dataclasses.is_dataclass(origin or annotation):
+        return _dataclass(origin or annotation, args)
     return Decoder.plain()
 
 
-def _dataclass(made: type) -> Decoder:
-    hints = typing.get_type_hints(made)
-    return Decoder.dataclass(
-        made,
-        [
-            (field.name, decoder(hints[field.name]), _absent(field))
-            for field in dataclasses.fields(made)
-        ],
-    )
+def _union(cases: list[Any]) -> Decoder:
+    """A type or null; or models that a field with a `Literal` tells apart."""
+    if len(cases) == 1:
+        # Null is None for every type.
+        return decoder(cases[0])
+    tags: set[str] = set()
+    decoders = {}
+    for case in cases:
+        hints = typing.get_type_hints(typing.get_origin(case) or case)
+        ((tag, literal),) = (
+            hint for hint in hints.items() if typing.get_origin(hint[1]) is typing.Literal
+        )
+        tags.add(tag)
+        decoders[typing.get_args(literal)[0]] = decoder(case)
+    (tag,) = tags
+    return Decoder.tagged(tag, decoders)
+
+
+def _dataclass(model: Any, args: tuple[Any, ...]) -> Decoder:
+    hints = typing.get_type_hints(model)
+    fields = []
+    for field in dataclasses.fields(model):
+        hint = hints[field.name]
+        # `Report[Ran]` has lines of `Done[Ran]`, and that an outcome that is `Ran`.
+        if isinstance(hint, typing.TypeVar):
+            (hint,) = args
+        elif args and getattr(hint, "__parameters__", ()):
+            hint = hint[args]
+        fields.append((field.name, decoder(hint), _absent(field)))
+    return Decoder.dataclass(model, fields)
 
 
 def _absent(field: dataclasses.Field[Any]) -> Callable[[], Any] | None:
-    """What makes the value of a field that a document does not have."""
+    """Returns what makes the value of a field that a document does not have."""
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory
     if field.default is dataclasses.MISSING or field.default is None:

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "CancelToken", "Decoder", "Home", "command", "kinds", "operations", "time_list"]
+__all__ = ["VERSION", "CancelToken", "Decoder", "Home", "command", "time_list"]
 
 VERSION: Final[str]
 
@@ -70,6 +70,11 @@ class Decoder:
         Takes a value as JSON has it.
         """
     @staticmethod
+    def tagged(tag: str, cases: dict[str, Decoder]) -> Decoder:
+        """
+        Makes a value by the decoder that the text in the field `tag` names.
+        """
+    @staticmethod
     def tuple(of: Decoder) -> Decoder:
         """
         Makes a tuple.
@@ -98,16 +103,6 @@ def command(words: SupportsGetItem[int, str]) -> int:
     """
     Runs the command `atk` with these words, the first of which is its own name; returns its exit
     status. It takes over SIGINT, SIGTERM and SIGHUP: for the console script alone.
-    """
-
-def kinds() -> list[tuple[int, str, int]]:
-    """
-    Every kind of error: its number, its identifier and its exit code.
-    """
-
-def operations() -> list[str]:
-    """
-    The names of the operations.
     """
 
 def time_list(path: str | PathLike[str], runs: SupportsIndex) -> float:

@@ -1,0 +1,33 @@
+"""ATK: installs, pins and upgrades the tools around AI-assisted development.
+
+    import atk
+
+    home = atk.Home.init()               # ~/.atk
+    added = home.add("openmemory", env={"TOKEN": "..."}, trust=["*"])
+    print(added.name, added.source.pin)
+
+    report = home.upgrade(yes=True)      # all plugins
+    for directory, error in report.failed.items():
+        print(directory, error.code, error)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+@IMPORTS@
+if TYPE_CHECKING:
+    from . import aio
+
+
+def __getattr__(name: str) -> Any:
+    """Imports `atk.aio` on first use: asyncio takes longer than all the rest."""
+    if name == "aio":
+        import importlib
+
+        return importlib.import_module(".aio", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [
+@NAMES@]
