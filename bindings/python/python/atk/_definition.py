@@ -111,9 +111,7 @@ class Service(Document):
     type: ServiceType
     """What runs it; `docker-compose` where the definition does not say."""
     compose_file: str | None = None
-    """The compose file, a path below the plugin's directory. `Service.compose_file` knows its
-    default.
-    """
+    """The compose file, a path below the plugin's directory; `docker-compose.yml` if absent."""
     unit_name: str | None = None
     """The unit's name, for systemd."""
 
