@@ -137,7 +137,7 @@ class Added(Document):
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
     push: Push | None
-    """Where the commit was pushed, or why not; null if the home does not push by itself."""
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -159,17 +159,17 @@ class Push(Document):
     """Where a home that pushes by itself sent a commit, or why it did not."""
 
     remote: str | None
-    """The remote's name; null if git knows none to push to."""
+    """The remote's name; None if git knows none to push to."""
     url: str | None
     """The remote's URL, without credentials."""
     branch: str | None
-    """The branch that was, or would be, updated there; null if HEAD is detached."""
+    """The branch that was, or would be, updated there; None if HEAD is detached."""
     pushed: bool
     """True if the remote has the commit."""
     reason: str | None
-    """Why it was not pushed, in git's own words; null if it was."""
+    """Why it was not pushed, in git's own words; None if it was."""
     help: str | None
-    """What gets past that, naming git commands to run in the home; null if that is not known."""
+    """What gets past that, naming git commands to run in the home; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +279,7 @@ class Upgraded(Document):
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
     push: Push | None
-    """Where the commit was pushed, or why not; null if the home does not push by itself."""
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -303,7 +303,7 @@ class Removed(Document):
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
     push: Push | None
-    """Where the commit was pushed, or why not; null if the home does not push by itself."""
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -325,7 +325,7 @@ class ServiceStatus(Document):
     state: RunState
     """Whether its service runs."""
     unknown: UnknownReason | None
-    """Why that is not known; null if it is."""
+    """Why that is not known; None if it is."""
     files: State
     """What is on disk."""
     ports: tuple[PortStatus, ...]
@@ -353,23 +353,23 @@ class RepositoryStatus(Document):
     """The state of the home's repository, as far as it is known without the network."""
 
     branch: str | None
-    """The branch; null if HEAD is detached."""
+    """The branch; None if HEAD is detached."""
     commit: str | None
-    """The newest commit; null if there is none yet."""
+    """The newest commit; None if there is none yet."""
     subject: str | None
     """The first line of its message."""
     committed_at: int | None
     """When it was made, in seconds since 1970."""
     remote: str | None
-    """The remote that the branch is pushed to, by its name; null if there is none."""
+    """The remote that the branch is pushed to, by its name; None if there is none."""
     url: str | None
     """The URL of the remote, without credentials."""
     upstream: str | None
-    """The branch of the remote that the branch follows (`origin/main`); null if it follows none."""
+    """The branch of the remote that the branch follows (`origin/main`); None if it follows none."""
     ahead: int | None
-    """How many commits have not been pushed; null if that is not known."""
+    """How many commits have not been pushed; None if that is not known."""
     behind: int | None
-    """How many commits of the remote, as last fetched, are not in the branch; null if that is
+    """How many commits of the remote, as last fetched, are not in the branch; None if that is
     not known.
     """
     changed: int
@@ -565,6 +565,6 @@ class StatusReport(Report[ServiceStatus]):
     plugins: tuple[Done[ServiceStatus] | Skipped | Failed, ...]
     """What was found of each plugin, in the order of the manifest."""
     repository: RepositoryStatus | None
-    """The home's repository; null if it cannot be read."""
+    """The home's repository; None if it cannot be read."""
     warnings: tuple[str, ...]
     """What deserves attention."""

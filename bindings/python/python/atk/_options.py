@@ -24,7 +24,7 @@ class Options(TypedDict, total=False):
     git: StrPath | None
     """The git program, by an absolute path."""
     env: Mapping[str, str | None] | None
-    """Variables for child processes; null removes one."""
+    """Variables for child processes; None removes one."""
     wait: bool | None
     """False: fail where another process holds the home's lock."""
     network_timeout: float | None

@@ -74,8 +74,13 @@ pub(super) fn identifier(name: &str) -> Result<&str, String> {
     Ok(name)
 }
 
-/// Documentation without the links of Rust.
+/// Documentation without the links of Rust, and with Python's word for null.
 pub(super) fn prose(doc: &str) -> String {
+    let words = doc.split(' ').map(|word| match word {
+        "null" => "None",
+        word => word,
+    });
+    let doc = words.collect::<Vec<_>>().join(" ");
     let doc = doc.replace("[`", "`").replace("`]", "`");
     doc.replace("::", ".").replace('\\', "\\\\")
 }
