@@ -48,6 +48,7 @@ ruby)
     rm "$out/lib/atk/atk.rb"
     cp "$target/$profile/$library" "$out/lib/atk/"
     cp "$here/ruby/lib/atk.rb" "$out/lib/"
+    cp "$here/ruby/lib/atk/operations.rb" "$out/lib/atk/"
     cp "$here/ruby/atk.gemspec" "$out/"
     ;;
 swift)

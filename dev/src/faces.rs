@@ -3,6 +3,7 @@
 mod docs;
 mod node;
 mod python;
+mod uniffi;
 
 use crate::api::Api;
 use crate::output::File;
@@ -10,4 +11,4 @@ use crate::output::File;
 /// Makes the generated files of one face.
 type Face = fn(&Api) -> Result<Vec<File>, String>;
 
-pub(crate) const ALL: &[Face] = &[docs::files, node::files, python::files];
+pub(crate) const ALL: &[Face] = &[docs::files, node::files, python::files, uniffi::files];

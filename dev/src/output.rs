@@ -1,7 +1,9 @@
 //! Generated files, and the committed ones.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -19,6 +21,31 @@ impl File {
             path: path.into(),
             content: content.into(),
         }
+    }
+
+    /// A file of Rust, in the format that `cargo fmt` wants.
+    ///
+    /// # Errors
+    /// rustfmt is missing, or does not read the content as Rust.
+    pub(crate) fn rust(path: &str, content: &str) -> Result<File, String> {
+        let failed = |error: std::io::Error| format!("cannot format `{path}`: {error}");
+        let mut rustfmt = Command::new("rustfmt")
+            .args(["--edition", "2024", "--config-path"])
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../rustfmt.toml"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let mut stdin = rustfmt.stdin.take().expect("it is piped");
+        let written = stdin.write_all(content.as_bytes());
+        drop(stdin);
+        let output = rustfmt.wait_with_output().map_err(failed)?;
+        written.map_err(failed)?;
+        if !output.status.success() {
+            return Err(format!("cannot format `{path}`: rustfmt failed"));
+        }
+        let formatted = String::from_utf8(output.stdout).map_err(|error| error.to_string())?;
+        Ok(File::new(path, formatted))
     }
 
     /// A JSON document. It has no first line that says where it comes from: JSON has no comments.

@@ -6,7 +6,7 @@ use atk_support::Callbacks;
 use serde::Deserialize;
 
 use crate::cancel::CancelToken;
-use crate::records::{choices, records};
+use crate::records::{Event, Prompt};
 
 /// The embedding application. It is called on the operation's own thread, one call at a time.
 #[uniffi::export(foreign)]
@@ -43,64 +43,13 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for HostError {
     }
 }
 
-choices! {
-    /// How much attention a message wants.
-    Level "snake_case" {
-        /// Worth knowing.
-        Info,
-        /// Something is not as it should be; the operation goes on.
-        Warning,
-    }
-
-    /// A standard stream of a command.
-    OutputStream "snake_case" {
-        /// Standard output.
-        Stdout,
-        /// Standard error.
-        Stderr,
-    }
-
-    /// What kind of answer a question expects.
-    PromptKind "snake_case" {
-        /// Yes or no, about something that is to be done.
-        Confirm,
-        /// Yes or no, about running what a source brings.
-        Trust,
-        /// A line of text.
-        Text,
-        /// A line of text that must not be shown.
-        Secret,
-    }
-}
-
-records! {
-    /// A question.
-    Prompt {
-        /// A stable id (`env:github:TOKEN`), by which the answer can be given beforehand.
-        id: String,
-        /// The plugin's directory.
-        plugin: String,
-        /// What kind of answer is expected.
-        kind: PromptKind,
-        /// The question.
-        message: String,
-        /// What an answer is about: a variable's description, the commands that will run.
-        details: Vec<String>,
-        /// What an empty answer means, where it means something. Secrets are masked.
-        default: Option<String>,
-        /// True where the operation cannot go on without an answer.
-        required: bool,
-        /// Which of how many questions of this kind.
-        position: Position,
-    }
-
-    /// Which of how many.
-    Position {
-        /// Counted from 1.
-        number: i32,
-        /// How many there are.
-        total: i32,
-    }
+/// Which of how many prompts of its kind.
+#[derive(Debug, Clone, Copy, Deserialize, uniffi::Record)]
+pub struct Position {
+    /// Counted from 1.
+    pub number: i32,
+    /// How many there are.
+    pub total: i32,
 }
 
 /// An answer.
@@ -121,120 +70,18 @@ pub enum Reply {
     Unanswered,
 }
 
-/// Something that happened during an operation.
-#[derive(Debug, Clone, uniffi::Enum)]
-pub enum Event {
-    /// An operation began.
-    OperationStarted {
-        /// The operation.
-        operation: String,
-        /// The plugin or source it is about, as the caller named it.
-        subject: Option<String>,
-    },
-    /// What was typed has been understood; shown before anything happens.
-    Resolved {
-        /// In words.
-        description: String,
-    },
-    /// A step of the operation began.
-    Step {
-        /// The plugin's directory, where there is one.
-        plugin: Option<String>,
-        /// In words.
-        description: String,
-    },
-    /// A transfer went on, or a commit that takes a while.
-    Progress {
-        /// The source's URL, without credentials.
-        source: String,
-        /// Bytes received, or stored.
-        bytes: i64,
-        /// Objects received.
-        objects: i64,
-    },
-    /// A lifecycle command wrote something.
-    Output {
-        /// The plugin's directory.
-        plugin: String,
-        /// The lifecycle event.
-        command: String,
-        /// Which of its streams.
-        stream: OutputStream,
-        /// Bytes, neither lines nor UTF-8. At most 64 KiB.
-        chunk: Vec<u8>,
-    },
-    /// Something worth a person's attention.
-    Message {
-        /// How much of it.
-        level: Level,
-        /// The plugin's directory, where there is one.
-        plugin: Option<String>,
-        /// In words, with control characters escaped.
-        text: String,
-    },
-    /// The operation ended; its outcome is what the call returns.
-    OperationFinished {
-        /// The operation.
-        operation: String,
-    },
-}
-
 impl Event {
-    /// None: an event that this face has no variant for yet; a test finds it.
-    pub(crate) fn of(event: atk_core::Event) -> Option<Self> {
-        let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        Some(match event {
-            atk_core::Event::OperationStarted { operation, subject } => {
-                Event::OperationStarted { operation, subject }
-            }
-            atk_core::Event::Resolved { description } => Event::Resolved { description },
-            atk_core::Event::Step {
-                plugin,
-                description,
-            } => Event::Step {
-                plugin,
-                description,
-            },
-            atk_core::Event::Progress {
-                source,
-                bytes,
-                objects,
-            } => Event::Progress {
-                source,
-                bytes: count(bytes),
-                objects: count(objects),
-            },
-            atk_core::Event::Output {
-                plugin,
-                command,
-                stream,
-                chunk,
-            } => Event::Output {
-                plugin,
-                command,
-                stream: match stream {
-                    atk_core::Stream::Stdout => OutputStream::Stdout,
-                    atk_core::Stream::Stderr => OutputStream::Stderr,
-                },
-                chunk,
-            },
-            atk_core::Event::Message {
-                level,
-                plugin,
-                text,
-            } => Event::Message {
-                level: match level {
-                    atk_core::Level::Info => Level::Info,
-                    atk_core::Level::Warning => Level::Warning,
-                },
-                plugin,
-                text,
-            },
-            atk_core::Event::OperationFinished { operation } => {
-                Event::OperationFinished { operation }
-            }
-            _ => return None,
-        })
+    /// Returns None for an event that no language knows.
+    fn of(mut event: atk_core::Event) -> Option<Self> {
+        let bytes = match &mut event {
+            atk_core::Event::Output { chunk, .. } => std::mem::take(chunk),
+            _ => Vec::new(),
+        };
+        let mut made = serde_json::from_value(serde_json::to_value(&event).ok()?).ok()?;
+        if let Event::Output { chunk, .. } = &mut made {
+            *chunk = bytes;
+        }
+        Some(made)
     }
 }
 
@@ -274,5 +121,22 @@ impl Callbacks for Foreign {
             Reply::UseDefault => atk_core::Reply::UseDefault,
             Reply::Unanswered => atk_core::Reply::Unanswered,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_command_wrote_stays_bytes() {
+        let event = atk_core::Event::Output {
+            plugin: "tool".to_owned(),
+            command: "install".to_owned(),
+            stream: atk_core::Stream::Stderr,
+            chunk: vec![0xff],
+        };
+        let made = Event::of(event);
+        assert!(matches!(made, Some(Event::Output { chunk, .. }) if chunk == [0xff]));
     }
 }

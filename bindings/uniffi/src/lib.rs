@@ -9,23 +9,28 @@
 
 mod cancel;
 mod error;
+#[allow(
+    clippy::too_many_arguments,
+    reason = "they have names and defaults in the languages"
+)]
 mod home;
 mod host;
 mod nesting;
 mod operation;
 mod options;
 mod records;
-#[cfg(test)]
-mod tests;
+mod report;
+mod settings;
 
 pub use cancel::CancelToken;
-pub use error::{AtkError, Details, Failure, Problem};
+pub use error::{AtkError, Failure};
 pub use home::Home;
-pub use host::{Event, Host, HostError, Level, OutputStream, Position, Prompt, PromptKind, Reply};
+pub use host::{Host, HostError, Position, Reply};
 pub use nesting::CallScope;
 pub use operation::wait_idle;
-pub use options::{Answers, Options};
+pub use options::Options;
 pub use records::*;
+pub use report::LineResult;
 
 uniffi::setup_scaffolding!("atk");
 

@@ -50,10 +50,14 @@ pub(crate) struct Operation<T> {
 pub(crate) async fn run<T: DeserializeOwned>(
     home: &atk_core::Home,
     operation: &'static str,
-    arguments: Map<String, Value>,
+    arguments: Value,
     host: Option<Arc<dyn Host>>,
     cancel: Option<Arc<CancelToken>>,
 ) -> Result<T, AtkError> {
+    let arguments = match arguments {
+        Value::Object(arguments) => arguments,
+        _ => Map::new(),
+    };
     let call = Call::new(home, operation, arguments, nesting::caller());
     let token = call.cancel.clone();
     if let Some(cancel) = &cancel {

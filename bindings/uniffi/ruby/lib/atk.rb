@@ -3,6 +3,7 @@
 # The generated source waits for pipes, which Ruby 3.1 can only with this.
 require 'io/wait'
 require_relative 'atk/generated'
+require_relative 'atk/operations'
 
 # ATK: one git-backed directory for the tools around AI-assisted development. Over what is
 # generated: keyword arguments, blocks for events and questions, and one error to rescue.
@@ -10,13 +11,13 @@ module Atk
   # Every failure of an operation: `rescue Atk::Error`. Its class is its kind
   # (`Atk::AtkError::HomeLocked`).
   module Error
-    # The kind's stable id (`home_locked`).
+    # The stable id of its kind (`home_locked`).
     def code = failure.code
 
-    # The kind's stable number.
+    # The stable number of its kind.
     def number = failure.number
 
-    # The exit status of a command line.
+    # The exit status for a command line.
     def exit_code = failure.exit_code
 
     # What it is about: plugin, path, url, prompt, variables, problems, command, output, help.
@@ -39,6 +40,17 @@ module Atk
       @scope = CallScope.new
     end
 
+    # Runs an operation that calls back what there is to call.
+    def self.during(on_event, on_prompt)
+      host = new(on_event, on_prompt) if on_event || on_prompt
+      host&.start
+      yield host
+    rescue AtkError::HostFailed
+      raise host.raised if host&.raised
+
+      raise
+    end
+
     # Announces the operation that this thread starts next.
     def start = @scope.start
 
@@ -53,7 +65,7 @@ module Atk
 
     private
 
-    # true, false, a text, :default, or nil where nobody can answer.
+    # true, false, a text, :default, or nil if it is unanswered.
     def reply(answer)
       case answer
       when true then Reply::YES.new
@@ -79,104 +91,20 @@ module Atk
     end
   end
 
-  # The operations. They release Ruby's lock while they wait: other threads run, `Timeout` and
-  # Ctrl-C end them. An operation that was left so is cancelled; `Atk.wait_idle` waits until the
+  # A handle on a home. Operations release Ruby's lock while they wait: other threads run, `Timeout`
+  # and Ctrl-C end them. An operation that was left so is cancelled; `Atk.wait_idle` waits until the
   # home is as before.
-  class Client
-    # Opens the home at a path, or where the environment says. Options are those of
-    # `Atk::Options`: registry, cache_dir, env, wait, network_timeout, …
-    def initialize(path = nil, **options)
-      @home = Home.new(path, Options.new(**options))
-    end
+  class Home
+    prepend Operations
+    singleton_class.prepend Creation
 
-    def path = @home.path
-
-    def resolve(source) = @home.resolve(source)
-    def list = @home.list
-    def mcp(plugin) = @home.mcp(plugin)
-    def readme(plugin) = @home.readme(plugin)
-    def cache = @home.cache
-    def clear_cache = @home.clear_cache
-
-    # In each of these: `on_prompt` is called with a question and a cancel token, `cancel` is a
-    # `CancelToken`, the block gets the events.
-
-    def init(**host, &block) = hosted(host, block) { |h, c| @home.init(h, c) }
-
-    def fetch(source, dest, at: nil, **host, &block)
-      hosted(host, block) { |h, c| @home.fetch(source, dest, at, h, c) }
-    end
-
-    def add(source, at: nil, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.add(source, a, at, h, c) }
-    end
-
-    def setup(plugin = nil, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.setup(plugin, a, h, c) }
-    end
-
-    def install(plugin = nil, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.install(plugin, a, h, c) }
-    end
-
-    def plan_upgrade(plugin = nil, **host, &block)
-      hosted(host, block) { |h, c| @home.plan_upgrade(plugin, h, c) }
-    end
-
-    def upgrade(plugin = nil, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.upgrade(plugin, a, h, c) }
-    end
-
-    def uninstall(plugin, force: false, ignore_failures: false, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.remove(plugin, a, force, ignore_failures, h, c) }
-    end
-
-    def remove(plugin, force: false, ignore_failures: false, **rest, &block)
-      answered(rest, block) { |a, h, c| @home.remove(plugin, a, force, ignore_failures, h, c) }
-    end
-
-    %i[start stop restart status].each do |operation|
-      define_method(operation) do |plugin = nil, **host, &block|
-        hosted(host, block) { |h, c| @home.public_send(operation, plugin, h, c) }
-      end
-    end
-
-    def logs(plugin, **host, &block) = hosted(host, block) { |h, c| @home.logs(plugin, h, c) }
-
-    def run(plugin, script, *args, **host, &block)
-      hosted(host, block) { |h, c| @home.run(plugin, script, args, h, c) }
-    end
-
-    def git(*args, **host, &block) = hosted(host, block) { |h, c| @home.git(args, h, c) }
-
-    def search(query = nil, **host, &block)
-      hosted(host, block) { |h, c| @home.search(query, h, c) }
-    end
-
-    private
-
-    def answered(rest, block)
-      rest = rest.dup
-      given = %i[by_id env trust yes].to_h { |name| [name, rest.delete(name)] }.compact
-      answers = Answers.new(**given)
-      hosted(rest, block) { |host, cancel| yield answers, host, cancel }
-    end
-
-    def hosted(given, block)
-      unknown = given.keys - %i[on_prompt cancel]
-      raise ArgumentError, "unknown keyword: #{unknown.first.inspect}" unless unknown.empty?
-
-      on_prompt = given[:on_prompt]
-      host = Callbacks.new(block, on_prompt) if block || on_prompt
-      host&.start
-      yield host, given[:cancel]
-    rescue AtkError::HostFailed
-      raise host.raised if host&.raised
-
-      raise
-    end
+    prepend(Module.new do
+      # Opens the home at a path, or where the environment says. Options are those of
+      # `Atk::Options`: registry, cache_dir, env, wait, network_timeout, …
+      def initialize(path = nil, **options) = super(path, Options.new(**options))
+    end)
   end
 
   # Opens a home: `Atk.open(path, registry: …)`.
-  def self.open(path = nil, **options) = Client.new(path, **options)
+  def self.open(path = nil, **options) = Home.new(path, **options)
 end

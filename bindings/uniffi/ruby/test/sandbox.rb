@@ -19,8 +19,7 @@ class Sandbox < Minitest::Test
     ENV['HOME'] = path('user')
     # Nothing listens there: no test reaches the real registry by mistake.
     ENV['ATK_REGISTRY_URL'] = 'http://127.0.0.1:9/registry'
-    @home = Atk.open(path('home'), cache_dir: path('cache'))
-    @home.init
+    @home = Atk::Home.init(path('home'), cache_dir: path('cache'))
   end
 
   def teardown

@@ -31,8 +31,7 @@ class TestThreads < Sandbox
   end
 
   def test_a_change_from_within_a_callback_is_refused_instead_of_waiting_for_itself
-    other = Atk.open(path('other'), cache_dir: path('cache'))
-    other.init
+    other = Atk::Home.init(path('other'), cache_dir: path('cache'))
     again = local('Again')
     asks = local('Asks', 'env_vars: [{name: GREETING}]')
     codes = []
@@ -87,9 +86,10 @@ class TestThreads < Sandbox
     source = local('Asks', "env_vars: [{name: GREETING, required: true}]\n")
     heard = 0
     200.times do |number|
-      home = Atk.open(path("homes/#{number % 4}"), cache_dir: path('cache'))
+      where = path("homes/#{number % 4}")
+      home = Atk.open(where, cache_dir: path('cache'))
       case number % 3
-      when 0 then home.init { |_| GC.start; heard += 1 }
+      when 0 then Atk::Home.init(where, cache_dir: path('cache')) { |_| GC.start; heard += 1 }
       when 1 then assert_raises(Atk::Error) { home.add(source) { |_| GC.start; heard += 1 } }
       else assert_raises(Atk::Error) { home.mcp('x' * 1000) }
       end

@@ -16,20 +16,22 @@ class Sandbox : AutoCloseable {
     private val env: Map<String, String?> =
         System.getenv().keys.associateWith { null as String? } +
             mapOf("PATH" to System.getenv("PATH"), "HOME" to user.path)
-    val home = open("home")
+    val home: Home
 
     init {
         File(user, ".gitconfig").writeText("[user]\n\tname = U\n\temail = u@example.com\n")
-        runBlocking { home.`init`() }
+        home = runBlocking { create("home") }
     }
 
     fun at(name: String) = File(root, name)
 
-    fun open(name: String) = Home(
-        at(name).path,
-        // Nothing listens there: no test reaches the real registry by mistake.
-        Options(cacheDir = at("cache").path, env = env, registry = "http://127.0.0.1:9/registry"),
-    )
+    fun open(name: String) = Home(at(name).path, options)
+
+    suspend fun create(name: String) = Home.init(at(name).path, options)
+
+    // Nothing listens there: no test reaches the real registry by mistake.
+    val options: Options
+        get() = Options(cacheDir = at("cache").path, env = env, registry = "http://127.0.0.1:9/registry")
 
     fun local(name: String, more: String = "", vararg files: Pair<String, String>): String =
         write(at("sources/${name.lowercase()}"), name, more, files).path

@@ -81,8 +81,7 @@ class ThreadsTest {
 
     @Test
     fun `a change from within a callback is refused instead of waiting for itself`() = sandboxed {
-        val other = open("other")
-        other.`init`()
+        val other = create("other")
         val again = local("Again")
         suspend fun change() = assertFailsWith<AtkException.HomeNested> { home.add(again) }
         val asks = local("Asks", "env_vars: [{name: GREETING}]\n")
@@ -107,13 +106,14 @@ class ThreadsTest {
         val heard = AtomicInteger()
         repeat(200) { number ->
             // Not closed: the collector's cleaner frees it.
-            val home = open("homes/${number % 4}")
+            val name = "homes/${number % 4}"
+            val home = open(name)
             val hears = Hears {
                 System.gc()
                 heard.incrementAndGet()
             }
             when (number % 3) {
-                0 -> home.`init`(hears)
+                0 -> Home.init(at(name).path, options, host = hears)
                 1 -> assertFailsWith<AtkException> { home.add(source, host = hears) }
                 else -> assertFailsWith<AtkException> { home.mcp("x".repeat(1000)) }
             }
