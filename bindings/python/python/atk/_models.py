@@ -137,7 +137,7 @@ class Added(Document):
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
     push: Push | None
-    """Where the commit was pushed, or why not; null if the home does not push by itself."""
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -159,17 +159,17 @@ class Push(Document):
     """Where a home that pushes by itself sent a commit, or why it did not."""
 
     remote: str | None
-    """The remote's name; null if git knows none to push to."""
+    """The remote's name; None if git knows none to push to."""
     url: str | None
     """The remote's URL, without credentials."""
     branch: str | None
-    """The branch that was, or would be, updated there; null if HEAD is detached."""
+    """The branch that was, or would be, updated there; None if HEAD is detached."""
     pushed: bool
     """True if the remote has the commit."""
     reason: str | None
-    """Why it was not pushed, in git's own words; null if it was."""
+    """Why it was not pushed, in git's own words; None if it was."""
     help: str | None
-    """What gets past that, naming git commands to run in the home; null if that is not known."""
+    """What gets past that, naming git commands to run in the home; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +279,7 @@ class Upgraded(Document):
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
     push: Push | None
-    """Where the commit was pushed, or why not; null if the home does not push by itself."""
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -303,7 +303,7 @@ class Removed(Document):
     commit: str | None
     """The commit in the home's repository; none where the home does not commit by itself."""
     push: Push | None
-    """Where the commit was pushed, or why not; null if the home does not push by itself."""
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
