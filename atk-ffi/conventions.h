@@ -8,7 +8,7 @@
  *     atk_home *home = NULL;
  *     atk_result *added = NULL;
  *     atk_home_open("/home/me/.atk", NULL, &home, NULL);
- *     atk_home_init(home, NULL, NULL, &added, NULL);
+ *     atk_home_init(home, NULL, NULL, NULL, &added, NULL);
  *     atk_result_free(added);
  *     atk_home_add(home, "openmemory", NULL, NULL, NULL, &added, NULL);
  *     puts(atk_result_directory(added, 0));
@@ -38,9 +38,10 @@
  * may be used by several threads at once, by as many calls as they like. Any other object is used
  * by one thread at a time. A pointer to const says that an object is only read.
  *
- * Calls. An operation blocks until it is done. It takes a handle on a home, its own arguments,
- * options (NULL for the default ones), a table of callbacks (NULL for none), and a cancel token
- * (NULL for none). Lifecycle commands of plugins get no standard input, and their output arrives as
+ * Calls. An operation blocks until it is done. It takes a handle on a home, its own arguments, if
+ * it has any options these (NULL for the default ones), a table of callbacks (NULL for none), and a
+ * cancel token (NULL for none). An option that an operation does not take is
+ * `ATK_INVALID_ARGUMENT`. Lifecycle commands of plugins get no standard input, and their output arrives as
  * events: the library never reads or writes the program's own streams.
  *
  * Callbacks. They run on the thread that called the operation, one at a time, and only during the

@@ -8,7 +8,7 @@
  *     atk_home *home = NULL;
  *     atk_result *added = NULL;
  *     atk_home_open("/home/me/.atk", NULL, &home, NULL);
- *     atk_home_init(home, NULL, NULL, &added, NULL);
+ *     atk_home_init(home, NULL, NULL, NULL, &added, NULL);
  *     atk_result_free(added);
  *     atk_home_add(home, "openmemory", NULL, NULL, NULL, &added, NULL);
  *     puts(atk_result_directory(added, 0));
@@ -38,9 +38,10 @@
  * may be used by several threads at once, by as many calls as they like. Any other object is used
  * by one thread at a time. A pointer to const says that an object is only read.
  *
- * Calls. An operation blocks until it is done. It takes a handle on a home, its own arguments,
- * options (NULL for the default ones), a table of callbacks (NULL for none), and a cancel token
- * (NULL for none). Lifecycle commands of plugins get no standard input, and their output arrives as
+ * Calls. An operation blocks until it is done. It takes a handle on a home, its own arguments, if
+ * it has any options these (NULL for the default ones), a table of callbacks (NULL for none), and a
+ * cancel token (NULL for none). An option that an operation does not take is
+ * `ATK_INVALID_ARGUMENT`. Lifecycle commands of plugins get no standard input, and their output arrives as
  * events: the library never reads or writes the program's own streams.
  *
  * Callbacks. They run on the thread that called the operation, one at a time, and only during the
@@ -187,8 +188,8 @@ typedef struct atk_home atk_home;
 typedef struct atk_home_options atk_home_options;
 
 /**
- * How an operation is to be done. Every operation takes it, and uses what concerns it. Free with
- * `atk_options_free()`.
+ * How an operation is to be done. An option that is set, and that the operation does not take, is
+ * `ATK_INVALID_ARGUMENT`. Free with `atk_options_free()`.
  */
 typedef struct atk_options atk_options;
 
@@ -409,42 +410,6 @@ atk_status atk_home_options_from_env(struct atk_home_options **options, struct a
 void atk_home_options_free(struct atk_home_options *options);
 
 /**
- * Names the registry: a URL, or the absolute path of a repository.
- */
-atk_status atk_home_options_set_registry(struct atk_home_options *options,
-                                         const char *url,
-                                         struct atk_error **error);
-
-/**
- * Says where fetched objects are kept: an absolute path.
- */
-atk_status atk_home_options_set_cache_dir(struct atk_home_options *options,
-                                          const char *dir,
-                                          struct atk_error **error);
-
-/**
- * Says what relative paths of sources are relative to: an absolute path.
- */
-atk_status atk_home_options_set_base_dir(struct atk_home_options *options,
-                                         const char *dir,
-                                         struct atk_error **error);
-
-/**
- * Says what a leading `~` of a source stands for: an absolute path.
- */
-atk_status atk_home_options_set_user_home(struct atk_home_options *options,
-                                          const char *dir,
-                                          struct atk_error **error);
-
-/**
- * Names the git program, by an absolute path. Without it git is looked for on the `PATH` of the
- * environment that was set.
- */
-atk_status atk_home_options_set_git(struct atk_home_options *options,
-                                    const char *program,
-                                    struct atk_error **error);
-
-/**
  * Sets a variable of the environment of child processes; a NULL `value` removes it.
  */
 atk_status atk_home_options_set_env(struct atk_home_options *options,
@@ -453,56 +418,120 @@ atk_status atk_home_options_set_env(struct atk_home_options *options,
                                     struct atk_error **error);
 
 /**
- * Says whether to wait while another process holds the home's lock (the default), or to fail with
- * `ATK_HOME_LOCKED`.
+ * The registry.
+ */
+atk_status atk_home_options_set_registry(struct atk_home_options *options,
+                                         const char *registry,
+                                         struct atk_error **error);
+
+/**
+ * The object cache.
+ */
+atk_status atk_home_options_set_cache_dir(struct atk_home_options *options,
+                                          const char *cache_dir,
+                                          struct atk_error **error);
+
+/**
+ * What relative paths of sources are relative to.
+ */
+atk_status atk_home_options_set_base_dir(struct atk_home_options *options,
+                                         const char *base_dir,
+                                         struct atk_error **error);
+
+/**
+ * What a leading `~` stands for.
+ */
+atk_status atk_home_options_set_user_home(struct atk_home_options *options,
+                                          const char *user_home,
+                                          struct atk_error **error);
+
+/**
+ * The git program, by an absolute path.
+ */
+atk_status atk_home_options_set_git(struct atk_home_options *options,
+                                    const char *git,
+                                    struct atk_error **error);
+
+/**
+ * False: fail where another process holds the home's lock.
  */
 atk_status atk_home_options_set_wait(struct atk_home_options *options,
                                      bool wait,
                                      struct atk_error **error);
 
 /**
- * Says how many milliseconds a transfer may go without a byte before it ends; 30,000 by default.
+ * Seconds without a byte after which a transfer ends.
  */
 atk_status atk_home_options_set_network_timeout(struct atk_home_options *options,
-                                                uint64_t milliseconds,
+                                                double network_timeout,
                                                 struct atk_error **error);
 
 /**
- * Sets how many milliseconds the `status` command of a plugin may take before it is ended; 10,000
- * by default.
+ * The lowest average rate of a transfer, in bytes a second.
+ */
+atk_status atk_home_options_set_network_rate(struct atk_home_options *options,
+                                             uint64_t network_rate,
+                                             struct atk_error **error);
+
+/**
+ * Seconds that the `status` command of a plugin may take.
  */
 atk_status atk_home_options_set_status_timeout(struct atk_home_options *options,
-                                               uint64_t milliseconds,
+                                               double status_timeout,
                                                struct atk_error **error);
 
 /**
- * Says how large a plugin may be: how many files, bytes of one file, bytes in all. 10,000, 64 MiB
- * and 256 MiB by default.
+ * Files and links of a plugin.
  */
-atk_status atk_home_options_set_limits(struct atk_home_options *options,
-                                       size_t files,
-                                       uint64_t file_bytes,
-                                       uint64_t plugin_bytes,
-                                       struct atk_error **error);
+atk_status atk_home_options_set_max_files(struct atk_home_options *options,
+                                          size_t max_files,
+                                          struct atk_error **error);
 
 /**
- * Says what a transfer from a git server may cost: how many bytes, as they come and as they are
- * unpacked, and its lowest average rate in bytes a second. 512 MiB and 1,000 by default.
+ * Bytes of one file of a plugin.
  */
-atk_status atk_home_options_set_transfer_limits(struct atk_home_options *options,
-                                                uint64_t bytes,
-                                                uint64_t bytes_per_second,
-                                                struct atk_error **error);
+atk_status atk_home_options_set_max_file_bytes(struct atk_home_options *options,
+                                               uint64_t max_file_bytes,
+                                               struct atk_error **error);
 
 /**
- * Says how many bytes the object cache may grow to; 1 GiB by default.
+ * Bytes of all files of a plugin.
+ */
+atk_status atk_home_options_set_max_plugin_bytes(struct atk_home_options *options,
+                                                 uint64_t max_plugin_bytes,
+                                                 struct atk_error **error);
+
+/**
+ * Bytes of one transfer from a git server, as they come and as they are unpacked.
+ */
+atk_status atk_home_options_set_max_transfer_bytes(struct atk_home_options *options,
+                                                   uint64_t max_transfer_bytes,
+                                                   struct atk_error **error);
+
+/**
+ * Bytes of the object cache.
  */
 atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,
-                                            uint64_t bytes,
+                                            uint64_t cache_limit,
                                             struct atk_error **error);
 
 /**
- * Says what a source means: a path, a git URL, or a registry name. Nothing is fetched.
+ * Creates the home: layout, repository, first commit. An existing home is left as it is.
+ *
+ * Options: `adopt`.
+ *
+ * Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_init(const struct atk_home *home,
+                         const struct atk_options *options,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
+ * connects to no server.
  *
  * Errors: `ATK_SOURCE_INVALID`.
  */
@@ -514,105 +543,14 @@ atk_status atk_home_resolve(const struct atk_home *home,
                             struct atk_error **error);
 
 /**
- * The plugins of the manifest, in its order. Nothing is run.
+ * Copies a source's plugin files into a directory, which must not exist or be empty, and checks
+ * them. Touches no home.
  *
- * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
- */
-atk_status atk_home_list(const struct atk_home *home,
-                         const struct atk_host *host,
-                         const struct atk_cancel *cancel,
-                         struct atk_result **result,
-                         struct atk_error **error);
-
-/**
- * The plugins of the registry whose name or description has a text in it, in any case; NULL for
- * all.
+ * `dest` is an absolute path. Options: `at`.
  *
- * Errors: `ATK_REGISTRY_INVALID`, those of git and the network.
- */
-atk_status atk_home_search(const struct atk_home *home,
-                           const char *query,
-                           const struct atk_host *host,
-                           const struct atk_cancel *cancel,
-                           struct atk_result **result,
-                           struct atk_error **error);
-
-/**
- * The configuration of a plugin's MCP server, with the values of its variables.
- *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`; `ATK_NOT_DECLARED` where it has none.
- */
-atk_status atk_home_mcp(const struct atk_home *home,
-                        const char *plugin,
-                        const struct atk_host *host,
-                        const struct atk_cancel *cancel,
-                        struct atk_result **result,
-                        struct atk_error **error);
-
-/**
- * The `README.md` of a plugin.
- *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`. A plugin without one has `null` for its text.
- */
-atk_status atk_home_readme(const struct atk_home *home,
-                           const char *plugin,
-                           const struct atk_host *host,
-                           const struct atk_cancel *cancel,
-                           struct atk_result **result,
-                           struct atk_error **error);
-
-/**
- * What the object cache holds.
- *
- * Errors: `ATK_IO`.
- */
-atk_status atk_home_cache(const struct atk_home *home,
-                          const struct atk_host *host,
-                          const struct atk_cancel *cancel,
-                          struct atk_result **result,
-                          struct atk_error **error);
-
-/**
- * Empties the object cache; says what it held.
- *
- * Errors: `ATK_IO`.
- */
-atk_status atk_home_clear_cache(const struct atk_home *home,
-                                const struct atk_host *host,
-                                const struct atk_cancel *cancel,
-                                struct atk_result **result,
-                                struct atk_error **error);
-
-/**
- * Creates the home: layout, repository, first commit. A valid home is left as it is.
- *
- * Errors: `ATK_HOME_OCCUPIED` where the directory holds other things.
- */
-atk_status atk_home_init(const struct atk_home *home,
-                         const struct atk_host *host,
-                         const struct atk_cancel *cancel,
-                         struct atk_result **result,
-                         struct atk_error **error);
-
-/**
- * Creates the home like `atk_home_init()`, also of a directory that has a manifest, but is not a git
- * repository: what is there stays and is committed.
- *
- * Errors: `ATK_HOME_OCCUPIED` if the directory holds other things; `ATK_HOME_INVALID` if the manifest
- * cannot be used.
- */
-atk_status atk_home_adopt(const struct atk_home *home,
-                          const struct atk_host *host,
-                          const struct atk_cancel *cancel,
-                          struct atk_result **result,
-                          struct atk_error **error);
-
-/**
- * Brings a source's plugin files into a directory of the caller's, which must not exist or be
- * empty; `dest` is an absolute path. Touches no home. Uses the pin of the options.
- *
- * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`,
- * `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, and those of git and the network.
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+ * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_fetch(const struct atk_home *home,
                           const char *source,
@@ -624,11 +562,18 @@ atk_status atk_home_fetch(const struct atk_home *home,
                           struct atk_error **error);
 
 /**
- * Adds a plugin: fetches and checks it, asks what must be asked, puts it in place, runs its
- * `install` command and commits.
+ * Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs, puts
+ * its files in place, runs its `install` command and commits. If anything fails, the home is as it
+ * was before.
  *
- * Errors: those of `atk_home_fetch()`; `ATK_PLUGIN_EXISTS`, `ATK_TRUST_REQUIRED`, `ATK_VARIABLES_UNSET`,
- * `ATK_LIFECYCLE_FAILED`. The home is then as it was before.
+ * Options: `at`, answers.
+ *
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+ * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
+ * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+ * `ATK_HOME_IN_PROGRESS`.
  */
 atk_status atk_home_add(const struct atk_home *home,
                         const char *source,
@@ -639,11 +584,19 @@ atk_status atk_home_add(const struct atk_home *home,
                         struct atk_error **error);
 
 /**
- * Asks for the variables of a plugin and writes the answers to its `.env`. Files that are missing
- * are fetched at their pins first. NULL for `plugin` is all plugins.
+ * Asks for the variables of a plugin, or of all, each with its current value or default, and
+ * writes the answers to `.env`. Missing files of a plugin, as in a fresh clone of a home, are
+ * fetched at its pin first.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, those of `atk_home_fetch()`. Of all plugins,
- * failures stand in the result; so in every operation that takes a plugin or NULL.
+ * If one plugin is named, its failure is the error of the call. For all plugins, each failure is
+ * in the report and stops no other plugin. The same holds for every operation on one or all
+ * plugins.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PIN_NOT_FOUND`,
+ * `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_setup(const struct atk_home *home,
                           const char *plugin,
@@ -654,11 +607,19 @@ atk_status atk_home_setup(const struct atk_home *home,
                           struct atk_error **error);
 
 /**
- * Brings the files of a plugin to its pin, where they are not, and runs its `install` command.
- * NULL for `plugin` is all plugins: what makes the clone of a home work on a new machine.
+ * Makes the files of a plugin, or of all, those of its pin, and runs its `install` command.
+ * Neither the manifest nor the home's history changes. With all plugins this is what makes a clone
+ * of a home work on a new machine.
+ *
+ * The pin in the manifest records that the plugin was trusted when it was added or upgraded, so no
+ * question is asked about single plugins. Whether the manifest itself is trusted is asked once on
+ * each machine (`trust:home`); without an answer it is trusted.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PIN_NOT_FOUND`,
- * `ATK_LIFECYCLE_FAILED`, those of `atk_home_fetch()`.
+ * `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_TRUST_REQUIRED`, `ATK_LIFECYCLE_FAILED`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_install(const struct atk_home *home,
                             const char *plugin,
@@ -669,10 +630,14 @@ atk_status atk_home_install(const struct atk_home *home,
                             struct atk_error **error);
 
 /**
- * Says what `atk_home_upgrade()` would change. Nothing in the home changes. NULL for `plugin` is all
- * plugins.
+ * Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
+ * variables. It connects to the sources; nothing in the home changes.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, those of `atk_home_fetch()`.
+ * NULL for `plugin` is all plugins.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
+ * `ATK_NOT_IN_REGISTRY`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_plan_upgrade(const struct atk_home *home,
                                  const char *plugin,
@@ -682,11 +647,21 @@ atk_status atk_home_plan_upgrade(const struct atk_home *home,
                                  struct atk_error **error);
 
 /**
- * Brings a plugin to the newest commit of its source, keeping what is the user's. NULL for
- * `plugin` is all plugins.
+ * Upgrades a plugin, or all, to the newest commits of their sources: replaces the files that
+ * changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own; if it
+ * fails, the plugin is as it was before.
  *
- * Errors: those of `atk_home_plan_upgrade()`; `ATK_TRUST_REQUIRED`, `ATK_VARIABLES_UNSET`,
- * `ATK_LIFECYCLE_FAILED`. The plugin is then as it was before.
+ * Only files that ATK put there are replaced or deleted. If the user edited such a file, its bytes
+ * are kept in the directory that the outcome names. If commands changed, the host is asked for
+ * trust, as when the plugin was added.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
+ * `ATK_NOT_IN_REGISTRY`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
+ * `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
  */
 atk_status atk_home_upgrade(const struct atk_home *home,
                             const char *plugin,
@@ -697,22 +672,16 @@ atk_status atk_home_upgrade(const struct atk_home *home,
                             struct atk_error **error);
 
 /**
- * Removes a plugin with all that is in its directory, after its `stop` and `uninstall` commands.
- * Asks first, unless the options force it.
+ * Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
+ * deletes its directory, takes it out of the manifest and commits. Asks first. A directory under
+ * `plugins/` that belongs to no plugin is deleted likewise. If anything fails, everything is still
+ * there.
+ *
+ * Options: `force`, `ignore_failures`, answers.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`,
- * `ATK_LIFECYCLE_FAILED`. Everything is then still there.
- */
-atk_status atk_home_uninstall(const struct atk_home *home,
-                              const char *plugin,
-                              const struct atk_options *options,
-                              const struct atk_host *host,
-                              const struct atk_cancel *cancel,
-                              struct atk_result **result,
-                              struct atk_error **error);
-
-/**
- * The same as `atk_home_uninstall()`, under its other name.
+ * `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
  */
 atk_status atk_home_remove(const struct atk_home *home,
                            const char *plugin,
@@ -723,85 +692,142 @@ atk_status atk_home_remove(const struct atk_home *home,
                            struct atk_error **error);
 
 /**
- * Runs the `start` command of a plugin. NULL for `plugin` is all plugins, in the order of the
- * manifest.
+ * Does the same as `atk_home_remove()`.
+ */
+atk_status atk_home_uninstall(const struct atk_home *home,
+                              const char *plugin,
+                              const struct atk_options *options,
+                              const struct atk_host *host,
+                              const struct atk_cancel *cancel,
+                              struct atk_result **result,
+                              struct atk_error **error);
+
+/**
+ * Runs the `start` command of a plugin, or of all in the order of the manifest.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
- * `ATK_LIFECYCLE_FAILED`.
+ * Before each command, the plugin's required variables must have values and its ports must be
+ * free. A plugin that runs already according to its `status` command is skipped, and so is one
+ * without a `start` command, with a warning. The home's lock is held until the last command has
+ * ended.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
+ * `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_start(const struct atk_home *home,
                           const char *plugin,
+                          const struct atk_options *options,
                           const struct atk_host *host,
                           const struct atk_cancel *cancel,
                           struct atk_result **result,
                           struct atk_error **error);
 
 /**
- * Runs the `stop` command of a plugin. NULL for `plugin` is all plugins, in reverse.
+ * Runs the `stop` command of a plugin, or of all in the reverse order of the manifest.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_LIFECYCLE_FAILED`.
+ * A plugin without a `stop` command is skipped, with a warning. The home's lock is held until the
+ * last command has ended.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_stop(const struct atk_home *home,
                          const char *plugin,
+                         const struct atk_options *options,
                          const struct atk_host *host,
                          const struct atk_cancel *cancel,
                          struct atk_result **result,
                          struct atk_error **error);
 
 /**
- * Stops a plugin, then starts it. NULL for `plugin` is all plugins.
+ * Stops a plugin, or all in the reverse order of the manifest, and starts it again, all in the
+ * order of the manifest.
  *
- * Errors: those of `atk_home_stop()` and `atk_home_start()`.
+ * A plugin without a `stop` command is only started; one without a `start` command, or whose
+ * required variables have no values, is not stopped. If the stopped service still holds a port,
+ * ATK waits for it, at most 5 seconds. The home's lock is held until the last command has ended.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
+ * `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_restart(const struct atk_home *home,
                             const char *plugin,
+                            const struct atk_options *options,
                             const struct atk_host *host,
                             const struct atk_cancel *cancel,
                             struct atk_result **result,
                             struct atk_error **error);
 
 /**
- * Says whether a plugin runs, and what it lacks. NULL for `plugin` is all plugins.
+ * Returns whether a plugin, or all, runs and what it lacks, and the state of the home's
+ * repository. It takes no lock. All `status` commands run at once, each at most for the
+ * `status_timeout` of the handle's options.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`. What is wrong with a plugin stands in the result.
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_status(const struct atk_home *home,
                            const char *plugin,
+                           const struct atk_options *options,
                            const struct atk_host *host,
                            const struct atk_cancel *cancel,
                            struct atk_result **result,
                            struct atk_error **error);
 
 /**
- * Runs the `logs` command of a plugin; what it writes arrives as events.
+ * Runs the `logs` command of a plugin, without the home's lock: it may follow a log until it is
+ * cancelled. What it writes arrives as output events. If the plugin has no such command, that is a
+ * warning, and the outcome has no commands.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_LIFECYCLE_FAILED`.
+ * Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_logs(const struct atk_home *home,
                          const char *plugin,
+                         const struct atk_options *options,
                          const struct atk_host *host,
                          const struct atk_cancel *cancel,
                          struct atk_result **result,
                          struct atk_error **error);
 
 /**
- * Runs a script of a plugin, the user's own in `custom/` first. `argv` has `argc` arguments and may
- * be NULL where that is 0. However the script ends is the outcome: see `atk_result_exit_code()`.
+ * Runs a script of a plugin, the user's own in `custom/` first. However it ends, its exit code is
+ * the outcome.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`; `ATK_NOT_DECLARED` where there is no such script.
+ * A script is an executable file below the plugin's directory; `.sh` may be left out. A text file
+ * without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may itself
+ * change the home.
+ *
+ * `argv` has `argc` arguments, and may be NULL if that is 0. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_INVALID_ARGUMENT`,
+ * `ATK_CONTENT_REFUSED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_run(const struct atk_home *home,
                         const char *plugin,
                         const char *script,
                         const char *const *argv,
                         size_t argc,
+                        const struct atk_options *options,
                         const struct atk_host *host,
                         const struct atk_cancel *cancel,
                         struct atk_result **result,
                         struct atk_error **error);
 
 /**
- * Runs git in the home with `argc` arguments; its output arrives as events.
+ * Runs git in the home, without its lock.
+ *
+ * `argv` has `argc` arguments, and may be NULL if that is 0.
  *
  * Errors: `ATK_GIT_MISSING`, `ATK_HOME_NOT_INITIALIZED`.
  */
@@ -814,6 +840,75 @@ atk_status atk_home_git(const struct atk_home *home,
                         struct atk_error **error);
 
 /**
+ * Returns the plugins of the manifest, in its order. It runs nothing.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_list(const struct atk_home *home,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Returns the plugins of the registry whose name or description contains a text, in any case; all
+ * of them without one.
+ *
+ * `query` may be NULL.
+ *
+ * Errors: `ATK_REGISTRY_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_search(const struct atk_home *home,
+                           const char *query,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Returns the configuration of a plugin's MCP server, with the values of its variables.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_DEFINITION_INVALID`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_mcp(const struct atk_home *home,
+                        const char *plugin,
+                        const struct atk_host *host,
+                        const struct atk_cancel *cancel,
+                        struct atk_result **result,
+                        struct atk_error **error);
+
+/**
+ * Returns the `README.md` of a plugin.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_readme(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Returns what the object cache holds.
+ */
+atk_status atk_home_cache(const struct atk_home *home,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
+ * Empties the object cache, and returns what it held.
+ */
+atk_status atk_home_clear_cache(const struct atk_home *home,
+                                const struct atk_host *host,
+                                const struct atk_cancel *cancel,
+                                struct atk_result **result,
+                                struct atk_error **error);
+
+/**
  * Makes options with everything at its default. Never NULL.
  */
 struct atk_options *atk_options_new(void);
@@ -824,16 +919,36 @@ struct atk_options *atk_options_new(void);
 void atk_options_free(struct atk_options *options);
 
 /**
- * Answers the question of an id (`env:github:TOKEN`, `trust:github`) beforehand; `yes` and `no`
- * for those that want it.
+ * Sets variables from a file in the format of `.env`. They replace those of the same names.
+ */
+atk_status atk_options_add_env_file(struct atk_options *options,
+                                    const char *file,
+                                    struct atk_error **error);
+
+/**
+ * Makes a home of a directory that has a manifest, but is not a git repository.
+ */
+atk_status atk_options_set_adopt(struct atk_options *options, bool adopt, struct atk_error **error);
+
+/**
+ * Which version of the source: a commit, by its full id. Without it, the newest. NULL takes it
+ * back.
+ */
+atk_status atk_options_set_at(struct atk_options *options,
+                              const char *at,
+                              struct atk_error **error);
+
+/**
+ * Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
+ * Each call sets one.
  */
 atk_status atk_options_set_answer(struct atk_options *options,
-                                  const char *id,
-                                  const char *answer,
+                                  const char *name,
+                                  const char *value,
                                   struct atk_error **error);
 
 /**
- * Gives the value of a variable that plugins ask for.
+ * Values of variables by name. Each call sets one.
  */
 atk_status atk_options_set_env(struct atk_options *options,
                                const char *name,
@@ -841,44 +956,29 @@ atk_status atk_options_set_env(struct atk_options *options,
                                struct atk_error **error);
 
 /**
- * Gives the values of a file in the format of `.env`. They replace those of the same names.
- */
-atk_status atk_options_add_env_file(struct atk_options *options,
-                                    const char *file,
-                                    struct atk_error **error);
-
-/**
- * Trusts sources whose canonical URL begins so (`github.com/my-org/`); `*` for all.
+ * URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for all. Each call adds
+ * one.
  */
 atk_status atk_options_add_trust(struct atk_options *options,
-                                 const char *prefix,
+                                 const char *value,
                                  struct atk_error **error);
 
 /**
- * Says yes to every question that is answered by yes or no.
+ * Answers yes to every question that is answered by yes or no.
  */
 atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
 
 /**
- * Of a removal: goes on if the plugin's own `uninstall` command fails, or if what is not committed
- * of the plugin cannot be saved.
- */
-atk_status atk_options_set_ignore_failures(struct atk_options *options,
-                                           bool ignore_failures,
-                                           struct atk_error **error);
-
-/**
- * Of a removal: asks nothing.
+ * Removes without asking.
  */
 atk_status atk_options_set_force(struct atk_options *options, bool force, struct atk_error **error);
 
 /**
- * Of a fetch or an add: takes this commit, by its full id, instead of the newest. NULL for the
- * newest.
+ * Goes on if the plugin's `uninstall` command fails, or if its uncommitted files cannot be saved.
  */
-atk_status atk_options_set_pin(struct atk_options *options,
-                               const char *pin,
-                               struct atk_error **error);
+atk_status atk_options_set_ignore_failures(struct atk_options *options,
+                                           bool ignore_failures,
+                                           struct atk_error **error);
 
 /**
  * Its stable id (`env:github:TOKEN`, `trust:github`). Borrowed from the prompt; NULL for NULL.

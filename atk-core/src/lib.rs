@@ -144,7 +144,7 @@ pub use operations::description::api;
 pub use operations::{
     AddOptions, Argument, ArgumentKind, Callback, FetchOptions, InitOptions, InstallOptions,
     LogsOptions, OPERATIONS, Operation, RemoveOptions, RestartOptions, RunOptions, SetupOptions,
-    StartOptions, StatusOptions, StopOptions, UpgradeOptions,
+    StartOptions, StatusOptions, StopOptions, UpgradeOptions, check_argument,
 };
 pub use ops::{
     Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges, Found,

@@ -22,7 +22,7 @@ use crate::ops::{
 };
 
 use arguments::Subject;
-pub use call::{Argument, ArgumentKind, Callback, Operation};
+pub use call::{Argument, ArgumentKind, Callback, Operation, check_argument};
 use call::{document, needed};
 
 operations! {

@@ -30,7 +30,7 @@ int main(int argc, char **argv) {
         return failed(error);
     }
     /* A home that is there already is left as it is. */
-    if (atk_home_init(home, NULL, NULL, &result, &error) != ATK_OK) {
+    if (atk_home_init(home, NULL, NULL, NULL, &result, &error) != ATK_OK) {
         atk_home_free(home);
         return failed(error);
     }

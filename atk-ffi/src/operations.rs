@@ -1,9 +1,8 @@
 //! The operations, one function each. All of them take the same surroundings: options, host,
 //! cancel token, and the two places for result and error.
 
-mod browse;
-mod change;
-mod service;
+mod functions;
+mod places;
 
 use std::ffi::c_char;
 
@@ -16,12 +15,10 @@ use crate::guard::{Status, guard, place, reference};
 use crate::home::atk_home;
 use crate::host::{Callbacks, atk_host};
 use crate::options::atk_options;
-use crate::result::atk_result;
+use crate::result::{Places, atk_result};
 use crate::text::optional;
 
-pub use browse::*;
-pub use change::*;
-pub use service::*;
+pub use functions::*;
 
 /// What every operation is called with.
 struct Surroundings {
@@ -33,6 +30,7 @@ struct Surroundings {
 /// Runs an operation and hands its outcome over.
 unsafe fn operate<T: Serialize>(
     around: &Surroundings,
+    places: &Places,
     result: *mut *mut atk_result,
     error: *mut *mut atk_error,
     body: impl FnOnce(&Home, &dyn Host) -> Result<T>,
@@ -45,18 +43,21 @@ unsafe fn operate<T: Serialize>(
         // SAFETY: a table whose size it names itself, by the contract.
         let host = unsafe { Callbacks::read(around.host, cancel.clone()) }?;
         let outcome = body(&home.home.with_cancel(&cancel), &host)?;
-        out.put(atk_result::new(&outcome)?);
+        out.put(atk_result::new(&outcome, places)?);
         Ok(())
     })
 }
 
 /// The caller's options, or the default ones.
-unsafe fn given<T>(options: *const atk_options, of: impl FnOnce(&atk_options) -> T) -> T {
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) for an option that the
+/// operation does not take.
+unsafe fn given(options: *const atk_options, operation: &str) -> Result<atk_options> {
     // SAFETY: NULL or a live object, by the contract.
-    match unsafe { options.as_ref() } {
-        Some(options) => of(options),
-        None => of(&atk_options::default()),
-    }
+    let options = unsafe { options.as_ref() }.cloned().unwrap_or_default();
+    options.check(operation)?;
+    Ok(options)
 }
 
 /// One plugin, or all of them for NULL.

@@ -1,22 +1,84 @@
-//! How an operation is to be done: answers given beforehand, and what else can be said.
+//! How an operation is to be done: its options, and answers that are given beforehand.
+
+mod setters;
 
 use std::ffi::c_char;
 
-use atk_core::{Answers, At, Error, Pin};
+use atk_core::{Answers, Error, ErrorKind, Operation, Result, check_argument};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::error::atk_error;
 use crate::guard::{Status, exclusive, free, guard, quietly};
-use crate::text::{optional, path, text};
+use crate::text::{invalid, path};
 
-/// How an operation is to be done. Every operation takes it, and uses what concerns it. Free with
-/// `atk_options_free()`.
-#[derive(Default)]
+pub use setters::*;
+
+/// How an operation is to be done. An option that is set, and that the operation does not take, is
+/// `ATK_INVALID_ARGUMENT`. Free with `atk_options_free()`.
+#[derive(Clone, Default)]
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub struct atk_options {
-    pub(crate) answers: Answers,
-    pub(crate) at: At,
-    pub(crate) force: bool,
-    pub(crate) ignore_failures: bool,
+    /// What was set, by the names of the description.
+    values: Map<String, Value>,
+}
+
+impl atk_options {
+    /// Sets an option; None takes it back.
+    fn set(&mut self, name: &str, value: Option<Value>) -> Result<()> {
+        let Some(value) = value else {
+            self.values.remove(name);
+            return Ok(());
+        };
+        check_argument(name, &value)?;
+        self.values.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// Sets a value of an option that has values by name.
+    fn insert(&mut self, option: &str, name: &str, value: &str) -> Result<()> {
+        let mut values = self.value::<Map<String, Value>>(option)?;
+        values.insert(name.to_owned(), value.into());
+        self.set(option, Some(values.into()))
+    }
+
+    /// Adds a value to an option that is a list.
+    fn push(&mut self, option: &str, value: &str) -> Result<()> {
+        let mut values = self.value::<Vec<Value>>(option)?;
+        values.push(value.into());
+        self.set(option, Some(values.into()))
+    }
+
+    /// The value of an option, or its default.
+    pub(crate) fn value<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
+        let Some(value) = self.values.get(name) else {
+            return Ok(T::default());
+        };
+        serde_json::from_value(value.clone()).map_err(|cause| {
+            let text = format!("the option `{name}` has another type");
+            Error::new(ErrorKind::Internal, text).with_cause(cause)
+        })
+    }
+
+    /// The options that answer prompts.
+    pub(crate) fn answers(&self) -> Result<Answers> {
+        let mut answers = Answers::default();
+        answers.by_id = self.value("answers")?;
+        answers.env = self.value("env")?;
+        answers.trust = self.value("trust")?;
+        answers.yes = self.value("yes")?;
+        Ok(answers)
+    }
+
+    /// Refuses options that an operation does not take.
+    pub(crate) fn check(&self, operation: &str) -> Result<()> {
+        let found = Operation::find(operation);
+        let takes = |name: &str| found.is_some_and(|found| found.takes(name));
+        match self.values.keys().find(|name| !takes(name)) {
+            Some(name) => Err(invalid(&format!("`{operation}` does not take `{name}`"))),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Makes options with everything at its default. Never NULL.
@@ -34,56 +96,7 @@ pub unsafe extern "C" fn atk_options_free(options: *mut atk_options) {
     unsafe { free(options) };
 }
 
-/// Answers the question of an id (`env:github:TOKEN`, `trust:github`) beforehand; `yes` and `no`
-/// for those that want it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_answer(
-    options: *mut atk_options,
-    id: *const c_char,
-    answer: *const c_char,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: live objects and strings of C's, by the contract; so in the functions below.
-        let (options, id, answer) = unsafe {
-            (
-                exclusive("options", options)?,
-                text("id", id)?,
-                text("answer", answer)?,
-            )
-        };
-        let answers = &mut options.answers.by_id;
-        answers.insert(id.to_owned(), answer.to_owned());
-        Ok(())
-    })
-}
-
-/// Gives the value of a variable that plugins ask for.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_env(
-    options: *mut atk_options,
-    name: *const c_char,
-    value: *const c_char,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: as above.
-        let (options, name, value) = unsafe {
-            (
-                exclusive("options", options)?,
-                text("name", name)?,
-                text("value", value)?,
-            )
-        };
-        options
-            .answers
-            .env
-            .insert(name.to_owned(), value.to_owned());
-        Ok(())
-    })
-}
-
-/// Gives the values of a file in the format of `.env`. They replace those of the same names.
+/// Sets variables from a file in the format of `.env`. They replace those of the same names.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_add_env_file(
     options: *mut atk_options,
@@ -91,89 +104,16 @@ pub unsafe extern "C" fn atk_options_add_env_file(
     error: *mut *mut atk_error,
 ) -> Status {
     guard(error, || {
-        // SAFETY: as above.
+        // SAFETY: live objects and strings of C's, by the contract.
         let (options, file) = unsafe { (exclusive("options", options)?, path("file", file)?) };
         let bytes = std::fs::read(&file)
             .map_err(|cause| Error::io("cannot read the variables in", &file, cause))?;
-        let added = options.answers.add_env_file(&bytes);
-        added.map_err(|error| error.with_path(&file))
-    })
-}
-
-/// Trusts sources whose canonical URL begins so (`github.com/my-org/`); `*` for all.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_add_trust(
-    options: *mut atk_options,
-    prefix: *const c_char,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: as above.
-        let (options, prefix) =
-            unsafe { (exclusive("options", options)?, text("prefix", prefix)?) };
-        options.answers.trust.push(prefix.to_owned());
-        Ok(())
-    })
-}
-
-/// Says yes to every question that is answered by yes or no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_yes(
-    options: *mut atk_options,
-    yes: bool,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: as above.
-        unsafe { exclusive("options", options)? }.answers.yes = yes;
-        Ok(())
-    })
-}
-
-/// Of a removal: goes on if the plugin's own `uninstall` command fails, or if what is not committed
-/// of the plugin cannot be saved.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_ignore_failures(
-    options: *mut atk_options,
-    ignore_failures: bool,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: as above.
-        unsafe { exclusive("options", options)? }.ignore_failures = ignore_failures;
-        Ok(())
-    })
-}
-
-/// Of a removal: asks nothing.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_force(
-    options: *mut atk_options,
-    force: bool,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: as above.
-        unsafe { exclusive("options", options)? }.force = force;
-        Ok(())
-    })
-}
-
-/// Of a fetch or an add: takes this commit, by its full id, instead of the newest. NULL for the
-/// newest.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_pin(
-    options: *mut atk_options,
-    pin: *const c_char,
-    error: *mut *mut atk_error,
-) -> Status {
-    guard(error, || {
-        // SAFETY: as above.
-        let (options, pin) = unsafe { (exclusive("options", options)?, optional("pin", pin)?) };
-        options.at = match pin {
-            Some(pin) => At::Pin(Pin::new(pin)?),
-            None => At::Latest,
-        };
+        let mut answers = Answers::default();
+        let added = answers.add_env_file(&bytes);
+        added.map_err(|error| error.with_path(&file))?;
+        for (name, value) in &answers.env {
+            options.insert("env", name, value)?;
+        }
         Ok(())
     })
 }

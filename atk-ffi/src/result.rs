@@ -26,6 +26,23 @@ pub struct atk_result {
     items: Vec<Item>,
 }
 
+/// Where an outcome has what there are accessors for, as JSON pointers. Of a report: where the
+/// outcome of a line has it.
+pub(crate) struct Places {
+    pub(crate) directory: Option<&'static str>,
+    pub(crate) name: Option<&'static str>,
+    pub(crate) pin: Option<&'static str>,
+    pub(crate) path: Option<&'static str>,
+}
+
+/// What a line of a report has beside the outcome.
+const LINE: Places = Places {
+    directory: Some("/directory"),
+    name: Some("/name"),
+    pin: None,
+    path: None,
+};
+
 /// One plugin, or other thing, that an outcome is about.
 struct Item {
     state: u32,
@@ -38,14 +55,17 @@ struct Item {
 
 impl atk_result {
     /// Takes an outcome of the core.
-    pub(crate) fn new<T: Serialize>(outcome: &T) -> Result<Self> {
+    pub(crate) fn new<T: Serialize>(outcome: &T, places: &Places) -> Result<Self> {
         let document = serde_json::to_value(outcome).map_err(|cause| {
             Error::new(ErrorKind::Internal, "the outcome is no JSON").with_cause(cause)
         })?;
         let items: Vec<Item> = match (&document, document.get("plugins")) {
-            (_, Some(Value::Array(lines))) => lines.iter().map(Item::of_line).collect(),
-            (Value::Array(items), _) => items.iter().map(Item::of).collect(),
-            (document, _) => vec![Item::of(document)],
+            (_, Some(Value::Array(lines))) => lines
+                .iter()
+                .map(|line| Item::of_line(line, places))
+                .collect(),
+            (Value::Array(items), _) => items.iter().map(|item| Item::of(item, places)).collect(),
+            (document, _) => vec![Item::of(document, places)],
         };
         let failed = items.iter().any(|item| item.state == ATK_ITEM_FAILED);
         let ended = document.get("exit_code").and_then(Value::as_i64);
@@ -59,10 +79,10 @@ impl atk_result {
 }
 
 impl Item {
-    /// A line of a report: what it led to stands below `outcome`.
-    fn of_line(line: &Value) -> Item {
-        let outcome = Item::of(line.get("outcome").unwrap_or(&Value::Null));
-        let own = Item::of(line);
+    /// A line of a report: its outcome is below `outcome`.
+    fn of_line(line: &Value, places: &Places) -> Item {
+        let outcome = Item::of(line.get("outcome").unwrap_or(&Value::Null), places);
+        let own = Item::of(line, &LINE);
         let result = line.get("result").and_then(Value::as_str);
         Item {
             state: match result {
@@ -77,19 +97,14 @@ impl Item {
         }
     }
 
-    fn of(document: &Value) -> Item {
-        let text = |paths: &[&str]| {
-            let found = paths
-                .iter()
-                .find_map(|path| document.pointer(path)?.as_str());
-            found.map(c_string)
-        };
+    fn of(document: &Value, places: &Places) -> Item {
+        let text = |place: Option<&str>| document.pointer(place?)?.as_str().map(c_string);
         Item {
             state: ATK_ITEM_DONE,
-            directory: text(&["/directory"]),
-            name: text(&["/name", "/definition/name"]),
-            pin: text(&["/pin", "/source/pin", "/plan/new_pin", "/new_pin"]),
-            path: text(&["/path", "/home"]),
+            directory: text(places.directory),
+            name: text(places.name),
+            pin: text(places.pin),
+            path: text(places.path),
             error: None,
         }
     }

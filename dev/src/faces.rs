@@ -1,5 +1,6 @@
 //! The faces: one renderer each.
 
+mod c;
 mod docs;
 mod node;
 mod python;
@@ -11,4 +12,10 @@ use crate::output::File;
 /// Makes the generated files of one face.
 type Face = fn(&Api) -> Result<Vec<File>, String>;
 
-pub(crate) const ALL: &[Face] = &[docs::files, node::files, python::files, uniffi::files];
+pub(crate) const ALL: &[Face] = &[
+    c::files,
+    docs::files,
+    node::files,
+    python::files,
+    uniffi::files,
+];

@@ -146,6 +146,19 @@ pub(super) fn document(outcome: &impl Serialize) -> Result<Value> {
     })
 }
 
+/// Checks the value of an argument or option, as far as that is possible without a call.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if it cannot be used.
+pub fn check_argument(name: &str, value: &Value) -> Result<()> {
+    let given = Map::from_iter([(name.to_owned(), value.clone())]);
+    let read = serde_json::from_value::<Arguments>(Value::Object(given));
+    read.map(drop).map_err(|cause| {
+        let text = format!("`{}` cannot be used: {cause}", escape(name));
+        Error::new(ErrorKind::InvalidArgument, text).with_cause(cause)
+    })
+}
+
 /// An argument that a call must have.
 pub(super) fn needed<'a, T: ?Sized>(argument: Option<&'a T>, name: &str) -> Result<&'a T> {
     argument.ok_or_else(|| {

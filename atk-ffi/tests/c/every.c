@@ -78,6 +78,7 @@ int main(int argc, char **argv) {
     atk_home *home = NULL;
     atk_home_options *home_options = NULL;
     atk_result *result = NULL;
+    atk_options *options = atk_options_new();
     seen all;
     memset(&all, 0, sizeof all);
     atk_host host;
@@ -95,19 +96,24 @@ int main(int argc, char **argv) {
     OK(atk_home_options_set_env(home_options, "ATK_C_TEST", "1", &error));
     OK(atk_home_options_set_env(home_options, "ATK_C_TEST", NULL, &error));
     OK(atk_home_options_set_wait(home_options, false, &error));
-    OK(atk_home_options_set_network_timeout(home_options, 20000, &error));
-    OK(atk_home_options_set_transfer_limits(home_options, 1 << 30, 100, &error));
-    OK(atk_home_options_set_status_timeout(home_options, 20000, &error));
-    OK(atk_home_options_set_limits(home_options, 1000, 1 << 20, 1 << 24, &error));
+    OK(atk_home_options_set_network_timeout(home_options, 20.0, &error));
+    OK(atk_home_options_set_max_transfer_bytes(home_options, 1 << 30, &error));
+    OK(atk_home_options_set_network_rate(home_options, 100, &error));
+    OK(atk_home_options_set_status_timeout(home_options, 20.0, &error));
+    OK(atk_home_options_set_max_files(home_options, 1000, &error));
+    OK(atk_home_options_set_max_file_bytes(home_options, 1 << 20, &error));
+    OK(atk_home_options_set_max_plugin_bytes(home_options, 1 << 24, &error));
     OK(atk_home_options_set_cache_limit(home_options, 1 << 28, &error));
     OK(atk_home_open(argv[1], home_options, &home, &error));
 
     FAILS(ATK_HOME_NOT_INITIALIZED, atk_home_list(home, NULL, NULL, &result, &error));
-    OK(atk_home_init(home, &host, NULL, &result, &error));
+    OK(atk_home_init(home, NULL, &host, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"created\":true") != NULL);
     CHECK(strcmp(atk_result_path(result, 0), argv[1]) == 0);
     atk_result_free(result);
-    OK(atk_home_adopt(home, &host, NULL, &result, &error));
+    OK(atk_options_set_adopt(options, true, &error));
+    OK(atk_home_init(home, options, &host, NULL, &result, &error));
+    OK(atk_options_set_adopt(options, false, &error));
     CHECK(strstr(atk_result_json(result), "\"created\":false") != NULL);
     atk_result_free(result);
 
@@ -122,7 +128,6 @@ int main(int argc, char **argv) {
     OK(atk_home_search(home, NULL, &host, NULL, &result, &error));
     atk_result_free(result);
 
-    atk_options *options = atk_options_new();
     OK(atk_home_fetch(home, argv[3], argv[5], options, &host, NULL, &result, &error));
     CHECK(strlen(atk_result_pin(result, 0)) == 40 && strcmp(atk_result_name(result, 0), "Tool") == 0);
     char pin[41];
@@ -138,12 +143,12 @@ int main(int argc, char **argv) {
     CHECK(atk_result_error(result, 0) == NULL && atk_result_exit_code(result) == 0);
     atk_result_free(result);
 
-    OK(atk_options_set_pin(options, pin, &error));
+    OK(atk_options_set_at(options, pin, &error));
     OK(atk_options_add_trust(options, "*", &error));
     OK(atk_options_set_answer(options, "trust:tool", "yes", &error));
     OK(atk_home_add(home, argv[3], options, NULL, NULL, &result, &error));
     atk_result_free(result);
-    OK(atk_options_set_pin(options, NULL, &error));
+    OK(atk_options_set_at(options, NULL, &error));
     OK(atk_home_add(home, argv[4], NULL, NULL, NULL, &result, &error));
     atk_result_free(result);
     FAILS(ATK_PLUGIN_EXISTS, atk_home_add(home, argv[4], NULL, NULL, NULL, &result, &error));
@@ -154,6 +159,10 @@ int main(int argc, char **argv) {
 
     OK(atk_options_set_env(options, "TOKEN", "other", &error));
     OK(atk_options_set_yes(options, true, &error));
+    /* An option that the operation does not take. */
+    OK(atk_options_set_force(options, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_setup(home, "echo", options, NULL, NULL, &result, &error));
+    OK(atk_options_set_force(options, false, &error));
     FAILS(ATK_IO, atk_options_add_env_file(options, "/nonexistent/file", &error));
     OK(atk_home_setup(home, "echo", options, NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"written\":[\"TOKEN\"]") != NULL);
@@ -170,21 +179,21 @@ int main(int argc, char **argv) {
     atk_result_free(result);
     FAILS(ATK_LOCAL_NOT_UPGRADABLE, atk_home_upgrade(home, "mine", NULL, NULL, NULL, &result, &error));
 
-    OK(atk_home_start(home, "echo", &host, NULL, &result, &error));
+    OK(atk_home_start(home, "echo", NULL, &host, NULL, &result, &error));
     atk_result_free(result);
-    OK(atk_home_status(home, NULL, &host, NULL, &result, &error));
+    OK(atk_home_status(home, NULL, NULL, &host, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"state\":\"running\"") != NULL);
     atk_result_free(result);
-    OK(atk_home_restart(home, "echo", &host, NULL, &result, &error));
+    OK(atk_home_restart(home, "echo", NULL, &host, NULL, &result, &error));
     atk_result_free(result);
-    OK(atk_home_stop(home, NULL, &host, NULL, &result, &error));
+    OK(atk_home_stop(home, NULL, NULL, &host, NULL, &result, &error));
     CHECK(atk_result_count(result) == 3);
     atk_result_free(result);
-    OK(atk_home_logs(home, "echo", &host, NULL, &result, &error));
+    OK(atk_home_logs(home, "echo", NULL, &host, NULL, &result, &error));
     CHECK(strstr(all.output, "the log") != NULL);
     atk_result_free(result);
     const char *args[] = {"one", "two words"};
-    OK(atk_home_run(home, "echo", "script", args, 2, &host, NULL, &result, &error));
+    OK(atk_home_run(home, "echo", "script", args, 2, NULL, &host, NULL, &result, &error));
     CHECK(atk_result_exit_code(result) == 7 && strstr(all.output, "one|two words") != NULL);
     atk_result_free(result);
     const char *git[] = {"log", "--format=%s"};
@@ -208,13 +217,13 @@ int main(int argc, char **argv) {
     OK(atk_home_uninstall(home, "tool", options, NULL, NULL, &result, &error));
     atk_result_free(result);
     remove(strcat(strcat(strcpy(all.output, argv[1]), "/plugins/echo"), "/plugin.yaml"));
-    OK(atk_home_status(home, NULL, &host, NULL, &result, &error));
+    OK(atk_home_status(home, NULL, NULL, &host, NULL, &result, &error));
     atk_result_free(result);
     FILE *broken = fopen(all.output, "w");
     CHECK(broken != NULL);
     fputs("no: [yaml", broken);
     fclose(broken);
-    OK(atk_home_status(home, NULL, &host, NULL, &result, &error));
+    OK(atk_home_status(home, NULL, NULL, &host, NULL, &result, &error));
     CHECK(atk_result_state(result, 0) == ATK_ITEM_FAILED && atk_result_exit_code(result) == 1);
     const atk_error *borrowed = atk_result_error(result, 0);
     CHECK(atk_error_number(borrowed) == ATK_DEFINITION_INVALID && atk_error_exit_code(borrowed) == 5);

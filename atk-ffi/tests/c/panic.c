@@ -43,7 +43,7 @@ int main(int argc, char **argv) {
     atk_options *options = atk_options_new();
     atk_result *result = NULL;
     OK(atk_options_set_force(options, true, &error));
-    OK(atk_home_init(home, NULL, NULL, &result, &error));
+    OK(atk_home_init(home, NULL, NULL, NULL, &result, &error));
     atk_result_free(result);
     size_t undone = 0;
     size_t number = 1;

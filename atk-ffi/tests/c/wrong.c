@@ -48,8 +48,8 @@ static int32_t changes(void *userdata, const atk_event *event) {
     atk_result *result = NULL;
     if (strcmp(atk_event_kind(event), "output") == 0) {
         FAILS(ATK_HOME_NESTED, atk_home_add(home, simple, NULL, NULL, NULL, &result, &error));
-        FAILS(ATK_HOME_NESTED, atk_home_stop(home, NULL, NULL, NULL, &result, &error));
-        FAILS(ATK_HOME_NESTED, atk_home_init(home, NULL, NULL, &result, &error));
+        FAILS(ATK_HOME_NESTED, atk_home_stop(home, NULL, NULL, NULL, NULL, &result, &error));
+        FAILS(ATK_HOME_NESTED, atk_home_init(home, NULL, NULL, NULL, &result, &error));
         OK(atk_home_list(home, NULL, NULL, &result, &error));
         atk_result_free(result);
         nested++;
@@ -140,9 +140,12 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_env(NULL, "x", "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_wait(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_timeout(NULL, 1, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_transfer_limits(NULL, 1, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_max_transfer_bytes(NULL, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_rate(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_status_timeout(NULL, 1, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_limits(NULL, 1, 1, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_max_files(NULL, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_max_file_bytes(NULL, 1, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_max_plugin_bytes(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_cache_limit(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(NULL, "x", "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(NULL, "x", "y", &error));
@@ -150,14 +153,15 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_yes(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_force(NULL, true, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_adopt(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(NULL, "x", &error));
     atk_options *options = atk_options_new();
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, "x", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", not_utf8, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(options, "main", &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_pin(options, not_utf8, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(options, "main", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_env_file(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(options, NULL, &error));
@@ -181,18 +185,18 @@ static void null_everywhere(const atk_home *home) {
     NO_HOME_NO_RESULT(name(NULL, "x", NULL, NULL, NULL, &result, &error),             \
                       name(home, "x", NULL, NULL, NULL, NULL, &error));               \
     FAILS(ATK_INVALID_ARGUMENT, name(home, not_utf8, NULL, NULL, NULL, &result, &error))
-    PLAIN(atk_home_init);
-    PLAIN(atk_home_adopt);
+    NO_HOME_NO_RESULT(atk_home_init(NULL, NULL, NULL, NULL, &result, &error),
+                      atk_home_init(home, NULL, NULL, NULL, NULL, &error));
     PLAIN(atk_home_list);
     PLAIN(atk_home_cache);
     PLAIN(atk_home_clear_cache);
     WITH_PLUGIN(atk_home_resolve);
     WITH_PLUGIN(atk_home_plan_upgrade);
-    WITH_PLUGIN(atk_home_start);
-    WITH_PLUGIN(atk_home_stop);
-    WITH_PLUGIN(atk_home_restart);
-    WITH_PLUGIN(atk_home_status);
-    WITH_PLUGIN(atk_home_logs);
+    WITH_OPTIONS(atk_home_start);
+    WITH_OPTIONS(atk_home_stop);
+    WITH_OPTIONS(atk_home_restart);
+    WITH_OPTIONS(atk_home_status);
+    WITH_OPTIONS(atk_home_logs);
     WITH_PLUGIN(atk_home_search);
     WITH_PLUGIN(atk_home_mcp);
     WITH_PLUGIN(atk_home_readme);
@@ -206,14 +210,14 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_fetch(home, "x", NULL, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_fetch(home, NULL, "/y", NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_add(home, NULL, NULL, NULL, NULL, &result, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_home_logs(home, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_logs(home, NULL, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_remove(home, NULL, NULL, NULL, NULL, &result, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", NULL, NULL, 0, NULL, NULL, &result, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", "y", NULL, 3, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", NULL, NULL, 0, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", "y", NULL, 3, NULL, NULL, NULL, &result, &error));
     const char *hole[] = {"a", NULL};
     FAILS(ATK_INVALID_ARGUMENT, atk_home_git(home, hole, 2, NULL, NULL, &result, &error));
     /* Nobody wants to know why. */
-    CHECK(atk_home_logs(home, "nobody", NULL, NULL, &result, NULL) == ATK_PLUGIN_NOT_INSTALLED);
+    CHECK(atk_home_logs(home, "nobody", NULL, NULL, NULL, &result, NULL) == ATK_PLUGIN_NOT_INSTALLED);
 }
 
 /* A path is bytes of any kind; in JSON what is no UTF-8 is replaced. */
@@ -224,7 +228,7 @@ static void odd_path(const char *path) {
     snprintf(odd, sizeof odd, "%s-\xff", path);
     home = open_home(odd);
     FAILS(ATK_HOME_NOT_INITIALIZED, atk_home_list(home, NULL, NULL, &result, &error));
-    OK(atk_home_init(home, NULL, NULL, &result, &error));
+    OK(atk_home_init(home, NULL, NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "-\xef\xbf\xbd\"") != NULL);
     atk_result_free(result);
     result = NULL;
@@ -240,7 +244,7 @@ int main(int argc, char **argv) {
     simple = argv[3];
     atk_home *home = open_home(argv[1]);
     atk_result *result = NULL;
-    OK(atk_home_init(home, NULL, NULL, &result, &error));
+    OK(atk_home_init(home, NULL, NULL, NULL, &result, &error));
     atk_result_free(result);
     result = NULL;
     null_everywhere(home);
@@ -258,6 +262,7 @@ int main(int argc, char **argv) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_user_home(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_git(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_env(options, NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_timeout(options, -1, &error));
     OK(atk_home_options_set_cache_dir(options, "relative", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_open("/home", options, &other, &error));
     atk_home_options_free(options);
@@ -274,7 +279,7 @@ int main(int argc, char **argv) {
     CHECK(atk_home_add(home, text, NULL, NULL, NULL, &result, &error) != ATK_OK);
     atk_error_free(error);
     error = NULL;
-    FAILS(ATK_PLUGIN_NOT_INSTALLED, atk_home_logs(home, text, NULL, NULL, &result, &error));
+    FAILS(ATK_PLUGIN_NOT_INSTALLED, atk_home_logs(home, text, NULL, NULL, NULL, &result, &error));
     free(text);
 
     /* Tables of callbacks. */
@@ -290,7 +295,7 @@ int main(int argc, char **argv) {
     } larger;
     memset(&larger, 0, sizeof larger);
     larger.known.struct_size = sizeof larger;
-    OK(atk_home_init(home, &larger.known, NULL, &result, &error));
+    OK(atk_home_init(home, NULL, &larger.known, NULL, &result, &error));
     atk_result_free(result);
     result = NULL;
     host.struct_size = sizeof host;
@@ -320,7 +325,7 @@ int main(int argc, char **argv) {
     all.host->on_event = frees;
     all.host->userdata = &all;
     result = NULL;
-    OK(atk_home_status(home, NULL, all.host, all.token, &result, &error));
+    OK(atk_home_status(home, NULL, NULL, all.host, all.token, &result, &error));
     CHECK(all.host == NULL && all.token == NULL);
     atk_result_free(result);
     result = NULL;
@@ -349,7 +354,7 @@ int main(int argc, char **argv) {
     CHECK(!atk_cancel_is_cancelled(token));
     atk_cancel_cancel(token);
     CHECK(atk_cancel_is_cancelled(token));
-    FAILS(ATK_CANCELLED, atk_home_start(home, NULL, NULL, token, &result, &error));
+    FAILS(ATK_CANCELLED, atk_home_start(home, NULL, NULL, NULL, token, &result, &error));
     atk_cancel_free(token);
     atk_home_free(home);
     puts("done");

@@ -124,17 +124,3 @@ fn every_function_is_called_by_a_program_of_the_tests() {
         );
     }
 }
-
-#[test]
-fn every_operation_of_the_core_has_its_function() {
-    let symbols = fs::read_to_string(here().join("symbols.txt")).unwrap();
-    let operations = atk_core::OPERATIONS.iter();
-    for name in operations.flat_map(|operation| [Some(operation.name), operation.alias]) {
-        let Some(name) = name else { continue };
-        let function = format!("atk_home_{name}");
-        assert!(
-            symbols.lines().any(|symbol| symbol == function),
-            "{function} is missing"
-        );
-    }
-}
