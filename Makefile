@@ -2,7 +2,8 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo proof test lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
+.PHONY: build demo proof test check setup generate bless test-core test-cli test-c test-python test-node \
+	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
 	cargo build --locked
@@ -22,6 +23,41 @@ test: tools lint doc
 
 tools:
 	sh tests/tools.sh
+
+# Installs the programs that the tests need, as root on Debian.
+setup:
+	sh tests/tools.sh --install
+
+# What to run while working: format, lints, the core and the command line, generated files. Under two
+# minutes once it is built.
+check:
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- --deny warnings
+	cargo test --locked --quiet --package atk-core --package atk-cli --package atk-dev
+
+# Writes what the faces have of the description of the API.
+generate:
+	cargo dev generate
+
+# Accepts new snapshots, the header and the list of symbols of the C library; look at the difference.
+bless: generate
+	ATK_BLESS=1 cargo test --locked --quiet --package atk-ffi --test library header
+	INSTA_UPDATE=always INSTA_FORCE_PASS=1 cargo test --locked --quiet --package atk-cli --package atk-tests
+	@echo "snapshots within source files are accepted by: cargo insta accept"
+
+test-core:
+	cargo test --locked --package atk-core --package atk-tests
+
+test-cli:
+	cargo test --locked --package atk-cli
+
+test-c:
+	cargo test --locked --package atk-ffi
+
+test-python: python-test
+test-node: node-test
+test-uniffi: uniffi-test
+test-demo: demo
 
 lint: $(DENY)
 	cargo fmt --all --check

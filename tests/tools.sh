@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes sure that the programs are there that the tests use beside Rust: as root on Debian they are
-# installed, elsewhere the missing ones are named.
+# Looks for the programs that the tests use beside Rust, and says which are missing. As root on Debian
+# it then installs them; elsewhere `--install` says how.
 set -eu
+install=${1-}
 missing=
 need() {
     command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
@@ -24,11 +25,16 @@ need ruby ruby
 ruby -rffi -e '' 2>/dev/null || missing="$missing ruby-ffi"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "installing:$missing"
+    echo "missing for the tests, will be installed by apt-get:$missing"
     apt-get update --quiet --quiet
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends $missing
 else
     echo "the tests need these packages:$missing" >&2
+    if [ "$install" = --install ]; then
+        echo "only root on Debian can install them here; on Debian: sudo make setup" >&2
+    else
+        echo "help: sudo make setup" >&2
+    fi
     exit 1
 fi
