@@ -190,3 +190,61 @@ fn a_removal_that_fails_leaves_no_backup() {
     let left = fs::read_dir(backups).map_or(0, Iterator::count);
     assert_eq!(left, 0);
 }
+
+#[test]
+fn a_filter_that_fails_stops_a_removal_and_nothing_is_stored_unfiltered() {
+    let sandbox = with_local("");
+    sandbox.git(&["config", "filter.crypt.clean", "exit 1"]);
+    sandbox.git(&["config", "filter.crypt.required", "true"]);
+    sandbox
+        .files("home/plugins/mine")
+        .file("custom/.gitattributes", "secret filter=crypt\n")
+        .file("custom/secret", "attack at dawn\n");
+    let before = sandbox.snapshot();
+    for how in ["-y", "--force"] {
+        let failed = sandbox
+            .atk(&["remove", "mine", how, "--json"])
+            .fails(7)
+            .json();
+        let message = failed["error"]["message"].as_str().unwrap();
+        assert!(message.contains("was not removed"), "{message}");
+        assert_eq!(changes(&before, &sandbox), Vec::<String>::new());
+    }
+    let removed = sandbox
+        .atk(&["remove", "mine", "--force", "--ignore-failures", "--json"])
+        .succeeds()
+        .json();
+    let kept = files(Path::new(removed["backup"].as_str().unwrap()));
+    assert!(
+        kept.contains(&"custom/secret: attack at dawn\n".to_owned()),
+        "{kept:?}"
+    );
+    let objects = sandbox.git(&["cat-file", "--batch-all-objects", "--batch"]);
+    assert!(!objects.contains("attack"), "{objects}");
+}
+
+#[test]
+fn a_hook_that_deletes_files_loses_none() {
+    for hook in [
+        "rm -f plugins/mine/custom/notes",
+        "rm -rf plugins/mine/custom",
+        "git reset -q; rm -f plugins/mine/skill.md",
+    ] {
+        let sandbox = with_local("");
+        sandbox
+            .files("home/plugins/mine")
+            .file("custom/notes", "precious\n");
+        sandbox
+            .files("home/.git/hooks")
+            .exec("pre-commit", format!("#!/bin/sh\n{hook}\n"));
+        let removed = sandbox.atk(&["remove", "mine", "--force"]);
+        let there = sandbox.home().join("plugins/mine/custom/notes").exists();
+        let history = sandbox.git(&["log", "--all", "--format=", "--name-only"]);
+        assert!(
+            there || history.contains("custom/notes"),
+            "{hook}: {}{}",
+            removed.stdout,
+            removed.stderr
+        );
+    }
+}
