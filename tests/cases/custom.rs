@@ -72,6 +72,42 @@ fn a_custom_that_is_a_link_is_read_through_by_every_operation_and_removed_alone(
 }
 
 #[test]
+fn a_custom_that_is_a_link_is_committed_as_one_by_the_git_program_too() {
+    for way in ["hook", "filter", "split index"] {
+        let sandbox = Sandbox::with_home();
+        match way {
+            "hook" => drop(
+                sandbox
+                    .files("home/.git/hooks")
+                    .exec("pre-commit", "#!/bin/sh\n"),
+            ),
+            "filter" => {
+                sandbox.git(&["config", "filter.crypt.clean", "tr a-z n-za-m"]);
+                sandbox.git(&["config", "filter.crypt.smudge", "tr a-z n-za-m"]);
+                sandbox
+                    .files("home")
+                    .file(".gitattributes", "* filter=crypt\n");
+            }
+            _ => drop(sandbox.git(&["update-index", "--split-index"])),
+        }
+        sandbox.files("work/mine").definition("Mine", "");
+        sandbox.files("work/dotfiles/mine").file("notes", "mine\n");
+        sandbox.atk(&["add", "./mine"]).succeeds();
+        let target = sandbox.path("work/dotfiles/mine");
+        symlink(&target, sandbox.home().join("plugins/mine/custom")).unwrap();
+        // The removal saves it first.
+        sandbox.atk(&["remove", "mine", "--force"]).succeeds();
+        let tree = sandbox.git(&["ls-tree", "-r", "HEAD~1", "plugins/mine/custom"]);
+        assert!(tree.starts_with("120000 "), "{way}: {tree}");
+        // A link is never filtered.
+        let stored = sandbox.git(&["cat-file", "-p", "HEAD~1:plugins/mine/custom"]);
+        assert_eq!(stored, target.display().to_string(), "{way}");
+        assert!(target.join("notes").exists(), "{way}");
+        assert!(!sandbox.home().join("plugins/mine").exists(), "{way}");
+    }
+}
+
+#[test]
 fn a_failed_add_leaves_the_link_and_what_it_leads_to() {
     let (sandbox, repository, url) = sandbox();
     repository.tree(".atk").definition(

@@ -177,9 +177,21 @@ impl Home {
 }
 
 pub(super) fn commit(repository: &Repository, paths: &[&str]) -> Result<Option<Pin>> {
+    commit_as(repository, paths, request(&[]).message)
+}
+
+pub(super) fn commit_as(
+    repository: &Repository,
+    paths: &[&str],
+    message: &str,
+) -> Result<Option<Pin>> {
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    let request = CommitRequest {
+        message,
+        ..request(&paths)
+    };
     let outcome = repository
-        .commit(&request(&paths), &mut Forgetful, scope(&CancelToken::new()))
+        .commit(&request, &mut Forgetful, scope(&CancelToken::new()))
         .map_err(CommitError::into_error)?;
     match outcome.unfinished {
         Some(error) => Err(error),

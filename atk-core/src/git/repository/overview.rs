@@ -26,7 +26,11 @@ impl Repository {
         let git = self.open_in_process()?;
         let failed = |error| failed("cannot read the repository", &self.root, &error);
         let mut status = RepositoryStatus::default();
-        read_head(&git, &mut status).map_err(failed)?;
+        let is_utf8 = read_head(&git, &mut status).map_err(failed)?;
+        // Only git can read other encodings. Without it, parts of the subject are not readable.
+        if !is_utf8 {
+            let _ = self.newest_by_program(&mut status);
+        }
         // libgit2 runs no clean filters, so it would take what they store for a change.
         if has_filters(&git) && self.changes_by_program(&mut status).is_ok() {
             return Ok(status);
@@ -36,7 +40,9 @@ impl Repository {
     }
 }
 
-fn read_head(git: &Git, status: &mut RepositoryStatus) -> std::result::Result<(), git2::Error> {
+/// Returns false if the newest commit is not written in UTF-8.
+fn read_head(git: &Git, status: &mut RepositoryStatus) -> std::result::Result<bool, git2::Error> {
+    let mut is_utf8 = true;
     let head = git.find_reference("HEAD")?;
     let full_name = head.symbolic_target().ok().flatten().map(str::to_owned);
     status.branch = full_name.as_deref().map(short);
@@ -50,6 +56,7 @@ fn read_head(git: &Git, status: &mut RepositoryStatus) -> std::result::Result<()
         status.committed_at = Some(commit.time().seconds());
         let subject = commit.summary_bytes().unwrap_or_default();
         status.subject = Some(String::from_utf8_lossy(subject).into_owned());
+        is_utf8 = is_in_utf8(commit);
     }
     read_remote(git, full_name.as_deref(), status);
     if let (Some(commit), Some(full_name)) = (&commit, &full_name)
@@ -62,7 +69,15 @@ fn read_head(git: &Git, status: &mut RepositoryStatus) -> std::result::Result<()
             (status.ahead, status.behind) = (Some(ahead), Some(behind));
         }
     }
-    Ok(())
+    Ok(is_utf8)
+}
+
+fn is_in_utf8(commit: &git2::Commit<'_>) -> bool {
+    let is_utf8 =
+        |name: &str| name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("utf8");
+    commit
+        .message_encoding()
+        .is_ok_and(|name| name.is_none_or(is_utf8))
 }
 
 /// The remote of the branch, else `origin`, else the only one.

@@ -117,7 +117,8 @@ impl Repository {
 
     fn start(&self, run: &Run<'_>, stdin: Stdio) -> Result<Child> {
         let mut command = self.access.command(&self.root, self.reason())?;
-        // What is written is synced, and nothing goes on in the background. Hooks inherit these.
+        // What is written is synced, nothing goes on in the background, and messages are UTF-8
+        // whatever encoding the user set: they are given and read so. Hooks inherit these.
         command.args([
             "-c",
             "core.fsync=all",
@@ -125,6 +126,10 @@ impl Repository {
             "gc.auto=0",
             "-c",
             "maintenance.auto=false",
+            "-c",
+            "i18n.commitEncoding=UTF-8",
+            "-c",
+            "i18n.logOutputEncoding=UTF-8",
         ]);
         command.args(&run.args);
         command.envs(run.index.iter().map(|index| ("GIT_INDEX_FILE", index)));

@@ -1,7 +1,7 @@
 //! The same by the git program, for repositories that libgit2 cannot read.
 
+use super::super::Repository;
 use super::super::program::Run;
-use super::super::{Engine, Repository};
 use super::{default_remote, redact};
 use crate::error::Result;
 use crate::model::pin::Pin;
@@ -12,17 +12,7 @@ impl Repository {
         let mut status = RepositoryStatus::default();
         self.changes_by_program(&mut status)?;
         if status.commit.is_some() {
-            let said = self.git(&[
-                "log",
-                "-1",
-                "--no-show-signature",
-                "--format=%ct%n%s",
-                "HEAD",
-            ])?;
-            let text = String::from_utf8_lossy(&said.stdout).into_owned();
-            let mut lines = text.lines();
-            status.committed_at = lines.next().and_then(|time| time.parse().ok());
-            status.subject = lines.next().map(str::to_owned);
+            self.newest_by_program(&mut status)?;
         }
         let line = |args: &[&str]| {
             let said = self.run(Run::new(args)).ok().filter(|said| said.success)?;
@@ -42,15 +32,26 @@ impl Repository {
         Ok(status)
     }
 
+    /// Reads time and subject of the newest commit, whatever encoding it is written in.
+    pub(super) fn newest_by_program(&self, status: &mut RepositoryStatus) -> Result<()> {
+        let git = self.as_program("its newest commit is not written in UTF-8");
+        let said = git.git(&[
+            "log",
+            "-1",
+            "--no-show-signature",
+            "--format=%ct%n%s",
+            "HEAD",
+        ])?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        let mut lines = text.lines();
+        status.committed_at = lines.next().and_then(|time| time.parse().ok());
+        status.subject = lines.next().map(str::to_owned);
+        Ok(())
+    }
+
     /// Reads branch, upstream and changes.
     pub(super) fn changes_by_program(&self, status: &mut RepositoryStatus) -> Result<()> {
-        let git = match &self.engine {
-            Engine::Program(_) => self.clone(),
-            Engine::InProcess => Repository {
-                engine: Engine::Program("the repository has clean filters".into()),
-                ..self.clone()
-            },
-        };
+        let git = self.as_program("the repository has clean filters");
         let mut run = Run::new(&[
             "status",
             "--porcelain=v2",

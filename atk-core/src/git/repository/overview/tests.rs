@@ -221,3 +221,23 @@ fn a_remote_other_than_origin_is_found_if_it_is_the_only_one() {
     home.git(&["remote", "add", "other", "/srv/other.git"]);
     assert_eq!(overview(&home).remote, None);
 }
+
+#[test]
+fn a_subject_in_another_encoding_is_read_as_what_was_written() {
+    let (latin1, sjis) = (&b"Caf\xe9\n"[..], &b"\x83\x65\x83\x58\x83\x67\n"[..]);
+    for (encoding, bytes, subject) in [
+        ("ISO-8859-1", latin1, "Caf\u{e9}"),
+        ("latin1", latin1, "Caf\u{e9}"),
+        ("Shift_JIS", sjis, "\u{30c6}\u{30b9}\u{30c8}"),
+        ("utf8", "Caf\u{e9}\n".as_bytes(), "Caf\u{e9}"),
+    ] {
+        let home = committed();
+        home.git(&["config", "--global", "i18n.commitEncoding", encoding]);
+        let message = home.dir.path().join("message");
+        fs::write(&message, bytes).unwrap();
+        let message = format!("--file={}", message.display());
+        let user = ["-c", "user.name=U", "-c", "user.email=u@x"];
+        home.git(&[&user[..], &["commit", "-q", "--allow-empty", &message]].concat());
+        assert_eq!(overview(&home).subject.as_deref(), Some(subject));
+    }
+}

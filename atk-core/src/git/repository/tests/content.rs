@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::error::ErrorKind;
-use crate::git::repository::fixture::{Home, commit};
+use crate::git::repository::fixture::{Home, commit, commit_as};
 
 use super::assert_as_git;
 
@@ -218,5 +218,39 @@ fn a_hook_that_leaves_a_file_out_fails_the_commit() {
         assert_eq!(error.kind(), ErrorKind::CommitRefused, "{hook}: {error}");
         assert_eq!(home.git(&["rev-parse", "HEAD"]), head, "{hook}");
         assert!(home.root().join("plugins/one/custom/new").exists());
+    }
+}
+
+#[test]
+fn messages_are_utf8_whatever_encoding_the_user_set() {
+    let hook = |home: &Home| home.hook("pre-commit", "exit 0");
+    type Way<'a> = (&'a str, &'a dyn Fn(&Home));
+    let ways: [Way<'_>; 3] = [
+        ("in process", &|_| {}),
+        ("with a hook", &hook),
+        ("with a filter", &|home| {
+            crypt(home, true);
+            home.write(".gitattributes", "* filter=crypt\n");
+        }),
+    ];
+    for encoding in ["ISO-8859-1", "latin1", "UTF-16", "Shift_JIS", "no-such-one"] {
+        for (way, prepare) in &ways {
+            let home = Home::new();
+            prepare(&home);
+            for key in ["i18n.commitEncoding", "i18n.logOutputEncoding"] {
+                home.git(&["config", "--global", key, encoding]);
+            }
+            home.write("plugins/one/custom/notes", "x");
+            let message = "Add plugin 'Caf\u{e9} \u{2615}'";
+            commit_as(&home.open(), &["plugins/one"], message)
+                .unwrap()
+                .unwrap();
+            let object = home.git(&["cat-file", "commit", "HEAD"]);
+            assert!(object.ends_with(message), "{way}, {encoding}: {object}");
+            assert!(
+                !object.contains("\nencoding "),
+                "{way}, {encoding}: {object}"
+            );
+        }
     }
 }
