@@ -257,6 +257,25 @@ fn what_is_found_nowhere_says_what_was_probably_meant() {
             "ssh://git@git.example.com:org/repo".to_owned(),
             "`git@git.example.com:org/repo`",
         ),
+        (
+            "ssh://git@git.example.com:2222:org/repo".to_owned(),
+            "`git@[git.example.com:2222]:org/repo`",
+        ),
+        ("https:/github.com/org/repo".to_owned(), "`https://github"),
+        ("https//github.com/org/repo".to_owned(), "`https://github"),
+        (format!("git clone {url}"), &format!("`{url}`")),
+        (format!("<{url}>"), &format!("`{url}`")),
+        (format!("[tool]({url})"), &format!("`{url}`")),
+        (format!(" {url}\n"), &format!("`{url}`")),
+        (format!("{url}\u{200b}"), &format!("`{url}`")),
+        (format!("{url},"), &format!("`{url}`")),
+        ("gh repo clone org/repo".to_owned(), "`github.com/org/repo`"),
+        ("~other/repo".to_owned(), "`~/`"),
+        ("git@h.org:my tools/x".to_owned(), "`ssh://host/path`"),
+        (
+            "git+https://github.com/org/repo.git@main".to_owned(),
+            "`https://github.com/org/repo.git`",
+        ),
     ] {
         let error = sandbox.atk(&["add", &typed, "-y"]);
         assert!(matches!(error.code, 5 | 7), "{typed}: {error:?}");

@@ -3,6 +3,7 @@
 mod address;
 mod canonical;
 mod page;
+pub(crate) mod pasted;
 mod path;
 mod redact;
 mod scp;
@@ -50,8 +51,13 @@ impl GitUrl {
     /// path, a remote helper, a protocol that is not allowed, an empty host, a path with empty, `.`
     /// or `..` segments in any spelling, credentials, a page of a website.
     pub fn parse(typed: &str) -> Result<Self> {
-        let address = Address::read(typed, Credentials::Refuse)
-            .map_err(|unusable| unusable_error(typed, unusable))?;
+        let address = Address::read(typed, Credentials::Refuse).map_err(|unusable| {
+            let unusable = match pasted::help(typed) {
+                Some(help) => unusable.with_help(help),
+                None => unusable,
+            };
+            unusable_error(typed, unusable)
+        })?;
         if page::is_certainly_a_page(&address) {
             let help = page::help(&address);
             let why = "it is a page or has a version at the end".to_owned();

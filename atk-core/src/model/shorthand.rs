@@ -1,6 +1,7 @@
 //! Short ways to name a repository that other tools know and git does not: `org/repo`,
 //! `gh:org/repo`, `localhost:3000/x`.
 
+use crate::model::git_url::pasted;
 use crate::text::escape;
 
 /// The websites that such names stand for.
@@ -25,14 +26,25 @@ pub(crate) fn website(name: &str) -> Option<&'static str> {
 
 /// Returns the help for a name that no registry has, if it looks like something else.
 pub(crate) fn help(name: &str) -> Option<String> {
+    if let Some(help) = pasted::help(name) {
+        return Some(help);
+    }
     if name.contains(char::is_whitespace) {
-        return None;
+        return command(name);
     }
     let help = match name.split_once(':') {
         Some((short, path)) if !path.is_empty() => prefixed(name, short, path)?,
         _ => plain(name)?,
     };
     Some(escape(&help))
+}
+
+/// The help for a pasted command: `gh repo clone org/repo`.
+fn command(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let clone = words.iter().position(|word| *word == "clone")?;
+    let mut behind = words.get(clone + 1..)?.iter();
+    help(behind.find(|word| !word.starts_with('-'))?)
 }
 
 fn prefixed(name: &str, short: &str, path: &str) -> Option<String> {
@@ -44,6 +56,11 @@ fn prefixed(name: &str, short: &str, path: &str) -> Option<String> {
     }
     if short.len() == 1 && path.starts_with(['\\', '/']) {
         return Some("paths of Windows are not supported; use a relative path with `/`".to_owned());
+    }
+    if short.len() == 1 && short.is_ascii() {
+        return Some(format!(
+            "if `{short}` is a host of your ssh configuration, use `ssh://{short}/{path}`"
+        ));
     }
     let port = path.split('/').next().unwrap_or(path);
     let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
@@ -58,6 +75,11 @@ fn plain(name: &str) -> Option<String> {
             "use `{base}`, and give a commit with `--at`: a name has no version behind it"
         ));
     }
+    if name.starts_with('~') {
+        return Some(format!(
+            "only `~/` is expanded; give the whole path of `{name}`"
+        ));
+    }
     if let Some((host @ "localhost", path)) = name.split_once('/') {
         return Some(format!(
             "use `http://{host}/{path}` or `https://{host}/{path}`"
@@ -68,7 +90,9 @@ fn plain(name: &str) -> Option<String> {
     }
     match name.split('/').collect::<Vec<_>>().as_slice() {
         [owner, repository] if !owner.is_empty() && !repository.is_empty() => Some(format!(
-            "use `github.com/{name}` for a repository on GitHub, or `./{name}` for a directory"
+            "use `github.com/{}` for a repository on GitHub, or `./{name}` for a directory",
+            // A scope of npm.
+            name.trim_start_matches('@')
         )),
         [_] => None,
         _ => Some(format!(
@@ -95,6 +119,15 @@ mod tests {
             ("tool#main", "`--at`"),
             ("tool/", "`./tool`"),
             (r"C:\tool", "Windows"),
+            ("x:tool", "`ssh://x/tool`"),
+            ("~other/tool", "`~/`"),
+            ("@org/repo", "`github.com/org/repo`"),
+            ("gh repo clone org/repo", "`github.com/org/repo`"),
+            ("git clone --quiet org/repo dir", "`github.com/org/repo`"),
+            (
+                "https//github.com/org/repo",
+                "`https://github.com/org/repo`",
+            ),
         ] {
             let help = help(name).expect(name);
             assert!(help.contains(part), "{name}: {help}");

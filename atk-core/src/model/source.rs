@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::git_url::{GitUrl, looks_like_url};
+use crate::model::git_url::{GitUrl, looks_like_url, pasted};
 use crate::text::escape;
 
 /// Where a plugin comes from.
@@ -85,10 +85,14 @@ impl Source {
             return Err(Error::new(ErrorKind::SourceInvalid, "the source is empty"));
         }
         if typed.chars().any(char::is_control) {
-            return Err(Error::new(
+            let error = Error::new(
                 ErrorKind::SourceInvalid,
                 format!("the source `{}` has control characters", escape(typed)),
-            ));
+            );
+            return Err(match pasted::help(typed) {
+                Some(help) => error.with_help(help),
+                None => error,
+            });
         }
         if looks_like_path(typed) {
             let path = around.absolute(typed)?;

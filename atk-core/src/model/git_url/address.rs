@@ -1,7 +1,7 @@
 //! Reads what a user or a manifest says into the parts of an address.
 
 use super::scp::Scp;
-use super::{Protocol, path};
+use super::{Protocol, page, pasted, path};
 
 /// What to do with credentials in a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,9 @@ impl Address {
             return Err("remote helpers are not allowed".into());
         }
         check_text(typed)?;
+        if pasted::is_wrapped(typed) && credentials == Credentials::Refuse {
+            return Err("it has quotes or brackets around it".into());
+        }
         if let Some((scheme, rest)) = typed.split_once("://") {
             return Self::of_url(scheme, rest, credentials);
         }
@@ -71,6 +74,11 @@ impl Address {
             return Err(Unusable::Credentials(host.to_owned()));
         }
         match Scp::split(typed) {
+            Some(scp) if scp.user.is_none() && pasted::half_scheme(scp.host).is_some() => {
+                Err(format!("`//` is missing behind `{}:`", scp.host)
+                    .as_str()
+                    .into())
+            }
             Some(scp) if !has_port(typed) && host_behind_password(typed).is_none() => {
                 Self::of_scp(typed, &scp)
             }
@@ -99,7 +107,8 @@ impl Address {
     ) -> Result<Self, Unusable> {
         let (authority, path) = split_path(rest);
         let (user, host_port) = split_user(authority);
-        if user.is_some_and(|user| user.contains(':')) && credentials == Credentials::Refuse {
+        let is_secret = |user: &str| user.contains(':') || is_token(user);
+        if user.is_some_and(is_secret) && credentials == Credentials::Refuse {
             return Err(Unusable::Credentials(host_port.to_owned()));
         }
         if user.is_some_and(|user| user.starts_with('-') || user.contains("::")) {
@@ -201,7 +210,7 @@ impl Address {
 }
 
 impl Unusable {
-    fn with_help(self, help: String) -> Self {
+    pub(super) fn with_help(self, help: String) -> Self {
         match self {
             Unusable::Invalid(why, _) => Unusable::Invalid(why, Some(help)),
             Unusable::Credentials(_) => self,
@@ -248,7 +257,11 @@ fn check_text(typed: &str) -> Result<(), Unusable> {
         return Err("it has control or invisible characters".into());
     }
     if typed.chars().any(char::is_whitespace) {
-        let help = "write a blank in a URL as `%20`".to_owned();
+        let help = match typed.contains("://") {
+            true => "write a blank in a URL as `%20`",
+            false => "write it as `ssh://host/path`, with `%20` for a blank",
+        }
+        .to_owned();
         return Err(Unusable::Invalid("it has blanks".to_owned(), Some(help)));
     }
     if typed.starts_with('-') {
@@ -266,24 +279,31 @@ fn other_scheme(scheme: &str, rest: &str) -> Unusable {
         "git" => Some("https"),
         _ => None,
     };
-    let help = meant
-        .filter(|_| !rest.contains('@') || meant == Some("ssh"))
-        .map(|meant| {
-            format!(
-                "use `{meant}://{}`",
-                crate::text::escape(&super::redact(rest))
-            )
-        });
+    let help = meant.and_then(|scheme| {
+        let url = format!("{scheme}://{rest}");
+        let address = Address::read(&url, Credentials::Refuse).ok()?;
+        let shown = crate::text::escape(&address.typed);
+        page::help(&address).or_else(|| Some(format!("use `{shown}`")))
+    });
     Unusable::Invalid(why, help)
 }
 
 /// `ssh://git@host:org/repo` mixes both forms of ssh; this is the help that shows them apart.
 fn short_form(user: Option<&str>, host_port: &str, path: &str) -> Option<String> {
     let (host, first) = host_port.split_once(':')?;
+    let at = user.map_or(String::new(), |user| format!("{user}@"));
+    if let Some((port, first)) = first.split_once(':')
+        && port_number(port).is_ok()
+        && !first.is_empty()
+        && !first.contains(':')
+    {
+        return Some(format!(
+            "use `{at}[{host}:{port}]:{first}{path}`, or with a slash `ssh://{at}{host}:{port}/{first}{path}`"
+        ));
+    }
     let is_name = !first.is_empty() && !first.bytes().all(|byte| byte.is_ascii_digit());
     let is_password = user.is_none() && path.contains('@');
     let fits = is_name && !is_password && !first.contains([':', ']']) && !host.is_empty();
-    let at = user.map_or(String::new(), |user| format!("{user}@"));
     fits.then(|| {
         format!("use `{at}{host}:{first}{path}`, or with a slash `ssh://{at}{host}/{first}{path}`")
     })
@@ -312,6 +332,8 @@ fn host_and_port(host_port: &str) -> Result<(&str, Option<u16>), Unusable> {
     let (host, rest) = host_port.split_at(end_of_host);
     check_host(host)?;
     let port = match rest.strip_prefix(':') {
+        // Git and curl take an empty port for none.
+        Some("") => None,
         Some(port) => Some(port_number(port)?),
         None if rest.is_empty() => None,
         None => return Err("its host has characters that no host has".into()),
@@ -326,6 +348,22 @@ fn port_number(port: &str) -> Result<u16, Unusable> {
         // Not shown: it may be half of a password with a slash in it.
         _ => Err("its port is not a number from 1 to 65535".into()),
     }
+}
+
+/// True for the access tokens of the known hosts, which are a secret even without a password.
+fn is_token(user: &str) -> bool {
+    const PREFIXES: [&str; 9] = [
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "ATBB",
+        "ATCTT",
+    ];
+    PREFIXES.iter().any(|prefix| user.starts_with(prefix)) && user.len() >= 20
 }
 
 fn check_user(user: Option<&str>) -> Result<(), Unusable> {

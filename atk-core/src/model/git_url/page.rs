@@ -43,6 +43,12 @@ pub(super) fn help(address: &Address) -> Option<String> {
             "this is a page; the repository is probably `{shown}`"
         ));
     }
+    let sentence = [',', ';', ')', '\'', ':', '!'];
+    let before = path.trim_end_matches(sentence);
+    if before.len() < path.len() && before.len() > 1 {
+        let shown = with_path(address, before);
+        return Some(format!("the repository is probably `{shown}`"));
+    }
     let end = end_of_repository(address)?;
     let (repository, rest) = path.split_at_checked(end)?;
     let shown = with_path(address, repository);

@@ -148,6 +148,20 @@ fn a_user_name_alone_is_dropped_from_https() {
 }
 
 #[test]
+fn an_empty_port_is_none() {
+    for (typed, for_git) in [
+        ("ssh://git@host.org:/x", "ssh://git@host.org/x"),
+        ("ssh://git@[::1]:/x", "ssh://git@[::1]/x"),
+        ("https://host.org:/x", "https://host.org/x"),
+        ("HTTP://[::1]:/x", "http://[::1]/x"),
+    ] {
+        let url = GitUrl::parse(typed).unwrap();
+        assert_eq!(url.as_str(), for_git);
+        assert_eq!(url.canonical(), GitUrl::parse(for_git).unwrap().canonical());
+    }
+}
+
+#[test]
 fn what_git_would_take_for_something_else_is_refused() {
     for url in [
         "",
@@ -177,7 +191,16 @@ fn what_git_would_take_for_something_else_is_refused() {
         "https://host:0/x",
         "https://host:x/x",
         "https://host:70000/x",
-        "ssh://git@host:/x",
+        "https:/host.org/x",
+        "http:host.org/x",
+        "https//host.org/x",
+        "https://https://host.org/x",
+        "<git@host:x>",
+        "\"https://host.org/x\"",
+        "'git@host:x'",
+        "https://ghp_secretsecretsecretsecret@github.com/o/r",
+        "https://glpat-secretsecretsecret@gitlab.com/o/r",
+        "https://github_pat_11secretsecret@github.com/o/r",
         "file://host/x",
         "file://",
         "https://[::1/x",
