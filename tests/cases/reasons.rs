@@ -197,6 +197,37 @@ fn a_server_that_fails_is_no_connection_that_broke() {
         let said = refused(&sandbox, &server.url("tool"), ErrorKind::NetworkFailed);
         says(&said, &["reported an internal error", &status.to_string()]);
     }
+    for (status, reason) in [
+        (418, "refused the request"),
+        (429, "wants fewer requests"),
+        (451, "refused the request"),
+    ] {
+        server.change(|behaviour| behaviour.status = Some(status));
+        let said = refused(&sandbox, &server.url("tool"), ErrorKind::NetworkFailed);
+        says(&said, &[reason, &status.to_string()]);
+        assert!(!said.contains("check your connection"), "{said}");
+    }
+}
+
+#[test]
+fn an_ssh_without_a_common_algorithm_does_not_ask_for_the_host_key() {
+    for what in ["host key type", "key exchange method", "cipher"] {
+        let said = format!(
+            "Unable to negotiate with 192.0.2.1 port 22: no matching {what} found. Their offer: old\r"
+        );
+        let sandbox = with_ssh(&format!("echo '{said}' >&2; exit 255"));
+        let source = "git@git.example.com:team/tool.git";
+        let said = refused(&sandbox, source, ErrorKind::AccessDenied);
+        says(
+            &said,
+            &[
+                "no algorithm in common",
+                "Their offer: old",
+                "~/.ssh/config",
+            ],
+        );
+        assert!(!said.contains("accept it"), "{said}");
+    }
 }
 
 /// What git of long ago wrote, and its own check of a repository only warns about, is fetched over

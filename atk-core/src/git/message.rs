@@ -18,7 +18,7 @@ pub(crate) fn shown(said: &str) -> String {
     let cut = said.len().saturating_sub(MAX_SHOWN);
     let cut = (cut..=said.len()).find(|&at| said.is_char_boundary(at));
     let end = said.get(cut.unwrap_or(0)..).unwrap_or_default();
-    escape_lines(&end.replace('\r', "\n"))
+    escape_lines(&end.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// The error that what was said stands for.

@@ -10,12 +10,16 @@ use crate::error::ErrorKind;
 pub(super) enum Reason {
     HostKeyChanged,
     HostKeyUnknown,
+    /// Ssh and the server share no algorithm: the server is old, or ssh is.
+    NoAlgorithm,
     /// The directory of a local repository belongs to another user.
     Ownership,
     Credentials,
     /// A web page came in place of git's protocol.
     WebPage,
     NotFound,
+    /// The server leads from one page to the next without an end.
+    Circle,
     /// A bound on memory or disk of the git process was reached.
     TooMuch,
     Certificate,
@@ -23,6 +27,9 @@ pub(super) enum Reason {
     Resolve,
     NoAnswer,
     Connect,
+    TooManyRequests,
+    /// The server knows what is asked for, and does not serve it.
+    Refused,
     ServerError,
     Broken,
     Other,
@@ -44,8 +51,15 @@ const PHRASES: &[(Reason, &[&str])] = &[
         &[
             "host key verification failed",
             "host key is not cached",
-            "no matching host key type found",
             "can't be established",
+        ],
+    ),
+    (
+        Reason::NoAlgorithm,
+        &[
+            "unable to negotiate",
+            "no matching host key type",
+            "no matching key exchange",
         ],
     ),
     (Reason::Ownership, &["dubious ownership"]),
@@ -103,6 +117,7 @@ const PHRASES: &[(Reason, &[&str])] = &[
             "project you were looking for could not be found",
         ],
     ),
+    (Reason::Circle, &["redirects followed"]),
     (
         Reason::TooMuch,
         &[
@@ -151,6 +166,11 @@ const PHRASES: &[(Reason, &[&str])] = &[
         ],
     ),
     (
+        Reason::TooManyRequests,
+        &["returned error: 429", "http 429"],
+    ),
+    (Reason::Refused, &["returned error: 4", "http 4"]),
+    (
         Reason::ServerError,
         &["returned error: 5", "http 50", "internal server error"],
     ),
@@ -191,14 +211,17 @@ impl Reason {
         match self {
             Reason::HostKeyChanged
             | Reason::HostKeyUnknown
+            | Reason::NoAlgorithm
             | Reason::Ownership
             | Reason::Credentials => ErrorKind::AccessDenied,
-            Reason::WebPage | Reason::NotFound => ErrorKind::RepositoryNotFound,
+            Reason::WebPage | Reason::NotFound | Reason::Circle => ErrorKind::RepositoryNotFound,
             Reason::NoAnswer => ErrorKind::TimedOut,
             Reason::Certificate
             | Reason::Proxy
             | Reason::Resolve
             | Reason::Connect
+            | Reason::TooManyRequests
+            | Reason::Refused
             | Reason::ServerError
             | Reason::Broken => ErrorKind::NetworkFailed,
             Reason::TooMuch | Reason::Other => ErrorKind::GitFailed,
@@ -214,6 +237,9 @@ impl Reason {
             Reason::HostKeyUnknown => {
                 format!("cannot fetch from {name}: ssh does not know the host key of its server")
             }
+            Reason::NoAlgorithm => {
+                format!("cannot fetch from {name}: ssh and its server have no algorithm in common")
+            }
             Reason::Ownership => {
                 format!("git refuses to read {name}: its directory belongs to another user")
             }
@@ -224,6 +250,9 @@ impl Reason {
                 format!("there is no git repository at {name}: the server answered with a web page")
             }
             Reason::NotFound => format!("there is no git repository at {name}"),
+            Reason::Circle => {
+                format!("there is no git repository at {name}: the server redirects without an end")
+            }
             Reason::TooMuch => format!(
                 "git stopped fetching from {name}: the server sent more than the limits on memory and disk allow"
             ),
@@ -238,6 +267,10 @@ impl Reason {
             }
             Reason::NoAnswer => format!("{name} did not answer in time, check your connection"),
             Reason::Connect => format!("cannot connect to {name}, check your connection"),
+            Reason::TooManyRequests => {
+                format!("the server of {name} wants fewer requests, and refused this one")
+            }
+            Reason::Refused => format!("the server of {name} refused the request"),
             Reason::ServerError => format!("the server of {name} reported an internal error"),
             Reason::Broken => format!("the connection to {name} broke, check your connection"),
             Reason::Other => format!("git failed on {name}"),
@@ -259,13 +292,18 @@ impl Reason {
                     "run `ssh {host}` once, check the host key and accept it; then try again"
                 ));
             }
+            Reason::NoAlgorithm => {
+                return Some(format!(
+                    "allow what the server offers for this host in `~/.ssh/config` (`HostKeyAlgorithms`, `KexAlgorithms`, `Ciphers`) until `ssh {host}` works, or use the https URL"
+                ));
+            }
             Reason::Ownership => {
                 "change the owner, or list the directory in git's `safe.directory`"
             }
             Reason::Credentials => {
                 "set up a git credential helper or an ssh key for this host, and check that the repository exists"
             }
-            Reason::WebPage => {
+            Reason::WebPage | Reason::Circle => {
                 "check the URL; if a browser shows a login page there, set up a git credential helper, or use the ssh URL"
             }
             Reason::Certificate => {
@@ -274,12 +312,13 @@ impl Reason {
             Reason::Proxy => {
                 "check git's `http.proxy` and the variables `https_proxy` and `no_proxy`"
             }
-            Reason::ServerError => "try again later",
+            Reason::TooManyRequests | Reason::ServerError => "try again later",
             Reason::NotFound
             | Reason::TooMuch
             | Reason::Resolve
             | Reason::NoAnswer
             | Reason::Connect
+            | Reason::Refused
             | Reason::Broken
             | Reason::Other => return None,
         };
@@ -374,6 +413,26 @@ mod tests {
             (
                 "fatal: Out of memory, malloc failed (tried to allocate 1073741825 bytes)",
                 Reason::TooMuch,
+            ),
+            (
+                "Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: ssh-rsa",
+                Reason::NoAlgorithm,
+            ),
+            (
+                "Unable to negotiate with 192.0.2.1 port 22: no matching cipher found. Their offer: aes128-cbc",
+                Reason::NoAlgorithm,
+            ),
+            (
+                "fatal: unable to access 'http://x/': Maximum (20) redirects followed",
+                Reason::Circle,
+            ),
+            (
+                "fatal: unable to access 'http://x/': The requested URL returned error: 429",
+                Reason::TooManyRequests,
+            ),
+            (
+                "error: RPC failed; HTTP 451 curl 22 The requested URL returned error: 451",
+                Reason::Refused,
             ),
             ("fatal: bad object", Reason::Other),
         ] {
