@@ -1,5 +1,6 @@
 //! Lines of the file that assign nothing.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::read::{Skipped, read};
@@ -17,6 +18,8 @@ enum What {
     NoAssignment,
     /// A name without a value: the rest of a value that was broken into lines looks so.
     NoValue,
+    /// What stands before the `=` is no name: a line of a key, or of another shell.
+    NoName,
     OpenQuote,
     BehindQuote,
     ConflictMarker,
@@ -28,6 +31,9 @@ impl fmt::Display for EnvProblem {
         f.write_str(match self.what {
             What::NoAssignment => "the line is ignored: it is not an assignment (`NAME=value`)",
             What::NoValue => "the line sets nothing: it has no `=`",
+            What::NoName => {
+                "the line sets no variable that can be used: names have letters, digits and `_`"
+            }
             What::OpenQuote => "the line is ignored: its quote is not closed",
             What::BehindQuote => "the line is ignored: something follows the closing quote",
             What::ConflictMarker => "the line is a conflict marker of a git merge: delete it",
@@ -37,23 +43,40 @@ impl fmt::Display for EnvProblem {
 
 /// Finds the lines that assign nothing.
 pub(super) fn find(text: &str) -> Vec<EnvProblem> {
-    let found = read(text).into_iter();
+    let found = read(text);
+    let set: BTreeSet<String> = found
+        .iter()
+        .filter_map(|result| result.as_ref().ok())
+        .filter(|binding| binding.value.is_some())
+        .map(|binding| binding.name.clone())
+        .collect();
     let of_line = |at: usize, what| EnvProblem {
         line: line_number(text, at),
         what,
     };
     found
+        .into_iter()
         .filter_map(|result| match result {
-            Ok(binding) if binding.value.is_some() => None,
+            Ok(binding) if binding.value.is_some() => {
+                let is_name = may_be_name(&binding.name);
+                (!is_name).then(|| of_line(binding.line.start, What::NoName))
+            }
             // `export NAME` marks a variable that another line sets.
             Ok(binding) => {
                 let line = text.get(binding.line.clone()).unwrap_or_default();
                 let is_export = line.trim_start().starts_with("export");
-                (!is_export).then(|| of_line(binding.line.start, What::NoValue))
+                (!is_export || !set.contains(&binding.name))
+                    .then(|| of_line(binding.line.start, What::NoValue))
             }
             Err(skipped) => Some(of_line(skipped.line.start, what(text, &skipped))),
         })
         .collect()
+}
+
+/// True for the names of shells, and for those with `.` and `-` that some programs read.
+fn may_be_name(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    name.chars().all(fits) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn what(text: &str, skipped: &Skipped) -> What {
@@ -118,9 +141,33 @@ mod tests {
     }
 
     #[test]
+    fn names_that_no_variable_has_and_exports_of_nothing_are_problems() {
+        let no_name =
+            "the line sets no variable that can be used: names have letters, digits and `_`";
+        for line in [
+            "$env:A=\"x\"",
+            "1A=x",
+            "hunter2/+Zz==",
+            "a[0]=x",
+            "\u{c4}=x",
+        ] {
+            assert_eq!(shown(line), [format!("1: {no_name}")], "{line}");
+        }
+        for text in ["export A", "A=1\nexport B\n", "export A\nexport A"] {
+            let found = shown(text);
+            assert!(!found.is_empty(), "{text}");
+            assert!(
+                found.iter().all(|said| said.contains("has no `=`")),
+                "{found:?}"
+            );
+        }
+    }
+
+    #[test]
     fn what_assigns_comments_and_exports_is_no_problem() {
         for text in [
             "",
+            "my.setting=1\n_A-b=2\n",
             "A=1\nB='x\ny'\nexport C=\"z\" # note\n",
             "# it's\n\n  \nexport A\nA=\n",
         ] {
