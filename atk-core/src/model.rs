@@ -7,6 +7,7 @@ pub(crate) mod folded;
 pub(crate) mod git_url;
 pub(crate) mod gitignore;
 pub(crate) mod index;
+pub(crate) mod lfs;
 pub(crate) mod lifecycle;
 pub(crate) mod limits;
 pub(crate) mod manifest;

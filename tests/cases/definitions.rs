@@ -179,3 +179,34 @@ fn the_help_of_a_command_names_the_program() {
         assert!(said.contains(&format!("Usage: atk {command}")), "{said}");
     }
 }
+
+#[test]
+fn a_pointer_of_git_lfs_in_place_of_a_file_that_atk_reads_is_named() {
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12345\n",
+        "4d".repeat(32)
+    );
+    let mut sandbox = Sandbox::with_home();
+    let repository = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.file("plugin.yaml", &pointer)
+    });
+    let refused = |sandbox: &Sandbox, args: &[&str], file: &str| {
+        let said = sandbox.atk(args).fails(5).stderr;
+        assert!(said.contains(file), "{said}");
+        assert!(said.contains("is a Git LFS pointer"), "{said}");
+        assert!(said.contains("`git lfs untrack`"), "{said}");
+    };
+    let url = repository.file_url();
+    refused(&sandbox, &["fetch", &url, "out"], "plugin.yaml:1:1");
+    refused(&sandbox, &["add", &url, "-y"], "plugin.yaml:1:1");
+    sandbox.files("work/mine").definition("Mine", "");
+    sandbox.atk(&["add", "./mine"]).succeeds();
+    let overlay = "plugins/mine/custom/overrides.yaml";
+    sandbox.files("home").file(overlay, &pointer);
+    refused(&sandbox, &["start", "mine"], overlay);
+    let registry = Repository::new(&sandbox.repos(), "registry");
+    registry.tree(".").file("index.yaml", &pointer);
+    registry.commit("Begin");
+    sandbox.use_registry(&registry.file_url());
+    refused(&sandbox, &["search"], "index.yaml");
+}

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use self::events::Stop;
 use super::conflict::Conflict;
+use super::lfs;
 use super::name::PluginDir;
 use super::suggest::nearest;
 use crate::error::{Error, ErrorKind, Result};
@@ -72,6 +73,7 @@ impl Index {
             // The parser complains about a line that looks right.
             Stop::Invalid(why) => unreadable(&match Conflict::first_line(text) {
                 Some(line) => format!("line {line}: a git merge left conflict markers in it"),
+                None if lfs::is_pointer(yaml) => lfs::UNUSABLE.to_owned(),
                 None => why,
             }),
         })

@@ -7,6 +7,7 @@ use super::node::{Mark, Node};
 use super::suspect;
 use crate::error::Problem;
 use crate::model::conflict::Conflict;
+use crate::model::lfs;
 
 /// How deep collections may nest in any file, aliases counted at their full depth.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -61,6 +62,9 @@ pub(crate) fn read(text: &str, file: &str, budget: Budget) -> Result<Option<Node
     }
     if let Some(line) = Conflict::first_line(text) {
         return Err(unresolved(line, start));
+    }
+    if lfs::is_pointer(text.as_bytes()) {
+        return Err(start.problem(lfs::UNUSABLE));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     check_characters(text, &start)?;
