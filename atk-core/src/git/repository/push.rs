@@ -84,7 +84,6 @@ impl Repository {
         scope: Scope<'_>,
     ) -> Result<Option<PushFailure>> {
         let git = self.for_pushing();
-        let _running = PushRecord::write(self)?;
         // One line per ref, for programs: its form does not change between versions.
         let mut run = Run::new(&["push", "--porcelain"]).cancel(scope.cancel);
         // What git prints is read, so it must not be translated.
@@ -94,7 +93,9 @@ impl Repository {
         let ssh = git.batch_ssh()?;
         run.env
             .extend(ssh.map(|ssh| ("GIT_SSH_COMMAND".into(), ssh)));
+        let running = PushRecord::write(self)?;
         let said = git.run(run)?;
+        drop(running);
         let report = Report::read(&said);
         if let Some(url) = report.url {
             target.url = Some(url);

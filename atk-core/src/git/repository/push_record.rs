@@ -26,7 +26,10 @@ impl PushRecord {
     /// The record cannot be written.
     pub(super) fn write(repository: &Repository) -> Result<PushRecord> {
         let path = repository.push_record();
-        File::create(&path).map_err(|error| Error::io("cannot create", &path, error))?;
+        let scratch = path.parent().unwrap_or(&repository.git_dir);
+        fs::create_dir_all(scratch)
+            .and_then(|()| File::create(&path))
+            .map_err(|error| Error::io("cannot create", &path, error))?;
         Ok(PushRecord(path))
     }
 }
