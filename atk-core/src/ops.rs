@@ -50,6 +50,7 @@ mod unsaved;
 mod untracked;
 pub(crate) mod upgrade;
 mod variables;
+mod warnings;
 
 pub(crate) use context::Context;
 pub use outcome::{

@@ -44,6 +44,13 @@ fn lines_that_assign_nothing_are_named_wherever_the_file_is_read() {
             assert_eq!(count, 1, "{}: {}", said.line, said.stderr);
         }
         assert!(!(said.stdout + &said.stderr).contains("hunter2"));
+        // What `mcp` prints is a file for agents, which has no place for warnings.
+        if command[0] != "mcp" {
+            let line = [&["--json"], command].concat();
+            let said = sandbox.atk(&line).succeeds().stdout;
+            let count = said.matches("plugins/tool/.env:2: the line is").count();
+            assert_eq!(count, 1, "{line:?}: {said}");
+        }
     }
 }
 

@@ -131,7 +131,7 @@ fn every_command_writes_one_document() {
     $ list
     {"error":{"code":"home_not_initialized","number":20,"exit_code":3,"message":"`<root>/home` is not a home: a home has a `manifest.yaml` and is a git repository","details":{"path":"<root>/home"}}}
     $ init
-    {"home":"<root>/home","created":true}
+    {"home":"<root>/home","created":true,"warnings":[]}
     $ search mem
     [{"name":"memory","description":"The plugin memory","installed":null}]
     $ resolve memory
@@ -147,31 +147,31 @@ fn every_command_writes_one_document() {
     $ list
     [{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"state":"ready"},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null},"state":"ready"}]
     $ setup tool --env MODE=slow
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"written":["MODE"],"path":"<root>/home/plugins/tool/.env","fetched":false,"warnings":[]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"written":["MODE"],"path":"<root>/home/plugins/tool/.env","fetched":false,"warnings":[]}}],"warnings":[]}
     $ install --all
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":true,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":false,"warnings":[]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":true,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":false,"warnings":[]}}],"warnings":[]}
     $ upgrade tool --dry-run
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
     $ upgrade --all
-    {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ upgrade --all -y
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ start tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"skipped","reason":"already_running"}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"skipped","reason":"already_running"}],"warnings":[]}
     $ restart tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop","start"]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop","start"],"warnings":[]}}],"warnings":[]}
     $ stop tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"]}}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"],"warnings":[]}}],"warnings":[]}
     $ status tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","unknown":null,"files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}],"repository":{"branch":"main","commit":"<id>","subject":"Upgrade plugin 'Tool'","committed_at":0,"remote":null,"url":null,"upstream":null,"ahead":null,"behind":null,"changed":0,"changes":[]},"warnings":[]}
     $ stop --all
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"no_command"}]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"],"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"no_command"}],"warnings":["`Memory` declares no `stop` command"]}
     $ logs tool
-    {"commands":["logs"]}
+    {"commands":["logs"],"warnings":[]}
     $ run tool hi
-    {"script":"hi.sh","exit_code":7}
+    {"script":"hi.sh","exit_code":7,"warnings":[]}
     $ git status
-    {"script":"git","exit_code":0}
+    {"script":"git","exit_code":0,"warnings":[]}
     $ mcp tool
     {"Tool":{"command":"run"}}
     $ help tool
@@ -189,4 +189,34 @@ fn every_command_writes_one_document() {
     $ start
     {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);
+}
+
+#[test]
+fn a_lost_comment_of_the_manifest_is_in_the_document() {
+    let sandbox = Sandbox::with_home();
+    for name in ["one", "two"] {
+        sandbox.files(&format!("work/{name}")).definition(name, "");
+    }
+    sandbox.atk(&["add", "./one"]).succeeds();
+    let manifest = sandbox.home().join("manifest.yaml");
+    let shared = "# mine\nschema_version: '2026-02-06'\nplugins: &plugins\n\
+                  - {name: one, directory: one, source: {type: local, ref: null, url: null}}\n\
+                  again: *plugins\n";
+    for line in [&["add", "./two"][..], &["remove", "two", "-y"]] {
+        fs::write(&manifest, shared).unwrap();
+        if line[0] == "remove" {
+            let two = shared.replace(
+                "again",
+                "- {name: two, directory: two, source: {type: local}}\nagain",
+            );
+            fs::write(&manifest, two).unwrap();
+        }
+        let document = sandbox.atk(&[&["--json"], line].concat()).succeeds().json();
+        let expected = ["the comments in `manifest.yaml` could not be kept"];
+        assert_eq!(
+            document["warnings"],
+            serde_json::json!(expected),
+            "{document}"
+        );
+    }
 }

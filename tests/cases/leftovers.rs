@@ -28,6 +28,11 @@ fn leftovers_are_named_with_the_command_that_deletes_them() {
         assert!(said.contains("plugins/tool"), "{said}");
         assert!(said.contains("`atk remove tool`"), "{said}");
     }
+    for command in ["status", "install"] {
+        let report = sandbox.atk(&[command, "--all", "--json"]).succeeds().json();
+        let warnings = report["warnings"].to_string();
+        assert!(warnings.contains("`atk remove tool`"), "{report}");
+    }
     let said = sandbox.atk(&["add", "-y", &url]).fails(5).stderr;
     assert!(said.contains("`atk remove tool`"), "{said}");
     let listed = sandbox.atk(&["list", "--json"]).succeeds().json();

@@ -246,9 +246,12 @@ fn an_operation_that_recovery_completes_is_said_to_be_unpushed() {
     sandbox
         .files("home/.git")
         .exec("hooks/pre-commit", "#!/bin/sh\n");
-    let shown = sandbox.atk(&["add", "./more"]).succeeds().stderr;
-    assert!(shown.contains("completed the interrupted `add`"), "{shown}");
-    assert!(shown.contains("was not pushed"), "{shown}");
+    let added = sandbox.atk(&["add", "./more", "--json"]).succeeds().json();
+    let warnings = added["warnings"].to_string();
+    assert!(
+        warnings.contains("interrupted operation was not pushed"),
+        "{added}"
+    );
     assert_ne!(at_remote(&sandbox), before);
     assert_eq!(at_remote(&sandbox), "Add plugin 'more'");
 }

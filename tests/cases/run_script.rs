@@ -45,7 +45,7 @@ fn a_script_has_our_streams_its_arguments_and_the_last_word_on_the_exit_status()
     let ended = sandbox.atk(&["run", "--json", "one", "hello"]).succeeds();
     assert_eq!(
         ended.stdout,
-        "{\"script\":\"custom/hello.sh\",\"exit_code\":0}\n"
+        "{\"script\":\"custom/hello.sh\",\"exit_code\":0,\"warnings\":[]}\n"
     );
     assert_eq!(ended.stderr, "mine me\n");
 }
@@ -95,7 +95,8 @@ fn options_behind_the_script_or_git_are_theirs() {
     sandbox.atk(&["git", "rev-parse", "nothing"]).fails(128);
     let ended = sandbox.atk(&["--json", "git", "log", "-1", "--format=%s"]);
     let ended = ended.succeeds();
-    assert_eq!(ended.stdout, "{\"script\":\"git\",\"exit_code\":0}\n");
+    let expected = "{\"script\":\"git\",\"exit_code\":0,\"warnings\":[]}\n";
+    assert_eq!(ended.stdout, expected);
     assert_eq!(ended.stderr, "Add plugin 'one'\n");
 }
 

@@ -68,7 +68,9 @@ fn all_start_in_the_order_of_the_manifest_and_stop_in_reverse() {
     let logs = sandbox.atk(&["logs", "two"]).succeeds();
     assert_eq!(logs.stderr, "warning: `two` declares no `logs` command\n");
     let logs = sandbox.atk(&["logs", "two", "--json"]).succeeds();
-    assert_eq!(logs.stdout, "{\"commands\":[]}\n");
+    let warning = "`two` declares no `logs` command";
+    let expected = format!("{{\"commands\":[],\"warnings\":[\"{warning}\"]}}\n");
+    assert_eq!(logs.stdout, expected);
     assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
 }
 
@@ -144,7 +146,7 @@ fn logs_are_written_to_our_own_streams() {
         ("out\n", "err\n")
     );
     let logs = sandbox.atk(&["logs", "one", "--json"]).succeeds();
-    assert_eq!(logs.stdout, "{\"commands\":[\"logs\"]}\n");
+    assert_eq!(logs.stdout, "{\"commands\":[\"logs\"],\"warnings\":[]}\n");
     assert_eq!(logs.stderr, "out\nerr\n");
 }
 

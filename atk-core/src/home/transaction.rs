@@ -70,6 +70,11 @@ impl<'l> Transaction<'l> {
         })
     }
 
+    /// The plugin that it changes.
+    pub(crate) fn plugin(&self) -> Option<&str> {
+        self.journal.header().plugin.as_deref()
+    }
+
     /// Creates a file, or replaces its content in one step: who reads without a lock sees the old
     /// or the new bytes. Nothing happens where it has the content already.
     pub(crate) fn write(&mut self, path: &HomePath, bytes: &[u8], access: Access) -> Result<()> {

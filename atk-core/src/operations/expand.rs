@@ -68,7 +68,12 @@ macro_rules! operations {
                 let subject = first!($($argument.subject(),)* None);
                 let context = Context::begin(&self.session, heard, stringify!($name), subject)
                     $($(.answered_by(&options.$group))?)?;
-                $path(&context $(, $argument)* $($(, option_value!(options.$option))*)?)
+                let outcome = $path(
+                    &context
+                    $(, $argument)*
+                    $($(, option_value!(options.$option))*)?
+                );
+                context.complete(outcome)
             }
 
             alias!($($alias)?; $name($($argument: $kind),*) $($options)? => $outcome);

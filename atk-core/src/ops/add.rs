@@ -75,19 +75,19 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
     let mut place = || {
         if !candidate.place(&mut transaction, &home, &manifest, env.as_ref())? {
-            context.warn(None, "the comments in `manifest.yaml` could not be kept");
+            let text = "the comments in `manifest.yaml` could not be kept";
+            context.warn(Some(directory.as_str()), text);
         }
         match source {
             Source::Local { .. } => {
                 untracked::warn(context, &locked, directory, config.auto_commit)
             }
-            Source::Registry { .. } | Source::Git { .. } => Ok(Vec::new()),
+            Source::Registry { .. } | Source::Git { .. } => Ok(()),
         }
     };
-    let untracked = match place() {
-        Ok(warnings) => warnings,
-        Err(error) => return Err(finish::take_back(transaction, &[], error)),
-    };
+    if let Err(error) = place() {
+        return Err(finish::take_back(transaction, &[], error));
+    }
 
     // 6. Run `install`. Where it fails, the answers stay for the next try.
     let run = |event| command::run(context, &locked, directory, &candidate.definition, event);
@@ -121,11 +121,6 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     if marks_home {
         home_trust::mark(context, &home);
     }
-    let warnings = resolve::bare_name(&source, typed)
-        .into_iter()
-        .chain(candidate.warnings.iter().cloned())
-        .chain(warnings)
-        .chain(untracked);
     Ok(Added {
         name: candidate.definition.name.clone(),
         directory: directory.clone(),
@@ -135,6 +130,6 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         installed,
         commit: finished.commit,
         push: finished.push,
-        warnings: warnings.chain(finished.warnings).collect(),
+        warnings: Vec::new(),
     })
 }

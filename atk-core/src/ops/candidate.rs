@@ -20,7 +20,6 @@ pub(crate) struct Candidate {
     pub(crate) obtained: Obtained,
     pub(crate) directory: PluginDir,
     pub(crate) definition: Definition,
-    pub(crate) warnings: Vec<String>,
 }
 
 impl Candidate {
@@ -34,23 +33,14 @@ impl Candidate {
         };
         let overlay = definition::overlay(home, &directory)?;
         let (definition, problems) = obtained.definition(overlay.as_ref())?;
-        let warnings = obtained
-            .tree
-            .warnings
-            .iter()
-            .cloned()
-            .chain(problems)
-            .collect();
-        let candidate = Candidate {
+        for warning in obtained.tree.warnings.iter().chain(&problems) {
+            context.warn(Some(directory.as_str()), warning);
+        }
+        Ok(Candidate {
             obtained,
             directory,
             definition,
-            warnings,
-        };
-        for warning in &candidate.warnings {
-            context.warn(Some(candidate.directory.as_str()), warning);
-        }
-        Ok(candidate)
+        })
     }
 
     /// Fails where the directory is a plugin of the manifest already, or holds files that belong

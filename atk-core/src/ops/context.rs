@@ -3,11 +3,13 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Answers;
 use super::ask::Ask;
 use super::object_cache::ObjectCache;
+use super::warnings::{Outcome, Warnings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::git::bounds::Bounds;
 use crate::git::engine::{Engine, GitConfig};
@@ -28,6 +30,8 @@ pub(crate) struct Context<'a> {
     answers: Answers,
     env: Arc<BTreeMap<OsString, OsString>>,
     report: Box<dyn Fn(Event) + 'a>,
+    /// What the host was warned of.
+    warnings: Rc<Warnings>,
     /// What has been said and need not be said again.
     warned: Mutex<BTreeSet<String>>,
     /// Where objects are kept, once something is fetched.
@@ -48,7 +52,12 @@ impl<'a> Context<'a> {
             operation: operation.to_owned(),
             subject: subject.map(str::to_owned),
         });
-        let report = Box::new(move |event| host.event(event));
+        let warnings = Rc::<Warnings>::default();
+        let kept = Rc::clone(&warnings);
+        let report = Box::new(move |event| {
+            kept.keep(&event);
+            host.event(event);
+        });
         let env = Arc::new(session.options.env.clone());
         Context {
             session,
@@ -57,6 +66,7 @@ impl<'a> Context<'a> {
             answers: Answers::default(),
             env,
             report,
+            warnings,
             warned: Mutex::default(),
             cache: OnceCell::new(),
             told_detached: Cell::new(false),
@@ -117,8 +127,15 @@ impl<'a> Context<'a> {
         !self.told_detached.replace(true)
     }
 
+    /// Adds what the host was warned of to the outcome.
+    pub(crate) fn complete<T: Outcome>(&self, outcome: Result<T>) -> Result<T> {
+        let mut outcome = outcome?;
+        outcome.add_warnings(self.warnings.take());
+        Ok(outcome)
+    }
+
     fn say(&self, level: Level, plugin: Option<&str>, text: &str) {
-        self.host.event(Event::Message {
+        (self.report)(Event::Message {
             level,
             plugin: plugin.map(str::to_owned),
             text: text.to_owned(),

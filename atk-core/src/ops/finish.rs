@@ -14,8 +14,6 @@ pub(crate) struct Finished {
     pub(crate) commit: Option<Pin>,
     /// None if the home does not push by itself.
     pub(crate) push: Option<Push>,
-    /// What the host has been told already.
-    pub(crate) warnings: Vec<String>,
 }
 
 /// Commits what a transaction changed, as the home's configuration says, and pushes.
@@ -30,22 +28,17 @@ pub(crate) fn commit<'l>(
     message: &str,
     paths: &[HomePath],
 ) -> Result<Finished, Box<CommitFailed<'l>>> {
+    let plugin = transaction.plugin().map(str::to_owned);
     let commit = commit_only(transaction, config, message, paths)?;
-    let mut finished = Finished {
-        commit,
-        push: None,
-        warnings: Vec::new(),
-    };
+    let mut finished = Finished { commit, push: None };
     if let Some(commit) = &finished.commit {
-        finished.warnings.extend(detached(context, locked, commit));
+        let warn = |text: String| context.warn(plugin.as_deref(), &text);
+        detached(context, locked, commit).into_iter().for_each(warn);
         if config.auto_push {
             let pushed = push::push(context, locked);
-            finished.warnings.extend(push::warning(&pushed));
+            push::warning(&pushed).into_iter().for_each(warn);
             finished.push = Some(pushed);
         }
-    }
-    for warning in &finished.warnings {
-        context.warn(None, warning);
     }
     Ok(finished)
 }

@@ -25,5 +25,6 @@ pub(crate) fn run(context: &Context<'_>, args: &[OsString]) -> Result<ScriptEnde
     Ok(ScriptEnded {
         script: "git".to_owned(),
         exit_code: ended.exit_code(),
+        warnings: Vec::new(),
     })
 }

@@ -33,6 +33,7 @@ pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
     Ok(Initialized {
         home: context.session.home.to_path_buf(),
         created,
+        warnings: Vec::new(),
     })
 }
 

@@ -27,5 +27,8 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
         warn_not_declared(context, entry, event);
         Vec::new()
     };
-    Ok(Ran { commands })
+    Ok(Ran {
+        commands,
+        warnings: Vec::new(),
+    })
 }

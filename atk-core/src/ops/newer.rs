@@ -133,7 +133,8 @@ impl<'e> Newer<'e> {
                 transaction.write(&env_path, env.to_text().as_bytes(), Access::Private)?;
             }
             if !self.record(&mut transaction, home, &manifest)? {
-                context.warn(None, "the comments in `manifest.yaml` could not be kept");
+                let text = "the comments in `manifest.yaml` could not be kept";
+                context.warn(Some(directory.as_str()), text);
             }
             Ok(kept)
         };
@@ -175,7 +176,7 @@ impl<'e> Newer<'e> {
             backup,
             commit: finished.commit,
             push: finished.push,
-            warnings: warnings.into_iter().chain(finished.warnings).collect(),
+            warnings,
         })
     }
 

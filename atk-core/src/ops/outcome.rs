@@ -111,6 +111,8 @@ pub struct Initialized {
     pub home: PathBuf,
     /// False where it was a home already.
     pub created: bool,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
 }
 
 /// A source, as the manifest records it.

@@ -50,11 +50,7 @@ pub(crate) fn run(
     let locked = context.lock(&home)?;
     let manifest = home.manifest_file(None)?;
     leaving.still_holds(manifest.manifest())?;
-    let mut warnings = Vec::new();
-    let mut warn = |text: String| {
-        context.warn(Some(leaving.directory.as_str()), &text);
-        warnings.push(text);
-    };
+    let mut warn = |text: String| context.warn(Some(leaving.directory.as_str()), &text);
     let ignore = ignore_failures;
     let saved = saving::save(context, &locked, &leaving, &manifest, ignore, &mut warn)?;
     let uninstalled = match &definition {
@@ -75,17 +71,16 @@ pub(crate) fn run(
     let unsaved = saving::unsaved(context, &locked, &leaving, &saved, ignore)?;
     let (finished, backup) =
         leaving.take_away(context, &locked, &manifest, (&unsaved, ignore), &mut warn)?;
-    warnings.extend(finished.warnings);
     Ok(Removed {
         name: leaving.name().to_owned(),
         was_installed: leaving.entry.is_some(),
-        directory: leaving.directory,
+        directory: leaving.directory.clone(),
         uninstalled,
         saved: saved.commit,
         backup,
         commit: finished.commit,
         push: finished.push,
-        warnings,
+        warnings: Vec::new(),
     })
 }
 

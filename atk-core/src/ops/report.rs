@@ -18,6 +18,8 @@ use crate::model::name::PluginDir;
 pub struct Report<T> {
     /// What became of each plugin.
     pub plugins: Vec<Line<T>>,
+    /// What deserves attention and is not in the outcome of a plugin.
+    pub warnings: Vec<String>,
 }
 
 /// What became of one plugin.
@@ -138,7 +140,10 @@ impl<T> Report<T> {
         {
             return Err(error);
         }
-        Ok(Report { plugins })
+        Ok(Report {
+            plugins,
+            warnings: Vec::new(),
+        })
     }
 
     /// True where no plugin failed.

@@ -23,15 +23,10 @@ pub(crate) fn announced(context: &Context<'_>, typed: &str) -> Result<Source> {
     let source = run(context, typed)?;
     let description = source.describe_as(typed);
     context.host.event(Event::Resolved { description });
-    if let Some(warning) = bare_name(&source, typed) {
-        context.warn(None, &warning);
+    if matches!(source, Source::Local { bare: true, .. }) {
+        let typed = escape(typed);
+        let text = format!("`{typed}` was taken for the path `./{typed}`, because that exists");
+        context.warn(None, &text);
     }
     Ok(source)
-}
-
-/// The warning for a name that may have been meant for a plugin of the registry, but is a path.
-pub(crate) fn bare_name(source: &Source, typed: &str) -> Option<String> {
-    let typed = escape(typed);
-    matches!(source, Source::Local { bare: true, .. })
-        .then(|| format!("`{typed}` was taken for the path `./{typed}`, because that exists"))
 }

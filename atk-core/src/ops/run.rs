@@ -42,6 +42,7 @@ pub(crate) fn run(
             .to_string_lossy()
             .into_owned(),
         exit_code: ended.exit_code(),
+        warnings: Vec::new(),
     })
 }
 

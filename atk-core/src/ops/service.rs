@@ -212,6 +212,7 @@ fn done(commands: impl IntoIterator<Item = LifecycleEvent>) -> LineResult<Ran> {
     let commands = commands.into_iter().map(|event| event.name().to_owned());
     let outcome = Ran {
         commands: commands.collect(),
+        warnings: Vec::new(),
     };
     LineResult::Done { outcome }
 }

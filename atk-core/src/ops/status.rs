@@ -57,27 +57,21 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
     });
     let plugins = Report::of(which, lines.collect())?.plugins;
     // 3. The repository. What is wrong with it does not hide the plugins.
-    let mut warnings = Vec::new();
-    let repository = repository(&home, &mut warnings);
-    for warning in &warnings {
-        context.warn(None, warning);
-    }
     Ok(StatusReport {
         plugins,
-        repository,
-        warnings,
+        repository: repository(context, &home),
+        warnings: Vec::new(),
     })
 }
 
-fn repository(home: &Home, warnings: &mut Vec<String>) -> Option<RepositoryStatus> {
+fn repository(context: &Context<'_>, home: &Home) -> Option<RepositoryStatus> {
     match home.overview() {
         Ok(status) => Some(status),
         Err(error) => {
             let help = error.details().help.as_ref();
             let help = help.map_or(String::new(), |help| format!("; {help}"));
-            warnings.push(format!(
-                "the state of the repository is unknown: {error}{help}"
-            ));
+            let text = format!("the state of the repository is unknown: {error}{help}");
+            context.warn(None, &text);
             None
         }
     }

@@ -7,7 +7,7 @@ use crate::home::{HomePath, Locked};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 
-/// Names in warnings what git will not have of a plugin whose files are in place. Returns them.
+/// Names in warnings what git will not have of a plugin whose files are in place.
 ///
 /// # Errors
 /// [`ErrorKind::ContentRefused`] if `commits`, and the definition would not be in the commit; those
@@ -17,7 +17,7 @@ pub(crate) fn warn(
     locked: &Locked<'_>,
     plugin: &PluginDir,
     commits: bool,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     let cancel = &context.session.cancel;
     let untracked = Unsaved::left_out(locked.repository(), plugin, Scope::Whole, cancel)?;
     let is_definition = |path: &&std::path::PathBuf| {
@@ -29,16 +29,14 @@ pub(crate) fn warn(
     if commits && untracked.paths().any(|path| is_definition(&path)) {
         return Err(ignored_definition(locked, plugin));
     }
-    let mut warnings = Vec::new();
     for (reason, paths) in untracked.by_reason() {
         let warning = format!(
             "a clone of the home will not have {} ({reason})",
             paths.names()
         );
         context.warn(Some(plugin.as_str()), &warning);
-        warnings.push(warning);
     }
-    Ok(warnings)
+    Ok(())
 }
 
 fn ignored_definition(locked: &Locked<'_>, plugin: &PluginDir) -> Error {

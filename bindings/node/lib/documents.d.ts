@@ -9,6 +9,8 @@ export interface Initialized {
   home: string
   /** False where it was a home already. */
   created: boolean
+  /** What deserves attention. */
+  warnings: string[]
 }
 
 /** A plugin of the registry, by its name in the index. */
@@ -445,6 +447,8 @@ export interface Ran {
    * if the plugin declares none.
    */
   commands: string[]
+  /** What deserves attention. */
+  warnings: string[]
 }
 
 /** The outcome of `status`. */
@@ -556,6 +560,8 @@ export interface ScriptEnded {
   script: string
   /** Its exit code; 128 and the signal's number where a signal ended it. */
   exitCode: number
+  /** What deserves attention. */
+  warnings: string[]
 }
 
 /** A plugin of the manifest, as `list` shows it; or what is left of one. */
@@ -850,5 +856,8 @@ export type Line<T> = Done<T> | Skipped | Failed
 
 /** The outcome of an operation on one or more plugins: a line for each. */
 export interface Report<T> {
+  /** The lines, in the order of the manifest. */
   plugins: Line<T>[]
+  /** What deserves attention and is not in the outcome of a plugin. */
+  warnings: string[]
 }

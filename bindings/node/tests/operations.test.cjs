@@ -47,7 +47,7 @@ test('a plugin is added, served, described and removed', async () => {
   const state = async () => (await where.status('greeter')).plugins[0].outcome.state
   assert.equal(await state(), 'stopped')
   const started = await where.start('greeter')
-  assert.deepEqual(started.plugins[0].outcome, { commands: ['start'] })
+  assert.deepEqual(started.plugins[0].outcome, { commands: ['start'], warnings: [] })
   assert.equal(await state(), 'running')
   assert.equal((await where.restart()).plugins[0].result, 'done')
   assert.equal((await where.stop()).plugins[0].result, 'done')

@@ -33,13 +33,15 @@ def test_every_exception_survives_a_copy() -> None:
 
 def test_a_model_becomes_the_document_it_was_made_of() -> None:
     text = """{"plugins": [
-        {"result": "done", "directory": "one", "name": "One", "outcome": {"commands": ["stop"]}},
+        {"result": "done", "directory": "one", "name": "One", "outcome": {
+            "commands": ["stop"], "warnings": ["w"]}},
         {"result": "skipped", "directory": "two", "name": "Two", "reason": "no_command"},
         {"result": "failed", "directory": "three", "name": "Three", "error": {
             "code": "plugin_on_fire", "number": 99, "exit_code": 1, "message": "m", "details": {}}}
-    ]}"""
+    ], "warnings": ["of all"]}"""
     report: atk.Report[atk.Ran] = decoder(atk.Report[atk.Ran]).decode(text)
-    assert report.done == {"one": atk.Ran(commands=("stop",))}
+    assert report.done == {"one": atk.Ran(commands=("stop",), warnings=("w",))}
+    assert report.warnings == ("of all",)
     assert report.skipped == {"two": atk.Skip.NO_COMMAND}
     assert type(report.failed["three"]) is atk.AtkError
     assert report.as_dict() == json.loads(text)

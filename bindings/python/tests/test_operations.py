@@ -45,7 +45,7 @@ def test_a_life_from_add_to_remove(home: atk.Home, sources: Sources) -> None:
     home.logs("tool", on_output=lambda event: output.append(event.text))
     assert output[-1] == "the log\n"
     ended = home.run("tool", "script", ["x"], on_output=lambda event: output.append(event.text))
-    assert ended == atk.ScriptEnded(script="script", exit_code=3)
+    assert ended == atk.ScriptEnded(script="script", exit_code=3, warnings=())
     assert output[-1] == "script x\n"
     assert home.git("rev-parse", "HEAD").exit_code == 0
     server = home.mcp("tool")

@@ -460,6 +460,8 @@ pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
     /// Empty if the plugin declares none.
     pub commands: Vec<String>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
 }
 
 /// The outcome of `status`.
@@ -577,6 +579,8 @@ pub struct ScriptEnded {
     pub script: String,
     /// Its exit code; 128 and the signal's number where a signal ended it.
     pub exit_code: i32,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
 }
 
 /// A plugin of the manifest, as `list` shows it; or what is left of one.

@@ -149,7 +149,10 @@ fn word(kind: &Type) -> String {
         Type::Optional(inner) => format!("{} or null", word(inner)),
         Type::Pair(first, second) => format!("pair of {} and {}", word(first), word(second)),
         Type::Named(name) => format!("[{name}](#{})", name.to_lowercase()),
-        Type::Report(inner) => format!("a report with a line for each plugin: {}", word(inner)),
+        Type::Report(inner) => format!(
+            "a report with `warnings` and a line for each plugin: {}",
+            word(inner)
+        ),
         Type::Line(inner) => format!("line of {}", word(inner)),
         Type::Error => "error".to_owned(),
         Type::ErrorCode => "error code".to_owned(),

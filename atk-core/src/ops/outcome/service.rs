@@ -14,6 +14,8 @@ pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
     /// Empty if the plugin declares none.
     pub commands: Vec<String>,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
 }
 
 /// Whether the service of a plugin runs.
@@ -109,4 +111,6 @@ pub struct ScriptEnded {
     pub script: String,
     /// Its exit code; 128 and the signal's number where a signal ended it.
     pub exit_code: i32,
+    /// What deserves attention.
+    pub warnings: Vec<String>,
 }

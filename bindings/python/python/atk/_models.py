@@ -316,6 +316,8 @@ class Ran(Document):
     """The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
     Empty if the plugin declares none.
     """
+    warnings: tuple[str, ...]
+    """What deserves attention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +388,8 @@ class ScriptEnded(Document):
     """What was run: the script's path below the plugin directory, or `git`."""
     exit_code: int
     """Its exit code; 128 and the signal's number where a signal ended it."""
+    warnings: tuple[str, ...]
+    """What deserves attention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -524,6 +528,8 @@ class Report(Document, Generic[T]):
 
     plugins: tuple[Done[T] | Skipped | Failed, ...]
     """The lines, in the order of the manifest."""
+    warnings: tuple[str, ...]
+    """What deserves attention and is not in the outcome of a plugin."""
 
     @property
     def done(self) -> dict[str, T]:

@@ -48,7 +48,10 @@ export type Line<T> = Done<T> | Skipped | Failed
 
 /** The outcome of an operation on one or more plugins: a line for each. */
 export interface Report<T> {
+  /** The lines, in the order of the manifest. */
   plugins: Line<T>[]
+  /** What deserves attention and is not in the outcome of a plugin. */
+  warnings: string[]
 }
 ";
 
@@ -156,14 +159,20 @@ fn union(name: &str, cases: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn lines_of_reports_have_the_fields_that_are_declared() {
+    fn reports_and_their_lines_have_the_fields_that_are_declared() {
         let api = atk_core::api();
         let types = api["$defs"].as_object().unwrap();
+        let fields = |schema: &serde_json::Value| {
+            let properties = schema["properties"].as_object().unwrap();
+            properties.keys().cloned().collect::<Vec<_>>().join(" ")
+        };
+        for (name, schema) in types
+            .iter()
+            .filter(|(name, _)| name.starts_with("ReportOf"))
+        {
+            assert_eq!(fields(schema), "plugins warnings", "{name}");
+        }
         for (name, schema) in types.iter().filter(|(name, _)| name.starts_with("LineOf")) {
-            let fields = |schema: &serde_json::Value| {
-                let properties = schema["properties"].as_object().unwrap();
-                properties.keys().cloned().collect::<Vec<_>>().join(" ")
-            };
             let cases = schema["oneOf"].as_array().unwrap();
             let cases: Vec<_> = cases.iter().map(fields).collect();
             assert_eq!(fields(schema), "directory name", "{name}");

@@ -40,6 +40,8 @@ class Report(Document, Generic[T]):
 
     plugins: tuple[Done[T] | Skipped | Failed, ...]
     """The lines, in the order of the manifest."""
+    warnings: tuple[str, ...]
+    """What deserves attention and is not in the outcome of a plugin."""
 
     @property
     def done(self) -> dict[str, T]:
