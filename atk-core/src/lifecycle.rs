@@ -159,6 +159,16 @@ enum Streams {
     Terminal,
 }
 
+impl Streams {
+    /// What ends with this process.
+    fn watched(self) -> Watched {
+        match self {
+            Streams::Piped | Streams::Inherited => Watched::Group,
+            Streams::Terminal => Watched::Child,
+        }
+    }
+}
+
 fn run_within(
     command: &Command<'_>,
     streams: Streams,
@@ -181,11 +191,14 @@ fn run_within(
         }
         Streams::Terminal => {}
     }
+    let mut watch = Watch::begin();
     let child = process.spawn().map_err(broken)?;
+    if let Some(watch) = &mut watch {
+        watch.over(&child, streams.watched());
+    }
     let mut tail = Tail::default();
     let end = match streams {
         Streams::Terminal => {
-            let _watch = Watch::over(&child, Watched::Child);
             let status = beside::wait(child, scope.cancel, patience.grace).map_err(broken)?;
             End {
                 status,
@@ -197,6 +210,7 @@ fn run_within(
             .follow(child, scope, patience, &mut tail)
             .map_err(broken)?,
     };
+    drop(watch);
     end.open.into_iter().for_each(keep_reading);
     scope.cancel.check()?;
     Ok(ended(
@@ -243,7 +257,6 @@ impl Command<'_> {
         patience: Patience,
         tail: &mut Tail,
     ) -> std::io::Result<End> {
-        let _watch = Watch::over(&child, Watched::Group);
         child::wait_within(child, scope.cancel, patience, &mut |stream, chunk| {
             tail.add(stream, &chunk);
             (scope.report)(Event::Output {

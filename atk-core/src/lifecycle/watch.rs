@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::process::{Child, Stdio as Io};
 
-/// Reads from us until we write a line, or are gone. Then it does to the command what a cancel
-/// would have done. No `--` before the target, which may be a group (`-123`): dash knows none.
-const SCRIPT: &str =
-    r#"read -r done || { kill -TERM "$0"; kill -CONT "$0"; sleep 5; kill -KILL "$0"; }"#;
+/// Reads what is to be ended, then until we write a line, or are gone. Then it does to the command
+/// what a cancel would have done. No `--` before the target, which may be a group (`-123`): dash
+/// knows none.
+const SCRIPT: &str = r#"read -r target && [ -n "$target" ] && { read -r done || {
+    kill -TERM "$target"; kill -CONT "$target"; sleep 5; kill -KILL "$target"
+}; }"#;
 
 /// What is to be ended.
 #[derive(Clone, Copy)]
@@ -21,20 +23,18 @@ pub(super) enum Watched {
 /// end (SIGKILL, a crash), which no signal handler could notice. Linux has a signal for the death
 /// of a parent, but only the child itself can ask for it, between fork and exec, and it does not
 /// reach the child's own children.
+///
+/// A kill between the start of the command and the line that names it is not noticed.
 #[must_use = "dropping it ends the watch"]
 pub(super) struct Watch(Child);
 
 impl Watch {
-    /// Begins to watch over a child. None if that needs more processes than there may be: the
-    /// command runs without it then.
-    pub(super) fn over(child: &Child, watched: Watched) -> Option<Watch> {
-        let target = match watched {
-            Watched::Group => format!("-{}", child.id()),
-            Watched::Child => child.id().to_string(),
-        };
+    /// Starts the process, before the command, which must not run unwatched. None if that needs
+    /// more processes than there may be: the command runs without it then.
+    pub(super) fn begin() -> Option<Watch> {
         let mut shell = super::shell();
         shell
-            .args(["-c", SCRIPT, &target])
+            .args(["-c", SCRIPT])
             .current_dir("/")
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
@@ -44,6 +44,18 @@ impl Watch {
         // Not in our group: what ends that must not end the watch.
         std::os::unix::process::CommandExt::process_group(&mut shell, 0);
         shell.spawn().ok().map(Watch)
+    }
+
+    /// Says over whom to watch.
+    pub(super) fn over(&mut self, child: &Child, watched: Watched) {
+        let target = match watched {
+            Watched::Group => format!("-{}\n", child.id()),
+            Watched::Child => format!("{}\n", child.id()),
+        };
+        if let Some(pipe) = &mut self.0.stdin {
+            // If the process is gone, the command runs unwatched, as if there had never been one.
+            let _ = pipe.write_all(target.as_bytes());
+        }
     }
 }
 
