@@ -38,7 +38,7 @@ export class PluginTree implements vscode.TreeDataProvider<PluginItem> {
     if (item) return []
     try {
       const plugins = await this.home.list()
-      const status = plugins.length > 0 ? await this.home.status() : { plugins: [] }
+      const status = plugins.length > 0 ? await this.home.status() : { plugins: [], warnings: [] }
       return plugins.map((plugin) => new PluginItem(plugin, ...look(plugin, status)))
     } catch (error) {
       // Before the first plugin there need be no home.
