@@ -453,7 +453,7 @@ atk_status atk_home_options_set_git(struct atk_home_options *options,
                                     struct atk_error **error);
 
 /**
- * False: fail where another process holds the home's lock.
+ * False: fail if another process holds the home's lock.
  */
 atk_status atk_home_options_set_wait(struct atk_home_options *options,
                                      bool wait,
@@ -926,13 +926,14 @@ atk_status atk_options_add_env_file(struct atk_options *options,
                                     struct atk_error **error);
 
 /**
- * Makes a home of a directory that has a manifest, but is not a git repository.
+ * Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its files
+ * stay and are committed. Otherwise such a directory is an error.
  */
 atk_status atk_options_set_adopt(struct atk_options *options, bool adopt, struct atk_error **error);
 
 /**
- * Which version of the source: a commit, by its full id. Without it, the newest. NULL takes it
- * back.
+ * Which version of the source: a commit, by its full id; the newest if it is not given. Local
+ * sources have no versions. NULL takes it back.
  */
 atk_status atk_options_set_at(struct atk_options *options,
                               const char *at,
@@ -974,7 +975,8 @@ atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk
 atk_status atk_options_set_force(struct atk_options *options, bool force, struct atk_error **error);
 
 /**
- * Goes on if the plugin's `uninstall` command fails, or if its uncommitted files cannot be saved.
+ * Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can be
+ * neither committed nor backed up.
  */
 atk_status atk_options_set_ignore_failures(struct atk_options *options,
                                            bool ignore_failures,

@@ -80,7 +80,7 @@ kinds! {
     HomeNested = 24, "home_nested", exit 11;
     /// The home's repository is in the middle of a merge, a rebase or the like.
     HomeInProgress = 25, "home_in_progress", exit 7;
-    /// An interrupted operation could not be undone; the error says what stands in the way.
+    /// An interrupted operation could not be rolled back; the error names what prevents it.
     RecoveryFailed = 26, "recovery_failed", exit 1;
 
     /// No plugin of that directory or name is in the manifest.
@@ -111,7 +111,7 @@ kinds! {
     VariablesUnset = 70, "variables_unset", exit 8;
     /// A port that the plugin declares is in use.
     PortInUse = 71, "port_in_use", exit 9;
-    /// The source must be trusted before its commands run, and nobody said yes.
+    /// The source must be trusted before its commands run, and that was not confirmed.
     TrustRequired = 72, "trust_required", exit 10;
     /// A lifecycle command failed; the error has its exit code and its last output.
     LifecycleFailed = 73, "lifecycle_failed", exit 6;
@@ -182,7 +182,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What an error is about. Every part is absent where it does not apply.
+/// What an error is about. Every part is absent if it does not apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -212,7 +212,7 @@ pub struct Details {
     /// The command that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
-    /// The exit code of that command; absent where a signal ended it.
+    /// The exit code of that command; absent if a signal ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_exit_code: Option<i32>,
     /// The last lines that the command, or the git server, wrote.

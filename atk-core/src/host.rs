@@ -22,7 +22,7 @@ pub trait Host: Send + Sync {
     /// Answers a question. The operation waits. A host that waits for a person watches `cancel`.
     ///
     /// # Errors
-    /// [`HostError`] where the question could not be asked; the operation fails with
+    /// [`HostError`] if the question could not be asked; the operation fails with
     /// [`ErrorKind::HostFailed`] and changes nothing.
     fn prompt(
         &self,
@@ -66,7 +66,7 @@ pub enum Event {
     },
     /// A step of the operation began.
     Step {
-        /// The plugin's directory, where there is one.
+        /// The plugin's directory, if there is one.
         plugin: Option<String>,
         /// In words (`fetching`).
         description: String,
@@ -94,11 +94,11 @@ pub enum Event {
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         chunk: Vec<u8>,
     },
-    /// Something worth a person's attention.
+    /// A message for a person.
     Message {
         /// How much of it.
         level: Level,
-        /// The plugin's directory, where there is one.
+        /// The plugin's directory, if there is one.
         plugin: Option<String>,
         /// In words, with control characters escaped.
         text: String,
@@ -161,9 +161,9 @@ pub struct Prompt {
     pub message: String,
     /// What an answer is about: a variable's description, the commands that will run.
     pub details: Vec<String>,
-    /// What an empty answer means, where it means something. Secrets are masked.
+    /// What an empty answer means, if it means something. Secrets are masked.
     pub default: Option<String>,
-    /// True where the operation cannot go on without an answer.
+    /// True if the operation cannot go on without an answer.
     pub required: bool,
     /// Which of how many questions of this kind, counted from 1.
     pub position: (u32, u32),
@@ -200,7 +200,7 @@ impl Prompt {
 pub enum PromptKind {
     /// Yes or no, about something that is to be done.
     Confirm,
-    /// Yes or no, about running what a source brings.
+    /// Yes or no, about running the commands of a source.
     Trust,
     /// A line of text.
     Text,

@@ -35,7 +35,7 @@ pub struct OptionChanges {
     pub git: Option<PathBuf>,
     /// Variables for child processes; null removes one.
     pub env: BTreeMap<String, Option<String>>,
-    /// False: fail where another process holds the home's lock.
+    /// False: fail if another process holds the home's lock.
     pub wait: Option<bool>,
     /// Seconds without a byte after which a transfer ends.
     pub network_timeout: Option<f64>,
@@ -59,7 +59,7 @@ impl OptionChanges {
     /// Makes the changes.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for a time that is none.
+    /// [`ErrorKind::InvalidArgument`] if a time is negative or too large.
     pub fn apply(self, options: &mut Options) -> Result<()> {
         if let Some(timeout) = self.network_timeout {
             options.network_timeout = seconds(timeout)?;

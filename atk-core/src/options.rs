@@ -78,7 +78,7 @@ impl Options {
     /// `~/.cache/atk`. Faces share this, so that they agree; the library itself never looks.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] where neither `ATK_HOME` nor `HOME` says where the home is.
+    /// [`ErrorKind::InvalidArgument`] if neither `ATK_HOME` nor `HOME` says where the home is.
     pub fn from_vars(
         vars: impl IntoIterator<Item = (OsString, OsString)>,
         base_dir: Option<PathBuf>,

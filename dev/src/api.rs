@@ -180,25 +180,21 @@ impl Operation {
             }
             Ok(Argument { field, is_required })
         });
-        let names = texts(document, "options")?;
-        let group = ["answers", "env", "trust", "yes"];
-        let (answers, options): (Vec<_>, Vec<_>) = names
-            .iter()
-            .partition(|name| group.contains(&name.as_str()));
+        let named = |list: &str| {
+            let names = texts(document, list)?;
+            names
+                .iter()
+                .map(|name| parameter(name))
+                .collect::<Read<_>>()
+        };
         let callbacks = texts(document, "callbacks")?;
         let calls = |name: &str| callbacks.iter().any(|callback| callback == name);
         Ok(Operation {
             alias: document["alias"].as_str().map(str::to_owned),
             doc: text(document, "description")?,
             arguments: arguments.collect::<Read<_>>()?,
-            options: options
-                .into_iter()
-                .map(|name| parameter(name))
-                .collect::<Read<_>>()?,
-            answers: answers
-                .into_iter()
-                .map(|name| parameter(name))
-                .collect::<Read<_>>()?,
+            options: named("options")?,
+            answers: named("answers")?,
             has_events: calls("events"),
             has_prompts: calls("prompts"),
             has_output: calls("output"),

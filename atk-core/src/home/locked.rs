@@ -63,7 +63,7 @@ impl Home {
     /// # Errors
     /// [`ErrorKind::RecoveryFailed`], [`ErrorKind::Cancelled`].
     pub(crate) fn recover_if_interrupted(&self, operation: &str, scope: Scope<'_>) -> Result<()> {
-        if !self.root.has_journal()? && !self.root.has_push_record()? {
+        if !self.root.is_unfinished()? {
             return Ok(());
         }
         match self.lock(operation, LockWait::Fail, None, scope) {

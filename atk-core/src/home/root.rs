@@ -95,11 +95,12 @@ impl Root {
         }
     }
 
-    /// True if a push of the home runs, or was interrupted.
-    pub(super) fn has_push_record(&self) -> Result<bool> {
-        let path = HomePath::scratch().join(push_record::FILE_NAME)?;
-        match self.parent_of(&path)? {
-            Some(scratch) => scratch.exists(path.name()),
+    /// True if a transaction or a push of the home is unfinished, or was interrupted.
+    pub(super) fn is_unfinished(&self) -> Result<bool> {
+        let journal = HomePath::scratch().child(journal::dir_name());
+        let push = HomePath::scratch().join(push_record::FILE_NAME)?;
+        match self.parent_of(&journal)? {
+            Some(scratch) => Ok(scratch.exists(journal.name())? || scratch.exists(push.name())?),
             None => Ok(false),
         }
     }

@@ -11,13 +11,13 @@ use super::pin::Pin;
 pub struct RepositoryStatus {
     /// The branch; null if HEAD is detached.
     pub branch: Option<String>,
-    /// The newest commit; null if there is none yet.
+    /// The newest commit; null before the first one.
     pub commit: Option<Pin>,
     /// The first line of its message.
     pub subject: Option<String>,
     /// When it was made, in seconds since 1970.
     pub committed_at: Option<i64>,
-    /// The remote that the branch is pushed to, by its name; null if there is none.
+    /// The name of the remote that the branch is pushed to; null if there is no remote.
     pub remote: Option<String>,
     /// The URL of the remote, without credentials.
     pub url: Option<String>,

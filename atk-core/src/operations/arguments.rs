@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::ops::{Answers, At, Select};
+use crate::ops::{Answers, At};
 
 /// Every argument and option of the operations, by its name in every face.
 #[derive(Default, Deserialize)]
@@ -26,13 +26,13 @@ pub(crate) struct Arguments {
     pub(crate) args: Vec<String>,
     /// A text to search for.
     pub(crate) query: Option<String>,
-    /// Which version of the source: a commit, by its full id. Without it, the newest.
+    #[doc = option_doc!(at)]
     pub(crate) at: At,
-    /// Makes a home of a directory that has a manifest, but is not a git repository.
+    #[doc = option_doc!(adopt)]
     pub(crate) adopt: bool,
-    /// Removes without asking.
+    #[doc = option_doc!(force)]
     pub(crate) force: bool,
-    /// Goes on if the plugin's `uninstall` command fails, or if its uncommitted files cannot be saved.
+    #[doc = option_doc!(ignore_failures)]
     pub(crate) ignore_failures: bool,
     /// Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
     pub(crate) answers: BTreeMap<String, String>,
@@ -44,8 +44,7 @@ pub(crate) struct Arguments {
     pub(crate) yes: bool,
 }
 
-/// The options of the group `answers`.
-#[cfg(feature = "schema")]
+/// The options of the group that answers questions.
 pub(crate) const ANSWERS: &[&str] = &["answers", "env", "trust", "yes"];
 
 impl Arguments {
@@ -61,6 +60,7 @@ impl Arguments {
 }
 
 /// What the host is told that an operation is about: its first argument, if that is a text.
+/// [`Select`](crate::Select) has such a method of its own.
 pub(crate) trait Subject {
     fn subject(&self) -> Option<&str>;
 }
@@ -74,15 +74,6 @@ impl Subject for str {
 impl Subject for Option<&str> {
     fn subject(&self) -> Option<&str> {
         *self
-    }
-}
-
-impl Subject for Select {
-    fn subject(&self) -> Option<&str> {
-        match self {
-            Select::One(plugin) => Some(plugin),
-            Select::All => None,
-        }
     }
 }
 

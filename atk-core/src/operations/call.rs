@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::OPERATIONS;
-use super::arguments::Arguments;
+use super::arguments::{ANSWERS, Arguments};
 use crate::error::{Error, ErrorKind, Result};
 use crate::handle::Home;
 use crate::host::Host;
@@ -83,7 +83,7 @@ impl Operation {
     pub fn takes(&self, name: &str) -> bool {
         self.arguments.iter().any(|argument| argument.name == name)
             || self.options.contains(&name)
-            || (self.takes_answers && ["answers", "env", "trust", "yes"].contains(&name))
+            || (self.takes_answers && ANSWERS.contains(&name))
     }
 
     /// Reads the arguments of a call. Null counts as absent.

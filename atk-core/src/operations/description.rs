@@ -17,7 +17,8 @@ use crate::option_changes::OptionChanges;
 /// Returns the description of the API: operations, their parameters and outcomes, the options of a
 /// handle, events, prompts and errors.
 ///
-/// `operations` lists names, documentation, arguments, options, callbacks and error codes. A type is
+/// `operations` lists names, documentation, arguments, options, the options that answer questions,
+/// callbacks and error codes. A type is
 /// a JSON Schema (draft 2020-12); those with a name are in `$defs`.
 #[must_use]
 pub fn api() -> Value {
@@ -54,10 +55,10 @@ fn described(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
             },
         })
     });
-    let mut options = operation.options.to_vec();
-    if operation.takes_answers {
-        options.extend(ANSWERS);
-    }
+    let answers = match operation.takes_answers {
+        true => ANSWERS,
+        false => &[],
+    };
     let callbacks = operation.callbacks.iter().map(|callback| match callback {
         Callback::Events => "events",
         Callback::Prompts => "prompts",
@@ -69,7 +70,8 @@ fn described(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         "alias": operation.alias,
         "description": description(operation.doc),
         "arguments": arguments.collect::<Vec<_>>(),
-        "options": options,
+        "options": operation.options,
+        "answers": answers,
         "callbacks": callbacks.collect::<Vec<_>>(),
         "errors": errors.collect::<Vec<_>>(),
         "outcome": (operation.outcome)(generator),

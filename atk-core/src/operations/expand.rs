@@ -188,8 +188,8 @@ macro_rules! option_value {
 
 macro_rules! option_doc {
     (at) => {
-        "Which version of the source: the newest commit, or one by its full id. Local sources have no \
-        versions."
+        "Which version of the source: a commit, by its full id; the newest if it is not given. Local \
+        sources have no versions."
     };
     (adopt) => {
         "Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its \

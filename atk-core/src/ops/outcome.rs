@@ -86,7 +86,7 @@ impl Answers {
     /// replace what [`Answers::env`] holds under the same names.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] where it is not UTF-8. The message shows nothing of it.
+    /// [`ErrorKind::InvalidArgument`] if it is not UTF-8. The message shows nothing of it.
     pub fn add_env_file(&mut self, bytes: &[u8]) -> Result<()> {
         let file = EnvFile::parse(bytes).map_err(|error| {
             Error::new(
@@ -109,7 +109,7 @@ pub struct Initialized {
     #[serde(serialize_with = "crate::error::path_as_text")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub home: PathBuf,
-    /// False where it was a home already.
+    /// False if it was a home already.
     pub created: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -180,9 +180,9 @@ pub struct Added {
     pub source: SourceInfo,
     /// How many files were put in place.
     pub files: usize,
-    /// True where the plugin has an `install` command, which has then been run.
+    /// True if the plugin has an `install` command, which has then been run.
     pub installed: bool,
-    /// The commit in the home's repository; none where the home does not commit by itself.
+    /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,

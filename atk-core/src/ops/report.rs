@@ -115,7 +115,7 @@ impl<T> Line<T> {
         }
     }
 
-    /// True where the operation was cancelled in the middle of this plugin.
+    /// True if the operation was cancelled in the middle of this plugin.
     pub(crate) fn is_cancelled(&self) -> bool {
         match &self.result {
             LineResult::Failed { error } => error.kind() == ErrorKind::Cancelled,
@@ -146,7 +146,7 @@ impl<T> Report<T> {
         })
     }
 
-    /// True where no plugin failed.
+    /// True if no plugin failed.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failures().next().is_none()

@@ -83,7 +83,7 @@ pub unsafe extern "C" fn atk_home_options_set_git(
     })
 }
 
-/// False: fail where another process holds the home's lock.
+/// False: fail if another process holds the home's lock.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_wait(
     options: *mut atk_home_options,

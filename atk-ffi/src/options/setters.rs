@@ -8,7 +8,8 @@ use crate::error::atk_error;
 use crate::guard::{Status, exclusive, guard};
 use crate::text::{optional, text};
 
-/// Makes a home of a directory that has a manifest, but is not a git repository.
+/// Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its files
+/// stay and are committed. Otherwise such a directory is an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_adopt(
     options: *mut atk_options,
@@ -22,8 +23,8 @@ pub unsafe extern "C" fn atk_options_set_adopt(
     })
 }
 
-/// Which version of the source: a commit, by its full id. Without it, the newest. NULL takes it
-/// back.
+/// Which version of the source: a commit, by its full id; the newest if it is not given. Local
+/// sources have no versions. NULL takes it back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_at(
     options: *mut atk_options,
@@ -111,7 +112,8 @@ pub unsafe extern "C" fn atk_options_set_force(
     })
 }
 
-/// Goes on if the plugin's `uninstall` command fails, or if its uncommitted files cannot be saved.
+/// Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can be
+/// neither committed nor backed up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_ignore_failures(
     options: *mut atk_options,

@@ -7,7 +7,7 @@ import type { AtkError } from './index.js'
 export interface Initialized {
   /** The home. */
   home: string
-  /** False where it was a home already. */
+  /** False if it was a home already. */
   created: boolean
   /** What deserves attention. */
   warnings: string[]
@@ -32,7 +32,7 @@ export interface LocalSource {
   type: 'local'
   /** Its absolute path. */
   path: string
-  /** True where a bare name was taken for a path because something of that name exists. */
+  /** True if a bare name was taken for a path because something of that name exists. */
   bare: boolean
 }
 
@@ -85,7 +85,7 @@ export interface Definition {
 /**
  * How far a plugin has been looked at by people.
  *
- * `ai-generated`: Made by a machine; nobody vouches for it.
+ * `ai-generated`: Written by a machine and checked by no person.
  *
  * `community`: Used and looked after by its users.
  *
@@ -105,7 +105,7 @@ export interface Vendor {
 
 /** How a plugin's service runs. */
 export interface Service {
-  /** What runs it; `docker-compose` where the definition does not say. */
+  /** What runs it; `docker-compose` if the definition does not name it. */
   type: ServiceType
   /** The compose file, a path below the plugin's directory; `docker-compose.yml` if absent. */
   composeFile?: string | null
@@ -132,7 +132,7 @@ export interface Port {
   port: number
   /** What it is called. */
   name?: string | null
-  /** What is spoken there; `http` where the definition does not say. */
+  /** The protocol; `http` if the definition does not name one. */
   protocol: string
   /** What it is for. */
   description?: string | null
@@ -142,11 +142,11 @@ export interface Port {
 export interface EnvVar {
   /** Its name: `^[A-Z_][A-Z0-9_]*$`. */
   name: string
-  /** True where the plugin does not work without it. */
+  /** True if the plugin does not work without it. */
   required: boolean
-  /** True where its value must not be shown. */
+  /** True if its value must not be shown. */
   secret: boolean
-  /** The value that counts where the user gives none. */
+  /** The value that is used if the user gives none. */
   default?: string | null
   /** What it is for. */
   description?: string | null
@@ -209,9 +209,9 @@ export interface Added {
   source: SourceInfo
   /** How many files were put in place. */
   files: number
-  /** True where the plugin has an `install` command, which has then been run. */
+  /** True if the plugin has an `install` command, which has then been run. */
   installed: boolean
-  /** The commit in the home's repository; none where the home does not commit by itself. */
+  /** The commit in the home's repository; none if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -262,7 +262,7 @@ export interface SetUp {
   written: string[]
   /** The absolute path of the `.env` file. */
   path: string
-  /** True where the plugin's files were missing and have been fetched at the pin. */
+  /** True if the plugin's files were missing and have been fetched at the pin. */
   fetched: boolean
   /** What deserves attention. */
   warnings: string[]
@@ -291,7 +291,7 @@ export type Skip =
   | 'no_variables'
   | 'declined'
 
-/** What an error is about. Every part is absent where it does not apply. */
+/** What an error is about. Every part is absent if it does not apply. */
 export interface Details {
   /** The plugin's directory or name. */
   plugin?: string | null
@@ -307,7 +307,7 @@ export interface Details {
   problems?: Problem[]
   /** The command that failed. */
   command?: string | null
-  /** The exit code of that command; absent where a signal ended it. */
+  /** The exit code of that command; absent if a signal ended it. */
   commandExitCode?: number | null
   /** The last lines that the command, or the git server, wrote. */
   output?: string | null
@@ -333,9 +333,9 @@ export interface Problem {
 export interface Installed {
   /** The commit that its files are from; none for local plugins. */
   pin: string | null
-  /** True where its files were missing, or of another commit, and have been fetched. */
+  /** True if its files were missing, or of another commit, and have been fetched. */
   fetched: boolean
-  /** True where it has an `install` command, which has been run. */
+  /** True if it has an `install` command, which has been run. */
   installed: boolean
   /** What deserves attention. */
   warnings: string[]
@@ -349,7 +349,7 @@ export interface UpgradePlan {
   oldName: string
   /** Its display name at the new commit. */
   newName: string
-  /** The commit that it is fixed to now; none where the manifest has none. */
+  /** The commit that it is fixed to now; none if the manifest has none. */
   oldPin: string | null
   /** The newest commit of its source. */
   newPin: string
@@ -368,7 +368,7 @@ export interface UpgradePlan {
   variablesAdded: EnvVar[]
   /** Variables that it wanted to know and wants no more. */
   variablesRemoved: EnvVar[]
-  /** True where what can run changes, so that its source must be trusted anew. */
+  /** True if commands or other runnable files change, so that its source must be trusted again. */
   needsTrust: boolean
   /** What deserves attention. */
   warnings: string[]
@@ -396,9 +396,9 @@ export interface CommandChange {
    * `env_vars.NAME` for a default.
    */
   field: string
-  /** What it was; none where it was not there. Arguments stand as a JSON array. */
+  /** What it was; none if it did not exist. Arguments are shown as a JSON array. */
   old: string | null
-  /** What it will be; none where it will not be there. */
+  /** What it will be; none if it will not exist. */
   new: string | null
 }
 
@@ -406,11 +406,11 @@ export interface CommandChange {
 export interface Upgraded {
   /** What has changed. */
   plan: UpgradePlan
-  /** True where it has an `install` command, which has been run. */
+  /** True if it has an `install` command, which has been run. */
   installed: boolean
   /** Where the old bytes of files are that the user had edited. */
   backup: string | null
-  /** The commit in the home's repository; none where the home does not commit by itself. */
+  /** The commit in the home's repository; none if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -424,15 +424,15 @@ export interface Removed {
   name: string
   /** The plugin's directory under `plugins/`. */
   directory: string
-  /** False where the directory belonged to no plugin of the manifest and was only cleaned up. */
+  /** False if the directory belonged to no plugin of the manifest and was only cleaned up. */
   wasInstalled: boolean
-  /** True where it had an `uninstall` command, which has been run and did not fail. */
+  /** True if it had an `uninstall` command, which has been run and did not fail. */
   uninstalled: boolean
   /** The commit that saved the user's uncommitted changes before they went. */
   saved: string | null
   /** Where the user's files are kept that git does not have; none if it has them all. */
   backup: string | null
-  /** The commit in the home's repository; none where the home does not commit by itself. */
+  /** The commit in the home's repository; none if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -529,13 +529,13 @@ export interface PortStatus {
 export interface RepositoryStatus {
   /** The branch; null if HEAD is detached. */
   branch: string | null
-  /** The newest commit; null if there is none yet. */
+  /** The newest commit; null before the first one. */
   commit: string | null
   /** The first line of its message. */
   subject: string | null
   /** When it was made, in seconds since 1970. */
   committedAt: number | null
-  /** The remote that the branch is pushed to, by its name; null if there is none. */
+  /** The name of the remote that the branch is pushed to; null if there is no remote. */
   remote: string | null
   /** The URL of the remote, without credentials. */
   url: string | null
@@ -582,9 +582,7 @@ export interface Found {
   name: string
   /** One line about it. */
   description: string
-  /**
-   * The directory of the plugin of the manifest that came from it; none where it is not installed.
-   */
+  /** The directory of the plugin of the manifest that came from it; none if it is not installed. */
   installed: string | null
 }
 
@@ -620,7 +618,7 @@ export interface McpConfig {
 export interface Readme {
   /** The plugin's display name. */
   name: string
-  /** The text, in Markdown; none where the plugin has no such file. */
+  /** The text, in Markdown; none if the plugin has no such file. */
   text: string | null
 }
 
@@ -663,7 +661,7 @@ export interface ResolvedEvent {
 /** A step of the operation began. */
 export interface StepEvent {
   event: 'step'
-  /** The plugin's directory, where there is one. */
+  /** The plugin's directory, if there is one. */
   plugin: string | null
   /** In words (`fetching`). */
   description: string
@@ -698,12 +696,12 @@ export interface OutputEvent {
   chunk: Uint8Array
 }
 
-/** Something worth a person's attention. */
+/** A message for a person. */
 export interface MessageEvent {
   event: 'message'
   /** How much of it. */
   level: Level
-  /** The plugin's directory, where there is one. */
+  /** The plugin's directory, if there is one. */
   plugin: string | null
   /** In words, with control characters escaped. */
   text: string
@@ -759,9 +757,9 @@ export interface Prompt {
   message: string
   /** What an answer is about: a variable's description, the commands that will run. */
   details: string[]
-  /** What an empty answer means, where it means something. Secrets are masked. */
+  /** What an empty answer means, if it means something. Secrets are masked. */
   default: string | null
-  /** True where the operation cannot go on without an answer. */
+  /** True if the operation cannot go on without an answer. */
   required: boolean
   /** Which of how many questions of this kind, counted from 1. */
   position: [number, number]
@@ -772,7 +770,7 @@ export interface Prompt {
  *
  * `confirm`: Yes or no, about something that is to be done.
  *
- * `trust`: Yes or no, about running what a source brings.
+ * `trust`: Yes or no, about running the commands of a source.
  *
  * `text`: A line of text.
  *

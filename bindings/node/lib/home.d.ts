@@ -37,7 +37,7 @@ export interface Options {
   git?: string
   /** Variables for child processes; null removes one. */
   env?: Record<string, string | null>
-  /** False: fail where another process holds the home's lock. */
+  /** False: fail if another process holds the home's lock. */
   wait?: boolean
   /** Seconds without a byte after which a transfer ends. */
   networkTimeout?: number
@@ -73,19 +73,28 @@ export interface AnswerOptions extends PromptOptions {
 
 /** What {@link Home.init} takes. */
 export interface InitOptions extends EventOptions {
-  /** Makes a home of a directory that has a manifest, but is not a git repository. */
+  /**
+   * Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its files
+   * stay and are committed. Otherwise such a directory is an error.
+   */
   adopt?: boolean
 }
 
 /** What {@link Home.fetch} takes. */
 export interface FetchOptions extends EventOptions {
-  /** Which version of the source: a commit, by its full id. Without it, the newest. */
+  /**
+   * Which version of the source: a commit, by its full id; the newest if it is not given. Local
+   * sources have no versions.
+   */
   at?: string
 }
 
 /** What {@link Home.add} takes. */
 export interface AddOptions extends EventOptions, OutputOptions, AnswerOptions {
-  /** Which version of the source: a commit, by its full id. Without it, the newest. */
+  /**
+   * Which version of the source: a commit, by its full id; the newest if it is not given. Local
+   * sources have no versions.
+   */
   at?: string
 }
 
@@ -106,7 +115,8 @@ export interface RemoveOptions extends EventOptions, OutputOptions, AnswerOption
   /** Removes without asking. */
   force?: boolean
   /**
-   * Goes on if the plugin's `uninstall` command fails, or if its uncommitted files cannot be saved.
+   * Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can be
+   * neither committed nor backed up.
    */
   ignoreFailures?: boolean
 }

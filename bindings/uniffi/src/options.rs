@@ -33,7 +33,7 @@ pub struct Options {
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<HashMap<String, Option<String>>>,
-    /// False: fail where another process holds the home's lock.
+    /// False: fail if another process holds the home's lock.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<bool>,

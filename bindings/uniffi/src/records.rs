@@ -28,7 +28,7 @@ pub enum Source {
     Local {
         /// Its absolute path.
         path: String,
-        /// True where a bare name was taken for a path because something of that name exists.
+        /// True if a bare name was taken for a path because something of that name exists.
         bare: bool,
     },
 }
@@ -83,7 +83,7 @@ pub struct Definition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Maturity {
-    /// Made by a machine; nobody vouches for it.
+    /// Written by a machine and checked by no person.
     AiGenerated,
     /// Used and looked after by its users.
     Community,
@@ -105,7 +105,7 @@ pub struct Vendor {
 /// How a plugin's service runs.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Service {
-    /// What runs it; `docker-compose` where the definition does not say.
+    /// What runs it; `docker-compose` if the definition does not name it.
     #[serde(rename = "type")]
     pub kind: ServiceType,
     /// The compose file, a path below the plugin's directory; `docker-compose.yml` if absent.
@@ -135,7 +135,7 @@ pub struct Port {
     pub port: i32,
     /// What it is called.
     pub name: Option<String>,
-    /// What is spoken there; `http` where the definition does not say.
+    /// The protocol; `http` if the definition does not name one.
     pub protocol: String,
     /// What it is for.
     pub description: Option<String>,
@@ -146,11 +146,11 @@ pub struct Port {
 pub struct EnvVar {
     /// Its name: `^[A-Z_][A-Z0-9_]*$`.
     pub name: String,
-    /// True where the plugin does not work without it.
+    /// True if the plugin does not work without it.
     pub required: bool,
-    /// True where its value must not be shown.
+    /// True if its value must not be shown.
     pub secret: bool,
-    /// The value that counts where the user gives none.
+    /// The value that is used if the user gives none.
     pub default: Option<String>,
     /// What it is for.
     pub description: Option<String>,
@@ -219,9 +219,9 @@ pub struct Added {
     pub source: SourceInfo,
     /// How many files were put in place.
     pub files: i64,
-    /// True where the plugin has an `install` command, which has then been run.
+    /// True if the plugin has an `install` command, which has then been run.
     pub installed: bool,
-    /// The commit in the home's repository; none where the home does not commit by itself.
+    /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -277,7 +277,7 @@ pub struct SetUp {
     pub written: Vec<String>,
     /// The absolute path of the `.env` file.
     pub path: String,
-    /// True where the plugin's files were missing and have been fetched at the pin.
+    /// True if the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -301,7 +301,7 @@ pub enum Skip {
     Declined,
 }
 
-/// What an error is about. Every part is absent where it does not apply.
+/// What an error is about. Every part is absent if it does not apply.
 #[derive(Debug, Clone, Default, Deserialize, uniffi::Record)]
 pub struct Details {
     /// The plugin's directory or name.
@@ -320,7 +320,7 @@ pub struct Details {
     pub problems: Vec<Problem>,
     /// The command that failed.
     pub command: Option<String>,
-    /// The exit code of that command; absent where a signal ended it.
+    /// The exit code of that command; absent if a signal ended it.
     pub command_exit_code: Option<i32>,
     /// The last lines that the command, or the git server, wrote.
     pub output: Option<String>,
@@ -348,9 +348,9 @@ pub struct Problem {
 pub struct Installed {
     /// The commit that its files are from; none for local plugins.
     pub pin: Option<String>,
-    /// True where its files were missing, or of another commit, and have been fetched.
+    /// True if its files were missing, or of another commit, and have been fetched.
     pub fetched: bool,
-    /// True where it has an `install` command, which has been run.
+    /// True if it has an `install` command, which has been run.
     pub installed: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -365,7 +365,7 @@ pub struct UpgradePlan {
     pub old_name: String,
     /// Its display name at the new commit.
     pub new_name: String,
-    /// The commit that it is fixed to now; none where the manifest has none.
+    /// The commit that it is fixed to now; none if the manifest has none.
     pub old_pin: Option<String>,
     /// The newest commit of its source.
     pub new_pin: String,
@@ -382,7 +382,7 @@ pub struct UpgradePlan {
     pub variables_added: Vec<EnvVar>,
     /// Variables that it wanted to know and wants no more.
     pub variables_removed: Vec<EnvVar>,
-    /// True where what can run changes, so that its source must be trusted anew.
+    /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -408,9 +408,9 @@ pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`, `mcp.endpoint`,
     /// `env_vars.NAME` for a default.
     pub field: String,
-    /// What it was; none where it was not there. Arguments stand as a JSON array.
+    /// What it was; none if it did not exist. Arguments are shown as a JSON array.
     pub old: Option<String>,
-    /// What it will be; none where it will not be there.
+    /// What it will be; none if it will not exist.
     pub new: Option<String>,
 }
 
@@ -419,11 +419,11 @@ pub struct CommandChange {
 pub struct Upgraded {
     /// What has changed.
     pub plan: UpgradePlan,
-    /// True where it has an `install` command, which has been run.
+    /// True if it has an `install` command, which has been run.
     pub installed: bool,
     /// Where the old bytes of files are that the user had edited.
     pub backup: Option<String>,
-    /// The commit in the home's repository; none where the home does not commit by itself.
+    /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -438,15 +438,15 @@ pub struct Removed {
     pub name: String,
     /// The plugin's directory under `plugins/`.
     pub directory: String,
-    /// False where the directory belonged to no plugin of the manifest and was only cleaned up.
+    /// False if the directory belonged to no plugin of the manifest and was only cleaned up.
     pub was_installed: bool,
-    /// True where it had an `uninstall` command, which has been run and did not fail.
+    /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
     /// The commit that saved the user's uncommitted changes before they went.
     pub saved: Option<String>,
     /// Where the user's files are kept that git does not have; none if it has them all.
     pub backup: Option<String>,
-    /// The commit in the home's repository; none where the home does not commit by itself.
+    /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -549,13 +549,13 @@ pub struct PortStatus {
 pub struct RepositoryStatus {
     /// The branch; null if HEAD is detached.
     pub branch: Option<String>,
-    /// The newest commit; null if there is none yet.
+    /// The newest commit; null before the first one.
     pub commit: Option<String>,
     /// The first line of its message.
     pub subject: Option<String>,
     /// When it was made, in seconds since 1970.
     pub committed_at: Option<i64>,
-    /// The remote that the branch is pushed to, by its name; null if there is none.
+    /// The name of the remote that the branch is pushed to; null if there is no remote.
     pub remote: Option<String>,
     /// The URL of the remote, without credentials.
     pub url: Option<String>,
@@ -603,8 +603,7 @@ pub struct Found {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// The directory of the plugin of the manifest that came from it; none where it is not
-    /// installed.
+    /// The directory of the plugin of the manifest that came from it; none if it is not installed.
     pub installed: Option<String>,
 }
 
@@ -645,7 +644,7 @@ pub struct McpConfig {
 pub struct Readme {
     /// The plugin's display name.
     pub name: String,
-    /// The text, in Markdown; none where the plugin has no such file.
+    /// The text, in Markdown; none if the plugin has no such file.
     pub text: Option<String>,
 }
 
@@ -689,7 +688,7 @@ pub enum Event {
     },
     /// A step of the operation began.
     Step {
-        /// The plugin's directory, where there is one.
+        /// The plugin's directory, if there is one.
         plugin: Option<String>,
         /// In words (`fetching`).
         description: String,
@@ -716,11 +715,11 @@ pub enum Event {
         #[serde(skip)]
         chunk: Vec<u8>,
     },
-    /// Something worth a person's attention.
+    /// A message for a person.
     Message {
         /// How much of it.
         level: Level,
-        /// The plugin's directory, where there is one.
+        /// The plugin's directory, if there is one.
         plugin: Option<String>,
         /// In words, with control characters escaped.
         text: String,
@@ -766,9 +765,9 @@ pub struct Prompt {
     pub message: String,
     /// What an answer is about: a variable's description, the commands that will run.
     pub details: Vec<String>,
-    /// What an empty answer means, where it means something. Secrets are masked.
+    /// What an empty answer means, if it means something. Secrets are masked.
     pub default: Option<String>,
-    /// True where the operation cannot go on without an answer.
+    /// True if the operation cannot go on without an answer.
     pub required: bool,
     /// Which of how many questions of this kind, counted from 1.
     pub position: Position,
@@ -780,7 +779,7 @@ pub struct Prompt {
 pub enum PromptKind {
     /// Yes or no, about something that is to be done.
     Confirm,
-    /// Yes or no, about running what a source brings.
+    /// Yes or no, about running the commands of a source.
     Trust,
     /// A line of text.
     Text,

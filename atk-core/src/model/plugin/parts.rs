@@ -45,7 +45,7 @@ pub(super) trait Word: Copy + 'static {
 words! {
     /// How far a plugin has been looked at by people.
     Maturity {
-        /// Made by a machine; nobody vouches for it.
+        /// Written by a machine and checked by no person.
         AiGenerated = "ai-generated",
         /// Used and looked after by its users.
         Community = "community",
@@ -100,7 +100,7 @@ pub struct Vendor {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Service {
-    /// What runs it; `docker-compose` where the definition does not say.
+    /// What runs it; `docker-compose` if the definition does not name it.
     #[serde(rename = "type")]
     pub kind: ServiceType,
     /// The compose file, a path below the plugin's directory; `docker-compose.yml` if absent.
@@ -132,7 +132,7 @@ pub struct Port {
     /// What it is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What is spoken there; `http` where the definition does not say.
+    /// The protocol; `http` if the definition does not name one.
     pub protocol: String,
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,11 +146,11 @@ pub struct Port {
 pub struct EnvVar {
     /// Its name: `^[A-Z_][A-Z0-9_]*$`.
     pub name: String,
-    /// True where the plugin does not work without it.
+    /// True if the plugin does not work without it.
     pub required: bool,
-    /// True where its value must not be shown.
+    /// True if its value must not be shown.
     pub secret: bool,
-    /// The value that counts where the user gives none.
+    /// The value that is used if the user gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
     /// What it is for.
@@ -187,7 +187,7 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// True where nothing is declared.
+    /// True if nothing is declared.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Lifecycle::default()

@@ -108,7 +108,7 @@ impl Visitor {
         Some(fields)
     }
 
-    /// A string, as it was written; none where it is left out or null.
+    /// A string, as it was written; none if it is left out or null.
     pub(super) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         self.string(&fields.given(key)?)
     }
@@ -151,7 +151,7 @@ impl Visitor {
         Some(scalar.text.as_ref().to_owned())
     }
 
-    /// One of a few words; none where the field is left out.
+    /// One of a few words; none if the field is left out.
     pub(super) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: &str) -> Option<T> {
         let field = fields.get(key)?;
         let text = self.string(&field)?;
@@ -171,7 +171,7 @@ impl Visitor {
         found.copied()
     }
 
-    /// A boolean; false where it is left out.
+    /// A boolean; false if it is left out.
     pub(super) fn flag(&mut self, fields: &Fields<'_>, key: &str) -> bool {
         let Some(field) = fields.get(key) else {
             return false;
@@ -223,7 +223,7 @@ impl Visitor {
         Some(value)
     }
 
-    /// The items of a list; none where it is left out.
+    /// The items of a list; none if it is left out.
     pub(super) fn items<'a>(&mut self, fields: &Fields<'a>, key: &str) -> Vec<Field<'a>> {
         let Some(field) = fields.get(key) else {
             return Vec::new();

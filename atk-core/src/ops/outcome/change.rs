@@ -19,7 +19,7 @@ pub struct SetUp {
     #[serde(serialize_with = "crate::error::path_as_text")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub path: PathBuf,
-    /// True where the plugin's files were missing and have been fetched at the pin.
+    /// True if the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -32,9 +32,9 @@ pub struct SetUp {
 pub struct Installed {
     /// The commit that its files are from; none for local plugins.
     pub pin: Option<Pin>,
-    /// True where its files were missing, or of another commit, and have been fetched.
+    /// True if its files were missing, or of another commit, and have been fetched.
     pub fetched: bool,
-    /// True where it has an `install` command, which has been run.
+    /// True if it has an `install` command, which has been run.
     pub installed: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -47,13 +47,13 @@ pub struct Installed {
 pub struct Upgraded {
     /// What has changed.
     pub plan: UpgradePlan,
-    /// True where it has an `install` command, which has been run.
+    /// True if it has an `install` command, which has been run.
     pub installed: bool,
     /// Where the old bytes of files are that the user had edited.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
-    /// The commit in the home's repository; none where the home does not commit by itself.
+    /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -70,9 +70,9 @@ pub struct Removed {
     pub name: String,
     /// The plugin's directory under `plugins/`.
     pub directory: PluginDir,
-    /// False where the directory belonged to no plugin of the manifest and was only cleaned up.
+    /// False if the directory belonged to no plugin of the manifest and was only cleaned up.
     pub was_installed: bool,
-    /// True where it had an `uninstall` command, which has been run and did not fail.
+    /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
     /// The commit that saved the user's uncommitted changes before they went.
     pub saved: Option<Pin>,
@@ -80,7 +80,7 @@ pub struct Removed {
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
-    /// The commit in the home's repository; none where the home does not commit by itself.
+    /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,

@@ -17,7 +17,7 @@ pub struct UpgradePlan {
     pub old_name: String,
     /// Its display name at the new commit.
     pub new_name: String,
-    /// The commit that it is fixed to now; none where the manifest has none.
+    /// The commit that it is fixed to now; none if the manifest has none.
     pub old_pin: Option<Pin>,
     /// The newest commit of its source.
     pub new_pin: Pin,
@@ -34,7 +34,7 @@ pub struct UpgradePlan {
     pub variables_added: Vec<EnvVar>,
     /// Variables that it wanted to know and wants no more.
     pub variables_removed: Vec<EnvVar>,
-    /// True where what can run changes, so that its source must be trusted anew.
+    /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
     /// What deserves attention.
     pub warnings: Vec<String>,
@@ -64,8 +64,8 @@ pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
     /// `mcp.endpoint`, `env_vars.NAME` for a default.
     pub field: String,
-    /// What it was; none where it was not there. Arguments stand as a JSON array.
+    /// What it was; none if it did not exist. Arguments are shown as a JSON array.
     pub old: Option<String>,
-    /// What it will be; none where it will not be there.
+    /// What it will be; none if it will not exist.
     pub new: Option<String>,
 }

@@ -13,7 +13,7 @@ class Maturity(enum.Enum):
     """How far a plugin has been looked at by people."""
 
     AI_GENERATED = "ai-generated"
-    """Made by a machine; nobody vouches for it."""
+    """Written by a machine and checked by no person."""
     COMMUNITY = "community"
     """Used and looked after by its users."""
     VERIFIED = "verified"
@@ -109,7 +109,7 @@ class Service(Document):
     """How a plugin's service runs."""
 
     type: ServiceType
-    """What runs it; `docker-compose` where the definition does not say."""
+    """What runs it; `docker-compose` if the definition does not name it."""
     compose_file: str | None = None
     """The compose file, a path below the plugin's directory; `docker-compose.yml` if absent."""
     unit_name: str | None = None
@@ -125,7 +125,7 @@ class Port(Document):
     name: str | None = None
     """What it is called."""
     protocol: str
-    """What is spoken there; `http` where the definition does not say."""
+    """The protocol; `http` if the definition does not name one."""
     description: str | None = None
     """What it is for."""
 
@@ -137,11 +137,11 @@ class EnvVar(Document):
     name: str
     """Its name: `^[A-Z_][A-Z0-9_]*$`."""
     required: bool
-    """True where the plugin does not work without it."""
+    """True if the plugin does not work without it."""
     secret: bool
-    """True where its value must not be shown."""
+    """True if its value must not be shown."""
     default: str | None = None
-    """The value that counts where the user gives none."""
+    """The value that is used if the user gives none."""
     description: str | None = None
     """What it is for."""
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 
 class Details(TypedDict, total=False):
-    """What an error is about. Every part is absent where it does not apply."""
+    """What an error is about. Every part is absent if it does not apply."""
 
     plugin: str
     """The plugin's directory or name."""
@@ -24,7 +24,7 @@ class Details(TypedDict, total=False):
     command: str
     """The command that failed."""
     command_exit_code: int
-    """The exit code of that command; absent where a signal ended it."""
+    """The exit code of that command; absent if a signal ended it."""
     output: str
     """The last lines that the command, or the git server, wrote."""
     help: str

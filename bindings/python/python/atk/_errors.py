@@ -77,7 +77,7 @@ class HomeInProgressError(HomeError, code="home_in_progress"):
 
 
 class RecoveryError(HomeError, code="recovery_failed"):
-    """An interrupted operation could not be undone; the error says what stands in the way."""
+    """An interrupted operation could not be rolled back; the error names what prevents it."""
 
 
 class PluginNotInstalledError(PluginError, LookupError, code="plugin_not_installed"):
@@ -139,7 +139,7 @@ class PortInUseError(AtkError, code="port_in_use"):
 
 
 class TrustRequiredError(AtkError, PermissionError, code="trust_required"):
-    """The source must be trusted before its commands run, and nobody said yes."""
+    """The source must be trusted before its commands run, and that was not confirmed."""
 
 
 class LifecycleError(AtkError, code="lifecycle_failed"):

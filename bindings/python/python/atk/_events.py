@@ -32,7 +32,7 @@ class PromptKind(enum.Enum):
     CONFIRM = "confirm"
     """Yes or no, about something that is to be done."""
     TRUST = "trust"
-    """Yes or no, about running what a source brings."""
+    """Yes or no, about running the commands of a source."""
     TEXT = "text"
     """A line of text."""
     SECRET = "secret"
@@ -65,7 +65,7 @@ class Step:
 
     event: Literal["step"] = "step"
     plugin: str | None
-    """The plugin's directory, where there is one."""
+    """The plugin's directory, if there is one."""
     description: str
     """In words (`fetching`)."""
 
@@ -107,13 +107,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something worth a person's attention."""
+    """A message for a person."""
 
     event: Literal["message"] = "message"
     level: Level
     """How much of it."""
     plugin: str | None
-    """The plugin's directory, where there is one."""
+    """The plugin's directory, if there is one."""
     text: str
     """In words, with control characters escaped."""
 
@@ -144,9 +144,9 @@ class Prompt:
     details: tuple[str, ...]
     """What an answer is about: a variable's description, the commands that will run."""
     default: str | None
-    """What an empty answer means, where it means something. Secrets are masked."""
+    """What an empty answer means, if it means something. Secrets are masked."""
     required: bool
-    """True where the operation cannot go on without an answer."""
+    """True if the operation cannot go on without an answer."""
     position: tuple[int, int]
     """Which of how many questions of this kind, counted from 1."""
 

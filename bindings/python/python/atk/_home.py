@@ -64,7 +64,9 @@ class Home(Handle):
 
         Args:
             path: The home. Without it `ATK_HOME`, else `~/.atk`.
-            adopt: Makes a home of a directory that has a manifest, but is not a git repository.
+            adopt: Makes a home of a directory that has a `manifest.yaml`, but is not a git
+                repository: its files stay and are committed. Otherwise such a directory is an
+                error.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -97,7 +99,8 @@ class Home(Handle):
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
             dest: The absolute path of a directory that does not exist or is empty.
-            at: Which version of the source: a commit, by its full id. Without it, the newest.
+            at: Which version of the source: a commit, by its full id; the newest if it is not
+                given. Local sources have no versions.
         """
         request = {"source": source, "dest": absolute(dest), "at": at}
         return self._call(Fetched, "fetch", request, on_event=on_event, cancel=cancel)
@@ -122,7 +125,8 @@ class Home(Handle):
 
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
-            at: Which version of the source: a commit, by its full id. Without it, the newest.
+            at: Which version of the source: a commit, by its full id; the newest if it is not
+                given. Local sources have no versions.
             answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
                 those that want it.
             env: Values of variables by name.
@@ -332,8 +336,8 @@ class Home(Handle):
         Args:
             plugin: A plugin, by its directory or its display name.
             force: Removes without asking.
-            ignore_failures: Goes on if the plugin's `uninstall` command fails, or if its
-                uncommitted files cannot be saved.
+            ignore_failures: Goes on if the plugin's `uninstall` command fails, or if
+                uncommitted files of the plugin can be neither committed nor backed up.
             answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
                 those that want it.
             env: Values of variables by name.
@@ -730,7 +734,8 @@ def fetch(
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.
         dest: The absolute path of a directory that does not exist or is empty.
-        at: Which version of the source: a commit, by its full id. Without it, the newest.
+        at: Which version of the source: a commit, by its full id; the newest if it is not
+            given. Local sources have no versions.
         options: The options of the handle.
     """
     return Home(**options).fetch(source, dest, at=at, on_event=on_event, cancel=cancel)

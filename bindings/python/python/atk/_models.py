@@ -95,8 +95,8 @@ class Source(Document):
     path: Path | None = None
     """Its absolute path. Only for `local`."""
     bare: bool = False
-    """True where a bare name was taken for a path because something of that name exists. Only
-    for `local`.
+    """True if a bare name was taken for a path because something of that name exists. Only for
+    `local`.
     """
 
 
@@ -133,9 +133,9 @@ class Added(Document):
     files: int
     """How many files were put in place."""
     installed: bool
-    """True where the plugin has an `install` command, which has then been run."""
+    """True if the plugin has an `install` command, which has then been run."""
     commit: str | None
-    """The commit in the home's repository; none where the home does not commit by itself."""
+    """The commit in the home's repository; none if the home does not commit by itself."""
     push: Push | None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
@@ -181,7 +181,7 @@ class SetUp(Document):
     path: Path
     """The absolute path of the `.env` file."""
     fetched: bool
-    """True where the plugin's files were missing and have been fetched at the pin."""
+    """True if the plugin's files were missing and have been fetched at the pin."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -193,9 +193,9 @@ class Installed(Document):
     pin: str | None
     """The commit that its files are from; none for local plugins."""
     fetched: bool
-    """True where its files were missing, or of another commit, and have been fetched."""
+    """True if its files were missing, or of another commit, and have been fetched."""
     installed: bool
-    """True where it has an `install` command, which has been run."""
+    """True if it has an `install` command, which has been run."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -211,7 +211,7 @@ class UpgradePlan(Document):
     new_name: str
     """Its display name at the new commit."""
     old_pin: str | None
-    """The commit that it is fixed to now; none where the manifest has none."""
+    """The commit that it is fixed to now; none if the manifest has none."""
     new_pin: str
     """The newest commit of its source."""
     files: FileChanges
@@ -229,7 +229,7 @@ class UpgradePlan(Document):
     variables_removed: tuple[EnvVar, ...]
     """Variables that it wanted to know and wants no more."""
     needs_trust: bool
-    """True where what can run changes, so that its source must be trusted anew."""
+    """True if commands or other runnable files change, so that its source must be trusted again."""
     warnings: tuple[str, ...]
     """What deserves attention."""
 
@@ -261,9 +261,9 @@ class CommandChange(Document):
     `mcp.endpoint`, `env_vars.NAME` for a default.
     """
     old: str | None
-    """What it was; none where it was not there. Arguments stand as a JSON array."""
+    """What it was; none if it did not exist. Arguments are shown as a JSON array."""
     new: str | None
-    """What it will be; none where it will not be there."""
+    """What it will be; none if it will not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,11 +273,11 @@ class Upgraded(Document):
     plan: UpgradePlan
     """What has changed."""
     installed: bool
-    """True where it has an `install` command, which has been run."""
+    """True if it has an `install` command, which has been run."""
     backup: Path | None
     """Where the old bytes of files are that the user had edited."""
     commit: str | None
-    """The commit in the home's repository; none where the home does not commit by itself."""
+    """The commit in the home's repository; none if the home does not commit by itself."""
     push: Push | None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
@@ -293,15 +293,15 @@ class Removed(Document):
     directory: str
     """The plugin's directory under `plugins/`."""
     was_installed: bool
-    """False where the directory belonged to no plugin of the manifest and was only cleaned up."""
+    """False if the directory belonged to no plugin of the manifest and was only cleaned up."""
     uninstalled: bool
-    """True where it had an `uninstall` command, which has been run and did not fail."""
+    """True if it had an `uninstall` command, which has been run and did not fail."""
     saved: str | None
     """The commit that saved the user's uncommitted changes before they went."""
     backup: Path | None
     """Where the user's files are kept that git does not have; none if it has them all."""
     commit: str | None
-    """The commit in the home's repository; none where the home does not commit by itself."""
+    """The commit in the home's repository; none if the home does not commit by itself."""
     push: Push | None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
@@ -357,13 +357,13 @@ class RepositoryStatus(Document):
     branch: str | None
     """The branch; None if HEAD is detached."""
     commit: str | None
-    """The newest commit; None if there is none yet."""
+    """The newest commit; None before the first one."""
     subject: str | None
     """The first line of its message."""
     committed_at: int | None
     """When it was made, in seconds since 1970."""
     remote: str | None
-    """The remote that the branch is pushed to, by its name; None if there is none."""
+    """The name of the remote that the branch is pushed to; None if there is no remote."""
     url: str | None
     """The URL of the remote, without credentials."""
     upstream: str | None
@@ -415,7 +415,7 @@ class Found(Document):
     description: str
     """One line about it."""
     installed: str | None
-    """The directory of the plugin of the manifest that came from it; none where it is not
+    """The directory of the plugin of the manifest that came from it; none if it is not
     installed.
     """
 
@@ -459,7 +459,7 @@ class Readme(Document):
     name: str
     """The plugin's display name."""
     text: str | None
-    """The text, in Markdown; none where the plugin has no such file."""
+    """The text, in Markdown; none if the plugin has no such file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

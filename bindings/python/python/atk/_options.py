@@ -26,7 +26,7 @@ class Options(TypedDict, total=False):
     env: Mapping[str, str | None] | None
     """Variables for child processes; None removes one."""
     wait: bool | None
-    """False: fail where another process holds the home's lock."""
+    """False: fail if another process holds the home's lock."""
     network_timeout: float | None
     """Seconds without a byte after which a transfer ends."""
     network_rate: int | None

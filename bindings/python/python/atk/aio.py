@@ -60,7 +60,9 @@ class Home(AsyncHandle):
 
         Args:
             path: The home. Without it `ATK_HOME`, else `~/.atk`.
-            adopt: Makes a home of a directory that has a manifest, but is not a git repository.
+            adopt: Makes a home of a directory that has a `manifest.yaml`, but is not a git
+                repository: its files stay and are committed. Otherwise such a directory is an
+                error.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -485,7 +487,8 @@ async def fetch(
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.
         dest: The absolute path of a directory that does not exist or is empty.
-        at: Which version of the source: a commit, by its full id. Without it, the newest.
+        at: Which version of the source: a commit, by its full id; the newest if it is not
+            given. Local sources have no versions.
         options: The options of the handle.
     """
     return await Home(**options).fetch(source, dest, at=at, on_event=on_event, cancel=cancel)

@@ -75,7 +75,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// An interrupted operation could not be undone; the error says what stands in the way.
+    /// An interrupted operation could not be rolled back; the error names what prevents it.
     RecoveryFailed {
         /// Its code, number, text and details.
         failure: Failure,
@@ -147,7 +147,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The source must be trusted before its commands run, and nobody said yes.
+    /// The source must be trusted before its commands run, and that was not confirmed.
     TrustRequired {
         /// Its code, number, text and details.
         failure: Failure,
