@@ -5,6 +5,8 @@
  *     interactive <home> <source>
  *     cc interactive.c $(pkg-config --cflags --libs atk) -o interactive
  */
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +17,25 @@
 
 static atk_cancel *token;
 
-/* Cancelling is safe here: it sets a flag. */
+/* Readable once Ctrl-C was pressed. A signal alone would not do: one that comes just before the
+ * program waits for input interrupts nothing. */
+static int interrupted[2];
+
+/* Cancelling is safe here: it sets a flag. So is write. */
 static void on_interrupt(int number) {
     (void)number;
     atk_cancel_cancel(token);
+    (void)!write(interrupted[1], "", 1);
+}
+
+/* Waits for input. False if Ctrl-C came first. */
+static bool wait_for_input(void) {
+    struct pollfd files[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                              {.fd = interrupted[0], .events = POLLIN}};
+    while (poll(files, 2, -1) < 0) {
+        /* A signal came: the pipe tells which. */
+    }
+    return files[1].revents == 0;
 }
 
 static int32_t on_event(void *userdata, const atk_event *event) {
@@ -60,7 +77,7 @@ static bool ask(const atk_prompt *prompt, char *line, int size) {
     printf("%s%s%s%s ", atk_prompt_message(prompt), usual != NULL ? " [" : "",
            usual != NULL ? usual : "", usual != NULL ? "]" : "");
     fflush(stdout);
-    bool answered = fgets(line, size, stdin) != NULL;
+    bool answered = wait_for_input() && fgets(line, size, stdin) != NULL;
     if (hidden) {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
         putchar('\n');
@@ -94,10 +111,16 @@ int main(int argc, char **argv) {
     atk_home *home = NULL;
     atk_result *result = NULL;
 
+    /* Without a buffer, what poll sees is all there is to read. */
+    setvbuf(stdin, NULL, _IONBF, 0);
+    if (pipe(interrupted) != 0 || fcntl(interrupted[1], F_SETFL, O_NONBLOCK) != 0) {
+        perror("pipe");
+        return 1;
+    }
     token = atk_cancel_new();
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = on_interrupt; /* Without SA_RESTART: it ends a wait for input too. */
+    action.sa_handler = on_interrupt;
     sigaction(SIGINT, &action, NULL);
 
     atk_host host;

@@ -41,7 +41,30 @@ import (
 
 // console is the program's end of an operation.
 type console struct {
-	input *bufio.Reader
+	lines       <-chan string   // What was typed, until the input ends.
+	interrupted <-chan struct{} // Closed by Ctrl-C.
+}
+
+// newConsole reads standard input, so that Ctrl-C can end a question that waits for it.
+func newConsole(interrupted <-chan struct{}) *console {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for input := bufio.NewScanner(os.Stdin); input.Scan(); {
+			lines <- input.Text()
+		}
+	}()
+	return &console{lines, interrupted}
+}
+
+// answer waits for a line. False if the input ended, or after Ctrl-C.
+func (c *console) answer() (string, bool) {
+	select {
+	case line, ok := <-c.lines:
+		return line, ok
+	case <-c.interrupted:
+		return "", false
+	}
 }
 
 func of(userdata unsafe.Pointer) *console {
@@ -73,11 +96,10 @@ func onPrompt(userdata unsafe.Pointer, prompt *C.atk_prompt) C.int32_t {
 		fmt.Printf(" [%s]", C.GoString(usual))
 	}
 	fmt.Print(" ")
-	line, err := of(userdata).input.ReadString('\n')
-	if err != nil {
-		return 0 // Unanswered: where an answer is needed, that is an error.
+	line, answered := of(userdata).answer()
+	if !answered {
+		return 0 // If an answer is needed, that is an error.
 	}
-	line = strings.TrimRight(line, "\r\n")
 	switch kind := C.atk_prompt_kind(prompt); {
 	case kind == C.ATK_PROMPT_CONFIRM || kind == C.ATK_PROMPT_TRUST:
 		return C.atk_prompt_answer_yes(prompt, C.bool(strings.HasPrefix(line, "y")), nil)
@@ -111,7 +133,7 @@ func failed(status C.atk_status, object *C.atk_error) error {
 	}
 }
 
-func add(path, source string, token *C.atk_cancel) (string, error) {
+func add(path, source string, console *console, token *C.atk_cancel) (string, error) {
 	cPath, cSource := C.CString(path), C.CString(source)
 	defer C.free(unsafe.Pointer(cPath))
 	defer C.free(unsafe.Pointer(cSource))
@@ -124,7 +146,7 @@ func add(path, source string, token *C.atk_cancel) (string, error) {
 	}
 	defer C.atk_home_free(home)
 
-	handle := cgo.NewHandle(&console{input: bufio.NewReader(os.Stdin)})
+	handle := cgo.NewHandle(console)
 	defer handle.Delete()
 	host := C.new_host(C.uintptr_t(handle))
 	defer C.free(unsafe.Pointer(host))
@@ -144,13 +166,15 @@ func main() {
 		os.Exit(2)
 	}
 	token := C.atk_cancel_new()
-	interrupted := make(chan os.Signal, 1)
-	signal.Notify(interrupted, os.Interrupt)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	interrupted := make(chan struct{})
 	go func() {
-		<-interrupted
+		<-signals
 		C.atk_cancel_cancel(token)
+		close(interrupted)
 	}()
-	directory, err := add(os.Args[1], os.Args[2], token)
+	directory, err := add(os.Args[1], os.Args[2], newConsole(interrupted), token)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		if p, ok := err.(*problem); ok {
