@@ -25,8 +25,8 @@ mod write;
 
 use std::path::PathBuf;
 
-use crate::git::engine::Engine;
-use crate::git::object::{EntryKind, ObjectId};
+use crate::fetching::engine::Engine;
+use crate::fetching::object::{EntryKind, ObjectId};
 use crate::model::git_url::GitUrl;
 use crate::model::limits::Limits;
 use crate::model::name::PluginDir;

@@ -133,10 +133,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::FileType;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::repository::{GitAccess, Repository};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::repository::RepositoryStatus;
+use crate::repository::{GitAccess, Repository};
 
 use checkpoint::Steps;
 use root::Root;

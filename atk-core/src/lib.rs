@@ -105,11 +105,10 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 
-mod child;
 mod error;
 mod fetch;
+mod fetching;
 mod file_lock;
-mod git;
 mod handle;
 mod home;
 mod host;
@@ -120,11 +119,14 @@ mod operations;
 mod ops;
 mod option_changes;
 mod options;
+mod outcome;
+mod process;
+mod repository;
 mod session;
+mod steps;
 mod text;
 
 pub use error::{Details, Error, ErrorKind, Problem, Result};
-pub use git::program::GitProgram;
 pub use handle::Home;
 pub use home::{Caller, Checkpoint, LockWait};
 pub use host::{
@@ -146,12 +148,13 @@ pub use operations::{
     LogsOptions, OPERATIONS, Operation, RemoveOptions, RestartOptions, RunOptions, SetupOptions,
     StartOptions, StatusOptions, StopOptions, UpgradeOptions, check_argument,
 };
-pub use ops::{
+pub use option_changes::OptionChanges;
+pub use options::{DEFAULT_REGISTRY, Limits, Options};
+pub use outcome::{
     Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges, Found,
     Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, PortStatus, Push, Ran,
     Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded, Select, ServiceStatus, SetUp,
     Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
 };
-pub use option_changes::OptionChanges;
-pub use options::{DEFAULT_REGISTRY, Limits, Options};
+pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

@@ -20,10 +20,11 @@ use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio as Io};
 use std::time::Duration;
 
-use crate::child::{self, End, Patience};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Event, Scope, Stdio};
 use crate::model::name::PluginDir;
+use crate::process::wait;
+use crate::process::wait::{End, Patience};
 use tail::Tail;
 use watch::{Watch, Watched};
 
@@ -257,7 +258,7 @@ impl Command<'_> {
         patience: Patience,
         tail: &mut Tail,
     ) -> std::io::Result<End> {
-        child::wait_within(child, scope.cancel, patience, &mut |stream, chunk| {
+        wait::wait_within(child, scope.cancel, patience, &mut |stream, chunk| {
             tail.add(stream, &chunk);
             (scope.report)(Event::Output {
                 plugin: self.plugin.to_owned(),

@@ -15,11 +15,11 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::model::source::Source;
 use crate::ops;
-use crate::ops::{
-    Added, Answers, At, CacheReport, Context, Fetched, Found, Initialized, Installed, Listed,
-    McpServer, Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, StatusReport, UpgradePlan,
-    Upgraded,
+use crate::outcome::{
+    Added, Answers, At, CacheReport, Fetched, Found, Initialized, Installed, Listed, McpServer,
+    Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, StatusReport, UpgradePlan, Upgraded,
 };
+use crate::steps::context::Context;
 
 use arguments::Subject;
 pub use call::{Argument, ArgumentKind, Callback, Operation, check_argument};

@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::program::GitProgram;
 use crate::home::LockWait;
 use crate::options::Options;
+use crate::process::program::GitProgram;
 
 /// Changes of [`Options`]; what is absent stays as it is.
 #[derive(Clone, Default, Deserialize)]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::program::GitProgram;
 use crate::home::{Checkpoint, LockWait};
 pub use crate::model::limits::Limits;
+use crate::process::program::GitProgram;
 
 /// The registry that is used where none is named.
 pub const DEFAULT_REGISTRY: &str = "https://github.com/Svtoo/atk-registry";

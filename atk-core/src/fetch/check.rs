@@ -6,7 +6,7 @@ use super::StagedFile;
 use super::links::Links;
 use super::tree::{RawFile, RawTree, shown};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::EntryKind;
+use crate::fetching::object::EntryKind;
 use crate::model::folded::fold;
 use crate::model::limits::Limits;
 use crate::model::owned;
@@ -229,7 +229,7 @@ fn short_name_clash<'p>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::git::object::ObjectId;
+    use crate::fetching::object::ObjectId;
 
     fn check(files: &[(&str, EntryKind)], limits: &Limits) -> Result<Vec<String>> {
         let id = ObjectId::parse(&"1".repeat(40)).unwrap();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::StagedFile;
 use super::check::refused;
 use crate::error::Result;
-use crate::git::object::EntryKind;
+use crate::fetching::object::EntryKind;
 use crate::model::folded::fold;
 use crate::model::short_name::ShortName;
 use crate::model::tree_path::{TreePath, checked_name};

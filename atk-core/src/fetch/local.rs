@@ -13,7 +13,7 @@ use super::tree::{RawFile, RawTree, too_deep};
 use super::write::{make_dir, write_file};
 use super::{Label, StagedTree};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::{EntryKind, ObjectId};
+use crate::fetching::object::{EntryKind, ObjectId};
 use crate::host::Scope;
 use crate::model::limits::{DEEPEST, Limits};
 use crate::model::owned::DEFINITIONS;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::Wanted;
 use super::search::Search;
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::ObjectId;
-use crate::git::remote::{Remote, TreeDepth};
+use crate::fetching::object::ObjectId;
+use crate::fetching::remote::{Remote, TreeDepth};
 use crate::model::pin::Pin;
 
 /// A plugin that is looked for in a commit whose trees are in the cache.

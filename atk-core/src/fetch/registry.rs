@@ -6,8 +6,8 @@
 
 use super::{Fetcher, RegistryName, tree};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::{EntryKind, ObjectId, TreeEntry};
-use crate::git::remote::{Remote, TreeDepth};
+use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
+use crate::fetching::remote::{Remote, TreeDepth};
 use crate::host::Scope;
 use crate::model::index::{Entry, Index};
 use crate::text::escape;

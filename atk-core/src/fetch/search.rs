@@ -4,8 +4,8 @@ use super::locate::{Before, Located, Sought};
 use super::registry::Lookup;
 use super::{Wanted, tree};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::{EntryKind, ObjectId};
-use crate::git::remote::Remote;
+use crate::fetching::object::{EntryKind, ObjectId};
+use crate::fetching::remote::Remote;
 use crate::model::pin::Pin;
 
 /// A search for a plugin in a commit, and in the commits from before. Where it cannot be found in

@@ -1,8 +1,8 @@
 //! A plugin's files, as git recorded them: nothing is checked yet but how many they are.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::object::{EntryKind, ObjectId, TreeEntry};
-use crate::git::remote::Remote;
+use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
+use crate::fetching::remote::Remote;
 use crate::model::limits::{DEEPEST, Limits};
 use crate::text::escape;
 

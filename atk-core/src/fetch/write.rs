@@ -10,8 +10,8 @@ use std::path::Path;
 use super::check::{Checked, refused, too_much};
 use super::lfs::Pointers;
 use crate::error::{Error, Result};
-use crate::git::object::EntryKind;
-use crate::git::remote::Remote;
+use crate::fetching::object::EntryKind;
+use crate::fetching::remote::Remote;
 use crate::host::CancelToken;
 use crate::model::limits::Limits;
 

@@ -15,8 +15,8 @@ use super::dir::Dir;
 use super::lock::{Lock, LockWait};
 use super::scratch::{Scratch, unique_name};
 use crate::error::Result;
-use crate::git::repository::Repository;
 use crate::host::Scope;
+use crate::repository::Repository;
 
 const PREFIX: &str = ".git.atk-";
 

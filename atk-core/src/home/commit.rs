@@ -11,11 +11,11 @@ use super::record::Record;
 use super::transaction::Transaction;
 use super::{recovery, rollback};
 use crate::error::{Error, Result};
-use crate::git::repository::{
-    Attempt, CommitError, CommitJournal, CommitOutcome, CommitRequest, PATIENCE,
-};
 use crate::host::Scope;
 use crate::model::pin::Pin;
+use crate::repository::{
+    Attempt, CommitError, CommitJournal, CommitOutcome, CommitRequest, PATIENCE,
+};
 
 /// How a transaction is to end.
 #[derive(Debug, Clone, Copy)]

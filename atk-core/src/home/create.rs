@@ -15,8 +15,8 @@ use super::transaction::Transaction;
 use super::turn::Turn;
 use super::{Checkpoint, Home, build, no_repository};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::repository::{GitAccess, Repository};
 use crate::host::Scope;
+use crate::repository::{GitAccess, Repository};
 
 /// The first content of a home.
 #[derive(Debug, Clone, Copy)]

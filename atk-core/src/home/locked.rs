@@ -7,8 +7,8 @@ use super::scratch::Scratch;
 use super::staging::{self, Staging};
 use super::{older, recovery};
 use crate::error::{ErrorKind, Result};
-use crate::git::repository::Repository;
 use crate::host::Scope;
+use crate::repository::Repository;
 
 /// A home with its lock held. Dropping it releases the lock.
 #[must_use = "the home is unlocked when this is dropped"]

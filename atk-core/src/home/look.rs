@@ -9,7 +9,7 @@ use super::dir::{Dir, permissions};
 use super::path::HomePath;
 use super::receipt::FileKind;
 use crate::error::{Error, Result};
-use crate::git::object::ObjectId;
+use crate::fetching::object::ObjectId;
 
 /// What lies at a path. Links are not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

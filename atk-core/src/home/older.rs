@@ -9,7 +9,7 @@ use super::journal;
 use super::path::HomePath;
 use super::root::Root;
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::repository::Repository;
+use crate::repository::Repository;
 use crate::text::escape;
 
 /// Checks that no older version left an interrupted operation.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::Identity;
 use super::path::HomePath;
-use crate::git::repository::Attempt;
+use crate::repository::Attempt;
 
 /// Which operation a journal belongs to. Its first line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

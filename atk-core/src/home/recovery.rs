@@ -9,8 +9,8 @@ use super::locked::Locked;
 use super::record::Record;
 use super::{rollback, rules};
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::repository::{Attempt, CommitError, CommitOutcome};
 use crate::host::{CancelToken, Event, Level, Scope};
+use crate::repository::{Attempt, CommitError, CommitOutcome};
 use crate::text::escape;
 
 /// How often a process that an interrupted operation left is looked at.

@@ -11,7 +11,7 @@ use super::dir::Dir;
 use super::journal;
 use super::path::HomePath;
 use crate::error::{Error, ErrorKind, Result};
-use crate::git::repository::push_record;
+use crate::repository::push_record;
 
 /// The open root of a home.
 ///

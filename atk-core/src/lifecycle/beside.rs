@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal};
 
 use super::family::Family;
-use crate::child::EndFd;
 use crate::host::CancelToken;
+use crate::process::wait::EndFd;
 
 /// How often the processes that a command left are looked for once it has ended.
 const LOOK: Duration = Duration::from_millis(20);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::ops::{Answers, At};
+use crate::outcome::{Answers, At};
 
 /// Every argument and option of the operations, by its name in every face.
 #[derive(Default, Deserialize)]

@@ -1,24 +1,26 @@
 //! `add`: a plugin comes into the home, whole or not at all.
 
-use super::candidate::{Candidate, refuse_known, refuse_same_repository};
-use super::context::Context;
-use super::variables::Asked;
-use super::{
-    Added, At, SourceInfo, command, env_file, finish, home_trust, obtain, resolve, trust,
-    untracked, variables,
-};
 use crate::error::Result;
 use crate::home::{HomePath, Transaction};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
 use crate::model::source::Source;
+use crate::outcome::{Added, At, SourceInfo};
+use crate::steps::context::Context;
+use crate::steps::new_plugin::{Candidate, refuse_known, refuse_same_repository};
+use crate::steps::source::announced;
+use crate::steps::variables::Asked;
+use crate::steps::{
+    commit, env_file, fetched_source, home_trust, lifecycle_command, source_trust, untracked_files,
+    variables,
+};
 use crate::text::escape;
 
 pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> {
     let ask = context.ask();
 
     // 1. Resolve what was typed, and bring its files to staging, checked on their way.
-    let source = resolve::announced(context, typed)?;
+    let source = announced(context, typed)?;
     let home = context.home()?;
     let manifest = home.manifest_file(None)?;
     match &source {
@@ -30,7 +32,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     }
     let staging = home.staging()?;
     let dest = staging.path().join("plugin");
-    let obtained = obtain::obtain(context, Some(&home), &source, at, &dest)?;
+    let obtained = fetched_source::obtain(context, Some(&home), &source, at, &dest)?;
 
     // 2. Check the definition, and 3. that its place is free.
     let candidate = Candidate::new(context, &home, obtained)?;
@@ -39,7 +41,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
 
     // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
     let marks_home = home_trust::before_adding(context, &ask, &home, manifest.manifest())?;
-    trust::ask(
+    source_trust::ask(
         &ask,
         directory,
         &candidate.definition,
@@ -80,21 +82,22 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         }
         match source {
             Source::Local { .. } => {
-                untracked::warn(context, &locked, directory, config.auto_commit)
+                untracked_files::warn(context, &locked, directory, config.auto_commit)
             }
             Source::Registry { .. } | Source::Git { .. } => Ok(()),
         }
     };
     if let Err(error) = place() {
-        return Err(finish::take_back(transaction, &[], error));
+        return Err(commit::take_back(transaction, &[], error));
     }
 
     // 6. Run `install`. Where it fails, the answers stay for the next try.
-    let run = |event| command::run(context, &locked, directory, &candidate.definition, event);
+    let run =
+        |event| lifecycle_command::run(context, &locked, directory, &candidate.definition, event);
     let installed = match run(LifecycleEvent::Install) {
         Ok(installed) => installed,
         Err(error) => {
-            return Err(finish::take_back(
+            return Err(commit::take_back(
                 transaction,
                 std::slice::from_ref(&env_path),
                 error,
@@ -105,13 +108,13 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     // 7. Commit. Where that fails, `uninstall` runs before the files go.
     let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
     let paths = candidate.committed_paths()?;
-    let finished = match finish::commit(context, &locked, transaction, &config, &message, &paths) {
+    let finished = match commit::commit(context, &locked, transaction, &config, &message, &paths) {
         Ok(finished) => finished,
         Err(failed) => {
             if installed && let Err(error) = run(LifecycleEvent::Uninstall) {
                 context.warn(Some(directory.as_str()), &error.to_string());
             }
-            return Err(finish::take_back(
+            return Err(commit::take_back(
                 failed.transaction,
                 std::slice::from_ref(&env_path),
                 failed.error,

@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
-use super::context::Context;
-use super::{CacheEntry, CacheReport};
 use crate::error::Result;
-use crate::git::cache;
+use crate::fetching::cache;
+use crate::outcome::{CacheEntry, CacheReport};
+use crate::steps::context::Context;
 
 pub(crate) fn report(context: &Context<'_>) -> Result<CacheReport> {
     let mut entries: Vec<CacheEntry> = cache::report(&context.session.options.cache_dir)?
@@ -43,7 +43,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::git::entry::entries_dir;
+    use crate::fetching::entry::entries_dir;
     use crate::host::{CancelToken, Silent};
     use crate::options::Options;
     use crate::session::Session;

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use super::context::Context;
-use super::{At, Fetched};
-use super::{obtain, resolve};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::source::Source;
+use crate::outcome::{At, Fetched};
+use crate::steps::context::Context;
+use crate::steps::fetched_source;
+use crate::steps::source::announced;
 
 pub(crate) fn run(context: &Context<'_>, typed: &str, dest: &Path, at: &At) -> Result<Fetched> {
-    let source = resolve::announced(context, typed)?;
+    let source = announced(context, typed)?;
     let empty = clear_the_way(dest)?;
     let fetched = bring(context, &source, at, dest);
     if fetched.is_err() && empty {
@@ -20,7 +21,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, dest: &Path, at: &At) -> R
 }
 
 fn bring(context: &Context<'_>, source: &Source, at: &At, dest: &Path) -> Result<Fetched> {
-    let obtained = obtain::obtain(context, None, source, at, dest)?;
+    let obtained = fetched_source::obtain(context, None, source, at, dest)?;
     let (definition, problems) = match obtained.definition(None) {
         Ok(read) => read,
         Err(error) => {

@@ -2,10 +2,10 @@
 
 use std::ffi::OsString;
 
-use super::ScriptEnded;
-use super::context::Context;
 use crate::error::Result;
 use crate::lifecycle::{self, Program};
+use crate::outcome::ScriptEnded;
+use crate::steps::context::Context;
 
 pub(crate) fn run(context: &Context<'_>, args: &[OsString]) -> Result<ScriptEnded> {
     let home = context.home()?;

@@ -1,12 +1,12 @@
 //! `init`: a new home.
 
-use super::Initialized;
-use super::context::Context;
 use crate::error::Result;
 use crate::home::{self, Found, NewHome};
 use crate::model::gitignore::{self, Gitignore};
 use crate::model::manifest::{Manifest, ManifestText};
 use crate::model::source::SourceKind;
+use crate::outcome::Initialized;
+use crate::steps::context::Context;
 
 pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
     // 1. A manifest that is there already is kept, if the caller wants that.

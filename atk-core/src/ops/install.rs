@@ -6,23 +6,24 @@
 
 use std::path::Path;
 
-use super::ask::Ask;
-use super::bring::{self, Commit, Want};
-use super::context::Context;
-use super::list::on_disk;
-use super::placing::{self, Placement};
-use super::select::standing;
-use super::variables::{self, Asked};
-use super::{
-    Installed, Line, LineResult, Report, Select, State, command, definition, env_file, finish,
-    home_trust, leftovers,
-};
 use crate::error::Result;
 use crate::fetch::{Brought, Have};
 use crate::home::{Access, Home, HomePath, Locked, Transaction};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
+use crate::outcome::select::standing;
+use crate::outcome::{Installed, Line, LineResult, Report, Select, State};
+use crate::steps::answers::Ask;
+use crate::steps::context::Context;
+use crate::steps::disk_state::on_disk;
+use crate::steps::fetched_entries;
+use crate::steps::fetched_entries::{Commit, Want};
+use crate::steps::placement;
+use crate::steps::placement::Placement;
+use crate::steps::variables;
+use crate::steps::variables::Asked;
+use crate::steps::{commit, definition, env_file, home_trust, leftovers, lifecycle_command};
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Installed>> {
     let ask = context.ask();
@@ -93,7 +94,7 @@ fn fetch(
     if !wants.is_empty() {
         context.step(None, "fetching");
     }
-    let mut brought = bring::bring(context, staging, &wants)?.into_iter();
+    let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
     let each = entries.iter().zip(states).map(|(entry, state)| {
         let wanted = wanted(entry, state);
         wanted.then(|| brought.next()).flatten()
@@ -104,7 +105,7 @@ fn fetch(
 /// The files of another commit than the pin that are there.
 fn there(home: &Home, entry: &Entry) -> Option<Have> {
     let stamp = home.stamp(&entry.directory)?;
-    Some(bring::have(home, entry, &stamp))
+    Some(fetched_entries::have(home, entry, &stamp))
 }
 
 /// Puts what was brought in place and runs the `install` command. Where that fails, the files are
@@ -146,17 +147,17 @@ fn install(
             Some(Brought::Staged(tree)) => {
                 let placement = Placement::plan(home, directory, tree)?;
                 let kept = placement.carry_out(&mut transaction, directory, tree)?;
-                warnings.extend(placing::kept_warning(kept.as_deref()));
+                warnings.extend(placement::kept_warning(kept.as_deref()));
             }
             Some(Brought::Same { pin, .. }) => {
-                placing::note_same(&mut transaction, home, directory, pin)?;
+                placement::note_same(&mut transaction, home, directory, pin)?;
             }
             None => {}
         }
         if let Some(env) = &env {
             transaction.write(&env_path, env.to_text().as_bytes(), Access::Private)?;
         }
-        command::run(
+        lifecycle_command::run(
             context,
             locked,
             directory,
@@ -166,9 +167,9 @@ fn install(
     };
     let installed = match change() {
         Ok(installed) => installed,
-        Err(error) => return Err(finish::take_back(transaction, &[], error)),
+        Err(error) => return Err(commit::take_back(transaction, &[], error)),
     };
-    finish::without_commit(transaction)?;
+    commit::without_commit(transaction)?;
     for warning in &warnings {
         context.warn(Some(directory.as_str()), warning);
     }

@@ -2,13 +2,14 @@
 //!
 //! It takes no lock: a command that follows a log runs for as long as somebody looks at it.
 
-use super::command::Place;
-use super::context::Context;
-use super::select::installed;
-use super::service::warn_not_declared;
-use super::{Ran, Select, command, definition, home_trust};
 use crate::error::Result;
 use crate::model::lifecycle::LifecycleEvent;
+use crate::outcome::select::installed;
+use crate::outcome::{Ran, Select};
+use crate::steps::context::Context;
+use crate::steps::lifecycle_command::Place;
+use crate::steps::lifecycle_command::warn_not_declared;
+use crate::steps::{definition, home_trust, lifecycle_command};
 
 pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
     let home = context.home()?;
@@ -21,7 +22,8 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
         token: None,
     };
     let event = LifecycleEvent::Logs;
-    let commands = if command::run(context, place, &entry.directory, &definition, event)? {
+    let commands = if lifecycle_command::run(context, place, &entry.directory, &definition, event)?
+    {
         vec![event.name().to_owned()]
     } else {
         warn_not_declared(context, entry, event);

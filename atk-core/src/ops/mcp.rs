@@ -1,11 +1,12 @@
 //! `mcp`: the configuration of an MCP server.
 
-use super::context::Context;
-use super::select::installed;
-use super::{McpConfig, McpServer, definition, env_file};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::mcp::Resolver;
 use crate::model::plugin::Transport;
+use crate::outcome::select::installed;
+use crate::outcome::{McpConfig, McpServer};
+use crate::steps::context::Context;
+use crate::steps::{definition, env_file};
 use crate::text::escape;
 
 pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<McpServer> {

@@ -1,10 +1,10 @@
 //! The `README.md` of a plugin.
 
-use super::Readme;
-use super::context::Context;
-use super::select::installed;
 use crate::error::Result;
 use crate::home::HomePath;
+use crate::outcome::Readme;
+use crate::outcome::select::installed;
+use crate::steps::context::Context;
 
 /// How much of it is given, in bytes.
 const LONGEST: usize = 1 << 20;

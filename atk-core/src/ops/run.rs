@@ -5,14 +5,16 @@
 use std::ffi::OsString;
 use std::io;
 
-use super::command::{self, Place};
-use super::context::Context;
-use super::select::installed;
-use super::{ScriptEnded, Select, definition, home_trust, on_disk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Home, HomePath};
 use crate::model::name::PluginDir;
 use crate::model::owned;
+use crate::outcome::select::installed;
+use crate::outcome::{ScriptEnded, Select};
+use crate::steps::context::Context;
+use crate::steps::lifecycle_command;
+use crate::steps::lifecycle_command::Place;
+use crate::steps::{definition, home_trust, spelling};
 use crate::text::escape;
 
 pub(crate) fn run(
@@ -33,7 +35,7 @@ pub(crate) fn run(
         token: None,
     };
     let plugin = (directory, &definition);
-    let ended = command::run_script(context, place, plugin, (script, &path), args)?;
+    let ended = lifecycle_command::run_script(context, place, plugin, (script, &path), args)?;
     let base = HomePath::plugin(directory);
     let inner = path.as_path().strip_prefix(base.as_path());
     Ok(ScriptEnded {
@@ -82,7 +84,7 @@ fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
 
 /// The path as the disk spells it, if it differs in Unicode normalisation only.
 fn as_spelled(home: &Home, path: HomePath) -> HomePath {
-    let spelled = on_disk::spelled(&home.root().join(path.as_path()));
+    let spelled = spelling::spelled(&home.root().join(path.as_path()));
     let inner = spelled
         .as_deref()
         .and_then(|file| file.strip_prefix(home.root()).ok());

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Found;
-use super::context::Context;
 use crate::error::{ErrorKind, Result};
 use crate::fetch::Fetcher;
 use crate::model::name::PluginDir;
 use crate::model::source::SourceKind;
+use crate::outcome::Found;
+use crate::steps::context::Context;
 
 pub(crate) fn run(context: &Context<'_>, query: Option<&str>) -> Result<Vec<Found>> {
     let installed = installed(context)?;

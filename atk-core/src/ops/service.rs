@@ -7,19 +7,18 @@ use std::collections::BTreeSet;
 use std::thread::sleep;
 use std::time::Duration;
 
-use super::context::Context;
-use super::{
-    Line, LineResult, Ran, Report, Select, Skip, command, definition, env_file, home_trust,
-    variables,
-};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::home::Locked;
 use crate::host::Scope;
-use crate::lifecycle::{self, Protocol, port_is_free};
+use crate::lifecycle::{self, Protocol};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, Port};
-use crate::text::escape;
+use crate::outcome::{Line, LineResult, Ran, Report, Select, Skip};
+use crate::steps::context::Context;
+use crate::steps::lifecycle_command::warn_not_declared;
+use crate::steps::ports::{busy, port_in_use};
+use crate::steps::{definition, env_file, home_trust, lifecycle_command, variables};
 
 /// How often, and how long apart, a port is looked at that a stopped service may still hold.
 const LOOKS: u32 = 50;
@@ -146,7 +145,8 @@ impl Services<'_> {
     fn is_running(&self, entry: &Entry, definition: &Definition) -> Result<bool> {
         let event = LifecycleEvent::Status;
         let directory = &entry.directory;
-        let prepared = command::prepare(self.context, self.locked, directory, definition, event)?;
+        let prepared =
+            lifecycle_command::prepare(self.context, self.locked, directory, definition, event)?;
         let Some(prepared) = prepared else {
             return Ok(false);
         };
@@ -165,7 +165,7 @@ impl Services<'_> {
     }
 
     fn run(&self, entry: &Entry, definition: &Definition, event: LifecycleEvent) -> Result<bool> {
-        command::run(
+        lifecycle_command::run(
             self.context,
             self.locked,
             &entry.directory,
@@ -215,81 +215,4 @@ fn done(commands: impl IntoIterator<Item = LifecycleEvent>) -> LineResult<Ran> {
         warnings: Vec::new(),
     };
     LineResult::Done { outcome }
-}
-
-/// Warns of a plugin that has no command for an event.
-pub(crate) fn warn_not_declared(context: &Context<'_>, entry: &Entry, event: LifecycleEvent) {
-    let text = format!("`{}` declares no `{event}` command", escape(&entry.name));
-    context.warn(Some(entry.directory.as_str()), &text);
-}
-
-/// True if something on this machine uses a port as the plugin would.
-pub(crate) fn in_use(port: &Port) -> bool {
-    !busy(port).is_empty()
-}
-
-/// The protocols of a port on which it is in use.
-fn busy(port: &Port) -> Vec<(u16, Protocol)> {
-    let free = |protocol: &Protocol| port_is_free(port.port, *protocol);
-    let protocols = protocols(&port.protocol).into_iter();
-    protocols
-        .filter(|protocol| !free(protocol))
-        .map(|protocol| (port.port, protocol))
-        .collect()
-}
-
-/// What a declared protocol runs on: `udp` on UDP, `tcp/udp` on both, all others (`http`) on TCP.
-fn protocols(declared: &str) -> BTreeSet<Protocol> {
-    let words = declared.split(|c: char| !c.is_alphanumeric());
-    let mut protocols: BTreeSet<Protocol> = words
-        .filter(|word| !word.is_empty())
-        .map(|word| match word.to_ascii_lowercase().as_str() {
-            "udp" | "udp4" | "udp6" => Protocol::Udp,
-            _ => Protocol::Tcp,
-        })
-        .collect();
-    if protocols.is_empty() {
-        protocols.insert(Protocol::Tcp);
-    }
-    protocols
-}
-
-fn port_in_use(entry: &Entry, ports: &BTreeSet<(u16, Protocol)>) -> Error {
-    let shown = |(port, protocol): &(u16, Protocol)| match protocol {
-        Protocol::Tcp => port.to_string(),
-        Protocol::Udp => format!("{port}/udp"),
-    };
-    let names: Vec<String> = ports.iter().map(shown).collect();
-    let (which, verb) = match names.as_slice() {
-        [port] => (format!("the port {port}"), "is"),
-        ports => (format!("the ports {}", ports.join(", ")), "are"),
-    };
-    Error::new(
-        ErrorKind::PortInUse,
-        format!("{which} of `{}` {verb} in use", escape(&entry.name)),
-    )
-    .with_plugin(entry.directory.as_str())
-    .with_help("stop what listens there, or give the plugin another port in `custom/`")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_protocol_names_what_it_runs_on() {
-        let both = [Protocol::Tcp, Protocol::Udp];
-        for (declared, expected) in [
-            ("http", &both[..1]),
-            ("", &both[..1]),
-            ("tcp", &both[..1]),
-            ("UDP", &both[1..]),
-            ("udp6", &both[1..]),
-            ("tcp/udp", &both),
-            ("udp, dns-over-tcp", &both),
-        ] {
-            let found: Vec<_> = protocols(declared).into_iter().collect();
-            assert_eq!(found, expected, "{declared}");
-        }
-    }
 }

@@ -5,22 +5,23 @@
 
 use std::path::Path;
 
-use super::ask::Ask;
-use super::bring::{self, Commit, Want};
-use super::context::Context;
-use super::list::on_disk;
-use super::placing::Placement;
-use super::select::standing;
-use super::variables::{self, Answered, Asked};
-use super::{
-    Line, LineResult, Report, Select, SetUp, Skip, State, definition, env_file, finish, home_trust,
-};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, StagedTree};
 use crate::home::{Access, Home, HomePath, Transaction};
 use crate::model::manifest::Entry;
 use crate::model::owned;
 use crate::model::source::SourceKind;
+use crate::outcome::select::standing;
+use crate::outcome::{Line, LineResult, Report, Select, SetUp, Skip, State};
+use crate::steps::answers::Ask;
+use crate::steps::context::Context;
+use crate::steps::disk_state::on_disk;
+use crate::steps::fetched_entries;
+use crate::steps::fetched_entries::{Commit, Want};
+use crate::steps::placement::Placement;
+use crate::steps::variables;
+use crate::steps::variables::{Answered, Asked};
+use crate::steps::{commit, definition, env_file, home_trust};
 use crate::text::escape;
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<SetUp>> {
@@ -84,10 +85,13 @@ fn fetch(
     if !wants.is_empty() {
         context.step(None, "fetching");
     }
-    let mut brought = bring::bring(context, staging, &wants)?.into_iter();
-    let mut staged = || match brought.next().unwrap_or_else(|| Err(bring::lost()))? {
+    let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
+    let mut staged = || match brought
+        .next()
+        .unwrap_or_else(|| Err(fetched_entries::lost()))?
+    {
         Brought::Staged(tree) => Ok(tree),
-        Brought::Same { .. } => Err(bring::lost()),
+        Brought::Same { .. } => Err(fetched_entries::lost()),
     };
     let each = states.into_iter().map(|state| match state {
         State::Ready => Ok(Files::InPlace(None)),
@@ -198,8 +202,8 @@ fn write(
         }
     };
     match change() {
-        Ok(()) => finish::without_commit(transaction)?,
-        Err(error) => return Err(finish::take_back(transaction, &[], error)),
+        Ok(()) => commit::without_commit(transaction)?,
+        Err(error) => return Err(commit::take_back(transaction, &[], error)),
     }
     Ok(unread)
 }

@@ -2,20 +2,22 @@
 //!
 //! It takes no lock, so that it answers while another operation goes on.
 
-use super::command::{Place, Prepared};
-use super::context::Context;
-use super::list::state;
-use super::service::in_use;
-use super::{
-    Line, LineResult, PortStatus, Report, RepositoryStatus, RunState, Select, ServiceStatus, State,
-    StatusReport, UnknownReason, at_once, command, definition, env_file, home_trust, leftovers,
-    variables,
-};
 use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
+use crate::outcome::{
+    Line, LineResult, PortStatus, Report, RepositoryStatus, RunState, Select, ServiceStatus, State,
+    StatusReport, UnknownReason,
+};
+use crate::steps::context::Context;
+use crate::steps::disk_state::state;
+use crate::steps::lifecycle_command::{Place, Prepared};
+use crate::steps::ports::in_use;
+use crate::steps::{
+    concurrent_commands, definition, env_file, home_trust, leftovers, lifecycle_command, variables,
+};
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport> {
     let home = context.home()?;
@@ -43,7 +45,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
         let plugin = entries.get(*place).map(|entry| entry.directory.as_str());
         context.step(plugin, "running status");
     }
-    let ends = at_once::run(context, &commands, context.session.options.status_timeout);
+    let ends = concurrent_commands::run(context, &commands, context.session.options.status_timeout);
     context.session.cancel.check()?;
     for (place, end) in asked.into_iter().zip(ends) {
         if let Some(line) = lines.get_mut(place) {
@@ -100,7 +102,7 @@ fn look(
     let (definition, _) = definition::of_installed(home, entry)?;
     let place = Place { home, token: None };
     let event = LifecycleEvent::Status;
-    let command = command::prepare(context, place, directory, &definition, event)?;
+    let command = lifecycle_command::prepare(context, place, directory, &definition, event)?;
     let file = env_file::read(context, home, directory)?;
     let outside = &context.session.options.env;
     let unset = variables::unset(&definition.env_vars, &file, outside);

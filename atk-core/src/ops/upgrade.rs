@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
-use super::bring::{self, Commit, Want};
-use super::context::Context;
-use super::list::on_disk;
-use super::newer::Newer;
-use super::object_cache::temporary;
-use super::{Line, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded, home_trust};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::Brought;
 use crate::home::Home;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
+use crate::outcome::{Line, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
+use crate::steps::context::Context;
+use crate::steps::disk_state::on_disk;
+use crate::steps::fetched_entries;
+use crate::steps::fetched_entries::{Commit, Want};
+use crate::steps::home_trust;
+use crate::steps::new_version::Newer;
+use crate::steps::object_cache::temporary;
 
 /// What an upgrade would change.
 pub(crate) fn plan(context: &Context<'_>, which: &Select) -> Result<Report<UpgradePlan>> {
@@ -104,12 +106,12 @@ fn look<'e>(
             Want {
                 entry,
                 commit: Commit::Newest,
-                have: pin.map(|pin| bring::have(home, entry, pin)),
+                have: pin.map(|pin| fetched_entries::have(home, entry, pin)),
             }
         })
         .collect();
     context.step(which.subject(), "looking for newer commits");
-    let mut brought = bring::bring(context, staging, &wants)?.into_iter();
+    let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
     let standing = |entry: &&'e Entry| {
         if is_local(entry) {
             return match which {
@@ -117,7 +119,7 @@ fn look<'e>(
                 Select::All => Ok(Standing::Skipped(Skip::Local)),
             };
         }
-        match brought.next().ok_or_else(bring::lost)?? {
+        match brought.next().ok_or_else(fetched_entries::lost)?? {
             Brought::Same { .. } => {
                 if on_disk(home, entry) != State::Ready {
                     let text = "its files are not those of its pin: they come when it is installed";

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::super::{Checkpoint, Home, LockWait, Locked, NewHome, create};
 use crate::error::Result;
-use crate::git::repository::GitAccess;
 use crate::host::{CancelToken, Event, Scope};
 use crate::model::name::PluginDir;
+use crate::repository::GitAccess;
 
 pub(super) const MANIFEST: &str = "schema_version: '2026-02-06'\nplugins: []\n";
 pub(super) const GITIGNORE: &str =

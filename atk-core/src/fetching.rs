@@ -1,0 +1,21 @@
+//! Fetching from git servers: transports, the protocol, the object cache.
+
+pub(crate) mod bounds;
+pub(crate) mod cache;
+mod child;
+pub(crate) mod engine;
+pub(crate) mod entry;
+mod message;
+mod missing;
+pub(crate) mod object;
+mod pack;
+mod progress;
+mod protocol;
+pub(crate) mod remote;
+mod session;
+mod settings;
+mod staging;
+mod store;
+mod transport;
+mod tree;
+mod watch;

@@ -1,0 +1,88 @@
+//! The git engine: makes a [`Remote`] of a URL.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::bounds::Bounds;
+use super::child::Patience;
+use super::entry::entries_dir;
+use super::remote::Remote;
+use super::settings::Settings;
+use crate::error::Result;
+use crate::host::Scope;
+use crate::model::git_url::GitUrl;
+use crate::process::command::Commands;
+use crate::process::program::GitProgram;
+
+/// What the engine needs to know of its surroundings.
+#[derive(Clone)]
+pub(crate) struct GitConfig {
+    pub(crate) program: GitProgram,
+    /// The environment of child processes; `GIT_*` variables pass by an allow-list.
+    pub(crate) env: Arc<BTreeMap<OsString, OsString>>,
+    pub(crate) cache_dir: PathBuf,
+    pub(crate) bounds: Bounds,
+    /// Bytes on disk that the cache may grow to.
+    pub(crate) cache_limit: u64,
+    /// A person sits at the terminal and may be asked for credentials there.
+    pub(crate) interactive: bool,
+}
+
+/// Speaks to git servers and keeps what they send. Shared by threads, each with its own remotes.
+pub(crate) struct Engine {
+    config: GitConfig,
+    commands: OnceLock<Commands>,
+    settings: OnceLock<Settings>,
+}
+
+impl Engine {
+    /// Does nothing yet: git is looked for when it is first needed.
+    pub(crate) fn new(config: GitConfig) -> Self {
+        Engine {
+            config,
+            commands: OnceLock::new(),
+            settings: OnceLock::new(),
+        }
+    }
+
+    /// Opens the cache entry of a URL. It connects at the first request, and keeps that one
+    /// connection for its life.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the cache cannot be used.
+    pub(crate) fn remote<'e>(&'e self, url: &GitUrl, scope: Scope<'e>) -> Result<Remote<'e>> {
+        Remote::open(self, url, scope)
+    }
+
+    pub(crate) fn config(&self) -> &GitConfig {
+        &self.config
+    }
+
+    /// How children are started.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitMissing`](crate::ErrorKind::GitMissing).
+    pub(crate) fn commands(&self) -> Result<&Commands> {
+        if let Some(commands) = self.commands.get() {
+            return Ok(commands);
+        }
+        let config = &self.config;
+        let dir = entries_dir(&config.cache_dir);
+        let commands = Commands::new(&config.program, &config.env, &dir, config.interactive)?;
+        Ok(self.commands.get_or_init(|| commands))
+    }
+
+    /// What the user's configuration says, asked once.
+    ///
+    /// # Errors
+    /// Those of [`Settings::read`].
+    pub(crate) fn settings(&self, patience: Patience<'_>) -> Result<&Settings> {
+        if let Some(settings) = self.settings.get() {
+            return Ok(settings);
+        }
+        let settings = Settings::read(self.commands()?.git(), patience)?;
+        Ok(self.settings.get_or_init(|| settings))
+    }
+}

@@ -1,0 +1,157 @@
+//! Servers that do not speak version 2 of the protocol: git itself fetches, whole commits at once.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::Remote;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetching::child::Child;
+use crate::fetching::message;
+use crate::fetching::object::ObjectId;
+use crate::fetching::staging::Staging;
+use crate::fetching::transport::ssh;
+use crate::model::git_url::Protocol;
+
+/// Settings of every such command: no hooks, no background work, no other places to fetch from.
+const CONFIG: &[&str] = &[
+    "protocol.version=2",
+    "core.hooksPath=/dev/null",
+    "gc.auto=0",
+    // Memory: large files are streamed, caches are small, and nothing is done twice at once.
+    "core.bigFileThreshold=8m",
+    "core.deltaBaseCacheLimit=8m",
+    "core.packedGitWindowSize=8m",
+    "core.packedGitLimit=32m",
+    "pack.threads=1",
+    "maintenance.auto=false",
+    // Objects are judged by the same checks whatever the protocol: when they are used, by us, as
+    // those that come over version 2. Git's own rules refuse old, harmless ones (zero-padded modes)
+    // anywhere in the repository. Ids are verified without it.
+    "transfer.fsckObjects=false",
+    "fetch.fsckObjects=false",
+    "fetch.unpackLimit=1",
+    "fetch.recurseSubmodules=false",
+    "fetch.writeCommitGraph=false",
+    "fetch.bundleURI=",
+    "transfer.bundleURI=false",
+];
+/// The output of `ls-remote HEAD` has one line.
+const MAX_OUTPUT: usize = 1 << 20;
+/// Depths of history, as far as a pin may lie behind `HEAD`; at last, all of it.
+const DEPTHS: [Option<u32>; 3] = [Some(500), Some(5000), None];
+
+impl Remote<'_> {
+    /// The commit at `HEAD`.
+    pub(super) fn plain_head(&self) -> Result<Option<ObjectId>> {
+        let mut command = self.plain_command()?;
+        command.args(["ls-remote", "--quiet", "--end-of-options"]);
+        command.args([self.url.as_str(), "HEAD"]);
+        let (status, output, said) = self.start(command)?.output(MAX_OUTPUT)?;
+        if !status.is_some_and(|status| status.success()) {
+            return Err(message::error(&self.url, &said));
+        }
+        let output = String::from_utf8_lossy(&output);
+        let mut lines = output.lines().filter_map(|line| line.split_once('\t'));
+        let head = lines.find(|(_, name)| *name == "HEAD");
+        Ok(head.and_then(|(id, _)| ObjectId::parse(id)))
+    }
+
+    /// Fetches commits with everything they hold.
+    pub(super) fn plain_fetch(&mut self, commits: &[ObjectId]) -> Result<()> {
+        self.fetched = true;
+        let head = self.head()?;
+        let head = self.id_of(&head)?;
+        let names = commits.iter().map(|&id| match id == head {
+            true => "HEAD".to_owned(),
+            false => id.to_string(),
+        });
+        let names: Vec<String> = names.collect();
+        let mut failed = self.run_fetch(Some(1), &names)?;
+        if failed.is_some() {
+            // This server has no shallow history, or serves no commit by its id.
+            let only_head = commits.iter().all(|&id| id == head);
+            for &depth in DEPTHS
+                .iter()
+                .skip(if only_head { DEPTHS.len() - 1 } else { 0 })
+            {
+                failed = self.run_fetch(depth, &["HEAD".to_owned()])?;
+                if failed.is_none() && commits.iter().all(|&id| self.store.has(id)) {
+                    break;
+                }
+            }
+        }
+        self.progress.finished();
+        match (commits.iter().find(|&&id| !self.store.has(id)), failed) {
+            (_, Some(error)) => Err(error),
+            (None, None) => Ok(()),
+            (Some(&gone), None) => Err(self.not_found(gone)),
+        }
+    }
+
+    /// One `git fetch`; gives the error that a server without shallow fetches, or one that does
+    /// not serve commits by id, answers with.
+    fn run_fetch(&self, depth: Option<u32>, what: &[String]) -> Result<Option<Error>> {
+        let staging = Staging::new(&self.store)?;
+        make_repository(staging.dir())?;
+        let mut command = self.plain_command()?;
+        command.env("GIT_DIR", staging.dir());
+        command.args(["fetch", "--progress", "--no-tags", "--no-write-fetch-head"]);
+        if let Some(depth) = depth {
+            command.arg(format!("--depth={depth}"));
+        }
+        command.args(["--end-of-options", self.url.as_str()]);
+        command.args(what);
+        let mut child = self.start(command)?;
+        child.watch(staging.dir(), self.store.bounds().transfer);
+        let (status, _, said) = child.output(MAX_OUTPUT)?;
+        if status.is_some_and(|status| status.success()) {
+            return staging.check_and_adopt(self.patience.cancel).map(|()| None);
+        }
+        let error = message::error(&self.url, &said);
+        if message::is_too_much(&said) {
+            return Err(error);
+        }
+        match error.kind() {
+            ErrorKind::AccessDenied | ErrorKind::NetworkFailed | ErrorKind::TimedOut => Err(error),
+            _ => Ok(Some(error)),
+        }
+    }
+
+    fn start(&self, command: Command) -> Result<Child<'_>> {
+        let mut child = Child::start(command, self.patience)?;
+        if self.url.protocol() != Protocol::File {
+            child.watch_memory();
+        }
+        Ok(child)
+    }
+
+    fn plain_command(&self) -> Result<Command> {
+        let commands = self.engine.commands()?;
+        let settings = self.engine.settings(self.patience)?;
+        let mut command = commands.git();
+        for setting in CONFIG {
+            command.args(["-c", setting]);
+        }
+        let allowed = settings.allowed(commands.env());
+        command.env("GIT_ALLOW_PROTOCOL", allowed.join(":"));
+        if !self.patience.interactive
+            && let Some(shell) = ssh::batch_command(commands, settings)
+        {
+            command.env("GIT_SSH_COMMAND", shell);
+        }
+        Ok(command)
+    }
+}
+
+/// Makes a directory the emptiest bare repository there is. Nothing in the cache is a repository
+/// of git's: its locks do not wait, a killed git leaves them behind, and what it concludes from
+/// `shallow` is not true of our objects.
+fn make_repository(dir: &Path) -> Result<()> {
+    let config = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n";
+    let make = || {
+        std::fs::create_dir_all(dir.join("refs"))?;
+        std::fs::write(dir.join("HEAD"), "ref: refs/heads/none\n")?;
+        std::fs::write(dir.join("config"), config)
+    };
+    make().map_err(|error| Error::io("cannot write to the object cache", dir, error))
+}

@@ -1,0 +1,164 @@
+//! Ways to a server: git's own helper for http(s), the user's ssh, git itself for a local path.
+
+pub(crate) mod connection;
+pub(crate) mod ssh;
+
+use super::child::{Child, Patience};
+use super::settings::Settings;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::git_url::GitUrl;
+use crate::process::command::Commands;
+use connection::Connection;
+use ssh::Target;
+
+/// Connects to the server of a URL, and asks it to speak version 2 of the protocol. None where
+/// git's helper knows beforehand that it cannot.
+///
+/// # Errors
+/// [`ErrorKind::SourceInvalid`] where the URL, or what the user's `insteadOf` makes of it, is
+/// served by no protocol that is allowed. Those of a child.
+pub(crate) fn connect<'e>(
+    url: &GitUrl,
+    commands: &Commands,
+    settings: &Settings,
+    patience: Patience<'e>,
+) -> Result<Option<Connection<'e>>> {
+    let rewritten = settings.rewrite(url.as_str());
+    let route = Route::of(rewritten.as_deref().unwrap_or(url.as_str()));
+    let allowed = settings.allowed(commands.env());
+    let route = route.filter(|route| allowed.contains(&route.protocol()));
+    let Some(route) = route else {
+        return Err(refused(url, rewritten.is_some()));
+    };
+    let command = match &route {
+        Route::Http | Route::Https => {
+            let mut command = commands.git();
+            command.args(["-c", "protocol.version=2"]);
+            command.arg(format!("remote-{}", route.protocol()));
+            // As it was given: git rewrites it itself, so that what may hold credentials stays out
+            // of the arguments, which every user of the machine can read.
+            command.arg(url.as_str());
+            command.env("GIT_ALLOW_PROTOCOL", allowed.join(":"));
+            command
+        }
+        Route::Ssh(target) => ssh::command(target, commands, settings, patience)?,
+        Route::File(path) => {
+            let mut command = commands.git();
+            // Here we are the server too: large files are sent as they are, without a search for
+            // differences, which takes longer than a transfer may be silent.
+            command.args(["-c", "core.bigFileThreshold=8m"]);
+            command.args(["upload-pack", "--end-of-options", path]);
+            command
+        }
+    };
+    let mut command = command;
+    command.env("GIT_PROTOCOL", "version=2");
+    let stateless = matches!(route, Route::Http | Route::Https);
+    let mut child = Child::start(command, patience)?;
+    if stateless {
+        child.watch_memory();
+    }
+    let mut connection = Connection::new(child, stateless);
+    if stateless {
+        connection.send(b"stateless-connect git-upload-pack\n")?;
+        match connection.line()?.as_deref() {
+            Some("") => {}
+            Some(_) => return Ok(None),
+            None => return Err(connection.broken(url)),
+        }
+    }
+    Ok(Some(connection))
+}
+
+/// How a server is reached.
+enum Route {
+    Http,
+    Https,
+    Ssh(Target),
+    File(String),
+}
+
+impl Route {
+    fn of(url: &str) -> Option<Route> {
+        if let Some(target) = Target::parse(url) {
+            return Some(Route::Ssh(target));
+        }
+        let (scheme, rest) = match url.split_once("://") {
+            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+            None => return url.starts_with('/').then(|| Route::File(url.to_owned())),
+        };
+        match scheme.as_str() {
+            "http" => Some(Route::Http),
+            "https" => Some(Route::Https),
+            "file" => {
+                let path = rest.find('/').and_then(|at| rest.get(at..))?;
+                Some(Route::File(percent_decode(path)))
+            }
+            _ => None,
+        }
+    }
+
+    fn protocol(&self) -> &'static str {
+        match self {
+            Route::Http => "http",
+            Route::Https => "https",
+            Route::Ssh(_) => "ssh",
+            Route::File(_) => "file",
+        }
+    }
+}
+
+fn refused(url: &GitUrl, rewritten: bool) -> Error {
+    let name = url.to_string();
+    let why = match rewritten {
+        true => "git's configuration rewrites it to a protocol that is not allowed",
+        false => "git's configuration does not allow its protocol",
+    };
+    Error::new(
+        ErrorKind::SourceInvalid,
+        format!("`{name}` cannot be used: {why}"),
+    )
+    .with_url(name)
+}
+
+/// Replaces `%20` and its like, as git does in URLs with a scheme.
+fn percent_decode(text: &str) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.as_bytes();
+    while let Some((&byte, rest)) = bytes.split_first() {
+        let hex = rest.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let value = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (byte, value) {
+            (b'%', Some(value)) if value != 0 => {
+                decoded.push(value);
+                bytes = rest.get(2..).unwrap_or_default();
+            }
+            _ => {
+                decoded.push(byte);
+                bytes = rest;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_protocols_have_a_route() {
+        let protocol = |url| Route::of(url).map(|route| route.protocol());
+        assert_eq!(protocol("HTTP://x/y"), Some("http"));
+        assert_eq!(protocol("https://me:pw@x/y"), Some("https"));
+        assert_eq!(protocol("git@x:y"), Some("ssh"));
+        assert_eq!(protocol("/srv/x"), Some("file"));
+        for url in ["ext::sh", "ftp://x/y", "foo://x", "x", "-x", "-oProxy@x:y"] {
+            assert_eq!(protocol(url), None, "{url}");
+        }
+        let Some(Route::File(path)) = Route::of("file:///a%20b/100%/c%2") else {
+            panic!()
+        };
+        assert_eq!(path, "/a b/100%/c%2");
+    }
+}

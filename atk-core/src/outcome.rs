@@ -1,0 +1,34 @@
+//! What operations take and return: owned data that every face passes on as it is.
+
+mod answers;
+mod at;
+mod browse;
+mod cache;
+mod change;
+mod fetch;
+mod init;
+mod list;
+mod report;
+pub(crate) mod select;
+mod service;
+mod source_info;
+mod upgrade;
+pub(crate) mod warnings;
+
+pub use crate::model::repository::RepositoryStatus;
+pub use crate::model::source::SourceKind;
+pub use answers::Answers;
+pub use at::At;
+pub use browse::{Found, McpConfig, McpServer, Readme};
+pub use cache::{CacheEntry, CacheReport};
+pub use change::{Added, Installed, Push, Removed, SetUp, Upgraded};
+pub use fetch::Fetched;
+pub use init::Initialized;
+pub use list::{Listed, State};
+pub use report::{Line, LineResult, Report, Skip};
+pub use select::Select;
+pub use service::{
+    PortStatus, Ran, RunState, ScriptEnded, ServiceStatus, StatusReport, UnknownReason,
+};
+pub use source_info::SourceInfo;
+pub use upgrade::{CommandChange, FileChanges, UpgradePlan};

@@ -1,0 +1,7 @@
+//! Child processes: how git and the programs that serve it are started, in which environment, and
+//! how the end of a child is waited for.
+
+pub(crate) mod command;
+pub(crate) mod environment;
+pub(crate) mod program;
+pub(crate) mod wait;

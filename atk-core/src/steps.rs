@@ -1,0 +1,36 @@
+//! What operations are made of, one step a file.
+
+pub(crate) mod answers;
+pub(crate) mod commit;
+pub(crate) mod compose;
+pub(crate) mod concurrent_commands;
+pub(crate) mod context;
+pub(crate) mod definition;
+pub(crate) mod differences;
+pub(crate) mod disk_state;
+pub(crate) mod documentation;
+pub(crate) mod env_file;
+pub(crate) mod fetched_entries;
+pub(crate) mod fetched_source;
+pub(crate) mod gitignore;
+pub(crate) mod home_trust;
+pub(crate) mod leftovers;
+pub(crate) mod lifecycle_command;
+pub(crate) mod missing_files;
+pub(crate) mod new_plugin;
+pub(crate) mod new_version;
+pub(crate) mod object_cache;
+pub(crate) mod placement;
+pub(crate) mod plugin_to_remove;
+pub(crate) mod ports;
+pub(crate) mod push;
+pub(crate) mod removal;
+pub(crate) mod removal_prompt;
+pub(crate) mod replacement;
+pub(crate) mod save_before_removal;
+pub(crate) mod source;
+pub(crate) mod source_trust;
+pub(crate) mod spelling;
+pub(crate) mod unsaved_files;
+pub(crate) mod untracked_files;
+pub(crate) mod variables;

@@ -1,0 +1,144 @@
+//! Brings the files of plugins of the manifest to staging.
+
+use std::path::Path;
+
+use super::context::Context;
+use super::disk_state::on_disk;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::{Brought, Fetcher, Have, RegistryName, Request, Wanted};
+use crate::fetching::object::ObjectId;
+use crate::home::Home;
+use crate::model::manifest::Entry;
+use crate::model::pin::Pin;
+use crate::model::source::SourceKind;
+use crate::outcome::State;
+use crate::text::escape;
+
+/// A plugin of the manifest whose files are wanted.
+pub(crate) struct Want<'e> {
+    pub(crate) entry: &'e Entry,
+    pub(crate) commit: Commit,
+    /// What is there already.
+    pub(crate) have: Option<Have>,
+}
+
+/// Which commit of its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commit {
+    Newest,
+    /// That of the manifest.
+    Pinned,
+}
+
+/// Brings the files of each plugin to a directory of its own below `staging`. Each source is
+/// asked once, for all that is wanted of it; all sources at once. Results are in order, and one
+/// that fails stops no other.
+pub(crate) fn bring(
+    context: &Context<'_>,
+    staging: &Path,
+    wants: &[Want<'_>],
+) -> Result<Vec<Result<Brought>>> {
+    let requests: Vec<Result<Request>> = wants
+        .iter()
+        .enumerate()
+        .map(|(number, want)| {
+            Ok(Request {
+                wanted: wanted(want.entry)?,
+                pin: match want.commit {
+                    Commit::Newest => None,
+                    Commit::Pinned => Some(pin_of(want.entry)?.clone()),
+                },
+                have: want.have.clone(),
+                dest: staging.join(number.to_string()),
+            })
+        })
+        .collect();
+    let engine = context.engine()?;
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    let good = requests.iter().filter_map(|request| request.as_ref().ok());
+    let brought = fetcher.stage(
+        good.cloned().collect(),
+        context.host,
+        &context.session.cancel,
+    );
+    let mut brought = brought.into_iter();
+    let results = requests.into_iter().zip(wants).map(|(request, want)| {
+        let result = request.and_then(|_| brought.next().unwrap_or_else(|| Err(lost())));
+        result.map_err(|error| about(error, want))
+    });
+    Ok(results.collect())
+}
+
+/// The error for a fetch without a result, which would be a defect of ATK.
+pub(crate) fn lost() -> Error {
+    Error::new(ErrorKind::Internal, "a fetch ended without a result")
+}
+
+/// Where the files of an entry come from.
+fn wanted(entry: &Entry) -> Result<Wanted> {
+    let directory = &entry.directory;
+    match (entry.source.kind, &entry.source.url) {
+        (SourceKind::Registry, _) => Ok(Wanted::Registry {
+            name: RegistryName::Directory(directory.clone()),
+        }),
+        (SourceKind::Git, Some(url)) => Ok(Wanted::Git {
+            url: url.url().clone(),
+        }),
+        (SourceKind::Git, None) => Err(Error::new(
+            ErrorKind::HomeInvalid,
+            format!("the manifest has no `url` for the git plugin `{directory}`"),
+        )),
+        (SourceKind::Local, _) => Err(Error::new(
+            ErrorKind::SourceNotFound,
+            format!("`{directory}` is local: its files are nowhere else"),
+        )),
+    }
+}
+
+/// Names the plugin, and the pin where that is what is missing.
+fn about(error: Error, want: &Want<'_>) -> Error {
+    let directory = want.entry.directory.as_str();
+    let error = match (&want.entry.source.pin, error.kind()) {
+        (Some(pin), ErrorKind::PinNotFound) => {
+            let name = escape(&want.entry.name);
+            let url = error.details().url.as_deref();
+            let source = url.map_or(String::new(), |url| format!(", `{}`,", escape(url)));
+            let message = format!("the source of `{name}`{source} no longer has the commit {pin}");
+            error.with_message(message)
+        }
+        _ => error,
+    };
+    error.with_plugin(directory)
+}
+
+/// The pin that the manifest has for a plugin.
+///
+/// # Errors
+/// [`ErrorKind::HomeInvalid`] where it has none.
+pub(crate) fn pin_of(entry: &Entry) -> Result<&Pin> {
+    entry.source.pin.as_ref().ok_or_else(|| {
+        Error::new(
+            ErrorKind::HomeInvalid,
+            format!("the manifest has no `ref` for `{}`", entry.directory),
+        )
+        .with_plugin(entry.directory.as_str())
+        .with_help("upgrade the plugin, or remove it and add it again")
+    })
+}
+
+/// What is known of a plugin's files, to be compared with those at a commit.
+pub(crate) fn have(home: &Home, entry: &Entry, pin: &Pin) -> Have {
+    let directory = &entry.directory;
+    let receipt = home.receipt(directory);
+    let noted = receipt
+        .as_ref()
+        .filter(|receipt| receipt.pin.as_ref() == Some(pin));
+    let tree = noted.and_then(|receipt| ObjectId::parse(receipt.tree.as_deref()?));
+    let is_listed = receipt.is_some() || on_disk(home, entry) == State::Missing;
+    let lying_there = || home.stamp(directory).unwrap_or_else(|| pin.clone());
+    Have {
+        pin: pin.clone(),
+        tree,
+        unlisted: (!is_listed).then(lying_there),
+    }
+}

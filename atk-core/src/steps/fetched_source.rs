@@ -1,0 +1,198 @@
+//! Brings the files of a source to a directory, whatever kind of source it is.
+
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use super::source_trust::Origin;
+use super::{definition, spelling};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::{Brought, Fetcher, Label, RegistryName, Request, StagedTree, Wanted, local};
+use crate::home::{Home, HomePath};
+use crate::model::git_url::GitUrl;
+use crate::model::manifest::{EntrySource, EntryUrl};
+use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
+use crate::model::shorthand;
+use crate::model::source::{Source, SourceKind};
+use crate::outcome::At;
+use crate::text::escape;
+
+/// A plugin's files, checked, and where they are from.
+pub(crate) struct Obtained {
+    pub(crate) tree: StagedTree,
+    pub(crate) kind: SourceKind,
+    /// The repository: the registry's, or the plugin's own.
+    pub(crate) url: Option<GitUrl>,
+    /// The plugin directory that the files lie in already, where a local plugin is taken in place.
+    pub(crate) in_place: Option<PluginDir>,
+    /// The name by which the registry knows the plugin.
+    pub(crate) registry_name: Option<String>,
+}
+
+impl Obtained {
+    /// What the manifest records of the source.
+    pub(crate) fn entry_source(&self) -> Result<EntrySource> {
+        let url = match (self.kind, &self.url) {
+            (SourceKind::Git, Some(url)) => Some(EntryUrl::parse(url.as_typed())?),
+            (SourceKind::Git | SourceKind::Registry | SourceKind::Local, _) => None,
+        };
+        Ok(EntrySource {
+            kind: self.kind,
+            pin: self.tree.pin.clone(),
+            url,
+        })
+    }
+
+    /// Where the plugin comes from, as far as trust goes.
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        match (self.kind, &self.url) {
+            (SourceKind::Registry, Some(url)) => Origin::Registry(url),
+            (SourceKind::Git, Some(url)) => Origin::Git(url),
+            (SourceKind::Local | SourceKind::Registry | SourceKind::Git, _) => Origin::Local,
+        }
+    }
+
+    /// The definition, merged with an overlay: the one given, else one among the files.
+    pub(crate) fn definition(
+        &self,
+        overlay: Option<&definition::Overlay>,
+    ) -> Result<definition::Read> {
+        definition::of_files(&self.tree, overlay)
+    }
+}
+
+/// Brings the files of a source to `dest`, which must not exist. A local plugin that lies in the
+/// home's `plugins/` already is left where it is.
+pub(crate) fn obtain(
+    context: &Context<'_>,
+    home: Option<&Home>,
+    source: &Source,
+    at: &At,
+    dest: &Path,
+) -> Result<Obtained> {
+    let pin = match at {
+        At::Latest => None,
+        At::Pin(pin) => Some(pin.clone()),
+    };
+    match source {
+        Source::Local { path, .. } => {
+            if pin.is_some() {
+                return Err(Error::new(
+                    ErrorKind::InvalidArgument,
+                    "a local plugin has no commits to choose from",
+                ));
+            }
+            from_path(context, home, path, dest)
+        }
+        Source::Git { url } => {
+            let wanted = Wanted::Git { url: url.clone() };
+            let tree = fetch(context, wanted, pin, dest)
+                .map_err(|error| explain(error, || url.help_if_missing()))?;
+            Ok(Obtained {
+                tree,
+                kind: SourceKind::Git,
+                url: Some(url.clone()),
+                in_place: None,
+                registry_name: None,
+            })
+        }
+        Source::Registry { name } => {
+            let exact = RegistryName::Exact(name.clone());
+            let wanted = Wanted::Registry { name: exact };
+            let tree = fetch(context, wanted, pin, dest)
+                .map_err(|error| explain(error, || shorthand::help(name)))?;
+            Ok(Obtained {
+                tree,
+                kind: SourceKind::Registry,
+                url: Some(context.registry()?),
+                in_place: None,
+                registry_name: Some(name.clone()),
+            })
+        }
+    }
+}
+
+/// Adds what was probably meant to the error of a source that was not found. The source may be
+/// misread (a page, a version at the end, the short form of another tool), and then no other help
+/// applies.
+fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
+    let is_missing = matches!(
+        error.kind(),
+        ErrorKind::RepositoryNotFound
+            | ErrorKind::SourceNotFound
+            | ErrorKind::NotInRegistry
+            | ErrorKind::AccessDenied
+            | ErrorKind::NetworkFailed
+            | ErrorKind::TimedOut
+            | ErrorKind::GitFailed
+    );
+    match meant().filter(|_| is_missing) {
+        Some(help) => error.with_help(help),
+        None => error,
+    }
+}
+
+fn fetch(
+    context: &Context<'_>,
+    wanted: Wanted,
+    pin: Option<Pin>,
+    dest: &Path,
+) -> Result<StagedTree> {
+    let engine = context.engine()?;
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    let request = Request {
+        wanted,
+        pin,
+        have: None,
+        dest: dest.to_owned(),
+    };
+    let mut brought = fetcher.stage(vec![request], context.host, &context.session.cancel);
+    match brought.pop().expect("one request has one result")? {
+        Brought::Staged(tree) => Ok(tree),
+        Brought::Same { .. } => Err(Error::new(
+            ErrorKind::Internal,
+            "files that were not there were not brought",
+        )),
+    }
+}
+
+fn from_path(
+    context: &Context<'_>,
+    home: Option<&Home>,
+    path: &Path,
+    dest: &Path,
+) -> Result<Obtained> {
+    let spelled = spelling::spelled(path);
+    let resolved = spelled.as_deref().unwrap_or(path).canonicalize();
+    let resolved = resolved.map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::new(
+            ErrorKind::SourceNotFound,
+            format!("there is nothing at `{}`", escape(&path.to_string_lossy())),
+        )
+        .with_path(path),
+        _ => Error::io("cannot read", path, error),
+    })?;
+    let limits = context.session.options.limits;
+    let in_place = home.and_then(|home| place_in(home, &resolved));
+    let tree = match &in_place {
+        Some(directory) => StagedTree {
+            label: Label::Directory(HomePath::plugin(directory).to_string()),
+            ..local::inspect(&resolved, context.scope())?
+        },
+        None => local::stage(&resolved, dest, limits, context.scope())?,
+    };
+    Ok(Obtained {
+        tree,
+        kind: SourceKind::Local,
+        url: None,
+        in_place,
+        registry_name: None,
+    })
+}
+
+/// The plugin directory that a path without links is.
+fn place_in(home: &Home, resolved: &Path) -> Option<PluginDir> {
+    let plugins: PathBuf = home.root().join("plugins");
+    let name = resolved.strip_prefix(plugins).ok()?.to_str()?;
+    PluginDir::new(name).ok()
+}

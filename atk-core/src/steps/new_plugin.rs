@@ -1,0 +1,179 @@
+//! A plugin that is about to be added.
+
+use super::context::Context;
+use super::fetched_source::Obtained;
+use super::{definition, placement};
+use crate::error::{Error, ErrorKind, Result};
+use crate::home::{Access, Home, HomePath, Transaction};
+use crate::model::env::EnvFile;
+use crate::model::git_url::GitUrl;
+use crate::model::gitignore::Gitignore;
+use crate::model::manifest::{Entry, Manifest, ManifestText};
+use crate::model::name::PluginDir;
+use crate::model::owned;
+use crate::model::plugin::Definition;
+use crate::model::source::SourceKind;
+use crate::text::escape;
+
+/// A plugin that is about to be added: its files, and what they mean.
+pub(crate) struct Candidate {
+    pub(crate) obtained: Obtained,
+    pub(crate) directory: PluginDir,
+    pub(crate) definition: Definition,
+}
+
+impl Candidate {
+    /// Reads the definition, merged with the overlay that the user may have left at the place.
+    pub(crate) fn new(context: &Context<'_>, home: &Home, obtained: Obtained) -> Result<Self> {
+        let (alone, _) = obtained.definition(None)?;
+        let directory = match (&obtained.in_place, &obtained.registry_name) {
+            (Some(directory), _) => directory.clone(),
+            (None, Some(name)) => PluginDir::from_display_name(name)?,
+            (None, None) => PluginDir::from_display_name(&alone.name)?,
+        };
+        let overlay = definition::overlay(home, &directory)?;
+        let (definition, problems) = obtained.definition(overlay.as_ref())?;
+        for warning in obtained.tree.warnings.iter().chain(&problems) {
+            context.warn(Some(directory.as_str()), warning);
+        }
+        Ok(Candidate {
+            obtained,
+            directory,
+            definition,
+        })
+    }
+
+    /// Fails where the directory is a plugin of the manifest already, or holds files that belong
+    /// to none. What the user may own there (`custom/`, `.env`) stays and is used.
+    pub(crate) fn refuse_taken(&self, home: &Home, manifest: &Manifest) -> Result<()> {
+        refuse_known(manifest, &self.directory)?;
+        if let (SourceKind::Git, Some(url)) = (self.obtained.kind, &self.obtained.url) {
+            refuse_same_repository(manifest, url)?;
+        }
+        if self.obtained.in_place.is_some() {
+            return Ok(());
+        }
+        let path = HomePath::plugin(&self.directory);
+        let names = home.names(&path)?.unwrap_or_default();
+        let strangers: Vec<_> = names.iter().filter(|name| !owned::is_users(name)).collect();
+        let brings_custom = self
+            .obtained
+            .tree
+            .dir
+            .join(owned::CUSTOM)
+            .symlink_metadata()
+            .is_ok();
+        let clash = brings_custom && names.iter().any(|name| name == owned::CUSTOM);
+        if strangers.is_empty() && !clash {
+            return Ok(());
+        }
+        let shown: Vec<_> = match clash {
+            true => vec!["`custom`".to_owned()],
+            false => strangers
+                .iter()
+                .take(5)
+                .map(|name| format!("`{}`", escape(&name.to_string_lossy())))
+                .collect(),
+        };
+        Err(Error::new(
+            ErrorKind::DirectoryOccupied,
+            format!(
+                "`{path}` holds files that belong to no plugin of the manifest: {}",
+                shown.join(", ")
+            ),
+        )
+        .with_plugin(self.directory.as_str())
+        .with_path(home.plugin_dir(&self.directory))
+        .with_help(match clash {
+            true => format!("move `{path}/custom` away"),
+            false => format!(
+                "run `atk remove {}` to delete the directory, or move the files away",
+                self.directory
+            ),
+        }))
+    }
+
+    /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry.
+    /// False where the comments of the manifest could not be kept.
+    pub(crate) fn place(
+        &self,
+        transaction: &mut Transaction<'_>,
+        home: &Home,
+        manifest: &ManifestText,
+        env: Option<&EnvFile>,
+    ) -> Result<bool> {
+        let directory = &self.directory;
+        if self.obtained.in_place.is_none() {
+            transaction.place_plugin(&self.obtained.tree.dir, directory)?;
+        }
+        if let Some(env) = env {
+            let bytes = env.to_text().as_bytes();
+            transaction.write(&HomePath::env(directory), bytes, Access::Private)?;
+        }
+        placement::note(transaction, directory, &self.obtained.tree)?;
+        self.write_gitignore(transaction, home)?;
+        let changed = manifest.add(&Entry {
+            name: self.definition.name.clone(),
+            directory: directory.clone(),
+            source: self.obtained.entry_source()?,
+        })?;
+        let bytes = changed.text().as_bytes();
+        transaction.write(&HomePath::manifest(), bytes, Access::Shared)?;
+        Ok(!changed.comments_lost())
+    }
+
+    /// The paths that the commit takes up.
+    pub(crate) fn committed_paths(&self) -> Result<Vec<HomePath>> {
+        let plugin = HomePath::plugin(&self.directory);
+        let own = match self.obtained.kind {
+            SourceKind::Local => plugin,
+            SourceKind::Registry | SourceKind::Git => plugin.join(owned::CUSTOM)?,
+        };
+        Ok(vec![HomePath::manifest(), HomePath::gitignore(), own])
+    }
+
+    fn write_gitignore(&self, transaction: &mut Transaction<'_>, home: &Home) -> Result<()> {
+        let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
+        let mut gitignore = Gitignore::parse(&bytes);
+        match self.obtained.kind {
+            SourceKind::Local => gitignore.add_local(&self.directory),
+            SourceKind::Registry | SourceKind::Git => gitignore.put_right(),
+        };
+        transaction.write(
+            &HomePath::gitignore(),
+            &gitignore.to_bytes(),
+            Access::Shared,
+        )
+    }
+}
+
+/// Fails where the manifest has a plugin of that directory.
+pub(crate) fn refuse_known(manifest: &Manifest, directory: &PluginDir) -> Result<()> {
+    match manifest.get(directory) {
+        None => Ok(()),
+        Some(entry) => Err(already_there(entry)),
+    }
+}
+
+/// Fails if a plugin of the manifest comes from that repository, under whatever name: two of them
+/// would be upgraded and run side by side.
+pub(crate) fn refuse_same_repository(manifest: &Manifest, url: &GitUrl) -> Result<()> {
+    let Some(entry) = manifest.of_repository(url) else {
+        return Ok(());
+    };
+    let error = already_there(entry).with_url(url.to_string());
+    let name = escape(&entry.name);
+    let message = format!("{url} is the same repository as that of `{name}`: {error}");
+    Err(error.with_message(message))
+}
+
+/// The error for a plugin that the manifest has already.
+pub(crate) fn already_there(entry: &Entry) -> Error {
+    let directory = &entry.directory;
+    Error::new(
+        ErrorKind::PluginExists,
+        format!("plugin `{directory}` exists"),
+    )
+    .with_plugin(directory.as_str())
+    .with_help("upgrade it, or remove it first")
+}

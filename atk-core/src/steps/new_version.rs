@@ -1,0 +1,248 @@
+//! A newer version of an installed plugin, and how it takes the place of the old one.
+
+use super::answers::Ask;
+use super::context::Context;
+use super::differences;
+use super::documentation::Documentation;
+use super::placement;
+use super::placement::Placement;
+use super::source_trust;
+use super::source_trust::Origin;
+use super::variables::{self, Asked};
+use super::{commit, definition, env_file, lifecycle_command};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::StagedTree;
+use crate::home::{Access, Home, HomePath, Transaction};
+use crate::model::git_url::GitUrl;
+use crate::model::gitignore::Gitignore;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::{Entry, ManifestText};
+use crate::model::pin::Pin;
+use crate::model::plugin::{Definition, Port};
+use crate::model::source::SourceKind;
+use crate::outcome::select::standing;
+use crate::outcome::{UpgradePlan, Upgraded};
+use crate::text::escape;
+
+/// A newer version of a plugin, staged and checked.
+pub(crate) struct Newer<'e> {
+    entry: &'e Entry,
+    tree: StagedTree,
+    pin: Pin,
+    definition: Definition,
+    registry: GitUrl,
+    /// What changes of what runs, a line each.
+    runs: Vec<String>,
+    pub(crate) plan: UpgradePlan,
+}
+
+impl<'e> Newer<'e> {
+    /// Compares a staged version with what is there. Nothing in the home changes.
+    pub(crate) fn new(
+        context: &Context<'_>,
+        home: &Home,
+        entry: &'e Entry,
+        tree: StagedTree,
+    ) -> Result<Self> {
+        let directory = &entry.directory;
+        let pin = tree.pin.clone().ok_or_else(|| {
+            Error::new(ErrorKind::Internal, "files were fetched without a commit")
+        })?;
+        let overlay = definition::overlay(home, directory)?;
+        let (definition, problems) = definition::of_files(&tree, overlay.as_ref())?;
+        // What cannot be read any more does not keep a newer version from coming.
+        let old = definition::of_installed(home, entry).ok();
+        let old = old.as_ref().map(|(definition, _)| definition);
+        // A name that the user gave it in the manifest stays until its source changes its own.
+        let is_renamed = old.is_none_or(|old| old.name != definition.name);
+        let files = Placement::plan(home, directory, &tree)?.files();
+        let mut plan = UpgradePlan {
+            directory: directory.clone(),
+            old_name: entry.name.clone(),
+            new_name: match is_renamed {
+                true => definition.name.clone(),
+                false => entry.name.clone(),
+            },
+            old_pin: entry.source.pin.clone(),
+            new_pin: pin.clone(),
+            commands: differences::commands(old, &definition),
+            ports_added: differences::ports(&definition, old),
+            ports_removed: old.map_or(Vec::new(), |old| differences::ports(old, Some(&definition))),
+            variables_added: differences::variables(&definition, old),
+            variables_removed: old.map_or(Vec::new(), |old| {
+                differences::variables(old, Some(&definition))
+            }),
+            needs_trust: false,
+            warnings: tree.warnings.iter().cloned().chain(problems).collect(),
+            files,
+        };
+        let registry = context.registry()?;
+        let documentation = Documentation::of(&definition, &tree.files);
+        let runs = source_trust::what_changes(&plan, &documentation);
+        plan.needs_trust = !runs.is_empty() && origin(entry, &registry).is_question(&definition);
+        Ok(Newer {
+            entry,
+            tree,
+            pin,
+            definition,
+            registry,
+            runs,
+            plan,
+        })
+    }
+
+    /// Its files, with the plugin that they are for.
+    pub(crate) fn staged(&self) -> (&Entry, &StagedTree) {
+        (self.entry, &self.tree)
+    }
+
+    /// Puts the version in place: asks, then changes everything or nothing.
+    pub(crate) fn put_in_place(
+        self,
+        context: &Context<'_>,
+        ask: &Ask<'_>,
+        home: &Home,
+    ) -> Result<Upgraded> {
+        let directory = &self.entry.directory;
+        context.tell(Some(directory.as_str()), &self.in_words());
+
+        // 5. Ask whether what has changed may run, and for what is new and required.
+        if self.plan.needs_trust {
+            let origin = origin(self.entry, &self.registry);
+            source_trust::ask(ask, directory, &self.definition, &origin, Some(&self.runs))?;
+        }
+        let env_path = HomePath::env(directory);
+        let current = || env_file::read(context, home, directory);
+        let answered = variables::ask(
+            ask,
+            directory,
+            &self.definition.env_vars,
+            (Asked::Missing, &current()?),
+            &context.session.options.env,
+        )?;
+
+        // 6. Put everything in place, in a transaction.
+        let locked = context.lock(home)?;
+        let manifest = home.manifest_file(None)?;
+        standing(manifest.manifest(), self.entry)?;
+        let placement = Placement::plan(home, directory, &self.tree)?;
+        let (env, unread) = answered.written_to(current()?)?;
+        let mut warnings: Vec<String> = self.plan.warnings.iter().cloned().chain(unread).collect();
+        let mut transaction = Transaction::begin(&locked, "upgrade", Some(directory))?;
+        let mut change = || {
+            let kept = placement.carry_out(&mut transaction, directory, &self.tree)?;
+            warnings.extend(placement::kept_warning(kept.as_deref()));
+            if let Some(env) = &env {
+                transaction.write(&env_path, env.to_text().as_bytes(), Access::Private)?;
+            }
+            if !self.record(&mut transaction, home, &manifest)? {
+                let text = "the comments in `manifest.yaml` could not be kept";
+                context.warn(Some(directory.as_str()), text);
+            }
+            Ok(kept)
+        };
+        let backup = match change() {
+            Ok(backup) => backup,
+            Err(error) => return Err(commit::take_back(transaction, &[], error)),
+        };
+
+        // 7. Run `install`. Where it fails the old version is back, so that the next upgrade
+        // tries again; the answers stay for it.
+        let keep = std::slice::from_ref(&env_path);
+        let event = LifecycleEvent::Install;
+        let installed =
+            match lifecycle_command::run(context, &locked, directory, &self.definition, event) {
+                Ok(installed) => installed,
+                Err(error) => return Err(commit::take_back(transaction, keep, error)),
+            };
+
+        // 8. Commit.
+        let message = format!("Upgrade plugin '{}'", escape(&self.plan.new_name));
+        let paths = [HomePath::manifest(), HomePath::gitignore()];
+        let config = manifest.manifest().config;
+        let done = commit::commit(context, &locked, transaction, &config, &message, &paths);
+        let finished = match done {
+            Ok(finished) => finished,
+            Err(failed) => {
+                if installed {
+                    let text = "the new version's `install` command had run when it was taken back";
+                    context.warn(Some(directory.as_str()), text);
+                }
+                return Err(commit::take_back(failed.transaction, keep, failed.error));
+            }
+        };
+        for warning in &warnings {
+            context.warn(Some(directory.as_str()), warning);
+        }
+        Ok(Upgraded {
+            plan: self.plan,
+            installed,
+            backup,
+            commit: finished.commit,
+            push: finished.push,
+            warnings,
+        })
+    }
+
+    /// Writes pin and name to the manifest, and puts the secret patterns right. False where the
+    /// comments of the manifest could not be kept.
+    fn record(
+        &self,
+        transaction: &mut Transaction<'_>,
+        home: &Home,
+        manifest: &ManifestText,
+    ) -> Result<bool> {
+        let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
+        let mut gitignore = Gitignore::parse(&bytes);
+        gitignore.put_right();
+        let path = HomePath::gitignore();
+        transaction.write(&path, &gitignore.to_bytes(), Access::Shared)?;
+        let directory = &self.entry.directory;
+        let mut changed = manifest.set_pin(directory, &self.pin)?;
+        let mut kept = !changed.comments_lost();
+        if self.entry.name != self.plan.new_name {
+            changed = changed.set_name(directory, &self.plan.new_name)?;
+            kept &= !changed.comments_lost();
+        }
+        let path = HomePath::manifest();
+        transaction.write(&path, changed.text().as_bytes(), Access::Shared)?;
+        Ok(kept)
+    }
+
+    /// The plan: in a line, and further ones for what a user will notice. What is asked about next
+    /// is shown there.
+    fn in_words(&self) -> String {
+        let plan = &self.plan;
+        let files = &plan.files;
+        let old = plan.old_pin.as_ref().map_or("nothing", Pin::short);
+        let mut lines = vec![format!(
+            "upgrading `{}` from {old} to {}: {} added, {} changed, {} removed",
+            plan.directory,
+            self.pin.short(),
+            files.added.len(),
+            files.changed.len(),
+            files.removed.len()
+        )];
+        let commands = plan.commands.iter().filter(|_| !plan.needs_trust);
+        lines.extend(commands.map(source_trust::change));
+        let port = |what: &str, port: &Port| format!("{what} port: {}", port.port);
+        lines.extend(plan.ports_added.iter().map(|added| port("new", added)));
+        lines.extend(plan.ports_removed.iter().map(|gone| port("removed", gone)));
+        let variables = plan.variables_added.iter();
+        lines.extend(variables.map(|variable| format!("new variable: {}", variable.name)));
+        let variables = plan.variables_removed.iter();
+        lines.extend(variables.map(|variable| format!("removed variable: {}", variable.name)));
+        let edited = files.edited.iter().map(|path| escape(path));
+        lines.extend(edited.map(|path| format!("edited by you, kept in a backup: {path}")));
+        lines.join("\n  ")
+    }
+}
+
+/// Where the plugin comes from, as far as trust goes.
+fn origin<'a>(entry: &'a Entry, registry: &'a GitUrl) -> Origin<'a> {
+    match (entry.source.kind, &entry.source.url) {
+        (SourceKind::Registry, _) => Origin::Registry(registry),
+        (SourceKind::Git, Some(url)) => Origin::Git(url.url()),
+        (SourceKind::Git, None) | (SourceKind::Local, _) => Origin::Local,
+    }
+}

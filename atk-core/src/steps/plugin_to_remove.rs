@@ -1,0 +1,75 @@
+//! A plugin, or what is left of one, that is about to be removed.
+
+use super::{definition, new_plugin};
+use crate::error::Result;
+use crate::home::{FileKind, Home, HomePath, Seen};
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::{Entry, Manifest};
+use crate::model::name::PluginDir;
+use crate::model::plugin::Definition;
+use crate::outcome::select::{installed, standing};
+
+/// A plugin, or what is left of one, that is about to go.
+pub(crate) struct PluginToRemove {
+    pub(crate) directory: PluginDir,
+    /// None if the manifest does not have it.
+    pub(crate) entry: Option<Entry>,
+}
+
+impl PluginToRemove {
+    /// What a word stands for: a plugin of the manifest, else a directory under `plugins/` that
+    /// belongs to none. Nothing else is a name of a plugin.
+    pub(crate) fn named(home: &Home, manifest: &Manifest, plugin: &str) -> Result<Self> {
+        let unknown = match installed(manifest, plugin) {
+            Ok(entry) => {
+                return Ok(PluginToRemove {
+                    directory: entry.directory.clone(),
+                    entry: Some(entry.clone()),
+                });
+            }
+            Err(error) => error,
+        };
+        let Ok(directory) = PluginDir::new(plugin) else {
+            return Err(unknown);
+        };
+        match home.look(&HomePath::plugin(&directory))? {
+            Seen::Directory | Seen::Content(FileKind::Link, _) => Ok(PluginToRemove {
+                directory,
+                entry: None,
+            }),
+            Seen::Content(..) | Seen::Other | Seen::Nothing => Err(unknown),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        match &self.entry {
+            Some(entry) => &entry.name,
+            None => self.directory.as_str(),
+        }
+    }
+
+    /// True if removing it runs commands of its own.
+    pub(crate) fn runs(&self, definition: Option<&Definition>) -> bool {
+        let events = [LifecycleEvent::Stop, LifecycleEvent::Uninstall];
+        let declared = |definition| {
+            events
+                .iter()
+                .any(|event| event.command(definition).is_some())
+        };
+        self.entry.is_some() && definition.is_some_and(declared)
+    }
+
+    /// Its definition. One that cannot be read keeps nobody from removing the plugin.
+    pub(crate) fn definition(&self, home: &Home) -> Result<Option<Definition>> {
+        let read = definition::of_directory(home, &self.directory)?;
+        Ok(read.map(|(definition, _)| definition))
+    }
+
+    pub(crate) fn still_holds(&self, now: &Manifest) -> Result<()> {
+        match (&self.entry, now.get(&self.directory)) {
+            (Some(entry), _) => standing(now, entry),
+            (None, Some(entry)) => Err(new_plugin::already_there(entry)),
+            (None, None) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Removes a plugin: its commands, its directory, and what is recorded of it.
+
+use std::path::PathBuf;
+
+use super::commit::Finished;
+use super::context::Context;
+use super::gitignore::gitignore;
+use super::plugin_to_remove::PluginToRemove;
+use super::unsaved_files::Unsaved;
+use super::{commit, lifecycle_command, save_before_removal};
+use crate::error::Result;
+use crate::home::{Access, HomePath, Locked, Transaction};
+use crate::model::gitignore::Gitignore;
+use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::ManifestText;
+use crate::model::plugin::Definition;
+use crate::model::source::SourceKind;
+use crate::text::escape;
+
+impl PluginToRemove {
+    /// Runs `stop`, whose failure is a warning, and `uninstall`, whose failure ends it all unless
+    /// failures are ignored. True if `uninstall` was run and did not fail.
+    pub(crate) fn run_commands(
+        &self,
+        context: &Context<'_>,
+        locked: &Locked<'_>,
+        definition: &Definition,
+        ignore_failures: bool,
+        warn: &mut dyn FnMut(String),
+    ) -> Result<bool> {
+        if self.entry.is_none() {
+            // What was never installed has nothing to undo.
+            return Ok(false);
+        }
+        let plugin = HomePath::plugin(&self.directory);
+        let mut uninstalled = false;
+        for (event, may_fail) in [
+            (LifecycleEvent::Stop, true),
+            (LifecycleEvent::Uninstall, ignore_failures),
+        ] {
+            let declared = event.command(definition).is_some();
+            if declared && !locked.home().exists(&plugin)? {
+                warn(format!(
+                    "its `{event}` command could not be run: it deleted its own directory"
+                ));
+                continue;
+            }
+            match lifecycle_command::run(context, locked, &self.directory, definition, event) {
+                Ok(ran) => uninstalled = ran && event == LifecycleEvent::Uninstall,
+                Err(error) if may_fail => {
+                    context.session.cancel.check()?;
+                    warn(match event {
+                        LifecycleEvent::Uninstall => format!(
+                            "{error}; what it did not undo outside the plugin's directory stays, \
+                             and nothing will know how to undo it"
+                        ),
+                        _ => error.to_string(),
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(uninstalled)
+    }
+
+    /// Removes the directory with all that is in it, and everything that is noted down of it.
+    pub(crate) fn take_away(
+        &self,
+        context: &Context<'_>,
+        locked: &Locked<'_>,
+        manifest: &ManifestText,
+        (unsaved, ignore_failures): (&Unsaved, bool),
+        warn: &mut dyn FnMut(String),
+    ) -> Result<(Finished, Option<PathBuf>)> {
+        let home = locked.home();
+        let plugin = HomePath::plugin(&self.directory);
+        let mut paths = vec![plugin.clone()];
+        let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
+        let mut backup = None;
+        let mut change = || -> Result<bool> {
+            // A command of its own may have deleted it already.
+            if home.exists(&plugin)? {
+                backup = save_before_removal::keep(
+                    &mut transaction,
+                    self,
+                    unsaved,
+                    ignore_failures,
+                    warn,
+                )?;
+                transaction.remove(&plugin)?;
+            }
+            transaction.remove_receipt(&self.directory)?;
+            let (gitignore, is_new) = gitignore(home, |lines| self.leave(lines))?;
+            if is_new {
+                let path = HomePath::gitignore();
+                transaction.write(&path, &gitignore, Access::Shared)?;
+                paths.push(path);
+            }
+            if self.entry.is_none() {
+                return Ok(true);
+            }
+            let changed = manifest.remove(&self.directory)?;
+            let text = changed.text().as_bytes();
+            transaction.write(&HomePath::manifest(), text, Access::Shared)?;
+            paths.push(HomePath::manifest());
+            Ok(!changed.comments_lost())
+        };
+        match change() {
+            Ok(true) => {}
+            Ok(false) => warn("the comments in `manifest.yaml` could not be kept".to_owned()),
+            Err(error) => return Err(commit::take_back(transaction, &[], error)),
+        }
+        let message = format!("Remove plugin '{}'", escape(self.name()));
+        let config = &manifest.manifest().config;
+        let finished = commit::commit(context, locked, transaction, config, &message, &paths)
+            .map_err(|failed| commit::take_back(failed.transaction, &[], failed.error))?;
+        Ok((finished, backup))
+    }
+
+    /// Takes the lines of a local plugin out. Those of another are the user's own.
+    fn leave(&self, gitignore: &mut Gitignore) -> bool {
+        let entry = self.entry.as_ref();
+        let may_be_ours = entry.is_none_or(|entry| entry.source.kind == SourceKind::Local);
+        let is_out = may_be_ours && gitignore.remove_local(&self.directory);
+        gitignore.put_right() || is_out
+    }
+}

@@ -1,0 +1,339 @@
+//! Which files of a plugin a newer version replaces, as data, before anything changes.
+//!
+//! The receipt says which files are ATK's. What is not in it was made by the user or by the
+//! plugin's own commands (an environment, a data directory, a log), and stays. A file that is as
+//! it should be is not even touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::{StagedFile, StagedTree};
+use crate::fetching::object::{EntryKind, ObjectId};
+use crate::home::{Change, FileKind, Home, HomePath, Receipt, ReceiptFile, Seen, Transaction};
+use crate::model::name::PluginDir;
+use crate::model::owned;
+use crate::outcome::FileChanges;
+
+/// The files that ATK put into a plugin directory, by path.
+pub(crate) type Managed = BTreeMap<String, (FileKind, ObjectId)>;
+
+/// What is to be done to the files of a plugin directory.
+#[derive(Debug)]
+pub(crate) struct Replacement {
+    plugin: PluginDir,
+    pub(crate) files: FileChanges,
+    steps: Vec<Step>,
+    /// What is copied to the backups first.
+    kept: BTreeSet<HomePath>,
+}
+
+/// A change of one path below the home. Removals come before what takes their place.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Remove(HomePath),
+    /// A directory of ours that may have become empty.
+    RemoveEmpty(HomePath),
+    MakeDir(HomePath),
+    Place(PathBuf, HomePath),
+    Replace(PathBuf, HomePath),
+}
+
+/// The managed files of a receipt; none where it cannot be used.
+pub(crate) fn of_receipt(receipt: &Receipt) -> Option<Managed> {
+    let file = |file: &ReceiptFile| {
+        let id = ObjectId::parse(&file.blob)?;
+        Some((file.path.clone(), (file.kind, id)))
+    };
+    receipt.files.iter().map(file).collect()
+}
+
+/// The managed files of a tree.
+pub(crate) fn of_files(files: &[StagedFile]) -> Managed {
+    files
+        .iter()
+        .map(|file| (file.path.to_string(), (kind(file.kind), file.id)))
+        .collect()
+}
+
+/// The kind by which a receipt lists a file.
+pub(crate) fn kind(kind: EntryKind) -> FileKind {
+    match kind {
+        EntryKind::Executable => FileKind::Executable,
+        EntryKind::Link => FileKind::Link,
+        EntryKind::File | EntryKind::Tree | EntryKind::Submodule => FileKind::File,
+    }
+}
+
+impl Replacement {
+    /// Compares what is on the disk, what was put there (`old`; none where nobody knows, and then
+    /// nothing is deleted) and the new files.
+    pub(crate) fn plan(
+        home: &Home,
+        plugin: &PluginDir,
+        old: Option<&Managed>,
+        new: &StagedTree,
+    ) -> Result<Self> {
+        let mut planner = Planner::new(home, plugin, old, of_files(&new.files));
+        planner.remove_old()?;
+        planner.put_new(&new.dir)?;
+        Ok(planner.done)
+    }
+
+    /// Makes the changes. Returns where the bytes are kept that the user had edited.
+    pub(crate) fn carry_out(&self, transaction: &mut Transaction<'_>) -> Result<Option<PathBuf>> {
+        let backup = match self.kept.is_empty() {
+            true => None,
+            false => {
+                let kept: Vec<HomePath> = self.kept.iter().cloned().collect();
+                Some(transaction.back_up(&self.plugin, &kept)?)
+            }
+        };
+        let changes: Vec<Change<'_>> = self
+            .steps
+            .iter()
+            .map(|step| match step {
+                Step::Remove(path) => Change::Remove { path },
+                Step::RemoveEmpty(path) => Change::RemoveEmptyDir { path },
+                Step::MakeDir(path) => Change::MakeDir { path },
+                Step::Place(staged, path) => Change::Place { staged, path },
+                Step::Replace(staged, path) => Change::Replace { staged, path },
+            })
+            .collect();
+        if !changes.is_empty() {
+            transaction.apply(&changes)?;
+        }
+        Ok(backup)
+    }
+}
+
+/// What lies in a home, as far as a plan asks.
+trait Disk {
+    fn root(&self) -> &Path;
+    fn look(&self, path: &HomePath) -> Result<Seen>;
+    fn names(&self, dir: &HomePath) -> Result<Vec<OsString>>;
+}
+
+impl Disk for Home {
+    fn root(&self) -> &Path {
+        Home::root(self)
+    }
+
+    fn look(&self, path: &HomePath) -> Result<Seen> {
+        Home::look(self, path)
+    }
+
+    fn names(&self, dir: &HomePath) -> Result<Vec<OsString>> {
+        Ok(Home::names(self, dir)?.unwrap_or_default())
+    }
+}
+
+struct Planner<'p> {
+    disk: &'p dyn Disk,
+    base: HomePath,
+    old: Option<&'p Managed>,
+    new: Managed,
+    /// What goes, files and whole directories.
+    gone: BTreeSet<HomePath>,
+    /// Directories that stay or are made.
+    stand: BTreeSet<HomePath>,
+    done: Replacement,
+}
+
+impl<'p> Planner<'p> {
+    fn new(
+        disk: &'p dyn Disk,
+        plugin: &PluginDir,
+        old: Option<&'p Managed>,
+        new: Managed,
+    ) -> Planner<'p> {
+        Planner {
+            disk,
+            base: HomePath::plugin(plugin),
+            old,
+            new,
+            gone: BTreeSet::new(),
+            stand: BTreeSet::new(),
+            done: Replacement {
+                plugin: plugin.clone(),
+                files: FileChanges::default(),
+                steps: Vec::new(),
+                kept: BTreeSet::new(),
+            },
+        }
+    }
+
+    /// Takes away what was ATK's and is not of the new version, and the directories that this
+    /// leaves empty.
+    fn remove_old(&mut self) -> Result<()> {
+        let mut parents = BTreeSet::new();
+        for (path, was) in self.old.into_iter().flatten() {
+            if self.new.contains_key(path) || is_users(path) {
+                continue;
+            }
+            let at = self.base.join(path)?;
+            if let Seen::Content(kind, id) = self.disk.look(&at)? {
+                self.keep_if((kind, id) != *was, path, &at);
+                self.done.files.removed.push(path.clone());
+                parents.extend(self.above(&at));
+                self.remove(at);
+            }
+        }
+        // The deepest first. Whether they are empty is found out when their turn comes.
+        for parent in parents.into_iter().rev() {
+            if !self.holds_new(&parent) {
+                self.done.steps.push(Step::RemoveEmpty(parent.clone()));
+                self.gone.insert(parent);
+            }
+        }
+        Ok(())
+    }
+
+    fn put_new(&mut self, staged: &Path) -> Result<()> {
+        for (path, is) in std::mem::take(&mut self.new) {
+            let at = self.base.join(&path)?;
+            let from = staged.join(&path);
+            match self.disk.look(&at)? {
+                Seen::Content(kind, id) if (kind, id) == is => {}
+                Seen::Content(kind, id) => {
+                    let was = self.old.and_then(|old| old.get(&path));
+                    self.keep_if(was != Some(&(kind, id)), &path, &at);
+                    self.done.files.changed.push(path);
+                    self.done.steps.push(Step::Replace(from, at));
+                }
+                Seen::Nothing => {
+                    self.make_way(&at)?;
+                    self.done.files.added.push(path);
+                    self.done.steps.push(Step::Place(from, at));
+                }
+                Seen::Directory | Seen::Other => {
+                    self.clear(&at)?;
+                    self.done.files.added.push(path);
+                    self.done.steps.push(Step::Place(from, at));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the directories above a path, where they are not; a file in the place of one goes.
+    fn make_way(&mut self, at: &HomePath) -> Result<()> {
+        let mut above = self.above(at);
+        above.reverse();
+        for dir in [HomePath::plugins(), self.base.clone()]
+            .into_iter()
+            .chain(above)
+        {
+            if self.stand.contains(&dir) {
+                continue;
+            }
+            let gone = dir.and_above().any(|above| self.gone.contains(&above));
+            match self.disk.look(&dir)? {
+                Seen::Directory if !gone => {
+                    self.stand.insert(dir);
+                    continue;
+                }
+                Seen::Directory | Seen::Nothing => {}
+                Seen::Content(..) if gone => {}
+                Seen::Content(..) => {
+                    let shown = self.relative(&dir);
+                    self.keep_if(true, &shown, &dir);
+                    self.remove(dir.clone());
+                }
+                Seen::Other => return Err(self.in_the_way(&dir)),
+            }
+            self.done.steps.push(Step::MakeDir(dir.clone()));
+            self.stand.insert(dir);
+        }
+        Ok(())
+    }
+
+    /// Takes away what stands where a file goes. What is not ATK's there is kept first.
+    fn clear(&mut self, at: &HomePath) -> Result<()> {
+        if self.disk.look(at)? == Seen::Other {
+            return Err(self.in_the_way(at));
+        }
+        self.keep_all(at)?;
+        // One step for the whole directory instead of one for each file in it.
+        let within = |path: &HomePath| is_within(path, at);
+        self.done.steps.retain(|step| match step {
+            Step::Remove(path) | Step::RemoveEmpty(path) => !within(path),
+            Step::MakeDir(_) | Step::Place(..) | Step::Replace(..) => true,
+        });
+        self.remove(at.clone());
+        Ok(())
+    }
+
+    fn keep_all(&mut self, dir: &HomePath) -> Result<()> {
+        for name in self.disk.names(dir)? {
+            let at = dir.join(&name)?;
+            let path = self.relative(&at);
+            match self.disk.look(&at)? {
+                Seen::Nothing => {}
+                Seen::Directory => self.keep_all(&at)?,
+                Seen::Other => return Err(self.in_the_way(&at)),
+                Seen::Content(kind, id) => {
+                    let was = self.old.and_then(|old| old.get(&path));
+                    self.keep_if(was != Some(&(kind, id)), &path, &at);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Has a file kept in the backups, where it is not as ATK put it there.
+    fn keep_if(&mut self, edited: bool, path: &str, at: &HomePath) {
+        if edited && self.done.kept.insert(at.clone()) {
+            let edited = &mut self.done.files.edited;
+            let place = edited.partition_point(|other| other.as_str() < path);
+            edited.insert(place, path.to_owned());
+        }
+    }
+
+    fn remove(&mut self, at: HomePath) {
+        self.gone.insert(at.clone());
+        self.done.steps.push(Step::Remove(at));
+    }
+
+    /// The directories above a path, within the plugin's, the nearest first.
+    fn above(&self, at: &HomePath) -> Vec<HomePath> {
+        let above = at.and_above().skip(1);
+        above.take_while(|dir| *dir != self.base).collect()
+    }
+
+    fn holds_new(&self, dir: &HomePath) -> bool {
+        let inside = format!("{}/", self.relative(dir));
+        let mut from = self.new.range(inside.clone()..);
+        from.next()
+            .is_some_and(|(path, _)| path.starts_with(&inside))
+    }
+
+    fn relative(&self, at: &HomePath) -> String {
+        let inner = at.as_path().strip_prefix(self.base.as_path());
+        inner.unwrap_or(at.as_path()).to_string_lossy().into_owned()
+    }
+
+    fn in_the_way(&self, at: &HomePath) -> Error {
+        Error::new(
+            ErrorKind::DirectoryOccupied,
+            format!("`{at}` is in the way of the plugin's new files, and is neither a file nor a directory"),
+        )
+        .with_plugin(self.done.plugin.as_str())
+        .with_path(self.disk.root().join(at.as_path()))
+        .with_help("move it away")
+    }
+}
+
+fn is_within(path: &HomePath, dir: &HomePath) -> bool {
+    path.as_path().starts_with(dir.as_path())
+}
+
+/// True for what belongs to the user, whatever a receipt says.
+fn is_users(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    first == owned::CUSTOM || path == owned::ANSWERS
+}
+
+#[cfg(test)]
+mod tests;
