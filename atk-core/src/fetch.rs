@@ -18,8 +18,10 @@ mod lfs;
 mod links;
 pub(crate) mod local;
 mod locate;
+mod refusal;
 mod registry;
 mod search;
+mod sought;
 mod tree;
 mod write;
 

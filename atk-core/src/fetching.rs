@@ -14,6 +14,7 @@ mod protocol;
 pub(crate) mod remote;
 mod session;
 mod settings;
+mod ssh_target;
 mod staging;
 mod store;
 mod transport;

@@ -9,6 +9,7 @@ mod environment;
 mod family;
 mod port;
 mod script;
+mod shell;
 mod tail;
 mod watch;
 
@@ -22,9 +23,9 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Event, Scope, Stdio};
+use crate::lifecycle::shell::{program, shell};
 use crate::model::name::PluginDir;
-use crate::process::wait;
-use crate::process::wait::{End, Patience};
+use crate::process::wait::{self, End, Patience};
 use tail::Tail;
 use watch::{Watch, Watched};
 
@@ -319,18 +320,6 @@ impl Command<'_> {
         }
         process
     }
-}
-
-fn shell() -> std::process::Command {
-    program(Path::new("/bin/sh"))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is where lifecycle commands start"
-)]
-fn program(file: &Path) -> std::process::Command {
-    std::process::Command::new(file)
 }
 
 fn ended(status: ExitStatus, timed_out: bool, output_tail: &str) -> Ended {

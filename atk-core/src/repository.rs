@@ -33,9 +33,13 @@ mod access;
 mod attributes;
 mod by_program;
 mod commit;
+mod commit_request;
 mod config;
+mod entry_path;
 mod env;
+mod failure;
 mod head;
+mod head_ref;
 mod history;
 mod hooks;
 mod ignore;
@@ -59,18 +63,21 @@ mod push;
 pub(crate) mod push_record;
 mod reflog;
 mod selection;
+mod served;
 mod settle;
+mod signature;
 mod storing;
 mod tracked;
 mod tree;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use failure::failed;
 
 pub(crate) use access::GitAccess;
-pub(crate) use commit::{CommitError, CommitOutcome, CommitRequest};
+pub(crate) use commit_request::{CommitError, CommitOutcome, CommitRequest};
 pub(crate) use journal::{Attempt, CommitJournal};
 pub(crate) use lock_file::PATIENCE;
 pub(crate) use push::{PushFailure, PushTarget};
@@ -102,21 +109,6 @@ impl Repository {
         git2::Repository::open(&self.root)
             .map_err(|error| failed("cannot open the repository", &self.root, &error))
     }
-}
-
-/// The error for what libgit2 said while it did `action` at `path`.
-fn failed(action: &str, path: &Path, error: &git2::Error) -> Error {
-    let said = crate::text::escape(error.message());
-    Error::new(
-        ErrorKind::GitFailed,
-        format!("{action} `{}`: {said}", shown(path)),
-    )
-    .with_path(path)
-}
-
-/// A path, fit to be shown.
-fn shown(path: &Path) -> String {
-    crate::text::escape(&path.to_string_lossy())
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::check::Whose;
-use super::locate::{self, Before, Located, Sought};
-use super::{Brought, Fetcher, Have, Label, Request, StagedFile, StagedTree, Wanted, tree, write};
+use super::sought::{Before, Located, Sought};
+use super::{
+    Brought, Fetcher, Have, Label, Request, StagedFile, StagedTree, Wanted, locate, tree, write,
+};
 use crate::error::{Details, Error, ErrorKind, Result};
 use crate::fetching::object::ObjectId;
 use crate::fetching::remote::{Remote, TreeDepth};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::StagedFile;
 use super::links::Links;
+use super::refusal::refused;
 use super::tree::{RawFile, RawTree, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::EntryKind;
@@ -84,23 +85,6 @@ impl RawTree {
         Links::new(&checked.targets, &checked.files).check(&checked.files)?;
         Ok(checked)
     }
-}
-
-/// The refusal of a path, and why.
-pub(super) fn refused(path: &TreePath, why: &str) -> Error {
-    Error::new(
-        ErrorKind::ContentRefused,
-        format!("the plugin's `{}` {why}", escape(path.as_str())),
-    )
-    .with_path(path.as_str())
-}
-
-/// The refusal of the file that makes the plugin too large.
-pub(super) fn too_much(path: &TreePath, limits: &Limits) -> Error {
-    refused(
-        path,
-        &format!("brings the plugin over {} bytes", limits.plugin_bytes),
-    )
 }
 
 fn path_of(file: &RawFile) -> Result<TreePath> {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::StagedFile;
-use super::check::refused;
+use super::refusal::refused;
 use crate::error::Result;
 use crate::fetching::object::EntryKind;
 use crate::model::folded::fold;

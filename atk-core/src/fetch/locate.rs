@@ -4,41 +4,10 @@ use std::collections::HashSet;
 
 use super::Wanted;
 use super::search::Search;
+use super::sought::{Located, Sought};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::ObjectId;
 use crate::fetching::remote::{Remote, TreeDepth};
-use crate::model::pin::Pin;
-
-/// A plugin that is looked for in a commit whose trees are in the cache.
-pub(super) struct Sought<'w> {
-    pub(super) wanted: &'w Wanted,
-    pub(super) pin: Pin,
-    /// The root tree of the commit.
-    pub(super) root: ObjectId,
-    pub(super) before: Before,
-    /// The root tree of the commit whose files lie there and are to be listed.
-    pub(super) unlisted: Option<ObjectId>,
-}
-
-/// What is known of the tree that is there already.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Before {
-    Nothing,
-    Tree(ObjectId),
-    /// The root tree of its commit, in which it is to be looked up.
-    Root(ObjectId),
-}
-
-/// A plugin that was found.
-pub(super) struct Located {
-    pub(super) pin: Pin,
-    /// Its tree, with everything below it in the cache, unless it is the one from before.
-    pub(super) tree: ObjectId,
-    /// The tree from before, where it is known.
-    pub(super) before: Option<ObjectId>,
-    /// That of the files that lie there, where it was looked for and found.
-    pub(super) unlisted: Option<ObjectId>,
-}
 
 /// How deep the trees have to be known before a plugin can be looked for: `.atk` is an entry of
 /// the root; a registry's plugins lie in an entry of the root, mostly.

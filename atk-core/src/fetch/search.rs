@@ -1,7 +1,7 @@
 //! The search for one plugin: where it may be, and what has to come before that is known.
 
-use super::locate::{Before, Located, Sought};
 use super::registry::Lookup;
+use super::sought::{Before, Located, Sought};
 use super::{Wanted, tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId};

@@ -7,8 +7,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::check::{Checked, refused, too_much};
+use super::check::Checked;
 use super::lfs::Pointers;
+use super::refusal::{refused, too_much};
 use crate::error::{Error, Result};
 use crate::fetching::object::EntryKind;
 use crate::fetching::remote::Remote;

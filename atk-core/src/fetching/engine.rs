@@ -1,4 +1,4 @@
-//! The git engine: makes a [`Remote`] of a URL.
+//! What all remotes share: how git is started, and what the user's configuration says.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,11 +8,8 @@ use std::sync::{Arc, OnceLock};
 use super::bounds::Bounds;
 use super::child::Patience;
 use super::entry::entries_dir;
-use super::remote::Remote;
 use super::settings::Settings;
 use crate::error::Result;
-use crate::host::Scope;
-use crate::model::git_url::GitUrl;
 use crate::process::command::Commands;
 use crate::process::program::GitProgram;
 
@@ -45,15 +42,6 @@ impl Engine {
             commands: OnceLock::new(),
             settings: OnceLock::new(),
         }
-    }
-
-    /// Opens the cache entry of a URL. It connects at the first request, and keeps that one
-    /// connection for its life.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the cache cannot be used.
-    pub(crate) fn remote<'e>(&'e self, url: &GitUrl, scope: Scope<'e>) -> Result<Remote<'e>> {
-        Remote::open(self, url, scope)
     }
 
     pub(crate) fn config(&self) -> &GitConfig {

@@ -2,12 +2,11 @@
 
 mod reason;
 
-use reason::Reason;
-
-use super::transport::ssh::Target;
+use super::ssh_target::Target;
 use crate::error::{Error, ErrorKind};
 use crate::model::git_url::{GitUrl, redact};
 use crate::text::escape_lines;
+use reason::Reason;
 
 /// How much of what was said an error keeps: the end.
 const MAX_SHOWN: usize = 2000;

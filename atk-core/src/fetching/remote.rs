@@ -9,17 +9,15 @@ mod trees;
 
 use std::collections::HashSet;
 
-use super::cache;
 use super::child::Patience;
 use super::engine::Engine;
 use super::entry::Entry;
-use super::message;
 use super::object::{ObjectId, TreeEntry};
 use super::progress::Progress;
 use super::protocol::request::{Fetch, Filter};
 use super::session::{Fetched, Session};
 use super::store::Store;
-use super::transport;
+use super::{cache, message, transport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Scope};
 use crate::model::git_url::{GitUrl, Protocol};
@@ -67,8 +65,19 @@ const MAX_RESTARTS: u32 = 2;
 /// The side file that remembers refused filters.
 const REFUSED: &str = "atk-refused";
 
+impl Engine {
+    /// Opens the cache entry of a URL. It connects at the first request, and keeps that one
+    /// connection for its life.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the cache cannot be used.
+    pub(crate) fn remote<'e>(&'e self, url: &GitUrl, scope: Scope<'e>) -> Result<Remote<'e>> {
+        Remote::open(self, url, scope)
+    }
+}
+
 impl<'e> Remote<'e> {
-    pub(super) fn open(engine: &'e Engine, url: &GitUrl, scope: Scope<'e>) -> Result<Self> {
+    fn open(engine: &'e Engine, url: &GitUrl, scope: Scope<'e>) -> Result<Self> {
         let config = engine.config();
         let bounds = &config.bounds;
         let (entry, store) = Entry::open(&config.cache_dir, &url.canonical(), bounds)?;

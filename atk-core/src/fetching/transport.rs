@@ -5,11 +5,11 @@ pub(crate) mod ssh;
 
 use super::child::{Child, Patience};
 use super::settings::Settings;
+use super::ssh_target::{Target, percent_decode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::git_url::GitUrl;
 use crate::process::command::Commands;
 use connection::Connection;
-use ssh::Target;
 
 /// Connects to the server of a URL, and asks it to speak version 2 of the protocol. None where
 /// git's helper knows beforehand that it cannot.
@@ -119,27 +119,6 @@ fn refused(url: &GitUrl, rewritten: bool) -> Error {
         format!("`{name}` cannot be used: {why}"),
     )
     .with_url(name)
-}
-
-/// Replaces `%20` and its like, as git does in URLs with a scheme.
-fn percent_decode(text: &str) -> String {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.as_bytes();
-    while let Some((&byte, rest)) = bytes.split_first() {
-        let hex = rest.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let value = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (byte, value) {
-            (b'%', Some(value)) if value != 0 => {
-                decoded.push(value);
-                bytes = rest.get(2..).unwrap_or_default();
-            }
-            _ => {
-                decoded.push(byte);
-                bytes = rest;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 #[cfg(test)]

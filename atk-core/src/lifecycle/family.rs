@@ -109,7 +109,7 @@ fn of_stat(line: &str) -> Option<Process> {
 /// All processes that have not ended, by the `ps` of POSIX: other systems have no `/proc`.
 #[cfg(any(not(target_os = "linux"), test))]
 fn table_of_ps() -> Vec<Process> {
-    let listed = super::shell()
+    let listed = super::shell::shell()
         .args([
             "-c",
             "LC_ALL=C exec ps -A -o pid= -o ppid= -o pgid= -o state= -o lstart=",

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
+use super::shell::{program, shell};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::compose::shell_word;
 use crate::text::escape;
@@ -57,11 +58,11 @@ impl Script {
     /// The process that runs it.
     pub(super) fn process(&self, args: &[OsString]) -> std::process::Command {
         let mut process = if self.by_shell {
-            let mut shell = super::shell();
+            let mut shell = shell();
             shell.arg(&self.file);
             shell
         } else {
-            super::program(&self.file)
+            program(&self.file)
         };
         process.args(args);
         process

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::{Child, Stdio as Io};
 
+use super::shell::shell;
+
 /// Reads what is to be ended, then until we write a line, or are gone. Then it does to the command
 /// what a cancel would have done. No `--` before the target, which may be a group (`-123`): dash
 /// knows none.
@@ -32,7 +34,7 @@ impl Watch {
     /// Starts the process, before the command, which must not run unwatched. None if that needs
     /// more processes than there may be: the command runs without it then.
     pub(super) fn begin() -> Option<Watch> {
-        let mut shell = super::shell();
+        let mut shell = shell();
         shell
             .args(["-c", SCRIPT])
             .current_dir("/")

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use super::env;
+use super::{env, failure};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The git program, where there is one, and the environment that it runs in.
@@ -40,7 +40,7 @@ impl GitAccess {
                 ErrorKind::GitMissing,
                 format!(
                     "the git program is needed, because {reason} in `{}`, and it is not there",
-                    super::shown(root)
+                    failure::shown(root)
                 ),
             )
             .with_path(root));

@@ -9,10 +9,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::Repository;
 use super::config::GitConfig;
-use super::in_process::as_path;
+use super::entry_path::as_path;
+use super::failure::shown;
 use super::pattern_file::{self, Place};
-use super::{Repository, shown};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
 

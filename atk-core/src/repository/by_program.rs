@@ -8,15 +8,16 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use super::commit::CommitOutcome;
-use super::in_process::as_path;
+use super::commit_request::{CommitOutcome, CommitRequest};
+use super::entry_path::as_path;
+use super::failure::shown;
 use super::index_lock::{Draft, IndexLock};
 use super::journal::{Attempt, CommitJournal};
 use super::process::ProcessId;
 use super::program::{MESSAGE, Run};
 use super::program_selection::{Asking, Names, parts};
 use super::selection::Selection;
-use super::{CommitRequest, Repository, commit, new_objects, shown};
+use super::{Repository, new_objects, signature};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
@@ -328,15 +329,15 @@ impl Making<'_> {
             "--cleanup=whitespace",
             "--file=-",
         ];
-        let date = commit::now();
+        let date = signature::now();
         let mut run = Run::new(&options)
             .index(&self.lock.scratch())
             .cancel(self.cancel);
         for who in ["AUTHOR", "COMMITTER"] {
             run.env
-                .push((format!("GIT_{who}_NAME"), commit::NAME.to_owned()));
+                .push((format!("GIT_{who}_NAME"), signature::NAME.to_owned()));
             run.env
-                .push((format!("GIT_{who}_EMAIL"), commit::EMAIL.to_owned()));
+                .push((format!("GIT_{who}_EMAIL"), signature::EMAIL.to_owned()));
             run.env
                 .push((format!("GIT_{who}_DATE"), format!("@{date} +0000")));
         }

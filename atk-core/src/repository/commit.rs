@@ -1,76 +1,17 @@
 //! Commits of exactly the paths that an operation changed.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::Instant;
 
+use super::commit_request::{CommitError, CommitOutcome, CommitRequest};
+use super::failure::failed;
 use super::index_lock::IndexLock;
 use super::journal::{CommitJournal, Remember};
-use super::selection::{self, Served};
-use super::{Engine, Repository, failed, in_process, lock_holder};
-use crate::error::{Error, ErrorKind, Result};
+use super::served::Served;
+use super::{Engine, Repository, head_ref, in_process, lock_holder, selection};
+use crate::error::Result;
 use crate::host::Scope;
 use crate::model::pin::Pin;
-
-/// Author and committer.
-pub(super) const NAME: &str = "ATK";
-pub(super) const EMAIL: &str = "atk@localhost";
-
-/// What to commit.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct CommitRequest<'a> {
-    /// The message; its first line is the subject.
-    pub(crate) message: &'a str,
-    /// Files and whole directories, relative to the work tree. They need not exist: what was
-    /// tracked there is then removed. What is neither there nor tracked is skipped.
-    pub(crate) paths: &'a [PathBuf],
-    /// How long to wait for a lock that another git process holds.
-    pub(crate) patience: Duration,
-}
-
-/// A commit that is made, or was not needed.
-#[derive(Debug, Default)]
-pub(crate) struct CommitOutcome {
-    /// None: there was nothing to commit.
-    pub(crate) commit: Option<Pin>,
-    /// Why the index does not show the commit yet, or why it may not survive a power cut. The
-    /// commit stands all the same; [`Repository::complete`] does the rest.
-    pub(crate) unfinished: Option<Error>,
-}
-
-/// Why there is no commit, as far as that is known.
-#[derive(Debug)]
-pub(crate) enum CommitError {
-    /// It was not made, and will not be: a hook refused it, a secret is in the way.
-    Refused(Error),
-    /// It was not made now, because of what the user or another process is doing.
-    Later(Error),
-    /// Nothing tells whether it was made.
-    Unknown(Error),
-}
-
-impl CommitError {
-    /// The error, whatever it means.
-    pub(crate) fn into_error(self) -> Error {
-        match self {
-            CommitError::Refused(error)
-            | CommitError::Later(error)
-            | CommitError::Unknown(error) => error,
-        }
-    }
-
-    fn not_made(error: Error) -> Self {
-        let is_later = lock_holder::is_held(&error)
-            || matches!(
-                error.kind(),
-                ErrorKind::HomeInProgress | ErrorKind::Cancelled | ErrorKind::HomeLocked
-            );
-        if is_later {
-            CommitError::Later(error)
-        } else {
-            CommitError::Refused(error)
-        }
-    }
-}
 
 impl Repository {
     /// Commits what is at these paths on disk, and nothing else: what the user has staged or
@@ -162,7 +103,7 @@ impl Repository {
             return self.head_by_program();
         }
         let repository = self.open_in_process()?;
-        let head = in_process::head_commit(&repository)
+        let head = head_ref::head_commit(&repository)
             .map_err(|error| failed("cannot read HEAD of", &self.root, &error))?;
         head.map(|commit| as_pin(commit.id())).transpose()
     }
@@ -170,23 +111,4 @@ impl Repository {
 
 fn as_pin(id: git2::Oid) -> Result<Pin> {
     Pin::new(&id.to_string())
-}
-
-/// The error for a commit that libgit2 could not make.
-pub(super) fn not_made(root: &Path, error: &git2::Error) -> Error {
-    failed("cannot commit in", root, error)
-}
-
-/// The message as git would store it: no trailing spaces, one line end at the end.
-pub(super) fn tidy(message: &str) -> String {
-    let lines: Vec<&str> = message.trim().lines().map(str::trim_end).collect();
-    lines.join("\n") + "\n"
-}
-
-/// Seconds since 1970.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

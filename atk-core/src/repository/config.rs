@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use git2::ConfigLevel;
 
-use super::{Repository, failed, init};
+use super::failure::failed;
+use super::{Repository, init};
 use crate::error::Result;
 
 /// The configuration as git would read it in the environment that the library was given: the

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use super::{Attempt, CommitError, CommitJournal, CommitRequest, GitAccess, PATIENCE, Repository};
+use super::commit_request::{CommitError, CommitRequest};
+use super::{Attempt, CommitJournal, GitAccess, PATIENCE, Repository};
 use crate::error::Result;
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;

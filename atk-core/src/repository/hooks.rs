@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Engine, Repository, failed, init};
+use super::failure::failed;
+use super::{Engine, Repository, init};
 use crate::error::Result;
 
 /// The hooks that a plain commit runs.

@@ -1,21 +1,22 @@
 //! Commits made in this process, by libgit2.
 
 use std::collections::BTreeMap;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use git2::{Oid, Signature, Time};
 
-use super::commit::CommitOutcome;
+use super::commit_request::{CommitOutcome, CommitRequest};
 use super::config::GitConfig;
+use super::entry_path::as_path;
+use super::head_ref::Head;
 use super::index_lock::{Draft, IndexLock};
 use super::journal::CommitJournal;
-use super::move_ref::Head;
 use super::new_objects::{self, NewObjects};
-use super::selection::{self, Selection, Served};
+use super::selection::{self, Selection};
+use super::served::Served;
 use super::storing::Storing;
 use super::tree::{self, Change, Lookup};
-use super::{CommitRequest, Repository, attributes, commit};
+use super::{Repository, attributes, failure, signature};
 use crate::error::{Error, Result};
 use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
@@ -99,7 +100,7 @@ impl Prepared {
         scope: Scope<'_>,
     ) -> Result<Served<Self>> {
         let cancel = scope.cancel;
-        let git = |error: git2::Error| commit::not_made(&home.root, &error);
+        let git = |error: git2::Error| failure::not_made(&home.root, &error);
         let repository = home.open_in_process()?;
         let head = match Head::read(home, &repository)? {
             Served::Done(head) => head,
@@ -154,7 +155,7 @@ impl Prepared {
 
     /// Writes the commit with all its objects, and checks that they are there.
     fn write_commit(&self, message: &str, paths: &[&Path]) -> Result<Oid> {
-        let git = |error| commit::not_made(&self.home.root, &error);
+        let git = |error| failure::not_made(&self.home.root, &error);
         let (id, tree) = self.write_objects(message).map_err(git)?;
         let committed = self
             .repository
@@ -174,7 +175,11 @@ impl Prepared {
             Some(tree) => tree,
             None => repository.treebuilder(None)?.write()?,
         };
-        let author = Signature::new(commit::NAME, commit::EMAIL, &Time::new(commit::now(), 0))?;
+        let author = Signature::new(
+            signature::NAME,
+            signature::EMAIL,
+            &Time::new(signature::now(), 0),
+        )?;
         let parent = self
             .head
             .old
@@ -184,7 +189,7 @@ impl Prepared {
         let text = repository.commit_create_buffer(
             &author,
             &author,
-            &commit::tidy(message),
+            &signature::tidy(message),
             &repository.find_tree(tree)?,
             &parents,
         )?;
@@ -204,17 +209,6 @@ fn base_tree<'r>(
 
 fn cancelled_or(cancel: &CancelToken, error: Error) -> Error {
     cancel.check().err().unwrap_or(error)
-}
-
-/// The commit at HEAD; none on a branch without one.
-pub(super) fn head_commit(
-    repository: &git2::Repository,
-) -> Result<Option<git2::Commit<'_>>, git2::Error> {
-    match repository.head() {
-        Ok(head) => head.peel_to_commit().map(Some),
-        Err(error) if error.code() == git2::ErrorCode::UnbornBranch => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// What staging found.
@@ -286,8 +280,4 @@ fn stage<'r>(
 
 fn is_file(mode: u32) -> bool {
     mode & 0o170_000 == 0o100_000
-}
-
-pub(super) fn as_path(name: &[u8]) -> &Path {
-    Path::new(std::ffi::OsStr::from_bytes(name))
 }

@@ -1,6 +1,6 @@
 //! Whether the user is in the middle of something.
 
-use super::Repository;
+use super::{Repository, failure};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What git leaves in its directory while an operation waits for the user.
@@ -44,7 +44,7 @@ impl Repository {
                 ErrorKind::HomeInProgress,
                 format!(
                     "the repository `{}` is in the middle of a {operation}",
-                    super::shown(&self.root)
+                    failure::shown(&self.root)
                 ),
             )
             .with_path(&self.root)

@@ -3,7 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{GitAccess, Repository, failed};
+use super::failure::failed;
+use super::{GitAccess, Repository};
 use crate::error::Result;
 
 impl Repository {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::move_ref;
+use super::head_ref;
 use super::process::ProcessId;
 use crate::error::Result;
 use crate::model::pin::Pin;
@@ -49,7 +49,7 @@ impl Attempt {
     /// True if a commit could have written it: its locks are then looked for where refs are.
     pub(crate) fn is_plausible(&self) -> bool {
         match self {
-            Attempt::Own { name, .. } => move_ref::is_ref_name(name),
+            Attempt::Own { name, .. } => head_ref::is_ref_name(name),
             Attempt::Program { .. } => true,
         }
     }

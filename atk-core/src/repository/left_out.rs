@@ -4,23 +4,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::config::GitConfig;
-use super::in_process;
+use super::failure::failed;
 use super::program_selection::{Asking, Names};
-use super::selection::{self, Selection, Served};
-use super::{Engine, Repository, failed};
+use super::selection::{self, LeftOut, Selection};
+use super::served::Served;
+use super::{Engine, Repository, head_ref};
 use crate::error::Result;
 use crate::host::CancelToken;
-
-/// What git does not have of a directory once all that can be committed of it is committed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct LeftOut {
-    /// Files that may hold secrets, unless they are committed as they are.
-    pub(crate) secrets: Vec<PathBuf>,
-    /// Files and whole directories that git ignores.
-    pub(crate) ignored: Vec<PathBuf>,
-    /// Submodules: git has the id of a commit, and none of the files.
-    pub(crate) repositories: Vec<PathBuf>,
-}
 
 impl Repository {
     /// Lists what a commit of these paths would leave out. Changes nothing.
@@ -70,7 +60,7 @@ impl Repository {
                 "the repository has an index of a special format".into(),
             ));
         };
-        let head = in_process::head_commit(&repository).map_err(git)?;
+        let head = head_ref::head_commit(&repository).map_err(git)?;
         let head = head.map(|head| head.tree()).transpose().map_err(git)?;
         let config = GitConfig::read(self)?;
         selection::select(self, &config, &repository, &index, head.as_ref(), paths)

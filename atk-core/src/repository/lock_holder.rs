@@ -1,10 +1,9 @@
 //! Who holds a lock of git's, for the message of the error.
 
-use std::fmt;
-use std::fs;
 use std::path::Path;
+use std::{fmt, fs};
 
-use super::shown;
+use super::failure::shown;
 use crate::error::{Error, ErrorKind};
 use crate::text::escape;
 

@@ -9,70 +9,15 @@ use std::path::{Path, PathBuf};
 
 use git2::Oid;
 
+use super::commit_request::CommitRequest;
+use super::head_ref::{self, Head};
 use super::journal::{Attempt, CommitJournal};
 use super::lock_file::LockFile;
-use super::selection::Served;
-use super::{CommitRequest, Repository, commit, lock_holder, reflog};
+use super::served::Served;
+use super::{Repository, failure, lock_holder, reflog};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
-
-/// How many symbolic refs may follow each other, as in git.
-const DEPTH: usize = 5;
-
-/// The ref that a commit moves: a branch, or `HEAD` itself if that is detached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) name: String,
-    /// None for a branch without a commit.
-    pub(super) old: Option<Oid>,
-}
-
-impl Head {
-    /// Follows HEAD to the ref that a commit moves.
-    pub(super) fn read(home: &Repository, repository: &git2::Repository) -> Result<Served<Head>> {
-        let failed = |error| super::failed("cannot read HEAD of", &home.root, &error);
-        let mut name = "HEAD".to_owned();
-        for _ in 0..=DEPTH {
-            let reference = match repository.find_reference(&name) {
-                Ok(reference) => reference,
-                Err(error) if error.code() == git2::ErrorCode::NotFound && name != "HEAD" => {
-                    return Ok(checked(home, Head { name, old: None }));
-                }
-                Err(error) => return Err(failed(error)),
-            };
-            if let Some(id) = reference.target() {
-                let old = Some(id);
-                return Ok(checked(home, Head { name, old }));
-            }
-            let target = reference.symbolic_target_bytes().unwrap_or_default();
-            match std::str::from_utf8(target) {
-                Ok(target) => name = target.to_owned(),
-                Err(_) => {
-                    return Ok(Served::NeedsProgram(
-                        "the name of its branch is not UTF-8".into(),
-                    ));
-                }
-            }
-        }
-        Ok(Served::NeedsProgram(
-            "its HEAD leads through too many symbolic refs".into(),
-        ))
-    }
-}
-
-fn checked(home: &Repository, head: Head) -> Served<Head> {
-    let path = home.ref_path(&head.name);
-    if !is_ref_name(&head.name) || path.is_symlink() {
-        return Served::NeedsProgram("its branch has an unusual form".into());
-    }
-    Served::Done(head)
-}
-
-/// True for a name under which a ref may be written.
-pub(super) fn is_ref_name(name: &str) -> bool {
-    name == "HEAD" || (name.starts_with("refs/") && git2::Reference::is_valid_name(name))
-}
 
 /// What a ref file, and its lock, holds.
 pub(super) fn content(id: &str) -> Vec<u8> {
@@ -178,7 +123,7 @@ impl Repository {
             ErrorKind::GitFailed,
             format!(
                 "cannot commit in `{}`: its branch was moved by another process meanwhile",
-                super::shown(&self.root)
+                failure::shown(&self.root)
             ),
         )
         .with_path(&self.root)
@@ -189,8 +134,8 @@ impl Repository {
     /// True if a commit is HEAD or one of its ancestors.
     pub(super) fn is_in_history(&self, new: &Pin) -> Result<bool> {
         let repository = self.open_in_process()?;
-        let head = super::in_process::head_commit(&repository);
-        let failed = |error| commit::not_made(&self.root, &error);
+        let head = head_ref::head_commit(&repository);
+        let failed = |error| failure::not_made(&self.root, &error);
         let Some(head) = head.map_err(failed)? else {
             return Ok(false);
         };

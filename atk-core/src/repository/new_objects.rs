@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use git2::Oid;
 
-use super::selection::Served;
+use super::served::Served;
 use super::tree::{Change, Lookup};
-use super::{Repository, commit};
+use super::{Repository, failure};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Up to how many new objects are synced one by one. Beyond it one sync of the whole file system
@@ -58,7 +58,7 @@ impl NewObjects {
         make().map_err(|error| Error::io("cannot prepare", workshop, error))?;
         git2::Repository::open_bare(workshop)
             .and_then(|objects| repository.set_odb(&objects.odb()?))
-            .map_err(|error| commit::not_made(&home.root, &error))?;
+            .map_err(|error| failure::not_made(&home.root, &error))?;
         Ok(Served::Done(NewObjects { from, to: resolved }))
     }
 
@@ -131,13 +131,13 @@ pub(super) fn check(
         }
         Ok(found.id() == tree)
     };
-    match check().map_err(|error| commit::not_made(&home.root, &error))? {
+    match check().map_err(|error| failure::not_made(&home.root, &error))? {
         true => Ok(()),
         false => Err(Error::new(
             ErrorKind::GitFailed,
             format!(
                 "cannot commit in `{}`: objects of the commit are missing after they were written",
-                super::shown(&home.root)
+                failure::shown(&home.root)
             ),
         )
         .with_path(&home.root)

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use git2::ErrorCode;
 
-use super::{Engine, GitAccess, Repository, failed, shown};
+use super::failure::{failed, shown};
+use super::{Engine, GitAccess, Repository};
 use crate::error::{Error, ErrorKind, Result};
 
 impl Repository {

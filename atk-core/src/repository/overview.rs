@@ -7,7 +7,8 @@ mod by_program;
 
 use git2::{ErrorCode, Repository as Git, Status, StatusOptions};
 
-use super::{Engine, Repository, failed};
+use super::failure::failed;
+use super::{Engine, Repository};
 use crate::error::Result;
 use crate::model::git_url::redact;
 use crate::model::pin::Pin;

@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::shown;
+use super::failure::shown;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The largest file that is read. Git itself ignores attribute files over 100 MiB; nobody writes

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use super::{Engine, Repository, shown};
+use super::failure::shown;
+use super::{Engine, Repository};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Stream};
 use crate::model::git_url::redact;

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::config::GitConfig;
-use super::in_process::as_path;
+use super::entry_path::as_path;
+use super::failure::shown;
 use super::program::Run;
 use super::selection::Selection;
-use super::{Repository, attributes, shown, walk};
+use super::{Repository, attributes, walk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 use crate::model::pin::Pin;

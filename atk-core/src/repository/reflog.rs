@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::move_ref::Head;
-use super::{Repository, commit};
+use super::head_ref::Head;
+use super::{Repository, signature};
 use crate::model::pin::Pin;
 
 /// Writes the move of a ref into its log and into HEAD's, as git does. The logs help people to
@@ -16,9 +16,9 @@ pub(super) fn append(home: &Repository, head: &Head, new: &Pin, message: &str) {
     let initial = if head.old.is_none() { " (initial)" } else { "" };
     let line = format!(
         "{old} {new} {} <{}> {} +0000\tcommit{initial}: {subject}\n",
-        commit::NAME,
-        commit::EMAIL,
-        commit::now(),
+        signature::NAME,
+        signature::EMAIL,
+        signature::now(),
     );
     let all = logs_all(home);
     for name in names(head) {

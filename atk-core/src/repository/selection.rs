@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
+use super::Repository;
 use super::config::GitConfig;
-use super::in_process::as_path;
-use super::left_out::LeftOut;
+use super::entry_path::as_path;
+use super::failure::{self, shown};
+use super::served::Served;
 use super::walk::{self, Found};
-use super::{Repository, shown};
 use crate::error::{Error, ErrorKind, Result};
 
 /// An index entry that is checked out only on request (a sparse checkout).
@@ -27,6 +28,17 @@ pub(super) struct Selection {
     pub(super) left_out: LeftOut,
     /// In the index or in the commit at HEAD.
     pub(super) tracked: BTreeSet<Vec<u8>>,
+}
+
+/// What git does not have of a directory once all that can be committed of it is committed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// Files that may hold secrets, unless they are committed as they are.
+    pub(crate) secrets: Vec<PathBuf>,
+    /// Files and whole directories that git ignores.
+    pub(crate) ignored: Vec<PathBuf>,
+    /// Submodules: git has the id of a commit, and none of the files.
+    pub(crate) repositories: Vec<PathBuf>,
 }
 
 impl Selection {
@@ -63,13 +75,6 @@ impl Selection {
     }
 }
 
-/// What comes of looking at a repository that may need the git program.
-pub(super) enum Served<T> {
-    Done(T),
-    /// libgit2 would do it otherwise than git, because of this ("the repository has …").
-    NeedsProgram(String),
-}
-
 /// Checks the paths of a request: relative, without `..`, and neither the whole work tree nor
 /// git's own directory.
 pub(super) fn checked(paths: &[PathBuf]) -> Result<Vec<&Path>> {
@@ -104,7 +109,7 @@ pub(super) fn select(
             return Ok(Served::NeedsProgram(reason));
         }
         in_tree(repository, head, path, &mut tracked)
-            .map_err(|error| super::failed("cannot look at the files of", &home.root, &error))?;
+            .map_err(|error| failure::failed("cannot look at the files of", &home.root, &error))?;
         let found = walk::walk(home, config, path, &tracked)?;
         selection.add(tracked, found);
     }

@@ -6,15 +6,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use git2::Oid;
 
-use super::commit::CommitOutcome;
-use super::in_process;
+use super::commit_request::{CommitOutcome, CommitRequest};
+use super::head_ref::Head;
 use super::index_lock::IndexLock;
 use super::journal::Attempt;
 use super::lock_file::{LockFile, lock_path};
-use super::move_ref::{self, Head};
 use super::program::Run;
-use super::selection::{self, Served};
-use super::{CommitRequest, Engine, Repository, commit, reflog};
+use super::served::Served;
+use super::{Engine, Repository, in_process, move_ref, reflog, selection, signature};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
@@ -186,7 +185,7 @@ impl Repository {
                 let mut fields = line.splitn(4, ' ');
                 let id = fields.next()?;
                 let is_ours = fields.next() == Some(date.to_string().as_str())
-                    && fields.next() == Some(commit::EMAIL)
+                    && fields.next() == Some(signature::EMAIL)
                     && fields.next() == Some(parent);
                 is_ours.then(|| Pin::new(id))
             })

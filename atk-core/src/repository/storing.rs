@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use git2::{IndexEntry, IndexTime, ObjectType};
 
+use super::failure;
 use crate::error::Result;
 use crate::host::{Event, Scope};
 
@@ -175,5 +176,5 @@ fn entry(path: &Path, metadata: &Metadata, id: git2::Oid) -> IndexEntry {
 }
 
 fn io(path: &Path, error: &std::io::Error) -> git2::Error {
-    git2::Error::from_str(&format!("`{}`: {error}", super::shown(path)))
+    git2::Error::from_str(&format!("`{}`: {error}", failure::shown(path)))
 }

@@ -3,9 +3,10 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::in_process::as_path;
+use super::entry_path::as_path;
+use super::failure::failed;
 use super::program::Run;
-use super::{Engine, Repository, failed};
+use super::{Engine, Repository};
 use crate::error::Result;
 
 impl Repository {

@@ -5,9 +5,10 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::Repository;
 use super::config::GitConfig;
+use super::failure::shown;
 use super::ignore::{Asked, IgnoreRules};
-use super::{Repository, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::owned::{is_custom, is_secret};
 

@@ -5,12 +5,11 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::assert_as_git;
 use crate::error::ErrorKind;
 use crate::host::{CancelToken, Event, Scope};
-use crate::repository::CommitError;
+use crate::repository::commit_request::CommitError;
 use crate::repository::fixture::{Forgetful, Home, request};
-
-use super::assert_as_git;
 
 /// Text of more than 8 MiB, without two equal blocks.
 fn large(seed: u32) -> String {
