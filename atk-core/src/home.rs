@@ -99,19 +99,23 @@ mod create;
 mod custom;
 mod dir;
 mod execute;
+mod git_commit;
 mod identity;
 mod journal;
 mod keep;
 mod lock;
 mod locked;
+mod locking;
 mod look;
 mod manifest;
 mod mark;
+mod merge;
 mod older;
 mod path;
 mod pieces;
 mod planner;
 mod plugin_dir;
+mod preserve;
 mod quick;
 mod receipt;
 mod record;
@@ -126,6 +130,7 @@ mod tests;
 mod transaction;
 mod turn;
 mod undo;
+mod unfinished;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -137,7 +142,6 @@ use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::repository::RepositoryStatus;
 use crate::repository::{GitAccess, Repository};
-
 use checkpoint::Steps;
 use root::Root;
 
@@ -147,7 +151,7 @@ pub use checkpoint::Checkpoint;
 pub(crate) use commit::{CommitFailed, CommitPlan};
 pub(crate) use create::{Found, NewHome, create, find};
 pub use lock::LockWait;
-pub(crate) use locked::Locked;
+pub(crate) use locked::LockedHome;
 pub(crate) use look::Seen;
 pub(crate) use path::HomePath;
 pub(crate) use receipt::{FileKind, Receipt, ReceiptFile};
@@ -157,13 +161,13 @@ pub(crate) use transaction::Transaction;
 ///
 /// Reading takes no lock, and never follows a link below the root.
 #[derive(Debug)]
-pub(crate) struct Home {
+pub(crate) struct HomeDir {
     root: Root,
     access: GitAccess,
     steps: Steps,
 }
 
-impl Home {
+impl HomeDir {
     /// Opens the home at `root`, which may itself be a link.
     ///
     /// # Errors
@@ -173,7 +177,7 @@ impl Home {
         root: &Path,
         access: &GitAccess,
         checkpoint: Option<Checkpoint>,
-    ) -> Result<Home> {
+    ) -> Result<HomeDir> {
         let resolved = root.canonicalize().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
                 not_initialized(root)
@@ -183,13 +187,13 @@ impl Home {
         if !resolved.is_dir() {
             return Err(not_initialized(root));
         }
-        let home = Home::unchecked(Root::open(&resolved)?, access, checkpoint);
+        let home = HomeDir::unchecked(Root::open(&resolved)?, access, checkpoint);
         home.check()?;
         Ok(home)
     }
 
-    fn unchecked(root: Root, access: &GitAccess, checkpoint: Option<Checkpoint>) -> Home {
-        Home {
+    fn unchecked(root: Root, access: &GitAccess, checkpoint: Option<Checkpoint>) -> HomeDir {
+        HomeDir {
             root,
             access: access.clone(),
             steps: Steps::new(checkpoint),
@@ -268,7 +272,7 @@ impl Home {
     /// True where there is something, a link included.
     ///
     /// # Errors
-    /// As [`Home::read`], for what lies on the way.
+    /// As [`HomeDir::read`], for what lies on the way.
     pub(crate) fn exists(&self, path: &HomePath) -> Result<bool> {
         match self.parent_to_read(path)? {
             Some(parent) => parent.exists(path.name()),
@@ -279,7 +283,7 @@ impl Home {
     /// The names of the entries of a directory, in order; none where there is no such directory.
     ///
     /// # Errors
-    /// As [`Home::read`].
+    /// As [`HomeDir::read`].
     pub(crate) fn names(&self, path: &HomePath) -> Result<Option<Vec<std::ffi::OsString>>> {
         self.root.below(path)?.map(|dir| dir.names()).transpose()
     }

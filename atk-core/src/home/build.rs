@@ -10,7 +10,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::Home;
+use super::HomeDir;
 use super::dir::Dir;
 use super::lock::{Lock, LockWait};
 use super::scratch::{Scratch, unique_name};
@@ -42,7 +42,7 @@ pub(super) fn sweep(root: &Dir) -> Result<()> {
 }
 
 /// Makes the home's repository, with its lock held. None if another process made one meanwhile.
-pub(super) fn build(home: &Home, wait: LockWait, scope: Scope<'_>) -> Result<Option<Lock>> {
+pub(super) fn build(home: &HomeDir, wait: LockWait, scope: Scope<'_>) -> Result<Option<Lock>> {
     let root = &home.root;
     let site = site_name();
     home.steps.at("make-repository");
@@ -55,7 +55,12 @@ pub(super) fn build(home: &Home, wait: LockWait, scope: Scope<'_>) -> Result<Opt
     Ok(lock)
 }
 
-fn build_in(home: &Home, site: &OsStr, wait: LockWait, scope: Scope<'_>) -> Result<Option<Lock>> {
+fn build_in(
+    home: &HomeDir,
+    site: &OsStr,
+    wait: LockWait,
+    scope: Scope<'_>,
+) -> Result<Option<Lock>> {
     let root = &home.root;
     Repository::init(&root.path().join(site), &home.access)?;
     home.steps.at("repository-made");

@@ -1,21 +1,13 @@
 //! The end of a transaction: the commit point, git's commit, and the clean-up.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
-use super::journal::Journal;
-use super::lock::LockWait;
-use super::locked::Locked;
+use super::git_commit::{GitHalf, finish};
 use super::path::HomePath;
 use super::record::Record;
 use super::transaction::Transaction;
-use super::{recovery, rollback};
+use super::unfinished::Unfinished;
 use crate::error::{Error, Result};
-use crate::host::Scope;
 use crate::model::pin::Pin;
-use crate::repository::{
-    Attempt, CommitError, CommitJournal, CommitOutcome, CommitRequest, PATIENCE,
-};
+use crate::repository::{CommitError, CommitOutcome};
 
 /// How a transaction is to end.
 #[derive(Debug, Clone, Copy)]
@@ -40,27 +32,6 @@ pub(crate) struct Committed {
 pub(crate) struct CommitFailed<'l> {
     pub(crate) transaction: Transaction<'l>,
     pub(crate) error: Error,
-}
-
-/// What remains to be done when a transaction is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unfinished {
-    /// Nothing.
-    No,
-    /// Undo.
-    Changing,
-    /// Find out whether git made the commit.
-    Committing,
-}
-
-impl Unfinished {
-    pub(super) fn end(self, locked: &Locked<'_>, journal: &mut Journal) -> Result<()> {
-        match self {
-            Unfinished::No => Ok(()),
-            Unfinished::Changing => rollback::roll_back(locked, journal, &[]),
-            Unfinished::Committing => recovery::resolve(locked, journal),
-        }
-    }
 }
 
 impl<'l> Transaction<'l> {
@@ -148,78 +119,4 @@ impl<'l> Transaction<'l> {
         }
         Ok(())
     }
-}
-
-/// Git's half of a commit.
-pub(super) struct GitHalf<'r> {
-    message: &'r str,
-    paths: Vec<PathBuf>,
-}
-
-impl<'r> GitHalf<'r> {
-    /// None if the home does not commit by itself.
-    pub(super) fn of(record: &'r Record) -> Option<Self> {
-        let Record::Commit {
-            message: Some(message),
-            paths,
-            ..
-        } = record
-        else {
-            return None;
-        };
-        Some(GitHalf {
-            message,
-            paths: paths.iter().map(|path| path.as_path().to_owned()).collect(),
-        })
-    }
-
-    pub(super) fn request(&self, locked: &Locked<'_>) -> CommitRequest<'_> {
-        CommitRequest {
-            message: self.message,
-            paths: &self.paths,
-            patience: match locked.wait {
-                LockWait::Wait => PATIENCE,
-                LockWait::Fail => Duration::ZERO,
-            },
-        }
-    }
-
-    /// Makes the git commit, unless HEAD has it already.
-    pub(super) fn make(
-        &self,
-        locked: &Locked<'_>,
-        journal: &mut Journal,
-        scope: Scope<'_>,
-    ) -> Result<CommitOutcome, CommitError> {
-        let mut log = Log { locked, journal };
-        let request = self.request(locked);
-        locked.repository.commit(&request, &mut log, scope)
-    }
-}
-
-/// The journal, as git's half of a commit sees it.
-struct Log<'a, 'l> {
-    locked: &'a Locked<'l>,
-    journal: &'a mut Journal,
-}
-
-impl CommitJournal for Log<'_, '_> {
-    fn record(&mut self, attempt: &Attempt) -> Result<()> {
-        self.journal.append(&[Record::Git {
-            attempt: attempt.clone(),
-        }])
-    }
-
-    fn at(&self, step: &str) {
-        self.locked.at(step);
-    }
-}
-
-/// Retires the journal of a committed transaction, with all that it set aside.
-pub(super) fn finish(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> {
-    locked.at("retire");
-    journal.retire(&locked.scratch)?;
-    locked.sweep();
-    locked.at("finished");
-    Ok(())
 }

@@ -7,13 +7,13 @@ use super::change::{Access, Change};
 use super::commit::CommitPlan;
 use super::dir::Dir;
 use super::lock::{Lock, LockWait};
-use super::locked::Locked;
+use super::locked::LockedHome;
 use super::path::HomePath;
 use super::root::Root;
 use super::scratch::Scratch;
 use super::transaction::Transaction;
 use super::turn::Turn;
-use super::{Checkpoint, Home, build, no_repository};
+use super::{Checkpoint, HomeDir, build, no_repository};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::Scope;
 use crate::repository::{GitAccess, Repository};
@@ -94,14 +94,14 @@ fn create_in(
     let root = Root::open(&resolved)?;
     let settled = || Ok::<_, Error>(!root.has_journal()?);
     if settled()?
-        && let Ok(home) = Home::open(&resolved, access, None)
+        && let Ok(home) = HomeDir::open(&resolved, access, None)
         && settled()?
         && (content.manifest.is_some() || home.open_repository()?.head()?.is_some())
     {
         return Ok(false);
     }
     let creation = Creation {
-        home: Home::unchecked(root, access, checkpoint),
+        home: HomeDir::unchecked(root, access, checkpoint),
         content,
         wait,
         scope,
@@ -111,7 +111,7 @@ fn create_in(
 
 /// A creation that is under way.
 struct Creation<'c> {
-    home: Home,
+    home: HomeDir,
     content: NewHome<'c>,
     wait: LockWait,
     scope: Scope<'c>,
@@ -151,7 +151,7 @@ impl Creation<'_> {
             None => Lock::acquire(&scratch.dir, "init", self.wait, None, self.scope)?,
         };
         let repository = Repository::open(home.root.path(), &home.access)?;
-        let locked = Locked::new(home, scratch, (lock, self.wait), repository, self.scope)?;
+        let locked = LockedHome::new(home, scratch, (lock, self.wait), repository, self.scope)?;
         // Another process may have made it meanwhile; or recovery has just completed it.
         let adopts = self.content.manifest.is_none();
         let has_commit = locked.repository.head()?.is_some();
@@ -217,7 +217,7 @@ impl Creation<'_> {
     }
 }
 
-fn fill(locked: &Locked<'_>, content: NewHome<'_>) -> Result<()> {
+fn fill(locked: &LockedHome<'_>, content: NewHome<'_>) -> Result<()> {
     let (plugins, gitignore) = (HomePath::plugins(), HomePath::gitignore());
     let manifest = HomePath::manifest();
     let mut changes = Vec::new();

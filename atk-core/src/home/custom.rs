@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use rustix::fs::FileType;
 
-use super::Home;
+use super::HomeDir;
 use super::dir::Dir;
 use super::path::HomePath;
 use crate::error::{Error, Result};
@@ -17,11 +17,11 @@ use crate::model::owned;
 
 const NAME: &str = owned::CUSTOM;
 
-impl Home {
+impl HomeDir {
     /// Opens the directory that a path's last part lies in, to read from it.
     ///
     /// # Errors
-    /// As [`Home::read`].
+    /// As [`HomeDir::read`].
     pub(super) fn parent_to_read(&self, path: &HomePath) -> Result<Option<Dir>> {
         let below_custom = path.is_in_custom() && path.parts().count() > 3;
         let Some(plugin) = path.plugin_name().filter(|_| below_custom) else {

@@ -1,14 +1,12 @@
 //! Carrying a batch of changes out: the journal, what is set aside, what is put in place.
 
-use std::ffi::OsString;
-
 use rustix::io::Errno;
 
 use super::dir::Dir;
 use super::path::HomePath;
 use super::pieces;
 use super::planner::Batch;
-use super::record::Record;
+use super::record::{Record, number};
 use super::scratch::unique_name;
 use super::transaction::Transaction;
 use crate::error::{Error, Result};
@@ -185,9 +183,4 @@ impl Transaction<'_> {
         }
         Ok(())
     }
-}
-
-/// The name beside the journal of what record `n` took away.
-pub(super) fn number(n: u64) -> OsString {
-    n.to_string().into()
 }

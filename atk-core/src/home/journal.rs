@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use super::dir::Dir;
+use super::path::journal_dir;
 use super::record::{Header, Record, VERSION};
 use super::scratch::{Scratch, unique_name};
 use crate::error::{Error, ErrorKind, Result};
@@ -54,25 +55,20 @@ fn name() -> &'static OsStr {
     OsStr::new("journal")
 }
 
-/// The directory in the scratch that is there while a transaction is unfinished.
-pub(super) fn dir_name() -> &'static OsStr {
-    OsStr::new("transaction")
-}
-
 impl Journal {
     /// Begins a journal. Nothing is on the disk for sure before the first [`Journal::append`].
     ///
     /// # Errors
     /// [`ErrorKind::RecoveryFailed`] where there is one already.
     pub(super) fn create(scratch: &Scratch, header: Header) -> Result<Journal> {
-        if scratch.dir.exists(dir_name())? {
+        if scratch.dir.exists(journal_dir())? {
             return Err(Error::new(
                 ErrorKind::RecoveryFailed,
                 "an earlier change of this home is still to be undone",
             )
-            .with_path(scratch.dir.path().join(dir_name())));
+            .with_path(scratch.dir.path().join(journal_dir())));
         }
-        let dir = scratch.dir.child_or_new(dir_name())?;
+        let dir = scratch.dir.child_or_new(journal_dir())?;
         let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::EXCL;
         let file = dir
             .open_file(name(), flags)?
@@ -106,7 +102,7 @@ impl Journal {
     /// # Errors
     /// [`ErrorKind::RecoveryFailed`] where it holds what cannot be a torn end.
     pub(super) fn open(scratch: &Scratch) -> Result<Option<Journal>> {
-        let Some(dir) = scratch.dir.child(dir_name())? else {
+        let Some(dir) = scratch.dir.child(journal_dir())? else {
             return Ok(None);
         };
         let bytes = dir.read(name())?.unwrap_or_default();
@@ -307,9 +303,9 @@ impl Journal {
     pub(super) fn retire(&mut self, scratch: &Scratch) -> Result<()> {
         scratch
             .dir
-            .rename_new(dir_name(), &scratch.trash, &unique_name())?;
+            .rename_new(journal_dir(), &scratch.trash, &unique_name())?;
         scratch.dir.sync()?;
-        // What resists is named by `Locked::sweep`, which comes after.
+        // What resists is named by `LockedHome::sweep`, which comes after.
         let _ = scratch.sweep();
         Ok(())
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use rustix::fs::FileType;
 
-use super::backup;
 use super::dir::Dir;
 use super::path::HomePath;
+use super::preserve;
 use super::transaction::Transaction;
 use crate::error::{Error, Result};
 use crate::model::name::PluginDir;
@@ -35,7 +35,7 @@ impl Transaction<'_> {
         let Some(source) = locked.root().below(&HomePath::plugin(plugin))? else {
             return Ok(None);
         };
-        let base = backup::free_directory(locked, plugin.as_str())?;
+        let base = preserve::free_directory(locked, plugin.as_str())?;
         let mut kept = false;
         self.plan(|planner| {
             let name = OsString::from(planner.number().to_string());

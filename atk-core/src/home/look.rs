@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use rustix::fs::FileType;
 
-use super::Home;
+use super::HomeDir;
 use super::dir::{Dir, permissions};
 use super::path::HomePath;
 use super::receipt::FileKind;
@@ -23,7 +23,7 @@ pub(crate) enum Seen {
     Other,
 }
 
-impl Home {
+impl HomeDir {
     /// Looks at what lies at a path.
     ///
     /// # Errors

@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::{Home, HomePath};
+use super::{HomeDir, HomePath};
 use crate::error::{Error, Result};
 use crate::model::manifest::{FILE, Manifest, ManifestText};
 use crate::model::owned;
 
-impl Home {
+impl HomeDir {
     /// Reads the manifest.
     ///
     /// # Errors
-    /// Those of [`Home::manifest_text`] and [`Manifest::parse`].
+    /// Those of [`HomeDir::manifest_text`] and [`Manifest::parse`].
     pub(crate) fn manifest(&self) -> Result<Manifest> {
         Manifest::parse(&self.manifest_text()?).map_err(|error| self.about_manifest(error))
     }
@@ -20,7 +20,7 @@ impl Home {
     /// `before` is not read again.
     ///
     /// # Errors
-    /// As [`Home::manifest`].
+    /// As [`HomeDir::manifest`].
     pub(crate) fn manifest_file(&self, before: Option<ManifestText>) -> Result<ManifestText> {
         let text = self.manifest_text()?;
         match before {

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use rustix::fs::{FileType, OFlags};
 
-use super::Home;
+use super::HomeDir;
 use super::path::HomePath;
 use super::scratch::Scratch;
 use crate::error::Result;
@@ -26,7 +26,7 @@ const UNCONFIRMED: &str = "unconfirmed";
 /// What tells files apart whatever they are called: device and inode.
 type FileId = (u64, u64);
 
-impl Home {
+impl HomeDir {
     /// True if this home may run and push here: it has the mark, or another tool has visibly
     /// worked in it on this machine.
     ///

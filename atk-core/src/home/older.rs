@@ -5,8 +5,7 @@
 
 use std::ffi::OsStr;
 
-use super::journal;
-use super::path::HomePath;
+use super::path::{HomePath, journal_dir};
 use super::root::Root;
 use crate::error::{Error, ErrorKind, Result};
 use crate::repository::Repository;
@@ -23,7 +22,7 @@ pub(super) fn check(root: &Root, repository: &Repository) -> Result<()> {
         return Ok(());
     }
     match root.child(name) {
-        Ok(Some(scratch)) if scratch.exists(journal::dir_name())? => {}
+        Ok(Some(scratch)) if scratch.exists(journal_dir())? => {}
         // A link, or a file: nothing that ATK made.
         Ok(Some(_) | None) | Err(_) => return Ok(()),
     }

@@ -11,6 +11,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 
+/// The directory in the scratch that is there while a transaction is unfinished.
+pub(super) fn journal_dir() -> &'static OsStr {
+    OsStr::new("transaction")
+}
+
 /// A path relative to the home: at least one part, none of them `.` or `..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct HomePath(PathBuf);

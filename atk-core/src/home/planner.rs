@@ -10,7 +10,7 @@ use rustix::fs::OFlags;
 use super::change::{Access, Change};
 use super::dir::permissions;
 use super::identity::Identity;
-use super::locked::Locked;
+use super::locked::LockedHome;
 use super::path::HomePath;
 use super::record::Record;
 use super::rules;
@@ -39,7 +39,7 @@ impl Batch {
 
 /// Makes records of changes. Nothing is changed yet, but new contents are written to `temp`.
 pub(super) struct Planner<'p> {
-    locked: &'p Locked<'p>,
+    locked: &'p LockedHome<'p>,
     next: &'p mut u64,
     batch: Batch,
     gone: BTreeSet<HomePath>,
@@ -47,7 +47,7 @@ pub(super) struct Planner<'p> {
 }
 
 impl<'p> Planner<'p> {
-    pub(super) fn new(locked: &'p Locked<'p>, next: &'p mut u64) -> Self {
+    pub(super) fn new(locked: &'p LockedHome<'p>, next: &'p mut u64) -> Self {
         Planner {
             locked,
             next,

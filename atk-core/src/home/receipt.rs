@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use serde::{Deserialize, Serialize};
 
-use super::Home;
+use super::HomeDir;
 use super::change::{Access, Change};
 use super::path::HomePath;
 use super::scratch::Scratch;
@@ -54,7 +54,7 @@ struct Document {
 
 const VERSION: u32 = 1;
 
-impl Home {
+impl HomeDir {
     /// The receipt of a plugin. None, too, where it cannot be read, is of a newer version, or is
     /// not of the files that lie there, by their stamp: another tool has replaced them since. Then
     /// nothing is known of the files.

@@ -1,5 +1,7 @@
 //! What the journal says about one change: enough to take it back, whatever became of it.
 
+use std::ffi::OsString;
+
 use serde::{Deserialize, Serialize};
 
 use super::identity::Identity;
@@ -79,4 +81,9 @@ impl Record {
             Record::Commit { .. } | Record::Git { .. } => None,
         }
     }
+}
+
+/// The name beside the journal of what record `n` took away.
+pub(super) fn number(n: u64) -> OsString {
+    n.to_string().into()
 }

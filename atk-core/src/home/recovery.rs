@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::commit::{self, GitHalf};
+use super::git_commit::{GitHalf, finish};
 use super::journal::Journal;
 use super::lock::LockWait;
-use super::locked::Locked;
+use super::locked::LockedHome;
 use super::record::Record;
 use super::{rollback, rules};
 use crate::error::{Error, ErrorKind, Result};
@@ -17,7 +17,7 @@ use crate::text::escape;
 const LOOK: Duration = Duration::from_millis(40);
 
 /// Completes or undoes an unfinished transaction, if there is one, and sweeps up.
-pub(super) fn recover(locked: &Locked<'_>) -> Result<()> {
+pub(super) fn recover(locked: &LockedHome<'_>) -> Result<()> {
     if let Some(mut journal) = Journal::open(&locked.scratch)? {
         locked.at("recover");
         resolve(locked, &mut journal)?;
@@ -32,7 +32,7 @@ pub(super) fn recover(locked: &Locked<'_>) -> Result<()> {
 /// # Errors
 /// If a transaction past its commit point can be neither completed nor undone now, its journal
 /// stays as it is.
-pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> {
+pub(super) fn resolve(locked: &LockedHome<'_>, journal: &mut Journal) -> Result<()> {
     if journal.last().is_none() && journal.set_aside()?.is_empty() {
         return journal.retire(&locked.scratch);
     }
@@ -49,7 +49,7 @@ pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> 
     if let Some(record) = committed {
         match git_half(locked, journal, &record)? {
             Half::Done => {
-                commit::finish(locked, journal)?;
+                finish(locked, journal)?;
                 tell(locked, format!("completed the interrupted {what}"));
                 warn_if_not_pushed(locked);
                 return Ok(());
@@ -74,7 +74,7 @@ pub(super) fn resolve(locked: &Locked<'_>, journal: &mut Journal) -> Result<()> 
 
 /// Warns that the commit of a completed operation is not at the remote. Recovery does not push: it
 /// is also what commands do first that only look.
-fn warn_if_not_pushed(locked: &Locked<'_>) {
+fn warn_if_not_pushed(locked: &LockedHome<'_>) {
     let config = locked.home().manifest().map(|manifest| manifest.config);
     if config.is_ok_and(|config| config.auto_commit && config.auto_push) {
         let text = "the commit of the interrupted operation was not pushed; the next change pushes \
@@ -121,7 +121,7 @@ enum Half {
 }
 
 /// Finds out whether git's half was made, and makes it if it was not.
-fn git_half(locked: &Locked<'_>, journal: &mut Journal, record: &Record) -> Result<Half> {
+fn git_half(locked: &LockedHome<'_>, journal: &mut Journal, record: &Record) -> Result<Half> {
     let Some(half) = GitHalf::of(record) else {
         return Ok(Half::Done);
     };
@@ -163,7 +163,7 @@ fn done(outcome: CommitOutcome) -> Half {
 }
 
 /// True if nobody has committed since: what is undone then is in no commit.
-fn is_head_where_it_was(locked: &Locked<'_>, record: &Record) -> bool {
+fn is_head_where_it_was(locked: &LockedHome<'_>, record: &Record) -> bool {
     let Record::Commit { head: then, .. } = record else {
         return false;
     };
@@ -172,7 +172,7 @@ fn is_head_where_it_was(locked: &Locked<'_>, record: &Record) -> bool {
 }
 
 /// Waits for a git process that outlived its operation, a slow hook's say.
-fn wait_for(locked: &Locked<'_>, attempt: &Attempt) -> Result<()> {
+fn wait_for(locked: &LockedHome<'_>, attempt: &Attempt) -> Result<()> {
     let mut told = false;
     while let Some(pid) = locked.repository.busy(attempt) {
         let who = format!("process {pid} (`git commit`), which an interrupted operation started");
@@ -193,7 +193,7 @@ fn wait_for(locked: &Locked<'_>, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-fn tell(locked: &Locked<'_>, text: String) {
+fn tell(locked: &LockedHome<'_>, text: String) {
     (locked.scope.report)(Event::Message {
         level: Level::Info,
         plugin: None,

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::backup;
 use super::journal::Journal;
-use super::locked::Locked;
+use super::locked::LockedHome;
 use super::path::HomePath;
+use super::preserve;
 use super::undo::Undo;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// [`ErrorKind::RecoveryFailed`]: where a change could not be undone, the journal stays from that
 /// record on; where bytes that were set aside are nowhere any more, it names their places.
 pub(super) fn roll_back(
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     journal: &mut Journal,
     keep: &[HomePath],
 ) -> Result<()> {
@@ -52,7 +52,7 @@ pub(super) fn roll_back(
     if keep.is_empty() {
         for name in journal.set_aside()? {
             let path = HomePath::new(&name)?;
-            backup::preserve(locked, &aside, &name, &path)?;
+            preserve::preserve(locked, &aside, &name, &path)?;
         }
     }
     locked.at("retire");
@@ -88,7 +88,7 @@ impl Undone {
     }
 
     /// Waits until all of it is on the disk.
-    fn sync(&mut self, locked: &Locked<'_>) -> Result<()> {
+    fn sync(&mut self, locked: &LockedHome<'_>) -> Result<()> {
         let parents: HashSet<_> = self.paths.iter().filter_map(HomePath::parent).collect();
         if self.paths.iter().any(|path| path.parent().is_none()) {
             locked.root().sync()?;
@@ -104,7 +104,7 @@ impl Undone {
     }
 }
 
-fn refused(locked: &Locked<'_>, path: &HomePath, cause: Error) -> Error {
+fn refused(locked: &LockedHome<'_>, path: &HomePath, cause: Error) -> Error {
     let full = locked.root().at(path);
     Error::new(
         ErrorKind::RecoveryFailed,
@@ -117,7 +117,7 @@ fn refused(locked: &Locked<'_>, path: &HomePath, cause: Error) -> Error {
     .with_cause(cause)
 }
 
-fn gone(locked: &Locked<'_>, lost: &[HomePath]) -> Error {
+fn gone(locked: &LockedHome<'_>, lost: &[HomePath]) -> Error {
     let names: Vec<_> = lost.iter().map(|path| format!("`{path}`")).collect();
     let mut error = Error::new(
         ErrorKind::RecoveryFailed,

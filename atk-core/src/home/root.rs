@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::FileType;
 
 use super::dir::Dir;
-use super::journal;
-use super::path::HomePath;
+use super::path::{HomePath, journal_dir};
 use crate::error::{Error, ErrorKind, Result};
 use crate::repository::push_record;
 
@@ -87,7 +86,7 @@ impl Root {
 
     /// True if a transaction of the home is unfinished, or was interrupted.
     pub(super) fn has_journal(&self) -> Result<bool> {
-        let path = HomePath::scratch().child(journal::dir_name());
+        let path = HomePath::scratch().child(journal_dir());
         match self.parent_of(&path) {
             Ok(Some(scratch)) => scratch.exists(path.name()),
             Ok(None) => Ok(false),
@@ -97,7 +96,7 @@ impl Root {
 
     /// True if a transaction or a push of the home is unfinished, or was interrupted.
     pub(super) fn is_unfinished(&self) -> Result<bool> {
-        let journal = HomePath::scratch().child(journal::dir_name());
+        let journal = HomePath::scratch().child(journal_dir());
         let push = HomePath::scratch().join(push_record::FILE_NAME)?;
         match self.parent_of(&journal)? {
             Some(scratch) => Ok(scratch.exists(journal.name())? || scratch.exists(push.name())?),

@@ -1,17 +1,18 @@
 //! A set of changes that happens as a whole or not at all.
 
 use std::collections::BTreeSet;
+
 #[cfg(test)]
 use std::path::Path;
 
 use super::change::{Access, Change};
-use super::commit::Unfinished;
 use super::identity::Identity;
 use super::journal::Journal;
-use super::locked::Locked;
+use super::locked::LockedHome;
 use super::path::HomePath;
 use super::planner::Planner;
 use super::record::{Header, VERSION};
+use super::unfinished::Unfinished;
 use super::{recovery, rollback};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
@@ -22,7 +23,7 @@ use crate::model::name::PluginDir;
 /// back. Changes are visible at once, each of them atomically.
 #[must_use = "the changes are taken back when this is dropped"]
 pub(crate) struct Transaction<'l> {
-    pub(super) locked: &'l Locked<'l>,
+    pub(super) locked: &'l LockedHome<'l>,
     pub(super) journal: Journal,
     pub(super) state: Unfinished,
     /// The directories whose entries changed, to be synced before the commit.
@@ -44,7 +45,7 @@ impl<'l> Transaction<'l> {
     /// [`ErrorKind::Io`]: crate::ErrorKind::Io
     /// [`ErrorKind::RecoveryFailed`]: crate::ErrorKind::RecoveryFailed
     pub(crate) fn begin(
-        locked: &'l Locked<'l>,
+        locked: &'l LockedHome<'l>,
         operation: &str,
         plugin: Option<&PluginDir>,
     ) -> Result<Self> {

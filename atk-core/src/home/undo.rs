@@ -4,20 +4,18 @@ use std::ffi::OsStr;
 
 use rustix::io::Errno;
 
-use super::backup;
 use super::dir::Dir;
-use super::execute::number;
 use super::identity::{Identity, tree_identity};
-use super::locked::Locked;
+use super::locked::LockedHome;
 use super::path::HomePath;
-use super::pieces;
-use super::record::Record;
+use super::record::{Record, number};
+use super::{merge, preserve};
 use crate::error::Result;
 use crate::model::owned;
 
 /// What undoing needs to know beside the record.
 pub(super) struct Undo<'u> {
-    pub(super) locked: &'u Locked<'u>,
+    pub(super) locked: &'u LockedHome<'u>,
     /// Where entries were set aside.
     pub(super) aside: &'u Dir,
     /// True if the home is a copy of the one that the journal was written in.
@@ -91,7 +89,7 @@ impl Undo<'_> {
             // Still staged: what is here came from elsewhere.
             Some(_) if self.is_staged(new, from)? => Ok(()),
             Some(_) if path.is_users() => Ok(()),
-            Some(_) => backup::preserve(self.locked, &parent, path.name(), path),
+            Some(_) => preserve::preserve(self.locked, &parent, path.name(), path),
         }
     }
 
@@ -118,10 +116,10 @@ impl Undo<'_> {
     /// Puts back what was set aside by a rename.
     fn restore(&mut self, path: &HomePath, n: u64) -> Result<()> {
         let aside = self.aside;
-        if pieces::is_scattered(aside, n)? {
+        if merge::is_scattered(aside, n)? {
             let parent = self.locked.root().parent_or_new(path)?;
             self.locked.at("undo-restore");
-            return pieces::merge_back(self.locked, aside, n, &parent, path);
+            return merge::merge_back(self.locked, aside, n, &parent, path);
         }
         if !aside.exists(&number(n))? {
             // Never set aside, or back already; or somebody emptied the scratch.
@@ -136,16 +134,16 @@ impl Undo<'_> {
         }
         let Ok(parent) = self.locked.root().parent_or_new(path) else {
             // Something else stands where its directory was.
-            return backup::preserve(self.locked, aside, &number(n), path);
+            return preserve::preserve(self.locked, aside, &number(n), path);
         };
         if parent.exists(path.name())? {
             if path.is_users() {
-                return backup::preserve(self.locked, aside, &number(n), path);
+                return preserve::preserve(self.locked, aside, &number(n), path);
             }
-            backup::preserve(self.locked, &parent, path.name(), path)?;
+            preserve::preserve(self.locked, &parent, path.name(), path)?;
         }
         self.locked.at("undo-restore");
-        pieces::put_back(self.locked, aside, n, &parent, path)?;
+        merge::put_back(self.locked, aside, n, &parent, path)?;
         self.locked.at("undo-restored");
         Ok(())
     }
@@ -176,13 +174,13 @@ impl Undo<'_> {
             }
             Some(found) if self.was_put(found, new, from)? => {}
             Some(_) if path.is_users() => {
-                return backup::preserve(self.locked, aside, &name, path);
+                return preserve::preserve(self.locked, aside, &name, path);
             }
-            Some(_) => match backup::preserve_linked(self.locked, &parent, path.name(), path)? {
+            Some(_) => match preserve::preserve_linked(self.locked, &parent, path.name(), path)? {
                 Ok(()) => {}
                 Err(Errno::NOENT) => return self.restore(path, n),
                 Err(_) => {
-                    backup::preserve(self.locked, &parent, path.name(), path)?;
+                    preserve::preserve(self.locked, &parent, path.name(), path)?;
                     return self.restore(path, n);
                 }
             },

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::fetch::{Brought, Have};
-use crate::home::{Access, Home, HomePath, Locked, Transaction};
+use crate::home::{Access, HomeDir, HomePath, LockedHome, Transaction};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
@@ -70,7 +70,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Instal
 /// What was brought for each entry; none where its files are there already.
 fn fetch(
     context: &Context<'_>,
-    home: &Home,
+    home: &HomeDir,
     staging: &Path,
     entries: &[&Entry],
 ) -> Result<Vec<Option<Result<Brought>>>> {
@@ -103,7 +103,7 @@ fn fetch(
 }
 
 /// The files of another commit than the pin that are there.
-fn there(home: &Home, entry: &Entry) -> Option<Have> {
+fn there(home: &HomeDir, entry: &Entry) -> Option<Have> {
     let stamp = home.stamp(&entry.directory)?;
     Some(fetched_entries::have(home, entry, &stamp))
 }
@@ -113,7 +113,7 @@ fn there(home: &Home, entry: &Entry) -> Option<Have> {
 fn install(
     context: &Context<'_>,
     ask: &Ask<'_>,
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     entry: &Entry,
     brought: Option<Brought>,
 ) -> Result<Installed> {

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::io;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::outcome::select::installed;
@@ -54,7 +54,7 @@ pub(crate) fn run(
 /// [`ErrorKind::InvalidArgument`] for what is no path below the plugin,
 /// [`ErrorKind::ContentRefused`] for a link that leaves it, [`ErrorKind::NotDeclared`] where there
 /// is no such file.
-fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
+fn find(home: &HomeDir, plugin: &PluginDir, script: &str) -> Result<HomePath> {
     let base = HomePath::plugin(plugin);
     let mut directory = None;
     for name in [format!("custom/{script}"), format!("custom/{script}.sh")]
@@ -83,7 +83,7 @@ fn find(home: &Home, plugin: &PluginDir, script: &str) -> Result<HomePath> {
 }
 
 /// The path as the disk spells it, if it differs in Unicode normalisation only.
-fn as_spelled(home: &Home, path: HomePath) -> HomePath {
+fn as_spelled(home: &HomeDir, path: HomePath) -> HomePath {
     let spelled = spelling::spelled(&home.root().join(path.as_path()));
     let inner = spelled
         .as_deref()
@@ -101,7 +101,7 @@ enum Found {
 }
 
 /// Looks at the path of a script. Links are followed, those to directories too, within the plugin.
-fn look(home: &Home, plugin: &PluginDir, path: &HomePath) -> Result<Found> {
+fn look(home: &HomeDir, plugin: &PluginDir, path: &HomePath) -> Result<Found> {
     let file = home.root().join(path.as_path());
     let failed = |error| Error::io("cannot look at", &file, error).with_plugin(plugin.as_str());
     let target = match file.canonicalize() {

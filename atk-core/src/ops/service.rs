@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::home::Locked;
+use crate::home::LockedHome;
 use crate::host::Scope;
 use crate::lifecycle::{self, Protocol};
 use crate::model::lifecycle::LifecycleEvent;
@@ -91,7 +91,7 @@ fn each(
 
 struct Services<'a> {
     context: &'a Context<'a>,
-    locked: &'a Locked<'a>,
+    locked: &'a LockedHome<'a>,
 }
 
 impl Services<'_> {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, StagedTree};
-use crate::home::{Access, Home, HomePath, Transaction};
+use crate::home::{Access, HomeDir, HomePath, Transaction};
 use crate::model::manifest::Entry;
 use crate::model::owned;
 use crate::model::source::SourceKind;
@@ -63,7 +63,7 @@ enum Files {
 /// The files of each plugin: fetched ones, where there are none or others than those of the pin.
 fn fetch(
     context: &Context<'_>,
-    home: &Home,
+    home: &HomeDir,
     staging: &Path,
     entries: &[&Entry],
 ) -> Result<Vec<Result<Files>>> {
@@ -110,7 +110,7 @@ fn fetch(
 fn set_up(
     context: &Context<'_>,
     ask: &Ask<'_>,
-    home: &Home,
+    home: &HomeDir,
     entry: &Entry,
     files: &Files,
     which: &Select,
@@ -153,7 +153,7 @@ fn set_up(
 }
 
 /// The definition that counts, and what deserves a warning.
-fn read(home: &Home, entry: &Entry, files: &Files) -> Result<definition::Read> {
+fn read(home: &HomeDir, entry: &Entry, files: &Files) -> Result<definition::Read> {
     let directory = &entry.directory;
     match files {
         Files::New(tree) | Files::Newer(tree) => {
@@ -175,7 +175,7 @@ fn read(home: &Home, entry: &Entry, files: &Files) -> Result<definition::Read> {
 /// as it was typed.
 fn write(
     context: &Context<'_>,
-    home: &Home,
+    home: &HomeDir,
     entry: &Entry,
     tree: Option<&StagedTree>,
     answered: &Answered<'_>,

@@ -3,7 +3,7 @@
 //! It takes no lock, so that it answers while another operation goes on.
 
 use crate::error::{Error, Result};
-use crate::home::Home;
+use crate::home::HomeDir;
 use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -66,7 +66,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
     })
 }
 
-fn repository(context: &Context<'_>, home: &Home) -> Option<RepositoryStatus> {
+fn repository(context: &Context<'_>, home: &HomeDir) -> Option<RepositoryStatus> {
     match home.overview() {
         Ok(status) => Some(status),
         Err(error) => {
@@ -83,7 +83,7 @@ fn repository(context: &Context<'_>, home: &Home) -> Option<RepositoryStatus> {
 /// the home may run any.
 fn look(
     context: &Context<'_>,
-    home: &Home,
+    home: &HomeDir,
     entry: &Entry,
     runs: bool,
 ) -> Result<(ServiceStatus, Option<Prepared>)> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::Brought;
-use crate::home::Home;
+use crate::home::HomeDir;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 use crate::outcome::{Line, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
@@ -92,7 +92,7 @@ enum Standing<'e> {
 /// Asks each source once, all at once.
 fn look<'e>(
     context: &Context<'_>,
-    home: &Home,
+    home: &HomeDir,
     staging: &Path,
     which: &Select,
     entries: &[&'e Entry],

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::push;
 use crate::error::{Error, Result};
-use crate::home::{CommitFailed, CommitPlan, HomePath, Locked, Transaction};
+use crate::home::{CommitFailed, CommitPlan, HomePath, LockedHome, Transaction};
 use crate::model::manifest::Config;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
@@ -23,7 +23,7 @@ pub(crate) struct Finished {
 /// The transaction is handed back with the error, for what must happen before it is taken back.
 pub(crate) fn commit<'l>(
     context: &Context<'_>,
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     transaction: Transaction<'l>,
     config: &Config,
     message: &str,
@@ -68,7 +68,7 @@ pub(crate) fn commit_only<'l>(
 }
 
 /// The warning about a commit that no branch leads to: git forgets it once HEAD moves on.
-fn detached(context: &Context<'_>, locked: &Locked<'_>, commit: &Pin) -> Option<String> {
+fn detached(context: &Context<'_>, locked: &LockedHome<'_>, commit: &Pin) -> Option<String> {
     // A repository that cannot say it has just taken the commit: no reason to fail now.
     let branch = locked.repository().current_branch().ok()?;
     (branch.is_none() && context.is_first_detached()).then(|| {
@@ -113,7 +113,11 @@ pub(crate) fn without_commit(transaction: Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 /// Those of git's commit.
-pub(crate) fn save(locked: &Locked<'_>, plugin: &PluginDir, message: &str) -> Result<Option<Pin>> {
+pub(crate) fn save(
+    locked: &LockedHome<'_>,
+    plugin: &PluginDir,
+    message: &str,
+) -> Result<Option<Pin>> {
     let transaction = Transaction::begin(locked, "save before removal", Some(plugin))?;
     let plan = CommitPlan {
         message,

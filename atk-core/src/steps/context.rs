@@ -11,7 +11,7 @@ use super::object_cache::ObjectCache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::Bounds;
 use crate::fetching::engine::{Engine, GitConfig};
-use crate::home::{Home, HomePath, Locked};
+use crate::home::{HomeDir, HomePath, LockedHome};
 use crate::host::{Event, Host, Level, Scope, Stdio};
 use crate::lifecycle;
 use crate::model::conflict::Conflict;
@@ -143,9 +143,9 @@ impl<'a> Context<'a> {
     }
 
     /// The home, with nothing left in it by an interrupted operation.
-    pub(crate) fn home(&self) -> Result<Home> {
+    pub(crate) fn home(&self) -> Result<HomeDir> {
         let options = &self.session.options;
-        let home = Home::open(
+        let home = HomeDir::open(
             &self.session.home,
             &self.access(),
             options.checkpoint.clone(),
@@ -155,7 +155,7 @@ impl<'a> Context<'a> {
     }
 
     /// Takes the home's lock for the rest of the operation.
-    pub(crate) fn lock<'l>(&'l self, home: &'l Home) -> Result<Locked<'l>> {
+    pub(crate) fn lock<'l>(&'l self, home: &'l HomeDir) -> Result<LockedHome<'l>> {
         let options = &self.session.options;
         let nested = options
             .env
@@ -169,7 +169,7 @@ impl<'a> Context<'a> {
 
     /// Warns of a merge that is not resolved in `.gitignore`. Its lines count all the same, but
     /// those that one side removed are back.
-    fn check_gitignore(&self, home: &Home) -> Result<()> {
+    fn check_gitignore(&self, home: &HomeDir) -> Result<()> {
         let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
         if let Some(conflict) = Conflict::find(&String::from_utf8_lossy(&bytes)) {
             self.warn(

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::missing_files;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
 use crate::model::owned::DEFINITIONS;
@@ -59,7 +59,7 @@ pub(crate) fn of_files(tree: &StagedTree, overlay: Option<&Overlay>) -> Result<R
 ///
 /// # Errors
 /// As [`of_files`]. If the files are missing, the error says how to get them.
-pub(crate) fn of_installed(home: &Home, entry: &Entry) -> Result<Read> {
+pub(crate) fn of_installed(home: &HomeDir, entry: &Entry) -> Result<Read> {
     of_directory(home, &entry.directory)?.ok_or_else(|| missing_files::files(home, entry))
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn of_installed(home: &Home, entry: &Entry) -> Result<Read> {
 ///
 /// # Errors
 /// As [`of_files`], but for a definition that is not there.
-pub(crate) fn of_directory(home: &Home, plugin: &PluginDir) -> Result<Option<Read>> {
+pub(crate) fn of_directory(home: &HomeDir, plugin: &PluginDir) -> Result<Option<Read>> {
     let base = HomePath::plugin(plugin);
     for file in DEFINITIONS {
         let path = base.join(file)?;
@@ -81,7 +81,7 @@ pub(crate) fn of_directory(home: &Home, plugin: &PluginDir) -> Result<Option<Rea
 }
 
 /// The user's overlay of a plugin.
-pub(crate) fn overlay(home: &Home, plugin: &PluginDir) -> Result<Option<Overlay>> {
+pub(crate) fn overlay(home: &HomeDir, plugin: &PluginDir) -> Result<Option<Overlay>> {
     let path = HomePath::plugin(plugin).join(OVERLAY)?;
     let bytes = home.read(&path)?;
     Ok(bytes.map(|bytes| Overlay {

@@ -1,6 +1,6 @@
 //! What is on disk of a plugin of the manifest.
 
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::manifest::Entry;
 use crate::model::owned::DEFINITIONS;
 use crate::model::source::SourceKind;
@@ -9,7 +9,7 @@ use crate::outcome::State;
 /// What is on disk of a plugin, by its stamp: one or two small reads, nothing is run. What cannot
 /// be looked at (a link in the place of its directory) counts as missing, and keeps nobody from
 /// looking at the others.
-pub(crate) fn state(home: &Home, entry: &Entry) -> State {
+pub(crate) fn state(home: &HomeDir, entry: &Entry) -> State {
     let with_definition = |state| match has_definition(home, entry) {
         true => state,
         false => State::Missing,
@@ -25,14 +25,14 @@ pub(crate) fn state(home: &Home, entry: &Entry) -> State {
 }
 
 /// The same, with a look more: where the definition is gone in spite of the stamp, all is missing.
-pub(crate) fn on_disk(home: &Home, entry: &Entry) -> State {
+pub(crate) fn on_disk(home: &HomeDir, entry: &Entry) -> State {
     match state(home, entry) {
         State::Ready | State::Outdated if !has_definition(home, entry) => State::Missing,
         state => state,
     }
 }
 
-fn has_definition(home: &Home, entry: &Entry) -> bool {
+fn has_definition(home: &HomeDir, entry: &Entry) -> bool {
     let plugin = HomePath::plugin(&entry.directory);
     let exists = |name: &str| {
         let path = plugin.join(name);

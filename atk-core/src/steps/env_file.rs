@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use crate::error::Result;
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::env::EnvFile;
 use crate::model::name::PluginDir;
 use crate::model::owned;
@@ -15,7 +15,7 @@ use crate::text::escape;
 /// # Errors
 /// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid) for a file that cannot be read. It
 /// names the file, and nothing of what is in it.
-pub(crate) fn read(context: &Context<'_>, home: &Home, plugin: &PluginDir) -> Result<EnvFile> {
+pub(crate) fn read(context: &Context<'_>, home: &HomeDir, plugin: &PluginDir) -> Result<EnvFile> {
     let (file, problems) = read_quietly(home, plugin)?;
     for problem in problems {
         context.warn_once(Some(plugin.as_str()), &problem);
@@ -27,7 +27,7 @@ pub(crate) fn read(context: &Context<'_>, home: &Home, plugin: &PluginDir) -> Re
 ///
 /// # Errors
 /// As [`read`].
-pub(crate) fn read_quietly(home: &Home, plugin: &PluginDir) -> Result<(EnvFile, Vec<String>)> {
+pub(crate) fn read_quietly(home: &HomeDir, plugin: &PluginDir) -> Result<(EnvFile, Vec<String>)> {
     let path = HomePath::env(plugin);
     let bytes = home.read(&path)?.unwrap_or_default();
     let file = EnvFile::parse(&bytes).map_err(|error| {

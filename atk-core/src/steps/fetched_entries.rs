@@ -7,7 +7,7 @@ use super::disk_state::on_disk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, Fetcher, Have, RegistryName, Request, Wanted};
 use crate::fetching::object::ObjectId;
-use crate::home::Home;
+use crate::home::HomeDir;
 use crate::model::manifest::Entry;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
@@ -127,7 +127,7 @@ pub(crate) fn pin_of(entry: &Entry) -> Result<&Pin> {
 }
 
 /// What is known of a plugin's files, to be compared with those at a commit.
-pub(crate) fn have(home: &Home, entry: &Entry, pin: &Pin) -> Have {
+pub(crate) fn have(home: &HomeDir, entry: &Entry, pin: &Pin) -> Have {
     let directory = &entry.directory;
     let receipt = home.receipt(directory);
     let noted = receipt

@@ -7,7 +7,7 @@ use super::source_trust::Origin;
 use super::{definition, spelling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Brought, Fetcher, Label, RegistryName, Request, StagedTree, Wanted, local};
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::name::PluginDir;
@@ -65,7 +65,7 @@ impl Obtained {
 /// home's `plugins/` already is left where it is.
 pub(crate) fn obtain(
     context: &Context<'_>,
-    home: Option<&Home>,
+    home: Option<&HomeDir>,
     source: &Source,
     at: &At,
     dest: &Path,
@@ -158,7 +158,7 @@ fn fetch(
 
 fn from_path(
     context: &Context<'_>,
-    home: Option<&Home>,
+    home: Option<&HomeDir>,
     path: &Path,
     dest: &Path,
 ) -> Result<Obtained> {
@@ -191,7 +191,7 @@ fn from_path(
 }
 
 /// The plugin directory that a path without links is.
-fn place_in(home: &Home, resolved: &Path) -> Option<PluginDir> {
+fn place_in(home: &HomeDir, resolved: &Path) -> Option<PluginDir> {
     let plugins: PathBuf = home.root().join("plugins");
     let name = resolved.strip_prefix(plugins).ok()?.to_str()?;
     PluginDir::new(name).ok()

@@ -1,12 +1,12 @@
 //! Changes of the home's `.gitignore`.
 
 use crate::error::Result;
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::gitignore::Gitignore;
 
 /// The `.gitignore` after a change of it, and whether that is another than before.
 pub(crate) fn gitignore(
-    home: &Home,
+    home: &HomeDir,
     change: impl FnOnce(&mut Gitignore) -> bool,
 ) -> Result<(Vec<u8>, bool)> {
     let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::{definition, source_trust};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
-use crate::home::Home;
+use crate::home::HomeDir;
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{Entry, Manifest};
@@ -33,7 +33,7 @@ pub(crate) type Staged<'a> = [(&'a Entry, &'a StagedTree)];
 pub(crate) fn require(
     context: &Context<'_>,
     ask: &Ask<'_>,
-    home: &Home,
+    home: &HomeDir,
     manifest: &Manifest,
     staged: &Staged<'_>,
 ) -> Result<()> {
@@ -58,7 +58,7 @@ pub(crate) fn require(
 ///
 /// # Errors
 /// As [`require`]; [`ErrorKind::PluginNotInstalled`].
-pub(crate) fn require_for(context: &Context<'_>, home: &Home, which: &Select) -> Result<()> {
+pub(crate) fn require_for(context: &Context<'_>, home: &HomeDir, which: &Select) -> Result<()> {
     if home.is_trusted()? {
         return Ok(());
     }
@@ -75,7 +75,7 @@ pub(crate) fn require_for(context: &Context<'_>, home: &Home, which: &Select) ->
 /// Those of the host.
 pub(crate) fn lets_status_run(
     context: &Context<'_>,
-    home: &Home,
+    home: &HomeDir,
     manifest: &Manifest,
 ) -> Result<bool> {
     if home.is_trusted()? {
@@ -109,7 +109,7 @@ pub(crate) fn lets_status_run(
 pub(crate) fn before_adding(
     context: &Context<'_>,
     ask: &Ask<'_>,
-    home: &Home,
+    home: &HomeDir,
     manifest: &Manifest,
 ) -> Result<bool> {
     if home.is_trusted()? {
@@ -137,7 +137,7 @@ pub(crate) fn before_adding(
 ///
 /// # Errors
 /// [`ErrorKind::Io`].
-pub(crate) fn before_placing(home: &Home) -> Result<()> {
+pub(crate) fn before_placing(home: &HomeDir) -> Result<()> {
     match home.is_trusted()? {
         true => Ok(()),
         false => home.mark_unconfirmed(),
@@ -145,7 +145,7 @@ pub(crate) fn before_placing(home: &Home) -> Result<()> {
 }
 
 /// Marks the home as trusted. If it cannot be marked (a read-only disk), it is asked about again.
-pub(crate) fn mark(context: &Context<'_>, home: &Home) {
+pub(crate) fn mark(context: &Context<'_>, home: &HomeDir) {
     if let Err(error) = home.mark_trusted() {
         context.warn(
             None,
@@ -163,7 +163,7 @@ struct Question {
 }
 
 impl Question {
-    fn of(context: &Context<'_>, home: &Home, manifest: &Manifest, staged: &Staged<'_>) -> Self {
+    fn of(context: &Context<'_>, home: &HomeDir, manifest: &Manifest, staged: &Staged<'_>) -> Self {
         let registry = context.registry().ok();
         let target = home
             .open_repository()
@@ -269,7 +269,7 @@ fn origin(
 }
 
 /// What a plugin runs, a line each, as far as its files are here.
-fn commands(home: &Home, entry: &Entry, staged: &Staged<'_>) -> impl Iterator<Item = String> {
+fn commands(home: &HomeDir, entry: &Entry, staged: &Staged<'_>) -> impl Iterator<Item = String> {
     let lines = match read(home, entry, staged) {
         Ok(definition) => source_trust::what_runs(&definition),
         Err(error) if error.kind() == ErrorKind::SourceNotFound => {
@@ -280,7 +280,7 @@ fn commands(home: &Home, entry: &Entry, staged: &Staged<'_>) -> impl Iterator<It
     lines.into_iter()
 }
 
-fn read(home: &Home, entry: &Entry, staged: &Staged<'_>) -> Result<Definition> {
+fn read(home: &HomeDir, entry: &Entry, staged: &Staged<'_>) -> Result<Definition> {
     let staged = staged
         .iter()
         .find(|(of, _)| of.directory == entry.directory);
@@ -294,7 +294,7 @@ fn read(home: &Home, entry: &Entry, staged: &Staged<'_>) -> Result<Definition> {
     Ok(definition)
 }
 
-fn refused(home: &Home) -> Error {
+fn refused(home: &HomeDir) -> Error {
     let path = escape(&home.root().to_string_lossy());
     Error::new(
         ErrorKind::TrustRequired,

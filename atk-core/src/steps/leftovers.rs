@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use crate::home::{Home, HomePath, Seen};
+use crate::home::{HomeDir, HomePath, Seen};
 use crate::model::manifest::Manifest;
 use crate::model::name::PluginDir;
 use crate::model::owned;
@@ -18,7 +18,7 @@ const NAMED: usize = 5;
 ///
 /// A directory without anything but `custom/` and `.env` is none: these are the user's, they stay
 /// after a failed add, and the next add uses them. What cannot be looked at is left out.
-pub(crate) fn find(home: &Home, manifest: &Manifest) -> Vec<PluginDir> {
+pub(crate) fn find(home: &HomeDir, manifest: &Manifest) -> Vec<PluginDir> {
     let names = home.names(&HomePath::plugins()).ok().flatten();
     let names = names.unwrap_or_default();
     let known: std::collections::BTreeSet<&str> = manifest
@@ -36,7 +36,7 @@ pub(crate) fn find(home: &Home, manifest: &Manifest) -> Vec<PluginDir> {
         .collect()
 }
 
-fn is_leftover(home: &Home, directory: &PluginDir) -> bool {
+fn is_leftover(home: &HomeDir, directory: &PluginDir) -> bool {
     let path = HomePath::plugin(directory);
     if !matches!(home.look(&path), Ok(Seen::Directory)) {
         return false;
@@ -46,7 +46,7 @@ fn is_leftover(home: &Home, directory: &PluginDir) -> bool {
 }
 
 /// Warns of leftovers, and of directories that have two entries.
-pub(crate) fn warn(context: &Context<'_>, home: &Home, manifest: &Manifest) {
+pub(crate) fn warn(context: &Context<'_>, home: &HomeDir, manifest: &Manifest) {
     for directory in twice(manifest) {
         context.warn(
             Some(directory),

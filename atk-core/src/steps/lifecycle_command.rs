@@ -8,7 +8,7 @@ use super::compose::Compose;
 use super::context::Context;
 use super::env_file;
 use crate::error::Result;
-use crate::home::{Home, HomePath, Locked};
+use crate::home::{HomeDir, HomePath, LockedHome};
 use crate::lifecycle::{self, Ended, Program, Script};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -19,12 +19,12 @@ use crate::text::escape;
 /// The home that a command runs in, and the token of its lock where it is held.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
-    pub(crate) home: &'a Home,
+    pub(crate) home: &'a HomeDir,
     pub(crate) token: Option<&'a str>,
 }
 
-impl<'a> From<&'a Locked<'_>> for Place<'a> {
-    fn from(locked: &'a Locked<'_>) -> Self {
+impl<'a> From<&'a LockedHome<'_>> for Place<'a> {
+    fn from(locked: &'a LockedHome<'_>) -> Self {
         Place {
             home: locked.home(),
             token: Some(locked.tokens()),

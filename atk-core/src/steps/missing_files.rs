@@ -1,14 +1,14 @@
 //! The files of an installed plugin are missing: what brings them back.
 
 use crate::error::{Error, ErrorKind};
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::model::manifest::Entry;
 use crate::model::owned;
 use crate::model::source::SourceKind;
 
 /// The error of a plugin without a definition on disk. Its help is a command that works: a local
 /// plugin cannot be fetched, so the home's history is searched for it.
-pub(crate) fn files(home: &Home, entry: &Entry) -> Error {
+pub(crate) fn files(home: &HomeDir, entry: &Entry) -> Error {
     let directory = &entry.directory;
     let path = HomePath::plugin(directory);
     let help = match entry.source.kind {
@@ -26,7 +26,7 @@ pub(crate) fn files(home: &Home, entry: &Entry) -> Error {
     .with_help(help)
 }
 
-fn local(home: &Home, path: &HomePath, directory: &str) -> String {
+fn local(home: &HomeDir, path: &HomePath, directory: &str) -> String {
     let root = home.root().display();
     match home.last_commit_with(path) {
         Some(commit) => {

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::fetched_source::Obtained;
 use super::{definition, placement};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{Access, Home, HomePath, Transaction};
+use crate::home::{Access, HomeDir, HomePath, Transaction};
 use crate::model::env::EnvFile;
 use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
@@ -24,7 +24,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// Reads the definition, merged with the overlay that the user may have left at the place.
-    pub(crate) fn new(context: &Context<'_>, home: &Home, obtained: Obtained) -> Result<Self> {
+    pub(crate) fn new(context: &Context<'_>, home: &HomeDir, obtained: Obtained) -> Result<Self> {
         let (alone, _) = obtained.definition(None)?;
         let directory = match (&obtained.in_place, &obtained.registry_name) {
             (Some(directory), _) => directory.clone(),
@@ -45,7 +45,7 @@ impl Candidate {
 
     /// Fails where the directory is a plugin of the manifest already, or holds files that belong
     /// to none. What the user may own there (`custom/`, `.env`) stays and is used.
-    pub(crate) fn refuse_taken(&self, home: &Home, manifest: &Manifest) -> Result<()> {
+    pub(crate) fn refuse_taken(&self, home: &HomeDir, manifest: &Manifest) -> Result<()> {
         refuse_known(manifest, &self.directory)?;
         if let (SourceKind::Git, Some(url)) = (self.obtained.kind, &self.obtained.url) {
             refuse_same_repository(manifest, url)?;
@@ -98,7 +98,7 @@ impl Candidate {
     pub(crate) fn place(
         &self,
         transaction: &mut Transaction<'_>,
-        home: &Home,
+        home: &HomeDir,
         manifest: &ManifestText,
         env: Option<&EnvFile>,
     ) -> Result<bool> {
@@ -132,7 +132,7 @@ impl Candidate {
         Ok(vec![HomePath::manifest(), HomePath::gitignore(), own])
     }
 
-    fn write_gitignore(&self, transaction: &mut Transaction<'_>, home: &Home) -> Result<()> {
+    fn write_gitignore(&self, transaction: &mut Transaction<'_>, home: &HomeDir) -> Result<()> {
         let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
         let mut gitignore = Gitignore::parse(&bytes);
         match self.obtained.kind {

@@ -12,7 +12,7 @@ use super::variables::{self, Asked};
 use super::{commit, definition, env_file, lifecycle_command};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
-use crate::home::{Access, Home, HomePath, Transaction};
+use crate::home::{Access, HomeDir, HomePath, Transaction};
 use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
@@ -40,7 +40,7 @@ impl<'e> Newer<'e> {
     /// Compares a staged version with what is there. Nothing in the home changes.
     pub(crate) fn new(
         context: &Context<'_>,
-        home: &Home,
+        home: &HomeDir,
         entry: &'e Entry,
         tree: StagedTree,
     ) -> Result<Self> {
@@ -101,7 +101,7 @@ impl<'e> Newer<'e> {
         self,
         context: &Context<'_>,
         ask: &Ask<'_>,
-        home: &Home,
+        home: &HomeDir,
     ) -> Result<Upgraded> {
         let directory = &self.entry.directory;
         context.tell(Some(directory.as_str()), &self.in_words());
@@ -189,7 +189,7 @@ impl<'e> Newer<'e> {
     fn record(
         &self,
         transaction: &mut Transaction<'_>,
-        home: &Home,
+        home: &HomeDir,
         manifest: &ManifestText,
     ) -> Result<bool> {
         let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::replacement::{self, Managed, Replacement};
 use crate::error::Result;
 use crate::fetch::{StagedFile, StagedTree};
-use crate::home::{Access, Home, HomePath, Receipt, ReceiptFile, Transaction};
+use crate::home::{Access, HomeDir, HomePath, Receipt, ReceiptFile, Transaction};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::model::pin::Pin;
@@ -27,7 +27,7 @@ impl Placement {
     /// # Errors
     /// [`ErrorKind::DirectoryOccupied`](crate::ErrorKind::DirectoryOccupied) where something that
     /// cannot be kept is in the way.
-    pub(crate) fn plan(home: &Home, plugin: &PluginDir, new: &StagedTree) -> Result<Self> {
+    pub(crate) fn plan(home: &HomeDir, plugin: &PluginDir, new: &StagedTree) -> Result<Self> {
         let names = home.names(&HomePath::plugin(plugin))?.unwrap_or_default();
         if names.iter().all(|name| owned::is_users(name)) {
             let files = new.files.iter().map(|file| file.path.to_string());
@@ -80,7 +80,7 @@ pub(crate) fn kept_warning(kept: Option<&Path>) -> Option<String> {
 /// What is known of the files that ATK put there: the receipt, else the files of the commit that
 /// the stamp names. The latter is what a home has to go by in which another tool added or upgraded
 /// the plugin.
-fn managed(home: &Home, plugin: &PluginDir, before: Option<&[StagedFile]>) -> Option<Managed> {
+fn managed(home: &HomeDir, plugin: &PluginDir, before: Option<&[StagedFile]>) -> Option<Managed> {
     let receipt = home.receipt(plugin);
     let noted = receipt.and_then(|receipt| replacement::of_receipt(&receipt));
     noted.or_else(|| before.map(replacement::of_files))
@@ -104,7 +104,7 @@ pub(crate) fn note(
 /// Notes down that files which are in place are those of another commit too.
 pub(crate) fn note_same(
     transaction: &mut Transaction<'_>,
-    home: &Home,
+    home: &HomeDir,
     plugin: &PluginDir,
     pin: &Pin,
 ) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::{definition, new_plugin};
 use crate::error::Result;
-use crate::home::{FileKind, Home, HomePath, Seen};
+use crate::home::{FileKind, HomeDir, HomePath, Seen};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::name::PluginDir;
@@ -19,7 +19,7 @@ pub(crate) struct PluginToRemove {
 impl PluginToRemove {
     /// What a word stands for: a plugin of the manifest, else a directory under `plugins/` that
     /// belongs to none. Nothing else is a name of a plugin.
-    pub(crate) fn named(home: &Home, manifest: &Manifest, plugin: &str) -> Result<Self> {
+    pub(crate) fn named(home: &HomeDir, manifest: &Manifest, plugin: &str) -> Result<Self> {
         let unknown = match installed(manifest, plugin) {
             Ok(entry) => {
                 return Ok(PluginToRemove {
@@ -60,7 +60,7 @@ impl PluginToRemove {
     }
 
     /// Its definition. One that cannot be read keeps nobody from removing the plugin.
-    pub(crate) fn definition(&self, home: &Home) -> Result<Option<Definition>> {
+    pub(crate) fn definition(&self, home: &HomeDir) -> Result<Option<Definition>> {
         let read = definition::of_directory(home, &self.directory)?;
         Ok(read.map(|(definition, _)| definition))
     }

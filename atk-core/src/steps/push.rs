@@ -3,13 +3,13 @@
 use super::context::Context;
 use super::home_trust::in_words;
 use crate::error::{Error, Result};
-use crate::home::Locked;
+use crate::home::LockedHome;
 use crate::outcome::Push;
 use crate::repository::{PushFailure, PushTarget};
 
 /// Pushes the home, unless it is not trusted on this machine. The change is made and committed:
 /// that it is nowhere else yet is part of the outcome, and no failure of the operation.
-pub(crate) fn push(context: &Context<'_>, locked: &Locked<'_>) -> Push {
+pub(crate) fn push(context: &Context<'_>, locked: &LockedHome<'_>) -> Push {
     let mut target = PushTarget::default();
     let failure = match try_to_push(context, locked, &mut target) {
         Ok(failure) => failure,
@@ -45,7 +45,7 @@ pub(crate) fn warning(push: &Push) -> Option<String> {
 
 fn try_to_push(
     context: &Context<'_>,
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     target: &mut PushTarget,
 ) -> Result<Option<PushFailure>> {
     *target = locked.repository().push_target()?;

@@ -9,7 +9,7 @@ use super::plugin_to_remove::PluginToRemove;
 use super::unsaved_files::Unsaved;
 use super::{commit, lifecycle_command, save_before_removal};
 use crate::error::Result;
-use crate::home::{Access, HomePath, Locked, Transaction};
+use crate::home::{Access, HomePath, LockedHome, Transaction};
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::ManifestText;
@@ -23,7 +23,7 @@ impl PluginToRemove {
     pub(crate) fn run_commands(
         &self,
         context: &Context<'_>,
-        locked: &Locked<'_>,
+        locked: &LockedHome<'_>,
         definition: &Definition,
         ignore_failures: bool,
         warn: &mut dyn FnMut(String),
@@ -67,7 +67,7 @@ impl PluginToRemove {
     pub(crate) fn take_away(
         &self,
         context: &Context<'_>,
-        locked: &Locked<'_>,
+        locked: &LockedHome<'_>,
         manifest: &ManifestText,
         (unsaved, ignore_failures): (&Unsaved, bool),
         warn: &mut dyn FnMut(String),

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::answers::Ask;
 use super::unsaved_files::{NAMED, Scope, Unsaved};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{FileKind, Home, HomePath, ReceiptFile, Seen};
+use crate::home::{FileKind, HomeDir, HomePath, ReceiptFile, Seen};
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -16,7 +16,7 @@ use crate::model::plugin::Definition;
 use crate::text::escape;
 
 /// Fails where a link stands in the place of a plugin's directory: what it names is not ATK's.
-pub(crate) fn refuse_link(home: &Home, plugin: &PluginDir) -> Result<()> {
+pub(crate) fn refuse_link(home: &HomeDir, plugin: &PluginDir) -> Result<()> {
     let path = HomePath::plugin(plugin);
     match home.look(&path)? {
         Seen::Content(FileKind::Link, _) => Err(Error::new(
@@ -36,7 +36,7 @@ pub(crate) fn refuse_link(home: &Home, plugin: &PluginDir) -> Result<()> {
 /// [`ErrorKind::Declined`] on a no, [`ErrorKind::InteractionRequired`] where nobody answers.
 pub(crate) fn confirm(
     ask: &Ask<'_>,
-    home: &Home,
+    home: &HomeDir,
     plugin: &PluginDir,
     entry: Option<&Entry>,
     definition: Option<&Definition>,
@@ -82,7 +82,7 @@ pub(crate) fn confirm(
 
 /// What in the directory of a fetched plugin neither came with it nor is the user's: data, say, or
 /// what its commands made. It goes too, and nothing keeps it.
-fn strangers(home: &Home, plugin: &PluginDir) -> Result<Vec<String>> {
+fn strangers(home: &HomeDir, plugin: &PluginDir) -> Result<Vec<String>> {
     let Some(receipt) = home.receipt(plugin) else {
         return Ok(Vec::new());
     };
@@ -112,7 +112,7 @@ fn strangers(home: &Home, plugin: &PluginDir) -> Result<Vec<String>> {
 
 /// The commands that will run, and what will be deleted, a line each.
 fn details(
-    home: &Home,
+    home: &HomeDir,
     plugin: &PluginDir,
     definition: Option<&Definition>,
 ) -> Result<Vec<String>> {

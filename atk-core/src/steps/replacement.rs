@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{StagedFile, StagedTree};
 use crate::fetching::object::{EntryKind, ObjectId};
-use crate::home::{Change, FileKind, Home, HomePath, Receipt, ReceiptFile, Seen, Transaction};
+use crate::home::{Change, FileKind, HomeDir, HomePath, Receipt, ReceiptFile, Seen, Transaction};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::outcome::FileChanges;
@@ -70,7 +70,7 @@ impl Replacement {
     /// Compares what is on the disk, what was put there (`old`; none where nobody knows, and then
     /// nothing is deleted) and the new files.
     pub(crate) fn plan(
-        home: &Home,
+        home: &HomeDir,
         plugin: &PluginDir,
         old: Option<&Managed>,
         new: &StagedTree,
@@ -115,17 +115,17 @@ trait Disk {
     fn names(&self, dir: &HomePath) -> Result<Vec<OsString>>;
 }
 
-impl Disk for Home {
+impl Disk for HomeDir {
     fn root(&self) -> &Path {
-        Home::root(self)
+        HomeDir::root(self)
     }
 
     fn look(&self, path: &HomePath) -> Result<Seen> {
-        Home::look(self, path)
+        HomeDir::look(self, path)
     }
 
     fn names(&self, dir: &HomePath) -> Result<Vec<OsString>> {
-        Ok(Home::names(self, dir)?.unwrap_or_default())
+        Ok(HomeDir::names(self, dir)?.unwrap_or_default())
     }
 }
 

@@ -8,7 +8,7 @@ use super::gitignore::gitignore;
 use super::plugin_to_remove::PluginToRemove;
 use super::unsaved_files::{Scope, Unsaved};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{Access, HomePath, Locked, Transaction};
+use crate::home::{Access, HomePath, LockedHome, Transaction};
 use crate::model::gitignore::Gitignore;
 use crate::model::manifest::{Config, ManifestText};
 use crate::model::owned;
@@ -29,7 +29,7 @@ pub(crate) struct Saved {
 /// It could not be committed, and failures are not ignored.
 pub(crate) fn save(
     context: &Context<'_>,
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     leaving: &PluginToRemove,
     manifest: &ManifestText,
     ignore_failures: bool,
@@ -69,7 +69,7 @@ pub(crate) fn save(
 }
 
 fn try_to_save(
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     leaving: &PluginToRemove,
     config: &Config,
 ) -> Result<Option<Pin>> {
@@ -98,7 +98,7 @@ fn try_to_save(
 /// Git could not be asked, and failures are not ignored.
 pub(crate) fn unsaved(
     context: &Context<'_>,
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     leaving: &PluginToRemove,
     saved: &Saved,
     ignore_failures: bool,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::home::{Home, HomePath};
+use crate::home::{HomeDir, HomePath};
 use crate::host::CancelToken;
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
@@ -35,7 +35,7 @@ pub(crate) struct Unsaved {
 }
 
 impl Scope {
-    pub(crate) fn of(home: &Home, plugin: &PluginDir, entry: Option<&Entry>) -> Self {
+    pub(crate) fn of(home: &HomeDir, plugin: &PluginDir, entry: Option<&Entry>) -> Self {
         let is_fetched = match entry {
             Some(entry) => entry.source.kind != SourceKind::Local,
             None => home.receipt(plugin).is_some() || home.stamp(plugin).is_some(),
@@ -120,7 +120,7 @@ impl Unsaved {
     }
 
     /// A line for each, up to a limit: `verb`, the path in the home, and why.
-    pub(crate) fn lines(&self, home: &Home, plugin: &PluginDir, verb: &str) -> Vec<String> {
+    pub(crate) fn lines(&self, home: &HomeDir, plugin: &PluginDir, verb: &str) -> Vec<String> {
         let path = HomePath::plugin(plugin);
         let there = |(inner, reason): &(PathBuf, &str)| {
             let path = path.as_path().join(inner);

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::unsaved_files::{Scope, Unsaved};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{HomePath, Locked};
+use crate::home::{HomePath, LockedHome};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 
@@ -14,7 +14,7 @@ use crate::model::owned;
 /// of [`Unsaved::left_out`].
 pub(crate) fn warn(
     context: &Context<'_>,
-    locked: &Locked<'_>,
+    locked: &LockedHome<'_>,
     plugin: &PluginDir,
     commits: bool,
 ) -> Result<()> {
@@ -39,7 +39,7 @@ pub(crate) fn warn(
     Ok(())
 }
 
-fn ignored_definition(locked: &Locked<'_>, plugin: &PluginDir) -> Error {
+fn ignored_definition(locked: &LockedHome<'_>, plugin: &PluginDir) -> Error {
     let path = HomePath::plugin(plugin);
     let message = format!(
         "git ignores the definition in `{path}`: a clone of the home would not have the plugin"

@@ -1,6 +1,6 @@
 //! New homes.
 
-use super::super::{Home, LockWait, NewHome, create};
+use super::super::{HomeDir, LockWait, NewHome, create};
 use super::fixture::{Fixture, GITIGNORE, MANIFEST, access, assert_scratch_is_clean};
 use crate::error::ErrorKind;
 use crate::host::{CancelToken, Scope};
@@ -54,7 +54,7 @@ fn an_empty_directory_and_one_with_missing_parents_become_homes() {
         report: &|_| (),
     };
     assert!(create(&deep, content, &access(), None, LockWait::Wait, scope).unwrap());
-    assert!(Home::open(&deep, &access(), None).is_ok());
+    assert!(HomeDir::open(&deep, &access(), None).is_ok());
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_manifest_without_a_repository_is_left_alone_and_the_way_out_is_named() {
     let fixture = Fixture::bare();
     fixture.write("manifest.yaml", MANIFEST);
     let before = listing(&fixture);
-    let opened = Home::open(&fixture.root(), &access(), None).unwrap_err();
+    let opened = HomeDir::open(&fixture.root(), &access(), None).unwrap_err();
     for error in [fixture.create(None).unwrap_err(), opened] {
         assert_eq!(error.kind(), ErrorKind::HomeNotInitialized, "{error}");
         assert!(error.to_string().contains("manifest.yaml"), "{error}");

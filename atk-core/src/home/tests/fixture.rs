@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::{Checkpoint, Home, LockWait, Locked, NewHome, create};
+use super::super::{Checkpoint, HomeDir, LockWait, LockedHome, NewHome, create};
 use crate::error::Result;
 use crate::host::{CancelToken, Event, Scope};
 use crate::model::name::PluginDir;
@@ -116,8 +116,8 @@ impl Fixture {
         })
     }
 
-    pub(super) fn open(&self, checkpoint: Option<Checkpoint>) -> Home {
-        Home::open(&self.root(), &access(), checkpoint).unwrap()
+    pub(super) fn open(&self, checkpoint: Option<Checkpoint>) -> HomeDir {
+        HomeDir::open(&self.root(), &access(), checkpoint).unwrap()
     }
 
     /// A home whose `.git` is a file: a worktree of a home at `main`.
@@ -146,14 +146,14 @@ impl Fixture {
     }
 
     /// Runs something with the home locked; recovery has then been done.
-    pub(super) fn locked<T>(&self, run: impl FnOnce(&Locked<'_>) -> T) -> T {
+    pub(super) fn locked<T>(&self, run: impl FnOnce(&LockedHome<'_>) -> T) -> T {
         self.locked_at(None, run).unwrap()
     }
 
     pub(super) fn locked_at<T>(
         &self,
         checkpoint: Option<Checkpoint>,
-        run: impl FnOnce(&Locked<'_>) -> T,
+        run: impl FnOnce(&LockedHome<'_>) -> T,
     ) -> Result<T> {
         let home = self.open(checkpoint);
         self.scoped(|scope| {

@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
-use super::super::{Access, Home, HomePath, Transaction};
+use super::super::{Access, HomeDir, HomePath, Transaction};
 use super::fixture::{Fixture, access, temp_dir, x};
 use super::script::Script;
 use crate::error::{ErrorKind, Result};
@@ -77,7 +77,7 @@ fn a_manifest_that_is_a_link_makes_no_home() {
     let fixture = Fixture::new();
     let outside = temp_dir();
     plant(&fixture, "manifest.yaml", &outside);
-    let error = Home::open(&fixture.root(), &access(), None).unwrap_err();
+    let error = HomeDir::open(&fixture.root(), &access(), None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HomeInvalid);
 }
 
@@ -86,7 +86,7 @@ fn a_home_may_be_reached_through_a_link() {
     let fixture = Fixture::new();
     let link = fixture.dir.join("link");
     symlink(fixture.root(), &link).unwrap();
-    let home = Home::open(&link, &access(), None).unwrap();
+    let home = HomeDir::open(&link, &access(), None).unwrap();
     assert_eq!(home.root(), fixture.root());
 }
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::super::{LockWait, Locked};
+use super::super::{LockWait, LockedHome};
 use super::fixture::Fixture;
 use crate::error::{ErrorKind, Result};
 use crate::host::{CancelToken, Event, Scope};
@@ -62,7 +62,7 @@ fn lock<T>(
     token: Option<&str>,
     cancel: &CancelToken,
     report: &dyn Fn(Event),
-    run: impl FnOnce(&Locked<'_>) -> T,
+    run: impl FnOnce(&LockedHome<'_>) -> T,
 ) -> Result<T> {
     let home = fixture.open(None);
     let scope = Scope { cancel, report };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::{
-    Access, Change, CommitPlan, FileKind, HomePath, Locked, Receipt, ReceiptFile, Transaction,
+    Access, Change, CommitPlan, FileKind, HomePath, LockedHome, Receipt, ReceiptFile, Transaction,
 };
 use super::fixture::{Fixture, GITIGNORE, MANIFEST, x};
 use crate::error::{Error, ErrorKind, Result};
@@ -70,7 +70,7 @@ impl Script {
     }
 
     /// Runs the transaction.
-    pub(super) fn run(self, locked: &Locked<'_>) -> Result<()> {
+    pub(super) fn run(self, locked: &LockedHome<'_>) -> Result<()> {
         match self {
             Script::Add | Script::AddOver | Script::HookedAdd => add(locked),
             Script::Upgrade => upgrade(locked),
@@ -109,7 +109,7 @@ fn receipt(pin: &str, files: &[&str]) -> Receipt {
     }
 }
 
-fn put_files<'l>(locked: &'l Locked<'l>) -> Result<Transaction<'l>> {
+fn put_files<'l>(locked: &'l LockedHome<'l>) -> Result<Transaction<'l>> {
     let staging = locked.staging()?;
     stage(
         staging.path(),
@@ -138,15 +138,15 @@ fn put_files<'l>(locked: &'l Locked<'l>) -> Result<Transaction<'l>> {
     Ok(transaction)
 }
 
-fn add(locked: &Locked<'_>) -> Result<()> {
+fn add(locked: &LockedHome<'_>) -> Result<()> {
     commit(put_files(locked)?, "Add plugin 'x'")
 }
 
-fn failed_add(locked: &Locked<'_>) -> Result<()> {
+fn failed_add(locked: &LockedHome<'_>) -> Result<()> {
     put_files(locked)?.rollback()
 }
 
-fn upgrade(locked: &Locked<'_>) -> Result<()> {
+fn upgrade(locked: &LockedHome<'_>) -> Result<()> {
     let staging = locked.staging()?;
     let dir = staging.path();
     stage(
@@ -204,7 +204,7 @@ fn upgrade(locked: &Locked<'_>) -> Result<()> {
     commit(transaction, "Upgrade plugin 'x'")
 }
 
-fn each_kind(locked: &Locked<'_>) -> Result<()> {
+fn each_kind(locked: &LockedHome<'_>) -> Result<()> {
     let staging = locked.staging()?;
     let dir = staging.path();
     stage(dir, &[("plugin/run.sh", "one\n"), ("link", "now a file\n")])?;
@@ -236,7 +236,7 @@ fn each_kind(locked: &Locked<'_>) -> Result<()> {
     commit(transaction, "Test")
 }
 
-fn remove(locked: &Locked<'_>) -> Result<()> {
+fn remove(locked: &LockedHome<'_>) -> Result<()> {
     let x = x();
     let mut transaction = Transaction::begin(locked, "remove", Some(&x))?;
     transaction.keep(&x, &["venv".into(), "custom".into()], &[])?;

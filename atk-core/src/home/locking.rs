@@ -1,0 +1,106 @@
+//! Locking a home: what an interrupted operation left is dealt with first.
+
+use super::lock::{Lock, LockWait};
+use super::locked::LockedHome;
+use super::scratch::Scratch;
+use super::staging::{self, Staging};
+use super::{HomeDir, older, recovery};
+use crate::error::{ErrorKind, Result};
+use crate::host::Scope;
+use crate::repository::Repository;
+
+impl HomeDir {
+    /// Takes the home's lock, completes or undoes what an interrupted operation left, and sweeps
+    /// up after it.
+    ///
+    /// `operation` is what others are told. `nested_tokens` are those in this process's environment,
+    /// if it was started by a lifecycle command.
+    ///
+    /// # Errors
+    /// [`ErrorKind::HomeLocked`], [`ErrorKind::HomeNested`], [`ErrorKind::Cancelled`],
+    /// [`ErrorKind::RecoveryFailed`]; [`ErrorKind::HomeNotInitialized`] where the home was gone
+    /// when the lock came.
+    ///
+    /// [`ErrorKind::HomeLocked`]: crate::ErrorKind::HomeLocked
+    /// [`ErrorKind::HomeNested`]: crate::ErrorKind::HomeNested
+    /// [`ErrorKind::Cancelled`]: crate::ErrorKind::Cancelled
+    /// [`ErrorKind::RecoveryFailed`]: crate::ErrorKind::RecoveryFailed
+    /// [`ErrorKind::HomeNotInitialized`]: crate::ErrorKind::HomeNotInitialized
+    pub(crate) fn lock<'a>(
+        &'a self,
+        operation: &str,
+        wait: LockWait,
+        nested_tokens: Option<&str>,
+        scope: Scope<'a>,
+    ) -> Result<LockedHome<'a>> {
+        let repository = self.open_repository()?;
+        older::check(&self.root, &repository)?;
+        self.root.check_one_file_system()?;
+        let scratch = Scratch::open(&self.root)?;
+        let lock = Lock::acquire(&scratch.dir, operation, wait, nested_tokens, scope)?;
+        let locked = LockedHome::new(self, scratch, (lock, wait), repository, scope)?;
+        self.check()?;
+        Ok(locked)
+    }
+
+    /// Does what [`HomeDir::lock`] does first, if an interrupted operation left something to do. If
+    /// somebody holds the lock, the operation goes on and nothing was interrupted. What cannot be
+    /// completed or undone now is a warning: reading goes on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RecoveryFailed`], [`ErrorKind::Cancelled`].
+    pub(crate) fn recover_if_interrupted(&self, operation: &str, scope: Scope<'_>) -> Result<()> {
+        if !self.root.is_unfinished()? {
+            return Ok(());
+        }
+        match self.lock(operation, LockWait::Fail, None, scope) {
+            Ok(_) => Ok(()),
+            Err(error) => match error.kind() {
+                ErrorKind::HomeLocked | ErrorKind::HomeNested => Ok(()),
+                ErrorKind::RecoveryFailed | ErrorKind::Cancelled => Err(error),
+                _ => {
+                    let help = error.details().help.as_deref();
+                    let help = help.map_or(String::new(), |help| format!(" ({help})"));
+                    scope.warn(None, format!("{error}{help}"));
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// Makes a fresh directory on the home's file system. It needs no lock, and survives those
+    /// that other operations take meanwhile.
+    pub(crate) fn staging(&self) -> Result<Staging> {
+        Staging::new(&Scratch::dir(&self.root)?)
+    }
+}
+
+impl<'a> LockedHome<'a> {
+    /// Takes over a lock: recovers, and sweeps up.
+    pub(super) fn new(
+        home: &'a HomeDir,
+        scratch: Scratch,
+        (lock, wait): (Lock, LockWait),
+        repository: Repository,
+        scope: Scope<'a>,
+    ) -> Result<Self> {
+        let locked = LockedHome {
+            home,
+            scratch,
+            repository,
+            scope,
+            wait,
+            lock,
+        };
+        recovery::recover(&locked)?;
+        locked.repository.settle_push()?;
+        staging::sweep(&locked.scratch.dir)?;
+        Ok(locked)
+    }
+
+    /// Makes a fresh directory on the home's file system, removed on drop.
+    #[cfg(test)]
+    pub(crate) fn staging(&self) -> Result<Staging> {
+        Staging::new(&self.scratch.dir)
+    }
+}
