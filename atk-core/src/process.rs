@@ -3,5 +3,6 @@
 
 pub(crate) mod command;
 pub(crate) mod environment;
+pub(crate) mod poll;
 pub(crate) mod program;
 pub(crate) mod wait;

@@ -36,7 +36,6 @@ mod commit;
 mod commit_request;
 mod config;
 mod entry_path;
-mod env;
 mod failure;
 mod head;
 mod head_ref;

@@ -292,3 +292,14 @@ fn the_locks_of_a_killed_push_are_removed_and_those_of_others_stay() {
     assert_eq!(added["push"]["pushed"], true, "{added}");
     assert!(!git.join("atk/push").exists());
 }
+
+#[test]
+fn a_protocol_that_the_user_forbids_is_forbidden_to_a_push_too() {
+    let sandbox = home();
+    let mut add = sandbox.command(&["add", "./mine", "--json"]);
+    add.env("GIT_ALLOW_PROTOCOL", "https");
+    let added = sandbox.spawn(add).wait().succeeds().json();
+    assert_eq!(added["push"]["pushed"], false, "{added}");
+    let reason = added["push"]["reason"].as_str().unwrap();
+    assert!(reason.contains("transport 'file' not allowed"), "{reason}");
+}

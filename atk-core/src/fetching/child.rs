@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
@@ -16,6 +16,7 @@ use super::bounds::Pace;
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
+use crate::process::poll::poll_for;
 
 /// The longest single wait, so that a cancel is heard well within 100 ms.
 const TICK: Duration = Duration::from_millis(25);
@@ -176,12 +177,8 @@ impl<'e> Child<'e> {
         if let Some(stderr) = &self.stderr {
             streams.push(PollFd::new(stderr, PollFlags::IN));
         }
-        let tick = Timespec {
-            tv_sec: 0,
-            tv_nsec: i64::from(TICK.subsec_nanos()) as _,
-        };
         // An interrupted or failed poll is as good as a tick.
-        let _ = poll(&mut streams, Some(&tick));
+        let _ = poll_for(&mut streams, TICK);
         self.listen();
         Ok(())
     }

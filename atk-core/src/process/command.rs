@@ -1,19 +1,26 @@
 //! Commands of git, and of programs that serve it, in an environment and a place of our choice.
 
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::environment::child_environment;
+use super::environment::{Environment, for_fetching};
 use super::program::{GitProgram, find_program};
 use crate::error::{Error, Result};
+
+/// Makes a command of a program that works in a directory, with this environment and no other.
+pub(crate) fn command(program: &Path, env: &Environment, dir: &Path) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "this is where git and ssh start")]
+    let mut command = Command::new(program);
+    command.env_clear().envs(env).current_dir(dir);
+    command
+}
 
 /// Makes commands. It knows where git is; nothing has been started yet.
 #[derive(Debug)]
 pub(crate) struct Commands {
     git: PathBuf,
-    env: BTreeMap<OsString, OsString>,
+    env: Environment,
     dir: PathBuf,
 }
 
@@ -26,14 +33,14 @@ impl Commands {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn new(
         program: &GitProgram,
-        env: &BTreeMap<OsString, OsString>,
+        env: &Environment,
         dir: &Path,
         interactive: bool,
     ) -> Result<Self> {
         let git = program.find(env)?;
         std::fs::create_dir_all(dir)
             .map_err(|error| Error::io("cannot make the object cache", dir, error))?;
-        let mut env = child_environment(env, interactive);
+        let mut env = for_fetching(env, interactive);
         // Git must not find a repository further up either.
         env.insert(
             "GIT_CEILING_DIRECTORIES".into(),
@@ -53,10 +60,7 @@ impl Commands {
 
     /// A command of another program.
     pub(crate) fn program(&self, program: &Path) -> Command {
-        #[expect(clippy::disallowed_methods, reason = "this is where git and ssh start")]
-        let mut command = Command::new(program);
-        command.env_clear().envs(&self.env).current_dir(&self.dir);
-        command
+        command(program, &self.env, &self.dir)
     }
 
     /// The program of that name on the `PATH` of the children.
@@ -71,7 +75,7 @@ impl Commands {
     }
 
     /// The children's environment.
-    pub(crate) fn env(&self) -> &BTreeMap<OsString, OsString> {
+    pub(crate) fn env(&self) -> &Environment {
         &self.env
     }
 }

@@ -5,9 +5,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 
+use super::poll::poll_for;
 use crate::host::{CancelToken, Stream};
 
 /// How much a chunk of output holds at most, and how long output waits to become one.
@@ -225,7 +226,7 @@ impl EndFd {
         let fd = self.fd();
         let polled = fd.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
         let mut polled: Vec<_> = polled.into_iter().collect();
-        wait_for(&mut polled, self.look_again())
+        poll_for(&mut polled, self.look_again())
     }
 }
 
@@ -284,7 +285,7 @@ impl Pipes {
                 .chain(end)
                 .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN))
                 .collect();
-            wait_for(&mut fds, timeout)?;
+            poll_for(&mut fds, timeout)?;
             fds.iter().map(|fd| !fd.revents().is_empty()).collect()
         };
         let open = self.0.iter_mut().filter(|pipe| pipe.file.is_some());
@@ -349,16 +350,5 @@ impl Pipe {
         if self.since.take().is_some() {
             sink(self.stream, std::mem::take(&mut self.buffer));
         }
-    }
-}
-
-/// Polls; a signal ends it early, which is no error.
-fn wait_for(fds: &mut [PollFd<'_>], timeout: Duration) -> io::Result<()> {
-    // Rounded up to a millisecond, so that a deadline just ahead is not met by spinning.
-    let timeout =
-        Timespec::try_from(timeout.max(Duration::from_millis(1))).map_err(io::Error::other)?;
-    match poll(fds, Some(&timeout)) {
-        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-        Err(error) => Err(error.into()),
     }
 }

@@ -1,31 +1,31 @@
 //! How the home's repository reaches the git program.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use super::{env, failure};
+use super::failure;
 use crate::error::{Error, ErrorKind, Result};
+use crate::process::command::command;
+use crate::process::environment::{Environment, for_home};
 
 /// The git program, where there is one, and the environment that it runs in.
 #[derive(Clone)]
 pub(crate) struct GitAccess {
     program: Option<PathBuf>,
-    env: Arc<BTreeMap<OsString, OsString>>,
+    env: Arc<Environment>,
 }
 
 impl GitAccess {
     /// Takes the absolute path of the program, and the caller's whole environment: what of it
     /// reaches git is decided here.
-    pub(crate) fn new(program: Option<PathBuf>, env: Arc<BTreeMap<OsString, OsString>>) -> Self {
+    pub(crate) fn new(program: Option<PathBuf>, env: Arc<Environment>) -> Self {
         GitAccess { program, env }
     }
 
     /// The caller's environment.
-    pub(super) fn env(&self) -> &BTreeMap<OsString, OsString> {
+    pub(super) fn env(&self) -> &Environment {
         &self.env
     }
 
@@ -45,16 +45,7 @@ impl GitAccess {
             )
             .with_path(root));
         };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is where the home's repository starts git"
-        )]
-        let mut command = Command::new(program);
-        command
-            .current_dir(root)
-            .env_clear()
-            .envs(env::for_git(&self.env));
-        Ok(command)
+        Ok(command(program, &for_home(&self.env), root))
     }
 }
 
