@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::limits::LIGHT_MEMORY;
 
 /// The bounds of what one server sends.
 #[derive(Clone)]
@@ -21,12 +22,6 @@ pub(crate) struct Bounds {
     pub(crate) memory: Arc<Memory>,
 }
 
-/// Work that takes no more memory than this goes on at any time; eight sources at once do.
-pub(crate) const LIGHT: u64 = 4 << 20;
-/// The most memory that one object, with what it is made from, may take. With the light work of
-/// seven other sources and the program itself, this stays below 200 MB.
-pub(crate) const HEAVY: u64 = 128 << 20;
-
 /// Lets heavy work of different sources happen one after the other, so that the bound on memory
 /// holds for all of them together.
 #[derive(Default)]
@@ -43,7 +38,7 @@ impl Memory {
     /// Waits for the right to take so many bytes; none is needed for a few. It is not cancelled:
     /// whoever has the right hears of the cancel, and gives it back.
     pub(crate) fn take(self: &Arc<Self>, bytes: u64) -> Option<Share> {
-        if bytes <= LIGHT {
+        if bytes <= LIGHT_MEMORY {
             return None;
         }
         let mut busy = self.lock();
@@ -143,20 +138,21 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::limits::HEAVY_MEMORY;
 
     #[test]
     fn heavy_work_happens_one_after_the_other() {
         let memory = Arc::new(Memory::default());
-        assert!(memory.take(LIGHT).is_none());
-        let first = memory.take(LIGHT + 1);
+        assert!(memory.take(LIGHT_MEMORY).is_none());
+        let first = memory.take(LIGHT_MEMORY + 1);
         assert!(first.is_some() && memory.take(1).is_none());
         let other = Arc::clone(&memory);
-        let waiting = std::thread::spawn(move || other.take(HEAVY).is_some());
+        let waiting = std::thread::spawn(move || other.take(HEAVY_MEMORY).is_some());
         std::thread::sleep(Duration::from_millis(20));
         assert!(!waiting.is_finished());
         drop(first);
         assert!(waiting.join().unwrap());
-        assert!(memory.take(HEAVY).is_some());
+        assert!(memory.take(HEAVY_MEMORY).is_some());
     }
 
     #[test]

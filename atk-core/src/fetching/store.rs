@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Odb, OdbLookupFlags, Oid};
 
-use super::bounds::{Bounds, HEAVY};
+use super::bounds::Bounds;
 use super::object::{ObjectId, TreeEntry};
 use super::pack::scan::ScanLimits;
 use super::tree::{parse_commit, parse_tree};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::limits::{HEAVY_MEMORY, TREE_BYTES};
 
 /// An object database, opened once.
 ///
@@ -32,8 +33,6 @@ pub(crate) struct Store {
 
 /// The file, beside the packs, that lists objects which are too large to be read.
 pub(crate) const LARGE: &str = "atk-large";
-/// The largest tree or commit that is read. A tree of 100,000 entries has about 5 MB.
-const MAX_TREE: u64 = 32 << 20;
 
 /// libgit2 keeps what it has looked at of a pack in memory, and small objects too, until the pack
 /// is closed. After so many bytes of objects it is opened anew.
@@ -44,7 +43,7 @@ pub(crate) fn is_too_large(kind: ObjectType, size: u64, max_blob: u64) -> bool {
     match kind {
         ObjectType::Blob => size > max_blob,
         ObjectType::Any | ObjectType::Commit | ObjectType::Tree | ObjectType::Tag => {
-            size > MAX_TREE
+            size > TREE_BYTES
         }
     }
 }
@@ -112,7 +111,7 @@ impl Store {
     pub(crate) fn scan_limits(&self) -> ScanLimits {
         ScanLimits {
             inflated: self.bounds.transfer,
-            listed: self.bounds.blob.min(MAX_TREE),
+            listed: self.bounds.blob.min(TREE_BYTES),
         }
     }
 
@@ -194,7 +193,7 @@ impl Store {
         }
         let memory = &self.bounds.memory;
         let is_heavy = self.heavy.borrow().contains(&id);
-        let _share = is_heavy.then(|| memory.take(HEAVY));
+        let _share = is_heavy.then(|| memory.take(HEAVY_MEMORY));
         let odb = self.odb.borrow();
         let read = odb.read(id.0).and_then(|object| {
             // libgit2 checks this too, unless the program that embeds us switched it off.

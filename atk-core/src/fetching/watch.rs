@@ -6,10 +6,7 @@ use walkdir::WalkDir;
 
 use super::bounds::exceeded;
 use crate::error::{Error, ErrorKind, Result};
-
-/// The most memory that git and its helpers may take, in bytes. A server can make git inflate one
-/// object to gigabytes, or list branches without end.
-const MEMORY: u64 = 200 << 20;
+use crate::model::limits::GIT_MEMORY;
 
 /// What is looked at.
 #[derive(Default)]
@@ -42,9 +39,9 @@ impl Watch {
     /// # Errors
     /// [`ErrorKind::GitFailed`] if a limit is passed.
     pub(super) fn look(&mut self, pid: u32) -> Result<u64> {
-        if self.is_remote && memory_of(pid) > MEMORY {
+        if self.is_remote && memory_of(pid) > GIT_MEMORY {
             let text =
-                format!("what the server sends makes git take more than {MEMORY} bytes of memory");
+                format!("what the server sends makes git take more than {GIT_MEMORY} bytes of memory");
             return Err(Error::new(ErrorKind::GitFailed, text));
         }
         let Some((dir, limit)) = &self.place else {

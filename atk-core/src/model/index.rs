@@ -10,17 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use self::events::Stop;
 use super::conflict::Conflict;
+use super::limits::{INDEX_BYTES, INDEX_ENTRIES};
 use super::lfs;
 use super::name::PluginDir;
 use super::suggest::nearest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 use crate::text::escape;
-
-/// How large an index may be, in bytes.
-pub(crate) const LARGEST: usize = 64 << 20;
-/// How many plugins an index may have.
-const MAX_ENTRIES: usize = 1_000_000;
 
 /// An index. It can be kept as JSON, which is read ten times as fast as YAML.
 ///
@@ -51,11 +47,11 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::RegistryInvalid`]: too large, not YAML, not an index. [`ErrorKind::Cancelled`].
     pub(crate) fn read(yaml: &[u8], cancel: &CancelToken) -> Result<Index> {
-        if yaml.len() > LARGEST {
+        if yaml.len() > INDEX_BYTES {
             return Err(Error::new(
                 ErrorKind::RegistryInvalid,
                 format!(
-                    "the registry's `index.yaml` has {} bytes, {LARGEST} are allowed",
+                    "the registry's `index.yaml` has {} bytes, {INDEX_BYTES} are allowed",
                     yaml.len()
                 ),
             ));
@@ -87,7 +83,7 @@ impl Index {
         };
         let ends = [end(name), end(path), end(description)];
         self.ends.push(ends);
-        self.ends.len() <= MAX_ENTRIES
+        self.ends.len() <= INDEX_ENTRIES
     }
 
     /// The plugins, in the order of the file.

@@ -18,6 +18,31 @@ pub struct Limits {
 /// own (libgit2: 100 directories, `plugins/` included), and nothing that people write comes near.
 pub(crate) const DEEPEST: usize = 64;
 
+// The rest is what memory and time allow, and no option. 200 MB are promised for the process, which
+// takes 15 MB by itself.
+
+/// Bytes of an index. Reading one takes its size twice, its bytes and its texts.
+pub(crate) const INDEX_BYTES: usize = 64 << 20;
+/// Plugins of an index. Each takes 12 bytes beside its texts.
+pub(crate) const INDEX_ENTRIES: usize = 1_000_000;
+
+/// Bytes of a tree or commit that is read. A tree of 100,000 entries has about 5 MB.
+pub(crate) const TREE_BYTES: u64 = 32 << 20;
+
+/// Objects that a pack may announce. At [`OBJECT_MEMORY`] each they take 80 MB.
+pub(crate) const PACK_OBJECTS: u32 = 500_000;
+/// Bytes of memory that libgit2 takes for each object of a pack that it indexes.
+pub(crate) const OBJECT_MEMORY: u64 = 160;
+
+/// Work that takes no more bytes of memory than this goes on at any time; eight sources at once do.
+pub(crate) const LIGHT_MEMORY: u64 = 4 << 20;
+/// The most bytes of memory that one object, with what it is made from, may take: two files of
+/// the largest size that is allowed. With the light work of seven other sources and the program
+/// itself, this stays below 200 MB.
+pub(crate) const HEAVY_MEMORY: u64 = 128 << 20;
+/// The most bytes of memory that git and its helpers may take.
+pub(crate) const GIT_MEMORY: u64 = 200 << 20;
+
 impl Default for Limits {
     /// 10,000 files, 64 MiB a file, 256 MiB a plugin, 512 MiB a transfer.
     fn default() -> Self {

@@ -10,11 +10,9 @@ use git2::ObjectType;
 
 use super::head::{DeltaHead, Head, Kind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetching::bounds::{HEAVY, LIGHT, exceeded};
+use crate::fetching::bounds::exceeded;
+use crate::model::limits::{HEAVY_MEMORY, LIGHT_MEMORY, OBJECT_MEMORY, PACK_OBJECTS};
 
-/// The most objects that a pack may announce: libgit2 takes about 160 bytes for each.
-const MAX_OBJECTS: u32 = 500_000;
-const BYTES_PER_OBJECT: u64 = 160;
 /// `PACK`, a version, a number of objects: four bytes each.
 const HEADER: usize = 12;
 /// The SHA-1 of all that is before it.
@@ -128,11 +126,11 @@ impl Scan {
             peak => peak.saturating_add(self.largest),
         };
         let peak = self.peak.max(unknown);
-        if peak > HEAVY {
+        if peak > HEAVY_MEMORY {
             return Err(Error::new(
                 ErrorKind::GitFailed,
                 format!(
-                    "an object that the server sends takes {peak} bytes of memory to put together, {HEAVY} are allowed"
+                    "an object that the server sends takes {peak} bytes of memory to put together, {HEAVY_MEMORY} are allowed"
                 ),
             ));
         }
@@ -141,7 +139,7 @@ impl Scan {
 
     /// How much memory the list of objects takes.
     pub(crate) fn memory_of_index(&self) -> u64 {
-        u64::from(self.objects.unwrap_or(0)) * BYTES_PER_OBJECT
+        u64::from(self.objects.unwrap_or(0)) * OBJECT_MEMORY
     }
 
     /// Bytes of all objects, inflated.
@@ -186,10 +184,10 @@ impl Scan {
         if !self.pending.starts_with(b"PACK") || version != 2 {
             return Err(no_pack());
         }
-        if objects > MAX_OBJECTS {
+        if objects > PACK_OBJECTS {
             return Err(Error::new(
                 ErrorKind::GitFailed,
-                format!("the server sends {objects} objects at once, {MAX_OBJECTS} are allowed"),
+                format!("the server sends {objects} objects at once, {PACK_OBJECTS} are allowed"),
             ));
         }
         (self.objects, self.left) = (Some(objects), objects);
@@ -273,13 +271,13 @@ impl Scan {
                     }
                 };
                 // A base that is declared to be large is refused by libgit2 if it is not.
-                let memory = parts.saturating_add(base.max(delta.base.min(LIGHT)));
+                let memory = parts.saturating_add(base.max(delta.base.min(LIGHT_MEMORY)));
                 self.peak = self.peak.max(memory);
                 (delta.result, None, memory)
             }
         };
         self.largest = self.largest.max(size);
-        if memory > LIGHT || size > self.limits.listed {
+        if memory > LIGHT_MEMORY || size > self.limits.listed {
             self.large.push(LargeObject {
                 offset: body.start,
                 size,
@@ -295,7 +293,7 @@ impl Scan {
             .large
             .binary_search_by_key(&offset, |large| large.offset);
         let found = at.ok().and_then(|at| self.large.get(at));
-        found.map_or(LIGHT.min(self.largest), |large| large.size)
+        found.map_or(LIGHT_MEMORY.min(self.largest), |large| large.size)
     }
 }
 

@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::events::{Event, Events, Stop};
-use super::{Index, MAX_ENTRIES};
+use super::Index;
 use crate::host::CancelToken;
+use crate::model::limits::INDEX_ENTRIES;
 
 /// Reads the text of an index.
 pub(super) fn index(text: &str, cancel: &CancelToken) -> Result<Index, Stop> {
@@ -104,7 +105,7 @@ impl<'t> Reader<'t, '_> {
             true => Ok(()),
             false => Err(self
                 .events
-                .invalid(&format!("there are more than {MAX_ENTRIES} plugins"))),
+                .invalid(&format!("there are more than {INDEX_ENTRIES} plugins"))),
         }
     }
 

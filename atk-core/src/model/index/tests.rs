@@ -131,7 +131,7 @@ fn what_is_no_index_is_refused() {
             "{message}"
         );
     }
-    assert!(refused(&"#".repeat(LARGEST + 1)).contains("bytes"));
+    assert!(refused(&"#".repeat(INDEX_BYTES + 1)).contains("bytes"));
 }
 
 #[test]
