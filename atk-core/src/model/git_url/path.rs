@@ -19,14 +19,20 @@ pub(super) fn check(path: &str) -> Result<(), &'static str> {
     if path.starts_with('-') {
         return Err("its path starts with `-`");
     }
+    // Some servers take it for a slash, so that `..\x` leads elsewhere.
+    if path.contains('\\') {
+        return Err("its path has a backslash");
+    }
     path.split('/').try_for_each(check_segment)
 }
 
 fn check_segment(segment: &str) -> Result<(), &'static str> {
     let mut decoded = segment.to_owned();
     for _ in 0..LAYERS {
-        // Some servers cut parameters off (`..;x`) before they look at the name.
-        match decoded.split(';').next().unwrap_or_default() {
+        // Some servers cut parameters off (`..;x`) before they look at the name, and blanks at its
+        // end.
+        let name = decoded.split(';').next().unwrap_or_default();
+        match name.trim_end() {
             "" => return Err("its path has an empty segment"),
             "." | ".." => return Err("its path has a `.` or `..` segment"),
             _ => {}
@@ -113,6 +119,13 @@ mod tests {
             "a/..;x=1/b",
             "a/%2e%2e;/b",
             "a/;/b",
+            "a/..\\b",
+            "a\\..\\b",
+            "a/..%20/b",
+            "a/.%20/b",
+            "a/%20/b",
+            "a/..%2520/b",
+            "a/..%c2%a0/b",
             "a%00b",
             "a%0ab",
         ] {
