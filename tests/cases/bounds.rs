@@ -186,6 +186,23 @@ fn a_small_pack_cannot_stand_for_gigabytes() {
     );
 }
 
+/// Deltas, each on the one that comes after it: each round over all of them resolves one.
+#[test]
+fn a_small_pack_cannot_take_days_to_put_together() {
+    let delta = [varint(16), varint(16), vec![16], vec![7; 16]].concat();
+    for (count, is_allowed) in [(4000, true), (4001, false), (20_000, false)] {
+        let (sandbox, server, url) = served();
+        let object = (7, delta.len() as u64, &[1; 20][..], &delta[..]);
+        server.change(|behaviour| {
+            behaviour.instead = Some(Instead::Pack(pack(&vec![object; count])));
+        });
+        let said = sandbox.atk(&["add", &url, "-y"]).fails(7).stderr;
+        let is_named = said.contains("4000 deltas by object id");
+        assert_eq!(is_named, !is_allowed, "{count}: {said}");
+        assert!(said.contains(&url), "{said}");
+    }
+}
+
 #[test]
 fn only_the_pack_is_a_sign_of_life() {
     for instead in [Instead::Chatter, Instead::KeepAlive, Instead::Drip(1)] {

@@ -40,8 +40,9 @@ impl Watch {
     /// [`ErrorKind::GitFailed`] if a limit is passed.
     pub(super) fn look(&mut self, pid: u32) -> Result<u64> {
         if self.is_remote && memory_of(pid) > GIT_MEMORY {
-            let text =
-                format!("what the server sends makes git take more than {GIT_MEMORY} bytes of memory");
+            let text = format!(
+                "what the server sends makes git take more than {GIT_MEMORY} bytes of memory"
+            );
             return Err(Error::new(ErrorKind::GitFailed, text));
         }
         let Some((dir, limit)) = &self.place else {

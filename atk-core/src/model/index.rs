@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use self::events::Stop;
 use super::conflict::Conflict;
-use super::limits::{INDEX_BYTES, INDEX_ENTRIES};
 use super::lfs;
+use super::limits::{INDEX_BYTES, INDEX_ENTRIES};
 use super::name::PluginDir;
 use super::suggest::nearest;
 use crate::error::{Error, ErrorKind, Result};

@@ -34,6 +34,11 @@ pub(crate) const PACK_OBJECTS: u32 = 500_000;
 /// Bytes of memory that libgit2 takes for each object of a pack that it indexes.
 pub(crate) const OBJECT_MEMORY: u64 = 160;
 
+/// Deltas of a pack that may name their base by its id. libgit2 looks through all that are left
+/// again for each one that it resolves: 4,000 in the worst order take 10 seconds, 500,000 take days.
+/// Servers are asked to name bases by offset, and name all but a few so.
+pub(crate) const PACK_DELTAS_BY_ID: u32 = 4_000;
+
 /// Work that takes no more bytes of memory than this goes on at any time; eight sources at once do.
 pub(crate) const LIGHT_MEMORY: u64 = 4 << 20;
 /// The most bytes of memory that one object, with what it is made from, may take: two files of

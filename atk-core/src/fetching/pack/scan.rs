@@ -11,7 +11,9 @@ use git2::ObjectType;
 use super::head::{DeltaHead, Head, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::exceeded;
-use crate::model::limits::{HEAVY_MEMORY, LIGHT_MEMORY, OBJECT_MEMORY, PACK_OBJECTS};
+use crate::model::limits::{
+    HEAVY_MEMORY, LIGHT_MEMORY, OBJECT_MEMORY, PACK_DELTAS_BY_ID, PACK_OBJECTS,
+};
 
 /// `PACK`, a version, a number of objects: four bytes each.
 const HEADER: usize = 12;
@@ -47,6 +49,8 @@ pub(crate) struct Scan {
     offset: u64,
     objects: Option<u32>,
     left: u32,
+    /// Deltas whose base is named by its id, so far.
+    by_id: u32,
     body: Option<Body>,
     trailer: u64,
     inflated: u64,
@@ -75,6 +79,7 @@ impl Scan {
             offset: 0,
             objects: None,
             left: 0,
+            by_id: 0,
             body: None,
             trailer: 0,
             inflated: 0,
@@ -198,6 +203,15 @@ impl Scan {
     fn begin(&mut self, head: Head, start: u64) -> Result<()> {
         // Before a byte of it is inflated.
         self.count(head.size)?;
+        self.by_id += u32::from(head.kind == Kind::Id);
+        if self.by_id > PACK_DELTAS_BY_ID {
+            return Err(Error::new(
+                ErrorKind::GitFailed,
+                format!(
+                    "the server sends more than the {PACK_DELTAS_BY_ID} deltas by object id that are allowed"
+                ),
+            ));
+        }
         self.inflate.reset(true);
         self.body = Some(Body {
             head,

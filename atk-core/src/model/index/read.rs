@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::events::{Event, Events, Stop};
 use super::Index;
+use super::events::{Event, Events, Stop};
 use crate::host::CancelToken;
 use crate::model::limits::INDEX_ENTRIES;
 
