@@ -203,6 +203,81 @@ fn a_small_pack_cannot_take_days_to_put_together() {
     }
 }
 
+/// The most memory that a process and all below it have at one time, until it ends.
+#[cfg(target_os = "linux")]
+fn most_memory(pid: u32) -> u64 {
+    let read = |path: String| std::fs::read_to_string(path).unwrap_or_default();
+    let mut most = 0;
+    loop {
+        let (mut sum, mut pending) = (0, vec![pid]);
+        while let Some(pid) = pending.pop() {
+            let status = read(format!("/proc/{pid}/status"));
+            let line = status
+                .lines()
+                .find_map(|line| line.strip_prefix("RssAnon:"));
+            let kilobytes =
+                line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
+            sum += kilobytes.unwrap_or(0) << 10;
+            for thread in std::fs::read_dir(format!("/proc/{pid}/task"))
+                .into_iter()
+                .flatten()
+            {
+                let children = read(format!("{}/children", thread.unwrap().path().display()));
+                pending.extend(
+                    children
+                        .split_whitespace()
+                        .map(|pid| pid.parse::<u32>().unwrap()),
+                );
+            }
+        }
+        if sum == 0 {
+            return most;
+        }
+        most = most.max(sum);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Each makes git take 80 MB, and is sent to git itself, which has no idea of the others.
+#[test]
+#[cfg(target_os = "linux")]
+fn sources_that_take_much_memory_do_so_in_turn() {
+    let sandbox = Sandbox::with_home();
+    let base = vec![7; 1 << 16];
+    let bomb = repeating_delta(80 << 20);
+    let id = git2::Oid::hash_object(git2::ObjectType::Blob, &base).unwrap();
+    let objects = [
+        (3, base.len() as u64, &[][..], &base[..]),
+        (7, bomb.len() as u64, id.as_bytes(), &bomb[..]),
+    ];
+    let mut manifest = "schema_version: '2026-02-06'\nplugins:\n".to_owned();
+    let server = GitServer::start(sandbox.repos());
+    for name in ["aa", "bb", "cc", "dd", "ee", "ff"] {
+        let tool = Repository::tool(&sandbox.repos(), name, |files| files.definition(name, ""));
+        let pin = tool.git(&["rev-parse", "HEAD"]);
+        let url = server.url(name);
+        manifest += &format!(
+            "- {{name: {name}, directory: {name}, source: {{type: git, ref: {pin}, url: '{url}'}}}}\n"
+        );
+    }
+    std::fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
+    server.change(|behaviour| {
+        behaviour.protocol_v2 = false;
+        behaviour.instead = Some(Instead::Pack(pack(&objects)));
+    });
+    let running = sandbox.start(&["install", "--all", "-y"]);
+    let pid = running.pid();
+    let most = std::thread::spawn(move || most_memory(pid));
+    let said = running.wait().fails(1).stdout;
+    let most = most.join().unwrap();
+    assert!(said.contains("6 failed"), "{said}");
+    assert!(!said.contains("of memory"), "each has its turn: {said}");
+    assert!(
+        (60 << 20..260 << 20).contains(&most),
+        "{most} bytes of memory"
+    );
+}
+
 #[test]
 fn only_the_pack_is_a_sign_of_life() {
     for instead in [Instead::Chatter, Instead::KeepAlive, Instead::Drip(1)] {

@@ -6,13 +6,14 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::bounds::Pace;
+use super::bounds::{Memory, Pace};
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
@@ -20,6 +21,8 @@ use crate::process::poll::poll_for;
 
 /// The longest single wait, so that a cancel is heard well within 100 ms.
 const TICK: Duration = Duration::from_millis(25);
+/// The same for a child that can take much memory quickly.
+const SHORT_TICK: Duration = Duration::from_millis(5);
 /// How long a child may take to leave once its input is closed.
 const GRACE: Duration = Duration::from_millis(100);
 /// How much of a child's standard error is kept: its end.
@@ -165,9 +168,9 @@ impl<'e> Child<'e> {
     fn wait(&mut self, to_write: bool) -> Result<()> {
         self.patience.cancel.check()?;
         self.pace.check()?;
-        let grown = self.watch.look(self.process.id())?;
-        if grown > 0 {
-            self.pace.useful(grown, Duration::ZERO);
+        let seen = self.watch.look(self.process.id())?;
+        if seen.grown > 0 || !seen.stopped.is_zero() {
+            self.pace.useful(seen.grown, seen.stopped);
         }
         let mut streams = vec![PollFd::new(&self.stdout, PollFlags::IN)];
         if to_write && let Some(stdin) = &self.stdin {
@@ -177,8 +180,12 @@ impl<'e> Child<'e> {
         if let Some(stderr) = &self.stderr {
             streams.push(PollFd::new(stderr, PollFlags::IN));
         }
+        let tick = match self.watch.is_urgent() {
+            true => SHORT_TICK,
+            false => TICK,
+        };
         // An interrupted or failed poll is as good as a tick.
-        let _ = poll_for(&mut streams, TICK);
+        let _ = poll_for(&mut streams, tick);
         self.listen();
         Ok(())
     }
@@ -228,9 +235,14 @@ impl<'e> Child<'e> {
         self.count_all(false);
     }
 
-    /// Ends the child if it takes much memory: its server is another machine's.
-    pub(crate) fn watch_memory(&mut self) {
-        self.watch.look_at_memory();
+    /// Bounds the memory of the child, together with all others: its server is another machine's.
+    pub(crate) fn watch_memory(&mut self, memory: &Arc<Memory>) {
+        self.watch.look_at_memory(memory);
+    }
+
+    /// From now on the child passes on what comes, and has no reason to take much memory.
+    pub(crate) fn settled(&mut self) {
+        self.watch.is_settled();
     }
 
     /// Reads standard output to its end, up to `limit` bytes, and ends the child.

@@ -236,7 +236,13 @@ impl<'e> Remote<'e> {
     fn connect(&self) -> Result<Option<Session<'e>>> {
         let commands = self.engine.commands()?;
         let settings = self.engine.settings(self.patience)?;
-        let connection = transport::connect(&self.url, commands, settings, self.patience)?;
+        let connection = transport::connect(
+            &self.url,
+            commands,
+            settings,
+            self.patience,
+            &self.store.bounds().memory,
+        )?;
         match connection {
             Some(connection) => Session::open(&self.url, connection),
             None => Ok(None),

@@ -57,6 +57,7 @@ impl<'e> Session<'e> {
             match connection.packet()? {
                 Some(Packet::Data(said)) => capabilities.add(line(said)),
                 Some(Packet::Flush) => {
+                    connection.settled();
                     let session = Session {
                         connection,
                         capabilities,

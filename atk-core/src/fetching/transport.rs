@@ -3,6 +3,9 @@
 pub(crate) mod connection;
 pub(crate) mod ssh;
 
+use std::sync::Arc;
+
+use super::bounds::Memory;
 use super::child::{Child, Patience};
 use super::settings::Settings;
 use super::ssh_target::{Target, percent_decode};
@@ -22,6 +25,7 @@ pub(crate) fn connect<'e>(
     commands: &Commands,
     settings: &Settings,
     patience: Patience<'e>,
+    memory: &Arc<Memory>,
 ) -> Result<Option<Connection<'e>>> {
     let rewritten = settings.rewrite(url.as_str());
     let route = Route::of(rewritten.as_deref().unwrap_or(url.as_str()));
@@ -56,7 +60,7 @@ pub(crate) fn connect<'e>(
     let stateless = matches!(route, Route::Http | Route::Https);
     let mut child = Child::start(command, patience)?;
     if stateless {
-        child.watch_memory();
+        child.watch_memory(memory);
     }
     let mut connection = Connection::new(child, stateless);
     if stateless {

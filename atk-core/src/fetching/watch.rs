@@ -1,21 +1,46 @@
 //! A look at what a git process costs while it runs: memory, and bytes on disk.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use walkdir::WalkDir;
 
-use super::bounds::exceeded;
+use super::bounds::{Memory, Share, exceeded};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::limits::GIT_MEMORY;
+use crate::model::limits::{GIT_LIGHT_MEMORY, GIT_MEMORY, GIT_PASSING_MEMORY};
 
 /// What is looked at.
 #[derive(Default)]
 pub(super) struct Watch {
-    /// The server is not a process of ours: of a local repository it is, and may take what it needs.
-    is_remote: bool,
+    memory: Looked,
+    /// The right to take much memory.
+    share: Option<Share>,
     /// A directory that the process fills, and how large it may get.
     place: Option<(PathBuf, u64)>,
     bytes: u64,
+}
+
+/// Whether memory is looked at.
+#[derive(Default)]
+enum Looked {
+    /// The server is a process of ours, as of a local repository, and may take what it needs.
+    #[default]
+    Not,
+    /// One process at a time may take much; the others are stopped until it is their turn.
+    InTurn(Arc<Memory>),
+    /// It only passes on what comes, and has no reason to take much.
+    Passing,
+}
+
+/// What a look saw.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// By how many bytes the directory has grown.
+    pub(super) grown: u64,
+    /// How long the process was stopped.
+    pub(super) stopped: Duration,
 }
 
 impl Watch {
@@ -24,9 +49,24 @@ impl Watch {
         self.place = Some((dir.to_owned(), limit));
     }
 
-    /// Also looks at the memory of the process and its helpers.
-    pub(super) fn look_at_memory(&mut self) {
-        self.is_remote = true;
+    /// Also looks at the memory of the process and its helpers, which they share with all others
+    /// of the operation.
+    pub(super) fn look_at_memory(&mut self, memory: &Arc<Memory>) {
+        self.memory = Looked::InTurn(Arc::clone(memory));
+    }
+
+    /// From now on the process only passes on what comes. Whoever talks to it may need the right to
+    /// take much memory, and must not wait for it.
+    pub(super) fn is_settled(&mut self) {
+        if let Looked::InTurn(_) = self.memory {
+            self.memory = Looked::Passing;
+        }
+        self.share = None;
+    }
+
+    /// True while much can happen between two looks.
+    pub(super) fn is_urgent(&self) -> bool {
+        matches!(self.memory, Looked::InTurn(_))
     }
 
     /// True if progress is known by the directory, and not by what the process prints.
@@ -34,19 +74,14 @@ impl Watch {
         self.place.is_some()
     }
 
-    /// Looks; gives by how many bytes the directory has grown.
+    /// Looks.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if a limit is passed.
-    pub(super) fn look(&mut self, pid: u32) -> Result<u64> {
-        if self.is_remote && memory_of(pid) > GIT_MEMORY {
-            let text = format!(
-                "what the server sends makes git take more than {GIT_MEMORY} bytes of memory"
-            );
-            return Err(Error::new(ErrorKind::GitFailed, text));
-        }
+    pub(super) fn look(&mut self, pid: u32) -> Result<Seen> {
+        let stopped = self.look_at_family(pid)?;
         let Some((dir, limit)) = &self.place else {
-            return Ok(0);
+            return Ok(Seen { grown: 0, stopped });
         };
         let files = WalkDir::new(dir).into_iter().flatten();
         let sizes = files.filter_map(|item| item.metadata().ok());
@@ -57,42 +92,84 @@ impl Watch {
         }
         let grown = bytes.saturating_sub(self.bytes);
         self.bytes = bytes;
-        Ok(grown)
+        Ok(Seen { grown, stopped })
+    }
+
+    /// Sees to it that the memory of all processes together has a bound; gives how long this one
+    /// had to wait for its turn.
+    fn look_at_family(&mut self, pid: u32) -> Result<Duration> {
+        let limit = match &self.memory {
+            Looked::Not => return Ok(Duration::ZERO),
+            Looked::InTurn(_) => GIT_MEMORY,
+            Looked::Passing => GIT_PASSING_MEMORY,
+        };
+        let family = Family::of(pid);
+        if family.bytes > limit {
+            // At once: whoever is asked to end takes more meanwhile.
+            family.signal(Signal::KILL);
+            let text =
+                format!("what the server sends makes git take more than {limit} bytes of memory");
+            return Err(Error::new(ErrorKind::GitFailed, text));
+        }
+        let Looked::InTurn(memory) = &self.memory else {
+            return Ok(Duration::ZERO);
+        };
+        if self.share.is_some() || family.bytes <= GIT_LIGHT_MEMORY {
+            return Ok(Duration::ZERO);
+        }
+        let begun = Instant::now();
+        family.signal(Signal::STOP);
+        self.share = memory.take(family.bytes);
+        family.signal(Signal::CONT);
+        Ok(begun.elapsed())
     }
 }
 
-/// The memory of a git process and of git's own programs below it, in bytes. Credential helpers
-/// are the user's, and may take what they want. Where there is no `/proc`, nothing is known.
-fn memory_of(pid: u32) -> u64 {
-    let mut total = 0;
-    let mut pending = vec![pid];
-    // More than git ever starts.
-    for _ in 0..32 {
-        let Some(pid) = pending.pop() else {
-            break;
-        };
-        let read = |path: String| std::fs::read_to_string(path).unwrap_or_default();
-        let status = read(format!("/proc/{pid}/status"));
-        let field = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name));
-            line.map(str::trim).unwrap_or_default().to_owned()
-        };
-        let name = field("Name:");
-        if name.starts_with("git") && !name.starts_with("git-credential") {
-            // Not the pages of files: the system can take those back.
-            let anonymous = field("RssAnon:");
-            let kilobytes = anonymous
-                .split(' ')
-                .next()
-                .and_then(|n| n.parse::<u64>().ok());
-            total += kilobytes.unwrap_or(0) << 10;
+/// A git process and git's own programs below it. Credential helpers are the user's, and may take
+/// what they want. Where there is no `/proc`, nothing is known.
+#[derive(Default)]
+struct Family {
+    /// Bytes of memory. Not the pages of files: the system can take those back.
+    bytes: u64,
+    pids: Vec<u32>,
+}
+
+impl Family {
+    fn of(pid: u32) -> Family {
+        let mut family = Family::default();
+        let mut pending = vec![pid];
+        // More than git ever starts.
+        for _ in 0..32 {
+            let Some(pid) = pending.pop() else {
+                break;
+            };
+            let read = |path: String| std::fs::read_to_string(path).unwrap_or_default();
+            let status = read(format!("/proc/{pid}/status"));
+            let field = |name: &str| {
+                let line = status.lines().find_map(|line| line.strip_prefix(name));
+                line.map(str::trim).unwrap_or_default()
+            };
+            let name = field("Name:");
+            if !name.starts_with("git") || name.starts_with("git-credential") {
+                continue;
+            }
+            let kilobytes = field("RssAnon:").split(' ').next();
+            let kilobytes = kilobytes.and_then(|number| number.parse::<u64>().ok());
+            family.bytes += kilobytes.unwrap_or(0) << 10;
+            family.pids.push(pid);
             let children = read(format!("/proc/{pid}/task/{pid}/children"));
-            pending.extend(
-                children
-                    .split_whitespace()
-                    .filter_map(|pid| pid.parse::<u32>().ok()),
-            );
+            let children = children.split_whitespace();
+            pending.extend(children.filter_map(|pid| pid.parse::<u32>().ok()));
+        }
+        family
+    }
+
+    fn signal(&self, signal: Signal) {
+        for &pid in &self.pids {
+            if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+                // One that has ended needs no signal.
+                let _ = kill_process(pid, signal);
+            }
         }
     }
-    total
 }

@@ -45,8 +45,15 @@ pub(crate) const LIGHT_MEMORY: u64 = 4 << 20;
 /// the largest size that is allowed. With the light work of seven other sources and the program
 /// itself, this stays below 200 MB.
 pub(crate) const HEAVY_MEMORY: u64 = 128 << 20;
-/// The most bytes of memory that git and its helpers may take.
-pub(crate) const GIT_MEMORY: u64 = 200 << 20;
+/// The most bytes of memory that git and its helpers may take: what one object may, and 32 MB for
+/// the rest. It is looked at every few milliseconds, in which git can take some 10 MB more.
+pub(crate) const GIT_MEMORY: u64 = 160 << 20;
+/// Bytes of memory that git and its helpers may take for each of the sources that are fetched at
+/// once; one of them at a time may take more. They take 3 MB if nothing is unusual, and this for a
+/// pack of 150,000 objects.
+pub(crate) const GIT_LIGHT_MEMORY: u64 = 16 << 20;
+/// Bytes of memory that git may take while it only passes on what comes: buffers, and certificates.
+pub(crate) const GIT_PASSING_MEMORY: u64 = 32 << 20;
 
 impl Default for Limits {
     /// 10,000 files, 64 MiB a file, 256 MiB a plugin, 512 MiB a transfer.

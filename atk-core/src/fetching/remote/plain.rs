@@ -120,7 +120,7 @@ impl Remote<'_> {
     fn start(&self, command: Command) -> Result<Child<'_>> {
         let mut child = Child::start(command, self.patience)?;
         if self.url.protocol() != Protocol::File {
-            child.watch_memory();
+            child.watch_memory(&self.store.bounds().memory);
         }
         Ok(child)
     }

@@ -53,6 +53,11 @@ impl<'e> Connection<'e> {
         self.child.count_all(all_useful);
     }
 
+    /// The server can do what is needed: from now on what it sends is only passed on.
+    pub(crate) fn settled(&mut self) {
+        self.child.settled();
+    }
+
     /// Bytes came that were asked for; using them took us a while.
     pub(crate) fn useful(&mut self, bytes: u64, took: Duration) {
         self.child.useful(bytes, took);
