@@ -50,6 +50,38 @@ fn the_index_is_searched_by_name_and_description_in_any_case() {
 }
 
 #[test]
+fn a_search_that_finds_too_much_says_so() {
+    let mut sandbox = Sandbox::new();
+    let mut many = Registry::new(&sandbox.repos(), "many");
+    for number in 1..=50_001 {
+        many.entry(&format!("plugin-{number}"), "plugins/one", "");
+    }
+    many.commit("Many");
+    let mut long = Registry::new(&sandbox.repos(), "long");
+    for name in ["one", "two", "three"] {
+        long.entry(name, "plugins/one", &"x".repeat(6 << 20));
+    }
+    long.commit("Long");
+    let server = GitServer::start(sandbox.repos());
+    for (registry, query, code) in [
+        ("many", "", 2),
+        ("many", "plugin", 2),
+        ("many", "plugin-4", 0),
+        ("long", "xxx", 2),
+    ] {
+        sandbox.use_registry(&server.url(registry));
+        let finished = sandbox.atk(&["search", query, "--json"]).fails(code);
+        if code == 0 {
+            assert_eq!(finished.json().as_array().unwrap().len(), 11_111);
+        } else {
+            let said = finished.stdout + &finished.stderr;
+            assert!(said.contains("50000 plugins"), "{said}");
+            assert!(said.contains("search for a longer part"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn only_the_index_is_fetched_and_only_once() {
     let mut sandbox = Sandbox::new();
     let mut registry = Registry::new(&sandbox.repos(), "registry");

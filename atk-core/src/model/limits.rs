@@ -26,6 +26,11 @@ pub(crate) const INDEX_BYTES: usize = 64 << 20;
 /// Plugins of an index. Each takes 12 bytes beside its texts.
 pub(crate) const INDEX_ENTRIES: usize = 1_000_000;
 
+/// Plugins that a search finds, and bytes of their texts: they are held as values, as JSON and as
+/// what is printed, beside the index, which may be the largest that is allowed.
+pub(crate) const FOUND_ENTRIES: usize = 50_000;
+pub(crate) const FOUND_BYTES: usize = 16 << 20;
+
 /// Bytes of a tree or commit that is read. A tree of 100,000 entries has about 5 MB.
 pub(crate) const TREE_BYTES: u64 = 32 << 20;
 
