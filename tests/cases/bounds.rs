@@ -310,6 +310,30 @@ fn only_the_pack_is_a_sign_of_life() {
     .unwrap();
 }
 
+/// Git looks for differences between files of this size for longer than a transfer may be silent.
+#[test]
+fn a_local_repository_sends_its_files_as_they_are() {
+    let sandbox = Sandbox::with_home();
+    let mut state = 1_u64;
+    let mut noise = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        char::from(b'!' + (state >> 58) as u8)
+    };
+    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
+        (0..8).fold(files.definition("Tool", ""), |files, number| {
+            let content: String = std::iter::repeat_with(&mut noise).take(7 << 20).collect();
+            files.file(&format!("data-{number}"), content)
+        })
+    });
+    let url = format!("file://{}", sandbox.repos().join("tool").display());
+    fetch(&sandbox, &url, |options| {
+        options.network_timeout = Duration::from_secs(5);
+    })
+    .unwrap();
+}
+
 #[test]
 fn a_server_that_lies_is_named_and_not_the_cache() {
     let hello = b"hello\n";
