@@ -336,6 +336,36 @@ fn a_local_plugin_is_nested_at_most_64_deep() {
 }
 
 #[test]
+fn a_tree_over_the_limit_is_named() {
+    let forge = Forge::new();
+    let blob = forge.blob("x");
+    let names: Vec<String> = (0..8400)
+        .map(|n| format!("{n:04}{}", "x".repeat(4000)))
+        .collect();
+    let entries: Vec<_> = names
+        .iter()
+        .map(|name| ("100644", name.as_bytes(), blob))
+        .collect();
+    let large = forge.tree(&entries);
+    for (plugin, root) in [
+        (forge.plugin(&[("40000", b"large", large)]), None),
+        (large, None),
+        (forge.plugin(&[]), Some(large)),
+    ] {
+        forge.commit(match root {
+            None => forge.tree(&[("40000", b".atk", plugin)]),
+            Some(root) => root,
+        });
+        let said = forge
+            .fetch_committed()
+            .expect_err("a large tree")
+            .to_string();
+        assert!(said.contains(&large.to_string()), "{said}");
+        assert!(said.contains("33554432 are allowed"), "{said}");
+    }
+}
+
+#[test]
 fn a_file_over_the_limit_is_named() {
     let forge = Forge::new();
     let large = forge.blob(&"x".repeat((64 << 20) + 1));

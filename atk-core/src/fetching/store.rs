@@ -130,8 +130,9 @@ impl Store {
     /// The entries of a tree.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where the tree breaks git's rules.
+    /// [`ErrorKind::GitFailed`] if the tree breaks git's rules, or is too large to be read.
     pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Vec<TreeEntry>>> {
+        self.check_size("tree", id)?;
         self.read_as(id, ObjectType::Tree, parse_tree)
             .transpose()
             .map_err(|_| malformed("tree", id))
@@ -140,11 +141,23 @@ impl Store {
     /// The root tree of a commit.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where the commit breaks git's rules.
+    /// [`ErrorKind::GitFailed`] if the commit breaks git's rules, or is too large to be read.
     pub(crate) fn commit(&self, id: ObjectId) -> Result<Option<ObjectId>> {
+        self.check_size("commit", id)?;
         self.read_as(id, ObjectType::Commit, parse_commit)
             .transpose()
             .map_err(|_| malformed("commit", id))
+    }
+
+    /// What is here and too large to be read is not missing.
+    fn check_size(&self, kind: &str, id: ObjectId) -> Result<()> {
+        match self.too_large(id) {
+            Some(size) => Err(Error::new(
+                ErrorKind::GitFailed,
+                format!("the {kind} `{id}` has {size} bytes, {TREE_BYTES} are allowed"),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Shows the bytes of a blob; none also where there are more of them than are allowed. They
