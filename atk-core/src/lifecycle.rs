@@ -11,7 +11,6 @@ mod port;
 mod script;
 mod shell;
 mod tail;
-mod watch;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -26,8 +25,8 @@ use crate::host::{Event, Scope, Stdio};
 use crate::lifecycle::shell::{program, shell};
 use crate::model::name::PluginDir;
 use crate::process::wait::{self, End, Patience};
+use crate::process::watchdog::{Watchdog, Watched};
 use tail::Tail;
-use watch::{Watch, Watched};
 
 pub(crate) use environment::{NESTED, environment};
 pub(crate) use port::{Protocol, port_is_free};
@@ -193,7 +192,7 @@ fn run_within(
         }
         Streams::Terminal => {}
     }
-    let mut watch = Watch::begin();
+    let mut watch = Watchdog::begin();
     let child = process.spawn().map_err(broken)?;
     if let Some(watch) = &mut watch {
         watch.over(&child, streams.watched());

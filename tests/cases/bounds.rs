@@ -130,6 +130,39 @@ fn a_transfer_without_end_ends_at_the_limit_over_every_protocol() {
     }
 }
 
+/// Without atk nothing bounds what git takes.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_fetch_ends_if_atk_is_killed() {
+    for dumb in [false, true] {
+        let (sandbox, server, url) = served();
+        server.change(|behaviour| {
+            (behaviour.protocol_v2, behaviour.dumb) = (false, dumb);
+            behaviour.instead = Some(Instead::Endless);
+        });
+        let fetching = || {
+            let all = std::fs::read_dir("/proc").unwrap().flatten();
+            let lines = all.filter_map(|item| std::fs::read(item.path().join("cmdline")).ok());
+            lines
+                .filter(|line| String::from_utf8_lossy(line).contains(&url))
+                .count()
+        };
+        let running = sandbox.start(&["add", &url, "-y"]);
+        let begun = Instant::now();
+        while bytes_below(&sandbox.path("cache")) < 1 << 20 {
+            assert!(begun.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        running.signal(rustix::process::Signal::KILL);
+        let _ = running.wait();
+        let killed = Instant::now();
+        while fetching() > 0 {
+            assert!(killed.elapsed() < Duration::from_secs(4), "dumb: {dumb}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 #[test]
 fn a_small_pack_cannot_stand_for_gigabytes() {
     let base = vec![7; 1 << 16];

@@ -18,6 +18,7 @@ use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 use crate::process::poll::poll_for;
+use crate::process::watchdog::{Watchdog, Watched};
 
 /// The longest single wait, so that a cancel is heard well within 100 ms.
 const TICK: Duration = Duration::from_millis(25);
@@ -54,6 +55,7 @@ pub(crate) struct Child<'e> {
     /// True while every byte of standard output is useful; else its reader says which are.
     all_useful: bool,
     watch: Watch,
+    watchdog: Option<Watchdog>,
 }
 
 impl<'e> Child<'e> {
@@ -91,6 +93,7 @@ impl<'e> Child<'e> {
             pace: Pace::new(patience.timeout, patience.rate),
             all_useful: true,
             watch: Watch::default(),
+            watchdog: None,
         };
         child.unblock().map_err(|e| {
             Error::new(ErrorKind::Io, "cannot prepare a pipe to a child process").with_cause(e)
@@ -229,10 +232,19 @@ impl<'e> Child<'e> {
     }
 
     /// Lets the growth of a directory be the child's progress, in place of what it prints, and
-    /// ends it if the directory gets larger than the limit.
-    pub(crate) fn watch(&mut self, dir: &Path, limit: u64) {
+    /// ends it if the directory gets larger than the limit. If this process is killed, the watchdog
+    /// ends the child, because nothing bounds it any more.
+    pub(crate) fn watch(&mut self, dir: &Path, limit: u64, watchdog: Option<Watchdog>) {
         self.watch.look_at(dir, limit);
         self.count_all(false);
+        self.watchdog = watchdog;
+        if let Some(watchdog) = &mut self.watchdog {
+            let watched = match self.patience.interactive {
+                true => Watched::Child,
+                false => Watched::Group,
+            };
+            watchdog.over(&self.process, watched);
+        }
     }
 
     /// Bounds the memory of the child, together with all others: its server is another machine's.

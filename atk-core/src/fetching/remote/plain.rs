@@ -11,6 +11,7 @@ use crate::fetching::object::ObjectId;
 use crate::fetching::staging::Staging;
 use crate::fetching::transport::ssh;
 use crate::model::git_url::Protocol;
+use crate::process::watchdog::Watchdog;
 
 /// Settings of every such command: no hooks, no background work, no other places to fetch from.
 const CONFIG: &[&str] = &[
@@ -101,8 +102,9 @@ impl Remote<'_> {
         }
         command.args(["--end-of-options", self.url.as_str()]);
         command.args(what);
+        let watchdog = Watchdog::begin();
         let mut child = self.start(command)?;
-        child.watch(staging.dir(), self.store.bounds().transfer);
+        child.watch(staging.dir(), self.store.bounds().transfer, watchdog);
         let (status, _, said) = child.output(MAX_OUTPUT)?;
         if status.is_some_and(|status| status.success()) {
             return staging.check_and_adopt(self.patience.cancel).map(|()| None);

@@ -1,20 +1,18 @@
-//! Ends a command if this process is killed before it could.
+//! Ends a child process if this process is killed before it could.
 
 use std::io::Write;
-use std::process::{Child, Stdio as Io};
+use std::process::{Child, Command, Stdio as Io};
 
-use super::shell::shell;
-
-/// Reads what is to be ended, then until we write a line, or are gone. Then it does to the command
-/// what a cancel would have done. No `--` before the target, which may be a group (`-123`): dash
+/// Reads the target, then waits until we write a line or are gone. If we are gone, it does to the
+/// child what a cancel would have done. No `--` before the target, which may be a group (`-123`): dash
 /// knows none.
 const SCRIPT: &str = r#"read -r target && [ -n "$target" ] && { read -r done || {
     kill -TERM "$target"; kill -CONT "$target"; sleep 5; kill -KILL "$target"
 }; }"#;
 
-/// What is to be ended.
+/// The target of the kill.
 #[derive(Clone, Copy)]
-pub(super) enum Watched {
+pub(crate) enum Watched {
     /// The whole process group that the child leads.
     Group,
     /// The child alone: its group is ours, and others are in it.
@@ -28,13 +26,17 @@ pub(super) enum Watched {
 ///
 /// A kill between the start of the command and the line that names it is not noticed.
 #[must_use = "dropping it ends the watch"]
-pub(super) struct Watch(Child);
+pub(crate) struct Watchdog(Child);
 
-impl Watch {
+impl Watchdog {
     /// Starts the process, before the command, which must not run unwatched. None if that needs
     /// more processes than there may be: the command runs without it then.
-    pub(super) fn begin() -> Option<Watch> {
-        let mut shell = shell();
+    pub(crate) fn begin() -> Option<Watchdog> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the script is ours and holds no text from outside"
+        )]
+        let mut shell = Command::new("/bin/sh");
         shell
             .args(["-c", SCRIPT])
             .current_dir("/")
@@ -45,11 +47,11 @@ impl Watch {
             .stderr(Io::null());
         // Not in our group: what ends that must not end the watch.
         std::os::unix::process::CommandExt::process_group(&mut shell, 0);
-        shell.spawn().ok().map(Watch)
+        shell.spawn().ok().map(Watchdog)
     }
 
-    /// Says over whom to watch.
-    pub(super) fn over(&mut self, child: &Child, watched: Watched) {
+    /// Names the child to end.
+    pub(crate) fn over(&mut self, child: &Child, watched: Watched) {
         let target = match watched {
             Watched::Group => format!("-{}\n", child.id()),
             Watched::Child => format!("{}\n", child.id()),
@@ -61,7 +63,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for Watchdog {
     fn drop(&mut self) {
         let told = self.0.stdin.take().map(|mut pipe| pipe.write_all(b"\n"));
         if !matches!(told, Some(Ok(()))) {
