@@ -64,7 +64,10 @@ impl Index {
             Err(_) => return Err(unreadable("it is not UTF-8")),
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        read::index(text, cancel).map_err(|stop| match stop {
+        let read = read::index(text, cancel);
+        // One part of it may be as large as all of it, so that nobody looked for long.
+        cancel.check()?;
+        read.map_err(|stop| match stop {
             Stop::Cancelled => Error::cancelled(),
             // The parser complains about a line that looks right.
             Stop::Invalid(why) => unreadable(&match Conflict::first_line(text) {

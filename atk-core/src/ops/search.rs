@@ -17,11 +17,12 @@ pub(crate) fn run(context: &Context<'_>, query: Option<&str>) -> Result<Vec<Foun
     let index = fetcher.index(context.scope())?;
     let query = query.unwrap_or_default().to_lowercase();
     let matches = |text: &str| text.to_lowercase().contains(&query);
-    let matching = index
-        .entries()
-        .filter(|entry| matches(entry.name) || matches(entry.description));
     let (mut found, mut bytes) = (Vec::new(), 0);
-    for entry in matching {
+    for entry in index.entries() {
+        context.scope().cancel.check()?;
+        if !matches(entry.name) && !matches(entry.description) {
+            continue;
+        }
         bytes += entry.name.len() + entry.description.len();
         if found.len() == FOUND_ENTRIES || bytes > FOUND_BYTES {
             return Err(too_many());

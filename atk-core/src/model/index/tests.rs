@@ -247,6 +247,11 @@ fn a_cancel_ends_the_reading() {
     let skipped = format!("plugins: []\nother: [{}]\n", "a, ".repeat(5000));
     let error = Index::read(skipped.as_bytes(), &cancel).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
+    // It is over before anybody looked.
+    for short in ["plugins: []\n", "plugins: 7\n", "plugins: ["] {
+        let error = Index::read(short.as_bytes(), &cancel).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled, "{short}");
+    }
 }
 
 #[test]
