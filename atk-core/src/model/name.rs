@@ -54,12 +54,15 @@ impl PluginDir {
         if is_valid(&directory) {
             return Ok(PluginDir(directory));
         }
+        let why = match directory.len() > 255 {
+            true => "255 letters or digits are allowed",
+            false => "it needs two letters or digits at least",
+        };
+        let shown: String = name.chars().take(255).collect();
+        let shown = crate::text::escape(&shown);
         Err(Error::new(
             ErrorKind::DefinitionInvalid,
-            format!(
-                "the name `{}` gives no directory name: it needs two letters or digits at least",
-                crate::text::escape(name)
-            ),
+            format!("the name `{shown}` gives no directory name: {why}"),
         ))
     }
 
@@ -109,6 +112,13 @@ mod tests {
         assert_eq!(made("a ! b").as_deref(), Some("a-b"));
         assert_eq!(made("日本語"), None);
         assert_eq!(made("x"), None);
+    }
+
+    #[test]
+    fn a_name_without_end_is_not_shown_as_a_whole() {
+        let error = PluginDir::from_display_name(&"x".repeat(900_000)).unwrap_err();
+        let said = error.to_string();
+        assert!(said.len() < 500 && said.contains("255 letters"), "{said}");
     }
 
     #[test]

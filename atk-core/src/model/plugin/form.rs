@@ -18,6 +18,9 @@ pub(super) fn name(name: &str) -> Result<(), &'static str> {
     if name.chars().any(char::is_control) {
         return Err("is no name: it has control characters");
     }
+    if name.len() > 255 {
+        return Err("is no name: it has more than 255 bytes");
+    }
     Ok(())
 }
 
