@@ -271,7 +271,7 @@ fn most_memory(pid: u32) -> u64 {
     }
 }
 
-/// Each makes git take 80 MB, and is sent to git itself, which has no idea of the others.
+/// Each makes git take 80 MB, and no git process knows of the others.
 #[test]
 #[cfg(target_os = "linux")]
 fn sources_that_take_much_memory_do_so_in_turn() {
@@ -343,9 +343,9 @@ fn only_the_pack_is_a_sign_of_life() {
     .unwrap();
 }
 
-/// Git looks for differences between files of this size for longer than a transfer may be silent.
+/// A search for deltas between files of this size takes longer than a transfer may be silent.
 #[test]
-fn a_local_repository_sends_its_files_as_they_are() {
+fn a_local_repository_sends_its_files_whole() {
     let sandbox = Sandbox::with_home();
     let mut state = 1_u64;
     let mut noise = || {

@@ -50,7 +50,7 @@ fn the_index_is_searched_by_name_and_description_in_any_case() {
 }
 
 #[test]
-fn a_search_that_finds_too_much_says_so() {
+fn a_search_that_finds_too_much_is_an_error() {
     let mut sandbox = Sandbox::new();
     let mut many = Registry::new(&sandbox.repos(), "many");
     for number in 1..=50_001 {

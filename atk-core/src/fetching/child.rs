@@ -22,7 +22,7 @@ use crate::process::watchdog::{Watchdog, Watched};
 
 /// The longest single wait, so that a cancel is heard well within 100 ms.
 const TICK: Duration = Duration::from_millis(25);
-/// The same for a child that can take much memory quickly.
+/// The longest single wait for a child that can take much memory quickly.
 const SHORT_TICK: Duration = Duration::from_millis(5);
 /// How long a child may take to leave once its input is closed.
 const GRACE: Duration = Duration::from_millis(100);
@@ -171,9 +171,9 @@ impl<'e> Child<'e> {
     fn wait(&mut self, to_write: bool) -> Result<()> {
         self.patience.cancel.check()?;
         self.pace.check()?;
-        let seen = self.watch.look(self.process.id())?;
-        if seen.grown > 0 || !seen.stopped.is_zero() {
-            self.pace.useful(seen.grown, seen.stopped);
+        let change = self.watch.look(self.process.id())?;
+        if change.grown > 0 || !change.stopped.is_zero() {
+            self.pace.useful(change.grown, change.stopped);
         }
         let mut streams = vec![PollFd::new(&self.stdout, PollFlags::IN)];
         if to_write && let Some(stdin) = &self.stdin {
@@ -253,8 +253,8 @@ impl<'e> Child<'e> {
     }
 
     /// From now on the child passes on what comes, and has no reason to take much memory.
-    pub(crate) fn settled(&mut self) {
-        self.watch.is_settled();
+    pub(crate) fn passes_on(&mut self) {
+        self.watch.passes_on();
     }
 
     /// Reads standard output to its end, up to `limit` bytes, and ends the child.

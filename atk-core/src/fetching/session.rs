@@ -57,7 +57,7 @@ impl<'e> Session<'e> {
             match connection.packet()? {
                 Some(Packet::Data(said)) => capabilities.add(line(said)),
                 Some(Packet::Flush) => {
-                    connection.settled();
+                    connection.passes_on();
                     let session = Session {
                         connection,
                         capabilities,

@@ -149,7 +149,7 @@ impl Store {
             .map_err(|_| malformed("commit", id))
     }
 
-    /// What is here and too large to be read is not missing.
+    /// Tells an object that is too large to be read from one that is missing.
     fn check_size(&self, kind: &str, id: ObjectId) -> Result<()> {
         match self.too_large(id) {
             Some(size) => Err(Error::new(

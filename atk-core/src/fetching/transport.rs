@@ -48,8 +48,8 @@ pub(crate) fn connect<'e>(
         Route::Ssh(target) => ssh::command(target, commands, settings, patience)?,
         Route::File(path) => {
             let mut command = commands.git();
-            // Here we are the server too: files are sent as they are, without a search for differences,
-            // which takes longer than a transfer may be silent.
+            // Here we are the server too: files are sent whole, because a search for deltas takes
+            // longer than a transfer may be silent.
             command.args(["-c", "core.bigFileThreshold=8m", "-c", "pack.window=0"]);
             command.args(["upload-pack", "--end-of-options", path]);
             command

@@ -14,7 +14,7 @@ use crate::model::limits::{GIT_LIGHT_MEMORY, GIT_MEMORY, GIT_PASSING_MEMORY};
 /// What is looked at.
 #[derive(Default)]
 pub(super) struct Watch {
-    memory: Looked,
+    memory: MemoryRule,
     /// The right to take much memory.
     share: Option<Share>,
     /// A directory that the process fills, and how large it may get.
@@ -22,21 +22,20 @@ pub(super) struct Watch {
     bytes: u64,
 }
 
-/// Whether memory is looked at.
+/// How much memory the process may take.
 #[derive(Default)]
-enum Looked {
-    /// The server is a process of ours, as of a local repository, and may take what it needs.
+enum MemoryRule {
+    /// As much as it needs: the server is a process of ours, as for a local repository.
     #[default]
-    Not,
+    Unbounded,
     /// One process at a time may take much; the others are stopped until it is their turn.
     InTurn(Arc<Memory>),
-    /// It only passes on what comes, and has no reason to take much.
-    Passing,
+    /// Little: it only passes on what comes.
+    PassesOn,
 }
 
-/// What a look saw.
-#[derive(Default)]
-pub(super) struct Seen {
+/// What changed between two looks.
+pub(super) struct Change {
     /// By how many bytes the directory has grown.
     pub(super) grown: u64,
     /// How long the process was stopped.
@@ -52,21 +51,21 @@ impl Watch {
     /// Also looks at the memory of the process and its helpers, which they share with all others
     /// of the operation.
     pub(super) fn look_at_memory(&mut self, memory: &Arc<Memory>) {
-        self.memory = Looked::InTurn(Arc::clone(memory));
+        self.memory = MemoryRule::InTurn(Arc::clone(memory));
     }
 
-    /// From now on the process only passes on what comes. Whoever talks to it may need the right to
-    /// take much memory, and must not wait for it.
-    pub(super) fn is_settled(&mut self) {
-        if let Looked::InTurn(_) = self.memory {
-            self.memory = Looked::Passing;
+    /// From now on the process only passes on what comes. It gives up the right to take much memory,
+    /// because the thread that reads from it may need that right and would wait for itself.
+    pub(super) fn passes_on(&mut self) {
+        if let MemoryRule::InTurn(_) = self.memory {
+            self.memory = MemoryRule::PassesOn;
         }
         self.share = None;
     }
 
     /// True while much can happen between two looks.
     pub(super) fn is_urgent(&self) -> bool {
-        matches!(self.memory, Looked::InTurn(_))
+        matches!(self.memory, MemoryRule::InTurn(_))
     }
 
     /// True if progress is known by the directory, and not by what the process prints.
@@ -74,14 +73,14 @@ impl Watch {
         self.place.is_some()
     }
 
-    /// Looks.
+    /// Looks at the process and its directory.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if a limit is passed.
-    pub(super) fn look(&mut self, pid: u32) -> Result<Seen> {
+    pub(super) fn look(&mut self, pid: u32) -> Result<Change> {
         let stopped = self.look_at_family(pid)?;
         let Some((dir, limit)) = &self.place else {
-            return Ok(Seen { grown: 0, stopped });
+            return Ok(Change { grown: 0, stopped });
         };
         let files = WalkDir::new(dir).into_iter().flatten();
         let sizes = files.filter_map(|item| item.metadata().ok());
@@ -92,26 +91,25 @@ impl Watch {
         }
         let grown = bytes.saturating_sub(self.bytes);
         self.bytes = bytes;
-        Ok(Seen { grown, stopped })
+        Ok(Change { grown, stopped })
     }
 
-    /// Sees to it that the memory of all processes together has a bound; gives how long this one
-    /// had to wait for its turn.
+    /// Bounds the memory of all processes together. Returns how long this one waited for its turn.
     fn look_at_family(&mut self, pid: u32) -> Result<Duration> {
         let limit = match &self.memory {
-            Looked::Not => return Ok(Duration::ZERO),
-            Looked::InTurn(_) => GIT_MEMORY,
-            Looked::Passing => GIT_PASSING_MEMORY,
+            MemoryRule::Unbounded => return Ok(Duration::ZERO),
+            MemoryRule::InTurn(_) => GIT_MEMORY,
+            MemoryRule::PassesOn => GIT_PASSING_MEMORY,
         };
         let family = Family::of(pid);
         if family.bytes > limit {
-            // At once: whoever is asked to end takes more meanwhile.
+            // Not TERM: git takes more memory until it has ended.
             family.signal(Signal::KILL);
             let text =
                 format!("what the server sends makes git take more than {limit} bytes of memory");
             return Err(Error::new(ErrorKind::GitFailed, text));
         }
-        let Looked::InTurn(memory) = &self.memory else {
+        let MemoryRule::InTurn(memory) = &self.memory else {
             return Ok(Duration::ZERO);
         };
         if self.share.is_some() || family.bytes <= GIT_LIGHT_MEMORY {

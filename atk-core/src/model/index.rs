@@ -65,7 +65,7 @@ impl Index {
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let read = read::index(text, cancel);
-        // One part of it may be as large as all of it, so that nobody looked for long.
+        // A single value may be as large as the whole index, and is read without a check.
         cancel.check()?;
         read.map_err(|stop| match stop {
             Stop::Cancelled => Error::cancelled(),

@@ -18,16 +18,16 @@ pub struct Limits {
 /// own (libgit2: 100 directories, `plugins/` included), and nothing that people write comes near.
 pub(crate) const DEEPEST: usize = 64;
 
-// The rest is what memory and time allow, and no option. 200 MB are promised for the process, which
-// takes 15 MB by itself.
+// The limits below are no options: they follow from memory and time. The process may take 200 MB, of
+// which it takes 15 MB by itself.
 
 /// Bytes of an index. Reading one takes its size twice, its bytes and its texts.
 pub(crate) const INDEX_BYTES: usize = 64 << 20;
 /// Plugins of an index. Each takes 12 bytes beside its texts.
 pub(crate) const INDEX_ENTRIES: usize = 1_000_000;
 
-/// Plugins that a search finds, and bytes of their texts: they are held as values, as JSON and as
-/// what is printed, beside the index, which may be the largest that is allowed.
+/// Plugins that a search may find, and bytes of their texts. They are held as values, as JSON and as
+/// printed text, beside an index that may have [`INDEX_BYTES`].
 pub(crate) const FOUND_ENTRIES: usize = 50_000;
 pub(crate) const FOUND_BYTES: usize = 16 << 20;
 
@@ -44,18 +44,18 @@ pub(crate) const OBJECT_MEMORY: u64 = 160;
 /// Servers are asked to name bases by offset, and name all but a few so.
 pub(crate) const PACK_DELTAS_BY_ID: u32 = 4_000;
 
-/// Work that takes no more bytes of memory than this goes on at any time; eight sources at once do.
+/// Work that takes at most so many bytes of memory needs no turn; eight sources at once may do it.
 pub(crate) const LIGHT_MEMORY: u64 = 4 << 20;
 /// The most bytes of memory that one object, with what it is made from, may take: two files of
 /// the largest size that is allowed. With the light work of seven other sources and the program
 /// itself, this stays below 200 MB.
 pub(crate) const HEAVY_MEMORY: u64 = 128 << 20;
 /// The most bytes of memory that git and its helpers may take: what one object may, and 32 MB for
-/// the rest. It is looked at every few milliseconds, in which git can take some 10 MB more.
+/// the rest. ATK looks every few milliseconds, in which git can take some 10 MB more.
 pub(crate) const GIT_MEMORY: u64 = 160 << 20;
 /// Bytes of memory that git and its helpers may take for each of the sources that are fetched at
-/// once; one of them at a time may take more. They take 3 MB if nothing is unusual, and this for a
-/// pack of 150,000 objects.
+/// once; one of them at a time may take more. Git usually takes 3 MB, and 16 MB for a pack of 150,000
+/// objects.
 pub(crate) const GIT_LIGHT_MEMORY: u64 = 16 << 20;
 /// Bytes of memory that git may take while it only passes on what comes: buffers, and certificates.
 pub(crate) const GIT_PASSING_MEMORY: u64 = 32 << 20;

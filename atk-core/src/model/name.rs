@@ -55,8 +55,8 @@ impl PluginDir {
             return Ok(PluginDir(directory));
         }
         let why = match directory.len() > 255 {
-            true => "255 letters or digits are allowed",
-            false => "it needs two letters or digits at least",
+            true => "it has more than 255 letters and digits",
+            false => "it needs at least two letters or digits",
         };
         let shown: String = name.chars().take(255).collect();
         let shown = crate::text::escape(&shown);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_end_is_not_shown_as_a_whole() {
+    fn a_very_long_name_is_shown_in_part() {
         let error = PluginDir::from_display_name(&"x".repeat(900_000)).unwrap_err();
         let said = error.to_string();
         assert!(said.len() < 500 && said.contains("255 letters"), "{said}");

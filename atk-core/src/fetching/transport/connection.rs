@@ -53,9 +53,9 @@ impl<'e> Connection<'e> {
         self.child.count_all(all_useful);
     }
 
-    /// The server can do what is needed: from now on what it sends is only passed on.
-    pub(crate) fn settled(&mut self) {
-        self.child.settled();
+    /// The server can do what is needed: from now on the child only passes on what it sends.
+    pub(crate) fn passes_on(&mut self) {
+        self.child.passes_on();
     }
 
     /// Bytes came that were asked for; using them took us a while.

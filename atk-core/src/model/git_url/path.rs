@@ -19,7 +19,7 @@ pub(super) fn check(path: &str) -> Result<(), &'static str> {
     if path.starts_with('-') {
         return Err("its path starts with `-`");
     }
-    // Some servers take it for a slash, so that `..\x` leads elsewhere.
+    // Servers on Windows read it as a slash, so that `..\x` leads elsewhere.
     if path.contains('\\') {
         return Err("its path has a backslash");
     }
@@ -29,8 +29,8 @@ pub(super) fn check(path: &str) -> Result<(), &'static str> {
 fn check_segment(segment: &str) -> Result<(), &'static str> {
     let mut decoded = segment.to_owned();
     for _ in 0..LAYERS {
-        // Some servers cut parameters off (`..;x`) before they look at the name, and blanks at its
-        // end.
+        // Some servers cut off parameters (`..;x`) and trailing whitespace before they look up the
+        // name.
         let name = decoded.split(';').next().unwrap_or_default();
         match name.trim_end() {
             "" => return Err("its path has an empty segment"),

@@ -247,7 +247,7 @@ fn a_cancel_ends_the_reading() {
     let skipped = format!("plugins: []\nother: [{}]\n", "a, ".repeat(5000));
     let error = Index::read(skipped.as_bytes(), &cancel).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
-    // It is over before anybody looked.
+    // These end before the first check.
     for short in ["plugins: []\n", "plugins: 7\n", "plugins: ["] {
         let error = Index::read(short.as_bytes(), &cancel).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled, "{short}");
