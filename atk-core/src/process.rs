@@ -1,6 +1,5 @@
-//! Child processes: how git and the programs that serve it are started, in which environment, and
-//! how the end of a child is waited for, and how a
-//! child ends if this process is killed.
+//! Child processes: how git and the programs that serve it are started, in which environment, how the
+//! end of a child is waited for, and how a child ends if this process is killed.
 
 pub(crate) mod command;
 pub(crate) mod environment;
