@@ -13,7 +13,7 @@ use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 use crate::outcome::select::standing;
-use crate::outcome::{Installed, Line, LineResult, Report, Select, State};
+use crate::outcome::{Installed, LineResult, Report, Select, State};
 use crate::steps::answers::Ask;
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
@@ -52,19 +52,12 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Instal
     // 3. One after the other, in the order of the manifest, with the home locked.
     let locked = context.lock(&home)?;
     let now = home.manifest()?;
-    let mut lines = Vec::new();
-    for (entry, brought) in entries.into_iter().zip(brought) {
-        let done = standing(&now, entry)
-            .and_then(|()| brought.transpose())
-            .and_then(|brought| install(context, &ask, &locked, entry, brought));
-        let line = Line::of(entry, done.map(|outcome| LineResult::Done { outcome }));
-        let cancelled = line.is_cancelled();
-        lines.push(line);
-        if cancelled {
-            break;
-        }
-    }
-    Report::of(which, lines)
+    let plugins = entries.into_iter().zip(brought);
+    Report::of_each(which, plugins, |entry, brought| {
+        standing(&now, entry)?;
+        let outcome = install(context, &ask, &locked, entry, brought.transpose()?)?;
+        Ok(LineResult::Done { outcome })
+    })
 }
 
 /// What was brought for each entry; none where its files are there already.

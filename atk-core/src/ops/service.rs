@@ -8,13 +8,13 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::home::LockedHome;
+use crate::home::{HomeDir, LockedHome};
 use crate::host::Scope;
 use crate::lifecycle::{self, Protocol};
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::Entry;
+use crate::model::manifest::{Entry, Manifest};
 use crate::model::plugin::{Definition, Port};
-use crate::outcome::{Line, LineResult, Ran, Report, Select, Skip};
+use crate::outcome::{LineResult, Ran, Report, Select, Skip};
 use crate::steps::context::Context;
 use crate::steps::lifecycle_command::warn_not_declared;
 use crate::steps::ports::{busy, port_in_use};
@@ -25,68 +25,78 @@ const LOOKS: u32 = 50;
 const APART: Duration = Duration::from_millis(100);
 
 pub(crate) fn start(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
-    each(context, which, false, |services, entry| {
+    let home = context.home()?;
+    let (locked, manifest) = prepare(context, &home, which)?;
+    let services = Services {
+        context,
+        locked: &locked,
+    };
+    let plugins = which
+        .entries(&manifest)?
+        .into_iter()
+        .map(|entry| (entry, ()));
+    Report::of_each(which, plugins, |entry, ()| {
+        context.session.cancel.check()?;
         services.start(entry, &[])
     })
 }
 
+/// Stops in reverse order; a report has the order of the manifest, whatever came first.
 pub(crate) fn stop(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
-    each(context, which, true, |services, entry| services.stop(entry))
+    let home = context.home()?;
+    let (locked, manifest) = prepare(context, &home, which)?;
+    let services = Services {
+        context,
+        locked: &locked,
+    };
+    let entries = which.entries(&manifest)?;
+    let stopped = in_reverse(context, &entries, |entry| services.stop(entry))?;
+    Report::of_each(which, entries.into_iter().zip(stopped), |_, stopped| {
+        stopped
+    })
 }
 
 /// Of all: first every one is stopped, in reverse, then every one that could be is started.
 pub(crate) fn restart(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
     let home = context.home()?;
-    home_trust::require_for(context, &home, which)?;
-    let locked = context.lock(&home)?;
-    let manifest = home.manifest()?;
-    let entries = which.entries(&manifest)?;
+    let (locked, manifest) = prepare(context, &home, which)?;
     let services = Services {
         context,
         locked: &locked,
     };
-    let mut stopped = Vec::new();
-    for entry in entries.iter().rev() {
-        stopped.push(services.stop_to_start(entry));
+    let entries = which.entries(&manifest)?;
+    let stopped = in_reverse(context, &entries, |entry| services.stop_to_start(entry))?;
+    Report::of_each(which, entries.into_iter().zip(stopped), |entry, stopped| {
         context.session.cancel.check()?;
-    }
-    let mut lines = Vec::new();
-    for (entry, stopped) in entries.into_iter().zip(stopped.into_iter().rev()) {
-        let result = stopped.and_then(|stopped| services.start(entry, &stopped));
-        lines.push(Line::of(entry, result));
-        context.session.cancel.check()?;
-    }
-    Report::of(which, lines)
+        services.start(entry, &stopped?)
+    })
 }
 
-fn each(
-    context: &Context<'_>,
+/// Makes sure that the home may run commands, and locks it.
+fn prepare<'h>(
+    context: &'h Context<'_>,
+    home: &'h HomeDir,
     which: &Select,
-    reverse: bool,
-    run: impl Fn(&Services<'_>, &Entry) -> Result<LineResult<Ran>>,
-) -> Result<Report<Ran>> {
-    let home = context.home()?;
-    home_trust::require_for(context, &home, which)?;
-    let locked = context.lock(&home)?;
+) -> Result<(LockedHome<'h>, Manifest)> {
+    home_trust::require_for(context, home, which)?;
+    let locked = context.lock(home)?;
     let manifest = home.manifest()?;
-    let mut entries = which.entries(&manifest)?;
-    if reverse {
-        entries.reverse();
-    }
-    let services = Services {
-        context,
-        locked: &locked,
-    };
-    let mut lines = Vec::new();
-    for entry in entries {
-        lines.push(Line::of(entry, run(&services, entry)));
+    Ok((locked, manifest))
+}
+
+/// Does something with the plugins, the last one first; returns what came of it in their order.
+fn in_reverse<T>(
+    context: &Context<'_>,
+    entries: &[&Entry],
+    stop: impl Fn(&Entry) -> Result<T>,
+) -> Result<Vec<Result<T>>> {
+    let mut stopped = Vec::new();
+    for entry in entries.iter().rev() {
+        stopped.push(stop(entry));
         context.session.cancel.check()?;
     }
-    if reverse {
-        // A report has the order of the manifest, whatever came first.
-        lines.reverse();
-    }
-    Report::of(which, lines)
+    stopped.reverse();
+    Ok(stopped)
 }
 
 struct Services<'a> {

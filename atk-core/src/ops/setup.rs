@@ -12,7 +12,7 @@ use crate::model::manifest::Entry;
 use crate::model::owned;
 use crate::model::source::SourceKind;
 use crate::outcome::select::standing;
-use crate::outcome::{Line, LineResult, Report, Select, SetUp, Skip, State};
+use crate::outcome::{LineResult, Report, Select, SetUp, Skip, State};
 use crate::steps::answers::Ask;
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
@@ -36,17 +36,10 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<SetUp>
     let fetched = fetch(context, &home, staging.path(), &entries)?;
 
     // 2. Ask for one after the other, in the order of the manifest, and write the answers.
-    let mut lines = Vec::new();
-    for (entry, files) in entries.into_iter().zip(fetched) {
-        let result = files.and_then(|files| set_up(context, &ask, &home, entry, &files, which));
-        let line = Line::of(entry, result);
-        let cancelled = line.is_cancelled();
-        lines.push(line);
-        if cancelled {
-            break;
-        }
-    }
-    Report::of(which, lines)
+    let plugins = entries.into_iter().zip(fetched);
+    Report::of_each(which, plugins, |entry, files| {
+        set_up(context, &ask, &home, entry, &files?, which)
+    })
 }
 
 /// The files that say what a plugin wants to know.

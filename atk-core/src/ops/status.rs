@@ -8,7 +8,7 @@ use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::outcome::{
-    Line, LineResult, PortStatus, Report, RepositoryStatus, RunState, Select, ServiceStatus, State,
+    LineResult, PortStatus, Report, RepositoryStatus, RunState, Select, ServiceStatus, State,
     StatusReport, UnknownReason,
 };
 use crate::steps::context::Context;
@@ -53,14 +53,13 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
             *line = looked.and_then(|looked| Ok(looked.with_end(&end?)));
         }
     }
-    let lines = entries.into_iter().zip(lines).map(|(entry, status)| {
-        let done = status.map(|outcome| LineResult::Done { outcome });
-        Line::of(entry, done)
-    });
-    let plugins = Report::of(which, lines.collect())?.plugins;
+    let plugins = entries.into_iter().zip(lines);
+    let report = Report::of_each(which, plugins, |_, status| {
+        status.map(|outcome| LineResult::Done { outcome })
+    })?;
     // 3. The repository. What is wrong with it does not hide the plugins.
     Ok(StatusReport {
-        plugins,
+        plugins: report.plugins,
         repository: repository(context, &home),
         warnings: Vec::new(),
     })

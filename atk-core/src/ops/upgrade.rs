@@ -7,7 +7,7 @@ use crate::fetch::Brought;
 use crate::home::HomeDir;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
-use crate::outcome::{Line, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
+use crate::outcome::{LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
 use crate::steps::fetched_entries;
@@ -24,16 +24,15 @@ pub(crate) fn plan(context: &Context<'_>, which: &Select) -> Result<Report<Upgra
     // Nothing of it is put in place, so another file system than the home's will do.
     let staging = temporary(&context.env())?;
     let standings = look(context, &home, staging.path(), which, &entries)?;
-    let lines = entries.into_iter().zip(standings).map(|(entry, standing)| {
-        let result = standing.map(|standing| match standing {
+    let plugins = entries.into_iter().zip(standings);
+    Report::of_each(which, plugins, |_, standing| {
+        Ok(match standing? {
             Standing::Skipped(reason) => LineResult::Skipped { reason },
             Standing::Newer(newer) => LineResult::Done {
                 outcome: newer.plan,
             },
-        });
-        Line::of(entry, result)
-    });
-    Report::of(which, lines.collect())
+        })
+    })
 }
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgraded>> {
@@ -59,28 +58,19 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgrad
     }
 
     // 4. One after the other, in the order of the manifest.
-    let mut lines = Vec::new();
-    for (entry, standing) in entries.into_iter().zip(standings) {
-        let result = standing.and_then(|standing| match standing {
-            Standing::Skipped(reason) => Ok(LineResult::Skipped { reason }),
-            Standing::Newer(newer) => match newer.put_in_place(context, &ask, &home) {
-                Ok(outcome) => Ok(LineResult::Done { outcome }),
-                // Among many a no is an answer like another, and no failure.
-                Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {
-                    let reason = Skip::Declined;
-                    Ok(LineResult::Skipped { reason })
-                }
-                Err(error) => Err(error),
-            },
-        });
-        let line = Line::of(entry, result);
-        let cancelled = line.is_cancelled();
-        lines.push(line);
-        if cancelled {
-            break;
-        }
-    }
-    Report::of(which, lines)
+    let plugins = entries.into_iter().zip(standings);
+    Report::of_each(which, plugins, |_, standing| match standing? {
+        Standing::Skipped(reason) => Ok(LineResult::Skipped { reason }),
+        Standing::Newer(newer) => match newer.put_in_place(context, &ask, &home) {
+            Ok(outcome) => Ok(LineResult::Done { outcome }),
+            // Among many a no is an answer like another, and no failure.
+            Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {
+                let reason = Skip::Declined;
+                Ok(LineResult::Skipped { reason })
+            }
+            Err(error) => Err(error),
+        },
+    })
 }
 
 /// How a plugin stands to the newest commit of its source.

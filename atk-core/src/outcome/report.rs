@@ -101,7 +101,7 @@ impl std::fmt::Display for Skip {
 
 impl<T> Line<T> {
     /// What became of a plugin of the manifest. An error is made to name it.
-    pub(crate) fn of(entry: &Entry, result: Result<LineResult<T>>) -> Self {
+    fn of(entry: &Entry, result: Result<LineResult<T>>) -> Self {
         let result = result.unwrap_or_else(|error| LineResult::Failed {
             error: match error.details().plugin {
                 Some(_) => error,
@@ -116,7 +116,7 @@ impl<T> Line<T> {
     }
 
     /// True if the operation was cancelled in the middle of this plugin.
-    pub(crate) fn is_cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         match &self.result {
             LineResult::Failed { error } => error.kind() == ErrorKind::Cancelled,
             LineResult::Done { .. } | LineResult::Skipped { .. } => false,
@@ -125,9 +125,31 @@ impl<T> Line<T> {
 }
 
 impl<T> Report<T> {
+    /// Handles one plugin after the other, each with what was prepared for it, and makes the report.
+    /// A failure does not stop the others; a cancel does.
+    ///
+    /// # Errors
+    /// A cancel; and the failure, if the operation is about one plugin.
+    pub(crate) fn of_each<'e, P>(
+        which: &Select,
+        plugins: impl IntoIterator<Item = (&'e Entry, P)>,
+        mut handle: impl FnMut(&'e Entry, P) -> Result<LineResult<T>>,
+    ) -> Result<Self> {
+        let mut lines = Vec::new();
+        for (entry, prepared) in plugins {
+            let line = Line::of(entry, handle(entry, prepared));
+            let cancelled = line.is_cancelled();
+            lines.push(line);
+            if cancelled {
+                break;
+            }
+        }
+        Report::of(which, lines)
+    }
+
     /// Makes the report of what was asked for. Of one plugin a failure is the failure of the
     /// whole; so is a cancel, always.
-    pub(crate) fn of(which: &Select, plugins: Vec<Line<T>>) -> Result<Self> {
+    fn of(which: &Select, plugins: Vec<Line<T>>) -> Result<Self> {
         let fatal = |line: &Line<T>| match &line.result {
             LineResult::Failed { error } => {
                 matches!(which, Select::One(_)) || error.kind() == ErrorKind::Cancelled
