@@ -85,7 +85,7 @@ kinds! {
 
     /// No plugin of that directory or name is in the manifest.
     PluginNotInstalled = 40, "plugin_not_installed", exit 4;
-    /// The plugin's directory is in the manifest already.
+    /// The plugin's directory is already in the manifest.
     PluginExists = 41, "plugin_exists", exit 5;
     /// `plugins/<directory>` holds files that belong to no plugin of the manifest.
     DirectoryOccupied = 42, "directory_occupied", exit 5;

@@ -24,7 +24,8 @@ impl HomePath {
     /// Takes a relative path.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] where it is absolute, empty, or has a part that is no name.
+    /// [`ErrorKind::InvalidArgument`] if it is absolute or empty, or has a part that is not a file
+    /// name.
     pub(crate) fn new(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let names = path

@@ -60,7 +60,7 @@ impl GitUrl {
         })?;
         if page::is_certainly_a_page(&address) {
             let help = page::help(&address);
-            let why = "it is a page or has a version at the end".to_owned();
+            let why = "it is the address of a web page or ends in a version".to_owned();
             return Err(unusable_error(typed, Unusable::Invalid(why, help)));
         }
         Self::of_address(typed, address)
@@ -248,12 +248,12 @@ fn unusable_error(typed: &str, unusable: Unusable) -> Error {
             ErrorKind::SourceInvalid,
             format!("the URL for `{}` carries credentials", escape(&host)),
         )
-        .with_help("leave them out and use a git credential helper"),
+        .with_help("remove them and use a git credential helper"),
         Unusable::Invalid(why, help) => {
             let shown = escape(&redact::redact_unread(typed));
             let error = Error::new(
                 ErrorKind::SourceInvalid,
-                format!("`{shown}` is not a git URL that can be used: {why}"),
+                format!("`{shown}` is not a usable git URL: {why}"),
             );
             match help {
                 Some(help) => error.with_help(help),

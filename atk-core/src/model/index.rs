@@ -188,7 +188,7 @@ fn check_path(path: &str) -> Result<String, &'static str> {
         }
     }
     if parts.is_empty() {
-        return Err("names no directory of it");
+        return Err("does not name a directory in the registry");
     }
     Ok(parts.join("/"))
 }

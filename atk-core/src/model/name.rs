@@ -25,8 +25,8 @@ impl PluginDir {
         Err(Error::new(
             ErrorKind::InvalidArgument,
             format!(
-                "`{}` is not a plugin directory: small letters, digits and single hyphens, \
-                 a letter first, two characters at least",
+                "`{}` is not the name of a plugin directory: it needs lower-case letters, digits \
+                 and single hyphens, a letter first, and at least two characters",
                 crate::text::escape(name)
             ),
         ))

@@ -72,12 +72,12 @@ fn plain(name: &str) -> Option<String> {
         && !base.is_empty()
     {
         return Some(format!(
-            "use `{base}`, and give a commit with `--at`: a name has no version behind it"
+            "use `{base}`, and give a commit with `--at`: a name cannot end in a version"
         ));
     }
     if name.starts_with('~') {
         return Some(format!(
-            "only `~/` is expanded; give the whole path of `{name}`"
+            "only `~/` is expanded; use the full path of `{name}`"
         ));
     }
     if let Some((host @ "localhost", path)) = name.split_once('/') {

@@ -150,7 +150,7 @@ impl Surroundings<'_> {
         let missing = |what: &str| {
             Error::new(
                 ErrorKind::SourceInvalid,
-                format!("the path `{typed}` cannot be resolved: no {what} is known"),
+                format!("the path `{typed}` cannot be resolved: the {what} is unknown"),
             )
         };
         if typed == "~" || typed.starts_with("~/") {

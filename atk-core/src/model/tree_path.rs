@@ -54,7 +54,7 @@ impl fmt::Display for TreePath {
 pub(crate) fn checked_name(name: &[u8]) -> Result<&str, &'static str> {
     let name = std::str::from_utf8(name).map_err(|_| "is not UTF-8")?;
     if name.is_empty() || name == "." || name == ".." {
-        return Err("has a part that is no name");
+        return Err("has a part that is not a file name");
     }
     if name.len() > LONGEST_NAME {
         return Err("has a name longer than 255 bytes");
@@ -69,7 +69,7 @@ pub(crate) fn checked_name(name: &[u8]) -> Result<&str, &'static str> {
         return Err("is a spelling of `.git`");
     }
     if name.ends_with('.') || name.ends_with(' ') {
-        return Err("ends in a dot or blank, which Windows drops");
+        return Err("ends in a dot or space, which Windows removes");
     }
     if name.contains(':') {
         return Err("has a colon, which starts a stream on Windows");

@@ -32,7 +32,7 @@ impl fmt::Display for EnvProblem {
             What::NoAssignment => "the line is ignored: it is not an assignment (`NAME=value`)",
             What::NoValue => "the line sets nothing: it has no `=`",
             What::NoName => {
-                "the line sets no variable that can be used: names have letters, digits and `_`"
+                "the line is ignored: the name of a variable has only letters, digits and `_`"
             }
             What::OpenQuote => "the line is ignored: its quote is not closed",
             What::BehindQuote => "the line is ignored: something follows the closing quote",
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn names_that_no_variable_has_and_exports_of_nothing_are_problems() {
         let no_name =
-            "the line sets no variable that can be used: names have letters, digits and `_`";
+            "the line is ignored: the name of a variable has only letters, digits and `_`";
         for line in [
             "$env:A=\"x\"",
             "1A=x",

@@ -79,7 +79,7 @@ fn warning(name: &str, value: &str, reference: bool) -> String {
     }
     if !readers.is_empty() {
         text.push_str(&format!(
-            "; {} may read another value",
+            "; {} may read a different value",
             readers.join(" and ")
         ));
     }

@@ -117,12 +117,12 @@ fn values_are_quoted_so_that_every_reader_agrees_or_is_named() {
         (
             "$\\\\x",
             "'$\\\\\\\\x'",
-            "no shell; docker compose may read another value",
+            "no shell; docker compose may read a different value",
         ),
         (
             "$\\",
             "'$\\\\'",
-            "no shell; docker compose and the Python tool may read another value",
+            "no shell; docker compose and the Python tool may read a different value",
         ),
         (
             "'${X}",

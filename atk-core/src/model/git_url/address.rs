@@ -75,7 +75,7 @@ impl Address {
         }
         match Scp::split(typed) {
             Some(scp) if scp.user.is_none() && pasted::half_scheme(scp.host).is_some() => {
-                Err(format!("`//` is missing behind `{}:`", scp.host)
+                Err(format!("`//` is missing after `{}:`", scp.host)
                     .as_str()
                     .into())
             }
@@ -258,11 +258,11 @@ fn check_text(typed: &str) -> Result<(), Unusable> {
     }
     if typed.chars().any(char::is_whitespace) {
         let help = match typed.contains("://") {
-            true => "write a blank in a URL as `%20`",
-            false => "write it as `ssh://host/path`, with `%20` for a blank",
+            true => "write a space in a URL as `%20`",
+            false => "write it as `ssh://host/path`, with `%20` for a space",
         }
         .to_owned();
-        return Err(Unusable::Invalid("it has blanks".to_owned(), Some(help)));
+        return Err(Unusable::Invalid("it has spaces".to_owned(), Some(help)));
     }
     if typed.starts_with('-') {
         return Err("it starts with `-`".into());
@@ -336,7 +336,7 @@ fn host_and_port(host_port: &str) -> Result<(&str, Option<u16>), Unusable> {
         Some("") => None,
         Some(port) => Some(port_number(port)?),
         None if rest.is_empty() => None,
-        None => return Err("its host has characters that no host has".into()),
+        None => return Err("its host has characters that are not allowed in a host name".into()),
     };
     Ok((host, port))
 }
@@ -384,7 +384,7 @@ fn check_host(host: &str) -> Result<(), Unusable> {
         let is_address = inner.contains(':') || inner.bytes().any(|byte| byte == b'.');
         return match is_address && inner.bytes().all(fits) && !inner.starts_with('-') {
             true => Ok(()),
-            false => Err("what is in its brackets is not an IPv6 address".into()),
+            false => Err("the text in its brackets is not an IPv6 address".into()),
         };
     }
     if host.is_empty() {
@@ -395,7 +395,7 @@ fn check_host(host: &str) -> Result<(), Unusable> {
     }
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte) || byte >= 0x80;
     if !host.bytes().all(fits) {
-        return Err("its host has characters that no host has".into());
+        return Err("its host has characters that are not allowed in a host name".into());
     }
     Ok(())
 }

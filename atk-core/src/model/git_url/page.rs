@@ -40,7 +40,7 @@ pub(super) fn help(address: &Address) -> Option<String> {
     if let Some(repository) = bitbucket_server(path) {
         let shown = with_path(address, &repository);
         return Some(format!(
-            "this is a page; the repository is probably `{shown}`"
+            "this is a web page; the repository is probably `{shown}`"
         ));
     }
     let sentence = [',', ';', ')', '\'', ':', '!'];
@@ -54,7 +54,7 @@ pub(super) fn help(address: &Address) -> Option<String> {
     let shown = with_path(address, repository);
     let version = rest.strip_prefix(['@', '#']).filter(|v| !v.contains('?'));
     Some(match version.filter(|version| is_version(version)) {
-        Some(_) => format!("the repository is probably `{shown}`; a commit is given with `--at`"),
+        Some(_) => format!("the repository is probably `{shown}`; give a commit with `--at`"),
         None => format!(
             "`{}` is not part of a repository's URL; try `{shown}`, and give a commit with `--at`",
             crate::text::escape(rest)

@@ -137,7 +137,7 @@ impl<'t, 'c> Events<'t, 'c> {
                 *at += 1;
                 self.left = match self.left.checked_sub(1) {
                     Some(left) => left,
-                    None => return Err(self.invalid("aliases make more of it than was written")),
+                    None => return Err(self.invalid("aliases make it larger than the file itself")),
                 };
                 self.check()?;
                 return Ok(Some(event));
@@ -150,7 +150,7 @@ impl<'t, 'c> Events<'t, 'c> {
     fn resolve(&mut self, anchor: usize) -> Result<(), Stop> {
         // Each level of aliases in aliases is a list or a mapping, so that the depth bounds them.
         let Some(events) = self.recorded.get(&anchor).map(Rc::clone) else {
-            return Err(self.invalid("an alias stands inside its own target"));
+            return Err(self.invalid("an alias is inside its own target"));
         };
         self.playing.push((events, 0));
         Ok(())
@@ -210,7 +210,7 @@ impl<'t, 'c> Events<'t, 'c> {
             };
         self.recorded_bytes += size * self.recordings.len();
         if self.recorded_bytes > MAX_RECORDED {
-            return Err(self.invalid("anchors hold too much"));
+            return Err(self.invalid("anchors refer to too many values"));
         }
         for recording in &mut self.recordings {
             match event {

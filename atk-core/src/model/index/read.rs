@@ -82,9 +82,7 @@ impl<'t> Reader<'t, '_> {
                 }
             };
             if slot.replace(self.text()?).is_some() {
-                return Err(self
-                    .events
-                    .invalid(&format!("the key `{key}` is there twice")));
+                return Err(self.events.invalid(&format!("duplicate key `{key}`")));
             }
         }
         let name = name.unwrap_or_default();
@@ -98,7 +96,7 @@ impl<'t> Reader<'t, '_> {
             None => {
                 return Err(self
                     .events
-                    .invalid("aliases make more of it than was written"));
+                    .invalid("aliases make it larger than the file itself"));
             }
         };
         match self.index.push(&name, &path, &description) {
@@ -124,7 +122,7 @@ impl<'t> Reader<'t, '_> {
         match self.value()? {
             Event::Scalar(text) => Ok(text),
             Event::Null => Ok("".into()),
-            _ => Err(self.expected("a text")),
+            _ => Err(self.expected("a string")),
         }
     }
 
@@ -143,13 +141,11 @@ impl<'t> Reader<'t, '_> {
     fn once(&self, seen: &mut bool, key: &str) -> Result<(), Stop> {
         match std::mem::replace(seen, true) {
             false => Ok(()),
-            true => Err(self
-                .events
-                .invalid(&format!("the key `{key}` is there twice"))),
+            true => Err(self.events.invalid(&format!("duplicate key `{key}`"))),
         }
     }
 
     fn expected(&self, what: &str) -> Stop {
-        self.events.invalid(&format!("{what} is expected here"))
+        self.events.invalid(&format!("expected {what}"))
     }
 }

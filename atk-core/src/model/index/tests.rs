@@ -80,7 +80,7 @@ fn a_bad_path_is_refused_when_it_is_used() {
         ("git~1/x", "leads into `.git`"),
         (".git . /x", "leads into `.git`"),
         (".git::$INDEX_ALLOCATION/x", "leads into `.git`"),
-        (".", "names no directory of it"),
+        (".", "does not name a directory in the registry"),
     ] {
         let mut index = Index::default();
         assert!(index.push("bad", path, ""));
@@ -225,7 +225,7 @@ fn nesting_ends_early_wherever_it_stands() {
     let message = refused(&format!(
         "{tower}plugins: [{{name: x, path: *a69}}]\n{padding}"
     ));
-    assert!(message.contains("a text is expected"), "{message}");
+    assert!(message.contains("expected a string"), "{message}");
     let message = refused(&format!("{tower}plugins: *a69\n{padding}"));
     assert!(message.contains("a mapping"), "{message}");
 }

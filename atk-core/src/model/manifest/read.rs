@@ -354,9 +354,9 @@ plugins:
                  found a string",
                 "manifest.yaml:5:9: plugins[0].name: expected a string, found a boolean; \
                  put quotes around it",
-                "manifest.yaml:6:14: plugins[0].directory: `../x` is not a plugin directory: \
-                 small letters, digits and single hyphens, a letter first, two characters \
-                 at least",
+                "manifest.yaml:6:14: plugins[0].directory: `../x` is not the name of a plugin \
+                 directory: it needs lower-case letters, digits and single hyphens, a letter \
+                 first, and at least two characters",
                 "manifest.yaml:7:28: plugins[0].source.ref: `main` is not a full commit id \
                  (40 hexadecimal digits)",
                 "manifest.yaml:7:11: plugins[0].source.url: a git source needs a URL",

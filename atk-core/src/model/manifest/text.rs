@@ -88,7 +88,7 @@ impl ManifestText {
             return Err(Error::new(
                 ErrorKind::PluginExists,
                 format!(
-                    "the plugin `{}` is in the manifest already",
+                    "the plugin `{}` is already in the manifest",
                     entry.directory
                 ),
             )

@@ -221,7 +221,7 @@ fn mcp(v: &mut Visitor, field: Field<'_>) -> Option<Mcp> {
             v.problems.push(fields.missing(wanted, message));
         }
         for field in unwanted.iter().filter_map(|key| fields.given(key)) {
-            let message = format!("must not be there with the transport `{transport}`");
+            let message = format!("is not allowed with the transport `{transport}`");
             v.problems.push(field.problem(message));
         }
     }
@@ -254,7 +254,7 @@ fn warn_of_double<K: Eq + Hash>(
     what: &str,
 ) {
     if let Some(line) = seen.get(&key) {
-        let message = format!("{what} is there twice, first in line {line}");
+        let message = format!("{what} is declared twice, first in line {line}");
         v.warnings.push(field.problem(message));
     } else {
         seen.insert(key, field.node.mark.line);

@@ -13,10 +13,10 @@ pub(super) fn is_date(text: &str) -> bool {
 /// A display name, which also stands in the subject of a commit.
 pub(super) fn name(name: &str) -> Result<(), &'static str> {
     if name.trim().is_empty() {
-        return Err("is no name: it is blank");
+        return Err("must not be blank");
     }
     if name.chars().any(char::is_control) {
-        return Err("is no name: it has control characters");
+        return Err("must not have control characters");
     }
     if name.len() > 255 {
         return Err("is no name: it has more than 255 bytes");
@@ -39,10 +39,10 @@ pub(super) fn variable(name: &str) -> Result<(), &'static str> {
 /// A path below the plugin's directory, which also stands in a command line.
 pub(super) fn path(path: &str) -> Result<(), &'static str> {
     if path.is_empty() {
-        return Err("is no path");
+        return Err("is not a path");
     }
     if path.chars().any(char::is_control) || path.contains('\\') {
-        return Err("is no path that can be used: it has control characters or backslashes");
+        return Err("must not have control characters or backslashes");
     }
     if path.starts_with(['/', '-', '~']) {
         return Err("must be a path below the plugin's directory");

@@ -175,15 +175,15 @@ description: [a]
     plugin.yaml:8:11: ports[0].port: 70000 is not a port (1 to 65535)
     plugin.yaml:9:5: ports[1].port: is missing
     plugin.yaml:10:5: ports[2]: expected a mapping, found an integer
-    plugin.yaml:11:11: ports[3].port: `eighty` is not an integer that can be used
+    plugin.yaml:11:11: ports[3].port: `eighty` is not an integer in range
     plugin.yaml:13:11: env_vars[0].name: `lower` is not the name of a variable (A to Z, 0 to 9 and _, no digit first)
     plugin.yaml:14:15: env_vars[0].required: `perhaps` is not true or false
     plugin.yaml:15:5: env_vars[1].name: is missing
     plugin.yaml:17:3: lifecycle.instal: unknown field (did you mean `install`?)
     plugin.yaml:18:12: lifecycle.uninstall: is missing: `install` needs a command that undoes it
     plugin.yaml:20:3: mcp.endpoint: is missing: the transport `http` needs it
-    plugin.yaml:21:12: mcp.command: must not be there with the transport `http`
-    plugin.yaml:22:9: mcp.args: must not be there with the transport `http`
+    plugin.yaml:21:12: mcp.command: is not allowed with the transport `http`
+    plugin.yaml:22:9: mcp.args: is not allowed with the transport `http`
     plugin.yaml:23:12: mcp.timeout: -1 is not a time in milliseconds
     plugin.yaml:24:14: description: expected a string, found a list
     "#);
@@ -202,11 +202,11 @@ fn transports_say_what_a_server_needs() {
     );
     insta::assert_snapshot!(extra("mcp: {transport: stdio, endpoint: http://x}\n").join("\n"), @r#"
     plugin.yaml:4:6: mcp.command: is missing: the transport `stdio` needs it
-    plugin.yaml:4:35: mcp.endpoint: must not be there with the transport `stdio`
+    plugin.yaml:4:35: mcp.endpoint: is not allowed with the transport `stdio`
     "#);
     insta::assert_snapshot!(extra("mcp: {transport: sse, args: []}\n").join("\n"), @r#"
     plugin.yaml:4:6: mcp.endpoint: is missing: the transport `sse` needs it
-    plugin.yaml:4:29: mcp.args: must not be there with the transport `sse`
+    plugin.yaml:4:29: mcp.args: is not allowed with the transport `sse`
     "#);
     insta::assert_snapshot!(extra("mcp: {command: x}\n").join("\n"), @"plugin.yaml:4:6: mcp.transport: is missing");
     assert_eq!(
@@ -337,8 +337,8 @@ fn doubles_are_pointed_out() {
     assert_eq!(
         warnings("ports:\n- port: 80\n- port: '80'\nenv_vars:\n- name: A\n- name: A\n"),
         [
-            "plugin.yaml:6:9: ports[1].port: the port 80 is there twice, first in line 5",
-            "plugin.yaml:9:9: env_vars[1].name: the variable `A` is there twice, first in line 8",
+            "plugin.yaml:6:9: ports[1].port: the port 80 is declared twice, first in line 5",
+            "plugin.yaml:9:9: env_vars[1].name: the variable `A` is declared twice, first in line 8",
         ]
     );
 }
@@ -400,7 +400,7 @@ fn what_becomes_part_of_a_path_or_a_command_line_is_checked() {
     let name = MINIMAL.replace("Tool", "\"To\\x1b[31mol\"");
     assert_eq!(
         problems(&name),
-        ["plugin.yaml:2:7: name: `To\\u{1b}[31mol` is no name: it has control characters"]
+        ["plugin.yaml:2:7: name: `To\\u{1b}[31mol` must not have control characters"]
     );
     let name = MINIMAL.replace("Tool", &"x".repeat(256));
     assert!(problems(&name)[0].ends_with("…` is no name: it has more than 255 bytes"));

@@ -211,7 +211,7 @@ impl Visitor {
             | ScalarKind::Binary => None,
         });
         let Some(value) = value else {
-            self.problems.push(field.not("an integer that can be used"));
+            self.problems.push(field.not("an integer in range"));
             return None;
         };
         if let Some(text) = scalar.map(|scalar| &scalar.text)

@@ -125,7 +125,7 @@ impl<'t> Composer<'t> {
                 tag::check_collection(tag.as_deref(), "map", &mark)?;
                 self.mapping(mark, depth)?
             }
-            _ => return Err(mark.problem("a value is expected here")),
+            _ => return Err(mark.problem("expected a value here")),
         };
         if let Some(id) = anchor {
             self.anchors.insert(id, composed.clone());
@@ -135,7 +135,7 @@ impl<'t> Composer<'t> {
 
     fn alias(&mut self, id: usize, mark: &Mark, depth: usize) -> Result<Composed, Problem> {
         let Some(target) = self.anchors.get(&id).cloned() else {
-            return Err(mark.problem("the alias stands inside its own target"));
+            return Err(mark.problem("the alias is inside its own target"));
         };
         if depth + target.height > MAX_DEPTH {
             return Err(too_deep(mark));
@@ -236,7 +236,7 @@ impl Composed {
     }
 
     fn no_value(&self, text: &str) -> Problem {
-        let message = format!("a `{text}` without quotes is no value; put quotes around it");
+        let message = format!("a `{text}` without quotes is not a value; put quotes around it");
         self.node.mark.problem(message)
     }
 }

@@ -121,7 +121,7 @@ impl Pairs {
             let what = mapping.describe();
             return Err(mapping
                 .mark
-                .problem(format!("only mappings can be merged, this is {what}")));
+                .problem(format!("only mappings can be merged, found {what}")));
         };
         for (key, value) in pairs {
             if let Some(same) = Same::of(key) {
@@ -171,7 +171,7 @@ impl Same {
 fn twice(first: &Node, second: &Node) -> Problem {
     let name = second.as_scalar().map_or("", |scalar| &scalar.text);
     second.mark.problem(format!(
-        "the key `{}` is there twice, first in line {}",
+        "duplicate key `{}`, first in line {}",
         escape(name),
         first.mark.line
     ))

@@ -55,7 +55,7 @@ pub(crate) fn read(text: &str, file: &str, budget: Budget) -> Result<Option<Node
     };
     if text.len() > budget.bytes {
         return Err(start.problem(format!(
-            "the file has {} bytes, {} are allowed",
+            "the file has {} bytes, at most {} are allowed",
             text.len(),
             budget.bytes
         )));
@@ -121,7 +121,7 @@ fn check_characters(text: &str, start: &Mark) -> Result<(), Problem> {
     let before = text.get(..at).unwrap_or_default();
     let name = suspect::describe(c).map_or(String::new(), |(name, _)| format!(" ({name})"));
     Err(place_after(before, start).problem(format!(
-        "the character U+{:04X}{name} is not allowed as it is, only as an escape in double quotes",
+        "the character U+{:04X}{name} is only allowed as an escape in double quotes",
         u32::from(c)
     )))
 }
@@ -186,11 +186,11 @@ mod tests {
     fn what_readers_disagree_on_is_refused() {
         assert_eq!(
             problem("a: 1\nb: 2\na: 3\n"),
-            "f:3:1: the key `a` is there twice, first in line 1"
+            "f:3:1: duplicate key `a`, first in line 1"
         );
         assert_eq!(
             problem("1: a\ntrue: b\n"),
-            "f:2:1: the key `true` is there twice, first in line 1"
+            "f:2:1: duplicate key `true`, first in line 1"
         );
         assert_eq!(
             problem("a: 1\n---\nb: 1\n"),
@@ -202,16 +202,16 @@ mod tests {
         );
         assert_eq!(
             problem("a: x\n# \u{2028}b: y\n"),
-            "f:2:3: the character U+2028 (line separator) is not allowed as it is, only as an escape \
-             in double quotes"
+            "f:2:3: the character U+2028 (line separator) is only allowed as an escape in double \
+             quotes"
         );
         assert_eq!(
             problem("a: 2026-13-45\n"),
-            "f:1:4: `2026-13-45` has the form of a date and is none; put quotes around it"
+            "f:1:4: `2026-13-45` looks like a date but is not a valid one; put quotes around it"
         );
         assert_eq!(
             problem("a: =\n"),
-            "f:1:4: a `=` without quotes is no value; put quotes around it"
+            "f:1:4: a `=` without quotes is not a value; put quotes around it"
         );
         assert_eq!(problem("? [a]\n: b\n"), "f:1:3: a key cannot be a list");
     }

@@ -85,7 +85,7 @@ class PluginNotInstalledError(PluginError, LookupError, code="plugin_not_install
 
 
 class PluginExistsError(PluginError, code="plugin_exists"):
-    """The plugin's directory is in the manifest already."""
+    """The plugin's directory is already in the manifest."""
 
 
 class DirectoryOccupiedError(PluginExistsError, code="directory_occupied"):

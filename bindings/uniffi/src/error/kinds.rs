@@ -85,7 +85,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The plugin's directory is in the manifest already.
+    /// The plugin's directory is already in the manifest.
     PluginExists {
         /// Its code, number, text and details.
         failure: Failure,

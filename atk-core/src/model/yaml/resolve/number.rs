@@ -7,7 +7,7 @@ use crate::text::escape;
 /// base 60 (`1:30`); underscores anywhere behind the first digit.
 ///
 /// # Errors
-/// What has the form of an integer and no digits (`0x_`).
+/// What looks like an integer but has no digits (`0x_`).
 pub(in super::super) fn int(text: &str) -> Result<Option<ScalarKind>, String> {
     let (negative, digits) = signed(text);
     let of_radix = |digits: &str, radix: u32, is_digit: fn(u8) -> bool| {
@@ -37,7 +37,7 @@ pub(in super::super) fn int(text: &str) -> Result<Option<ScalarKind>, String> {
         None => Ok(None),
         Some(Ok(value)) => Ok(Some(ScalarKind::Int(value))),
         Some(Err(NoDigits)) => Err(format!(
-            "`{}` has the form of an integer and no digits; put quotes around it",
+            "`{}` looks like an integer but has no digits; put quotes around it",
             escape(text)
         )),
     }

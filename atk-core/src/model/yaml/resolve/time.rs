@@ -13,7 +13,7 @@ pub(in super::super) fn timestamp(text: &str) -> Result<Option<ScalarKind>, Stri
         None => Ok(None),
         Some(time) if time.exists() => Ok(Some(ScalarKind::Timestamp)),
         Some(_) => Err(format!(
-            "`{}` has the form of a date and is none; put quotes around it",
+            "`{}` looks like a date but is not a valid one; put quotes around it",
             escape(text)
         )),
     }
