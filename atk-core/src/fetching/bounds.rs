@@ -68,7 +68,7 @@ impl Drop for Share {
 pub(crate) fn exceeded(what: &str, limit: u64) -> Error {
     Error::new(
         ErrorKind::GitFailed,
-        format!("the server sends {what} than the {limit} bytes that are allowed"),
+        format!("the server sends {what} than the allowed {limit} bytes"),
     )
 }
 
@@ -116,14 +116,15 @@ impl Pace {
     pub(crate) fn check(&mut self) -> Result<()> {
         let seconds = self.timeout.as_secs_f32();
         if self.useful.elapsed() > self.timeout {
-            let text = format!("nothing that was asked for came for {seconds} seconds");
+            let text = format!("the server sent no requested data for {seconds} seconds");
             return Err(Error::new(ErrorKind::TimedOut, text));
         }
         if self.since.elapsed() > self.timeout {
             let wanted = self.timeout.as_secs_f64() * self.rate as f64;
             if (self.bytes as f64) < wanted {
                 let text = format!(
-                    "only {} bytes came in {seconds} seconds, and {} bytes a second is the lowest rate that is allowed",
+                    "only {} bytes arrived in {seconds} seconds; the lowest allowed rate is {} \
+                     bytes a second",
                     self.bytes, self.rate
                 );
                 return Err(Error::new(ErrorKind::TimedOut, text));

@@ -244,7 +244,7 @@ fn make_private_dir(dir: &Path) -> Result<()> {
         .recursive(true)
         .mode(0o700)
         .create(dir)
-        .map_err(|error| Error::io("cannot make the object cache", dir, error))
+        .map_err(|error| Error::io("cannot create the object cache", dir, error))
 }
 
 #[cfg(test)]

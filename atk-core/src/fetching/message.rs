@@ -56,9 +56,10 @@ pub(crate) fn no_protocol(sent: &[u8]) -> Error {
     );
     match noise.is_empty() {
         true => error,
-        false => error
-            .with_output(shown(&noise.join("\n")))
-            .with_help("if the server's login shell prints this, let it print nothing for commands (test `[ -t 1 ]` in its start files)"),
+        false => error.with_output(shown(&noise.join("\n"))).with_help(
+            "if the server's login shell prints this text, change its start files to \
+             print nothing for commands (test `[ -t 1 ]`)",
+        ),
     }
 }
 

@@ -140,6 +140,6 @@ fn unwritten(error: &git2::Error) -> Error {
     };
     Error::new(
         kind,
-        format!("cannot put the pack into the cache: {}", error.message()),
+        format!("cannot add the pack to the cache: {}", error.message()),
     )
 }

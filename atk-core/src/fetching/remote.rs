@@ -301,10 +301,11 @@ impl<'e> Remote<'e> {
             if !self.store.is_damaged() {
                 return Err(self.lost());
             }
-            return Err(
-                Error::new(ErrorKind::Io, "the object cache is damaged again and again")
-                    .with_path(self.entry.place()),
-            );
+            return Err(Error::new(
+                ErrorKind::Io,
+                "the object cache is still damaged after repeated downloads",
+            )
+            .with_path(self.entry.place()));
         }
         self.store = self.entry.restart()?;
         self.left_out.clear();
@@ -347,7 +348,7 @@ impl<'e> Remote<'e> {
         Error::new(
             ErrorKind::GitFailed,
             format!(
-                "the server of `{}` did not send what was asked for",
+                "the server of `{}` did not send the requested objects",
                 self.name()
             ),
         )

@@ -80,7 +80,7 @@ impl Store {
     pub(crate) fn open(dir: PathBuf, bounds: &Bounds) -> Result<Self> {
         let packs = dir.join("pack");
         std::fs::create_dir_all(&packs)
-            .map_err(|error| Error::io("cannot make the object cache", &packs, error))?;
+            .map_err(|error| Error::io("cannot create the object cache", &packs, error))?;
         let listed = std::fs::read_to_string(dir.join(LARGE)).unwrap_or_default();
         let large = listed.lines().filter_map(|line| {
             let (id, size) = line.split_once(' ')?;
@@ -265,6 +265,6 @@ impl Store {
 fn malformed(kind: &str, id: ObjectId) -> Error {
     Error::new(
         ErrorKind::GitFailed,
-        format!("the {kind} `{id}` breaks git's rules for its kind"),
+        format!("the {kind} `{id}` is malformed"),
     )
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::object::{EntryKind, ObjectId, TreeEntry};
 
-/// The object breaks git's rules for its kind.
+/// The object is malformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 

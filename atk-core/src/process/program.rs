@@ -37,12 +37,12 @@ impl GitProgram {
 
     fn missing(&self) -> Error {
         let message = match self {
-            GitProgram::FromPath => "there is no `git` program on the `PATH`".to_owned(),
-            GitProgram::At(path) => format!("`{}` is no program", path.display()),
-            GitProgram::None => "no `git` program may be used".to_owned(),
+            GitProgram::FromPath => "`git` was not found on the `PATH`".to_owned(),
+            GitProgram::At(path) => format!("`{}` is not executable", path.display()),
+            GitProgram::None => "the options allow no `git` program".to_owned(),
         };
         Error::new(ErrorKind::GitMissing, message)
-            .with_help("remote sources need git: install it, or say where it is")
+            .with_help("remote sources need git: install it, or set its path in the options")
     }
 }
 

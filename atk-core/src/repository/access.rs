@@ -39,7 +39,7 @@ impl GitAccess {
             return Err(Error::new(
                 ErrorKind::GitMissing,
                 format!(
-                    "the git program is needed, because {reason} in `{}`, and it is not there",
+                    "the git program is needed because {reason} in `{}`, but it was not found",
                     failure::shown(root)
                 ),
             )

@@ -23,7 +23,7 @@ use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
 
 impl Repository {
-    /// Makes the commit with the git program; `reason` says why ("commit hooks are to run").
+    /// Makes the commit with the git program; `reason` says why ("commit hooks must run").
     pub(super) fn commit_by_program(
         &self,
         request: &CommitRequest<'_>,
@@ -431,7 +431,7 @@ fn as_id(answer: &[u8]) -> Result<Pin> {
     Pin::new(String::from_utf8_lossy(answer).trim()).map_err(|error| {
         Error::new(
             ErrorKind::GitFailed,
-            format!("git answered with no id: {error}"),
+            format!("git did not print an object id: {error}"),
         )
     })
 }

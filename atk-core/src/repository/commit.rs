@@ -47,7 +47,8 @@ impl Repository {
             Ok(None) => Err(CommitError::not_made(error)),
             Ok(Some(made)) => Ok(self.complete(request, &attempt, &made)),
             Err(unknown) => {
-                let message = format!("{error}; whether it was made is not known: {unknown}");
+                let message =
+                    format!("{error}; it is not known whether the commit was made: {unknown}");
                 Err(CommitError::Unknown(error.with_message(message)))
             }
         }

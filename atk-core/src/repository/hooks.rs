@@ -23,7 +23,7 @@ impl Repository {
         }
         Ok(self
             .has_hooks()?
-            .then(|| "commit hooks are to run".to_owned()))
+            .then(|| "commit hooks must run".to_owned()))
     }
 
     /// True where a commit hook is active: an executable file in git's hook directory, or one of

@@ -20,7 +20,7 @@ impl Repository {
             options.initial_head(&branch);
         }
         git2::Repository::init_opts(root, &options)
-            .map_err(|error| failed("cannot make a repository in", root, &error))?;
+            .map_err(|error| failed("cannot create a repository in", root, &error))?;
         Repository::open(root, access)
     }
 }

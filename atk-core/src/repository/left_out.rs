@@ -53,7 +53,7 @@ impl Repository {
     }
 
     fn look_in_process(&self, paths: &[&Path]) -> Result<Served<Selection>> {
-        let git = |error| failed("cannot look at the files of", &self.root, &error);
+        let git = |error| failed("cannot examine the files of", &self.root, &error);
         let repository = self.open_in_process()?;
         let Ok(index) = repository.index() else {
             return Ok(Served::NeedsProgram(
@@ -128,7 +128,7 @@ impl Repository {
         }
         let statuses = repository
             .statuses(Some(&mut options))
-            .map_err(|error| failed("cannot look at the files of", &self.root, &error))?;
+            .map_err(|error| failed("cannot examine the files of", &self.root, &error))?;
         let changed = statuses
             .iter()
             .filter(|entry| entry.status() != git2::Status::CURRENT);

@@ -122,7 +122,7 @@ impl Repository {
         Error::new(
             ErrorKind::GitFailed,
             format!(
-                "cannot commit in `{}`: its branch was moved by another process meanwhile",
+                "cannot commit in `{}`: another process moved its branch meanwhile",
                 failure::shown(&self.root)
             ),
         )

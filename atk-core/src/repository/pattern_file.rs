@@ -61,7 +61,7 @@ pub(super) fn read(path: &Path, place: Place) -> Result<Option<Vec<u8>>> {
             format!("`{}` is larger than 16 MiB", shown(path)),
         )
         .with_path(path)
-        .with_help("a file of patterns is a few lines; replace it"));
+        .with_help("a pattern file is a few lines long; replace it"));
     }
     Ok(Some(bytes))
 }

@@ -188,7 +188,7 @@ impl Repository {
 
     fn reason(&self) -> &str {
         match &self.engine {
-            Engine::InProcess => "the repository asks for it",
+            Engine::InProcess => "the repository needs it",
             Engine::Program(reason) => reason,
         }
     }
@@ -204,7 +204,7 @@ impl Said {
             .tail
             .lines()
             .last()
-            .unwrap_or("it said nothing")
+            .unwrap_or("it printed nothing")
             .to_owned();
         Err(Error::new(ErrorKind::GitFailed, format!("git failed: {last}")).with_output(self.tail))
     }

@@ -113,7 +113,7 @@ impl Repository {
     /// The same repository, worked on by the git program: only that can push.
     fn for_pushing(&self) -> Repository {
         Repository {
-            engine: Engine::Program("commits are to be pushed".into()),
+            engine: Engine::Program("commits must be pushed".into()),
             ..self.clone()
         }
     }

@@ -71,7 +71,7 @@ impl Selection {
             format!("the commit does not have `{}`", shown(path)),
         )
         .with_path(path)
-        .with_help("a commit hook or a filter left it out: see what they do with this file"))
+        .with_help("a commit hook or a filter left the file out: check what they do with it"))
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn checked(paths: &[PathBuf]) -> Result<Vec<&Path>> {
         if !plain || first.is_none() || first == Some(Component::Normal(OsStr::new(".git"))) {
             return Err(Error::new(
                 ErrorKind::Internal,
-                format!("`{}` is no path inside the work tree", shown(path)),
+                format!("`{}` is not a path inside the work tree", shown(path)),
             ));
         }
     }
@@ -109,7 +109,7 @@ pub(super) fn select(
             return Ok(Served::NeedsProgram(reason));
         }
         in_tree(repository, head, path, &mut tracked)
-            .map_err(|error| failure::failed("cannot look at the files of", &home.root, &error))?;
+            .map_err(|error| failure::failed("cannot examine the files of", &home.root, &error))?;
         let found = walk::walk(home, config, path, &tracked)?;
         selection.add(tracked, found);
     }

@@ -89,7 +89,7 @@ impl Repository {
             && lock.ready().exists()
         {
             if let Attempt::Program { tree, .. } = attempt {
-                self.as_program("a commit of it is completed")
+                self.as_program("an interrupted commit must be completed")
                     .follow_hooks(tree, made, &lock.ready())?;
             }
             return lock.publish();
@@ -158,7 +158,7 @@ impl Repository {
     /// The commit that the git program made: the one on `old` with our name and its date. Hooks
     /// may have given it another message and tree.
     fn find_commit_of_program(&self, old: Option<&Pin>, date: i64) -> Result<Option<Pin>> {
-        let git = self.as_program("a commit of it was interrupted");
+        let git = self.as_program("a commit was interrupted");
         let Some(head) = git.head()? else {
             return Ok(None);
         };

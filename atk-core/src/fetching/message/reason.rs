@@ -251,7 +251,7 @@ impl Reason {
             }
             Reason::NotFound => format!("there is no git repository at {name}"),
             Reason::Circle => {
-                format!("there is no git repository at {name}: the server redirects without an end")
+                format!("there is no git repository at {name}: the server redirects endlessly")
             }
             Reason::TooMuch => format!(
                 "git stopped fetching from {name}: the server sent more than the limits on memory and disk allow"

@@ -184,7 +184,7 @@ impl Remote<'_> {
         let name = self.name();
         Error::new(
             ErrorKind::PinNotFound,
-            format!("the repository `{name}` has no commit `{id}` (any more)"),
+            format!("the repository `{name}` has no commit `{id}`, or no longer has it"),
         )
         .with_url(name)
     }

@@ -130,7 +130,7 @@ fn options(variant: Variant, target: &Target, interactive: bool) -> Result<Vec<S
             Variant::Simple => {
                 return Err(Error::new(
                     ErrorKind::SourceInvalid,
-                    format!("the ssh program cannot be told the port {port}"),
+                    format!("the ssh program has no option for the port {port}"),
                 ));
             }
         }
