@@ -233,7 +233,7 @@ fn has_terminal() -> bool {
 pub(crate) fn failed(plugin: &PluginDir, event: &str, ended: &Ended) -> Error {
     let how = match (ended.code, ended.signal) {
         (Some(code), _) => format!("failed with exit code {code}"),
-        (None, Some(signal)) => format!("was ended by signal {signal}"),
+        (None, Some(signal)) => format!("was killed by signal {signal}"),
         (None, None) => "failed".to_owned(),
     };
     let error = Error::new(

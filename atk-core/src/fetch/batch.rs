@@ -264,7 +264,13 @@ impl Roots {
     fn fetch(remote: &mut Remote<'_>, mut pins: Vec<Pin>, depth: TreeDepth) -> Self {
         pins.sort();
         pins.dedup();
-        let lost = || Error::new(ErrorKind::Internal, "a commit came without its tree").into();
+        let lost = || {
+            Error::new(
+                ErrorKind::Internal,
+                "the server sent a commit without its tree",
+            )
+            .into()
+        };
         let trees: Vec<Result<ObjectId, SharedError>> = match remote.commits(&pins, depth) {
             Ok(trees) => trees.into_iter().map(Ok).collect(),
             Err(error) if error.kind() == ErrorKind::PinNotFound && pins.len() > 1 => {
@@ -288,7 +294,7 @@ impl Roots {
             Some(Err(error)) => Err(error.get()),
             None => Err(Error::new(
                 ErrorKind::Internal,
-                "a commit was not asked for",
+                "a commit was not requested",
             )),
         }
     }

@@ -60,19 +60,19 @@ impl RawTree {
                 let allowed = limits.plugin_bytes;
                 return Err(refused(
                     &path,
-                    &format!("brings the plugin over {allowed} bytes"),
+                    &format!("makes the plugin larger than {allowed} bytes"),
                 ));
             }
             if checked.files.len() >= limits.files {
                 return Err(refused(
                     &path,
-                    &format!("is one file more than {}", limits.files),
+                    &format!("is over the limit of {} files", limits.files),
                 ));
             }
             if file.kind == EntryKind::Link {
                 let target = file
                     .target
-                    .ok_or_else(|| refused(&path, "is a link to nowhere"))?;
+                    .ok_or_else(|| refused(&path, "is a broken link"))?;
                 checked.targets.insert(path.clone(), target);
             }
             checked.files.push(StagedFile {
@@ -117,16 +117,16 @@ fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<(&str, &'s
             return Some((place, "it is written by ATK"));
         }
         if is(owned::ANSWERS) || owned::is_answers(&name) {
-            return Some((place, "answers are the user's"));
+            return Some((place, "it belongs to the user"));
         }
         if whose == Whose::Users {
             continue;
         }
         if depth == 0 && is(owned::CUSTOM) {
-            return Some((place, "`custom` is the user's"));
+            return Some((place, "`custom` belongs to the user"));
         }
         if place == path.as_str() && (is(".gitignore") || is(".gitattributes")) {
-            return Some((place, "it would change how the home is tracked"));
+            return Some((place, "it would change what git tracks in the home"));
         }
     }
     None
@@ -157,7 +157,7 @@ fn refuse_collisions(files: &[StagedFile]) -> Result<()> {
                 None => {}
                 Some((other, true)) if other == path && is_dir => {}
                 Some((other, _)) if other == path => {
-                    return Err(refused(&file.path, "is there twice"));
+                    return Err(refused(&file.path, "exists twice"));
                 }
                 Some((other, _)) => {
                     return Err(refused(
@@ -341,8 +341,8 @@ mod tests {
         assert_eq!(
             checked.warnings,
             [
-                "`.env` was left out: answers are the user's",
-                "`custom` was left out: `custom` is the user's",
+                "`.env` was left out: it belongs to the user",
+                "`custom` was left out: `custom` belongs to the user",
             ]
         );
     }

@@ -47,10 +47,7 @@ impl<'t> Links<'t> {
         for file in files {
             let mut parents = file.path.parents();
             if let Some(link) = parents.find(|parent| self.targets.contains_key(&fold(parent))) {
-                return Err(refused(
-                    &file.path,
-                    &format!("lies behind the link `{link}`"),
-                ));
+                return Err(refused(&file.path, &format!("is below the link `{link}`")));
             }
             if file.kind == EntryKind::Link {
                 self.follow(&file.path)
@@ -71,7 +68,7 @@ impl<'t> Links<'t> {
                 "." => {}
                 ".." => {
                     if at.pop().is_none() {
-                        return Err("is a link that leads out of the plugin");
+                        return Err("is a link that points out of the plugin");
                     }
                 }
                 name => {
@@ -83,7 +80,7 @@ impl<'t> Links<'t> {
                     if self.targets.contains_key(&here) {
                         hops += 1;
                         if hops > MOST_HOPS {
-                            return Err("is a link that leads in circles");
+                            return Err("is a link that leads back to itself");
                         }
                         at.pop();
                         ahead.extend(self.steps(&here)?);
@@ -99,7 +96,7 @@ impl<'t> Links<'t> {
         let target = self.targets.get(link).copied().unwrap_or_default();
         let target = std::str::from_utf8(target).map_err(|_| "is a link that is not UTF-8")?;
         if target.is_empty() {
-            return Err("is a link to nowhere");
+            return Err("is a broken link");
         }
         if target.starts_with('/') {
             return Err("is a link with an absolute target");

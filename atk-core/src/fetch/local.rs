@@ -59,7 +59,8 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
             return Err(Error::new(
                 ErrorKind::ContentRefused,
                 format!(
-                    "`{}` is a repository of its own: the home could not track the files around it",
+                    "`{}` is a git repository of its own: the home's repository cannot track its \
+                     files",
                     escape(&entry.path().to_string_lossy())
                 ),
             )
@@ -112,7 +113,9 @@ fn copy_directory(
                 format!("`{}` has more than {} files", path.display(), limits.files),
             )
             .with_path(path)
-            .with_help("a plugin is a few files; its dependencies belong to its install command"));
+            .with_help(
+                "a plugin is a few files; let its `install` command download dependencies",
+            ));
         }
         files.push(raw(path, &entry)?);
     }
@@ -188,7 +191,7 @@ fn check_definition(path: &Path) -> Result<()> {
     Err(Error::new(
         ErrorKind::SourceNotFound,
         format!(
-            "`{}` has no `plugin.yaml`: it is no plugin",
+            "`{}` has no `plugin.yaml`: it is not a plugin",
             escape(&path.to_string_lossy())
         ),
     )

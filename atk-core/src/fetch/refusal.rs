@@ -18,6 +18,6 @@ pub(super) fn refused(path: &TreePath, why: &str) -> Error {
 pub(super) fn too_much(path: &TreePath, limits: &Limits) -> Error {
     refused(
         path,
-        &format!("brings the plugin over {} bytes", limits.plugin_bytes),
+        &format!("makes the plugin larger than {} bytes", limits.plugin_bytes),
     )
 }

@@ -160,7 +160,7 @@ fn walk(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<Step> {
                 return Err(wrong("leads through a link"));
             }
             Some(_) => return Err(wrong("is not a directory")),
-            None => return Err(wrong("is not there")),
+            None => return Err(wrong("does not exist")),
         }
     }
     Ok(Step::At(at))

@@ -91,7 +91,7 @@ impl Search {
         let Place::At(tree) = self.place else {
             return Err(Error::new(
                 ErrorKind::GitFailed,
-                "the server left out what was asked for",
+                "the server did not send the requested objects",
             ));
         };
         let found = |place| match place {
@@ -154,7 +154,7 @@ fn atk_directory(remote: &Remote<'_>, root: ObjectId) -> Result<ObjectId> {
         .with_url(url.to_string())),
         None => Err(Error::new(
             ErrorKind::SourceNotFound,
-            format!("the repository {url} has no `.atk` directory: it is no plugin"),
+            format!("the repository {url} has no `.atk` directory: it is not a plugin"),
         )
         .with_url(url.to_string())),
     }

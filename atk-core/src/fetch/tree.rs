@@ -32,7 +32,7 @@ pub(super) fn entries(remote: &Remote<'_>, id: ObjectId) -> Result<Vec<TreeEntry
     remote.tree(id)?.ok_or_else(|| {
         Error::new(
             ErrorKind::GitFailed,
-            format!("the server of {} left out the tree {id}", remote.url()),
+            format!("the server of {} did not send the tree {id}", remote.url()),
         )
         .with_url(remote.url().to_string())
     })

@@ -65,7 +65,7 @@ fn write_into(
             pointers.look(file.path.as_str(), content);
             write_file(&path, file.kind, content)
         });
-        written.ok_or_else(|| refused(&file.path, "did not come from the server"))??;
+        written.ok_or_else(|| refused(&file.path, "was not sent by the server"))??;
     }
     Ok(pointers)
 }
@@ -75,7 +75,7 @@ pub(super) fn make_dir(path: &Path) -> Result<()> {
     DirBuilder::new()
         .mode(0o755)
         .create(path)
-        .map_err(|error| Error::io("cannot make the directory", path, error))
+        .map_err(|error| Error::io("cannot create the directory", path, error))
 }
 
 /// Writes a file that is not there.

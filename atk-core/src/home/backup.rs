@@ -24,7 +24,7 @@ impl Transaction<'_> {
                 let inner = path.as_path().strip_prefix(below.as_path()).map_err(|_| {
                     Error::new(
                         ErrorKind::Internal,
-                        format!("`{path}` is not of `{plugin}`"),
+                        format!("`{path}` does not belong to `{plugin}`"),
                     )
                 })?;
                 let copy = planner.copy(path)?;

@@ -86,7 +86,9 @@ impl<'l> Transaction<'l> {
                     None => drop(finish(locked, &mut self.journal)),
                     Some(error) => locked.scope.warn(
                         self.journal.header().plugin.as_deref(),
-                        format!("the commit is made, and the next operation completes it: {error}"),
+                        format!(
+                            "the commit was made, and the next operation updates the index: {error}"
+                        ),
                     ),
                 }
                 Ok(outcome.commit)

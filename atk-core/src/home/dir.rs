@@ -424,7 +424,7 @@ impl Dir {
             )
             .with_path(path)
             .with_help(
-                "replace the link with what it leads to; only `custom` in a plugin directory may \
+                "replace the link with its target; only `custom` in a plugin directory may \
                  be a link",
             );
         }

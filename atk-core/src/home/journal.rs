@@ -64,7 +64,7 @@ impl Journal {
         if scratch.dir.exists(journal_dir())? {
             return Err(Error::new(
                 ErrorKind::RecoveryFailed,
-                "an earlier change of this home is still to be undone",
+                "an interrupted operation has not been rolled back yet",
             )
             .with_path(scratch.dir.path().join(journal_dir())));
         }
@@ -127,13 +127,14 @@ impl Journal {
             return Err(Error::new(
                 ErrorKind::RecoveryFailed,
                 format!(
-                    "the journal of an interrupted operation, `{}`, is damaged or of a newer version",
+                    "the journal of an interrupted operation, `{}`, is damaged, or was written by \
+                     a newer version",
                     path.display()
                 ),
             )
             .with_help(format!(
-                "what the operation set aside lies beside it; put back what is missing, then \
-                 delete the directory `{}`",
+                "the files that the operation set aside are in the same directory; copy back what \
+                 is missing, then delete the directory `{}`",
                 journal.dir.path().display()
             ))
             .with_path(path));

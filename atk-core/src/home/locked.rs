@@ -26,7 +26,7 @@ impl<'a> LockedHome<'a> {
             let trash = crate::text::escape(&self.scratch.trash.path().to_string_lossy());
             let text = format!(
                 "some files that are no longer needed could not be deleted and stay in `{trash}` \
-                 ({error}); if they are another user's: `sudo rm -r {trash}`"
+                 ({error}); if another user owns them, run `sudo rm -r {trash}`"
             );
             self.scope.warn(None, text);
         }

@@ -33,12 +33,12 @@ pub(super) fn check(root: &Root, repository: &Repository) -> Result<()> {
         return Err(Error::new(
             ErrorKind::HomeInvalid,
             format!(
-                "`{shown}` holds the journal of an interrupted operation, and is tracked: it came \
-                 with the repository and is not ATK's own"
+                "`{shown}` holds the journal of an interrupted operation, but git tracks it: it \
+                 came with the repository, and ATK did not write it"
             ),
         )
         .with_path(path)
-        .with_help(format!("remove it: `git -C {home} rm -r --force .atk`")));
+        .with_help(format!("run `git -C {home} rm -r --force .atk`")));
     }
     Err(Error::new(
         ErrorKind::RecoveryFailed,
@@ -46,7 +46,7 @@ pub(super) fn check(root: &Root, repository: &Repository) -> Result<()> {
     )
     .with_path(path)
     .with_help(format!(
-        "what the operation set aside lies there under a number; copy back what is missing in the \
-         home, then delete `{shown}`"
+        "the files that the operation set aside are there, under numbers; copy back what is missing \
+         in the home, then delete `{shown}`"
     )))
 }

@@ -145,7 +145,8 @@ impl<'p> Planner<'p> {
     pub(super) fn copy(&mut self, path: &HomePath) -> Result<HomePath> {
         let name = OsString::from(self.number().to_string());
         let parent = self.locked.root().parent_of(path)?;
-        let parent = parent.ok_or_else(|| self.refused(path, "is not there to be copied"))?;
+        let parent =
+            parent.ok_or_else(|| self.refused(path, "cannot be copied: it does not exist"))?;
         let temp = &self.locked.scratch.temp;
         // A second name costs nothing, whatever the size: the file at `path` is replaced by a rename,
         // and never written to. Some file systems have no hard links.
@@ -163,7 +164,7 @@ impl<'p> Planner<'p> {
             false => Identity::at(self.locked.root(), path)?,
         };
         if old.is_none() {
-            return Err(self.refused(path, "is not there to be replaced"));
+            return Err(self.refused(path, "cannot be replaced: it does not exist"));
         }
         let n = self.number();
         self.put(from, path, old, n)
@@ -177,7 +178,7 @@ impl<'p> Planner<'p> {
         n: u64,
     ) -> Result<()> {
         let new = Identity::at(self.locked.root(), &from)?
-            .ok_or_else(|| self.refused(&from, "is not there to be placed"))?;
+            .ok_or_else(|| self.refused(&from, "cannot be moved into place: it does not exist"))?;
         self.batch.creations.push(Record::Put {
             path: path.clone(),
             n,
@@ -193,7 +194,7 @@ impl<'p> Planner<'p> {
         refuse_users(path, false)?;
         self.claim_path(path)?;
         if self.is_gone(path) || Identity::at(self.locked.root(), path)?.is_none() {
-            return Err(self.refused(path, "is not there to be removed"));
+            return Err(self.refused(path, "cannot be removed: it does not exist"));
         }
         let n = self.number();
         self.gone.insert(path.clone());
@@ -216,7 +217,7 @@ impl<'p> Planner<'p> {
             return Ok(());
         };
         if !Identity::new(&stat).is_dir() {
-            return Err(self.refused(path, "is no directory"));
+            return Err(self.refused(path, "is not a directory"));
         }
         self.put.remove(path);
         self.gone.insert(path.clone());
@@ -231,7 +232,7 @@ impl<'p> Planner<'p> {
     fn check_new(&mut self, path: &HomePath) -> Result<()> {
         self.claim_path(path)?;
         if !self.is_gone(path) && Identity::at(self.locked.root(), path)?.is_some() {
-            return Err(self.refused(path, "is there already"));
+            return Err(self.refused(path, "already exists"));
         }
         Ok(())
     }
@@ -244,10 +245,10 @@ impl<'p> Planner<'p> {
     /// Refuses paths that no transaction may change, and a second change of one path in a batch.
     fn claim_path(&mut self, path: &HomePath) -> Result<()> {
         if !rules::may_change(path) {
-            return Err(self.refused(path, "is not ATK's to change"));
+            return Err(self.refused(path, "must not be changed by ATK"));
         }
         if !self.put.insert(path.clone()) {
-            return Err(self.refused(path, "is changed twice at once"));
+            return Err(self.refused(path, "is changed twice in one transaction"));
         }
         Ok(())
     }
@@ -294,7 +295,7 @@ fn refuse_users(path: &HomePath, plugins: bool) -> Result<()> {
     if path.is_users() || plugins && path.is_plugin() {
         return Err(Error::new(
             ErrorKind::Internal,
-            format!("`{path}` is the user's"),
+            format!("`{path}` belongs to the user"),
         ));
     }
     Ok(())

@@ -37,7 +37,7 @@ impl Transaction<'_> {
             let source = root.below(&from)?.ok_or_else(|| {
                 Error::new(
                     ErrorKind::Internal,
-                    format!("`{from}` is not there to be placed"),
+                    format!("`{from}` cannot be moved into place: it does not exist"),
                 )
             })?;
             if existing.is_none() {

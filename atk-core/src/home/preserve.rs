@@ -61,8 +61,8 @@ fn tell(locked: &LockedHome<'_>, path: &HomePath, slot: &Dir, name: &OsStr) {
     locked.scope.warn(
         path.plugin_name().and_then(OsStr::to_str),
         format!(
-            "`{path}` was changed by others while an operation on it was unfinished; the version \
-             that had to give way is kept as `{}`",
+            "`{path}` was changed while an operation on it was unfinished; the replaced version \
+             is kept as `{}`",
             crate::text::escape(&kept.to_string_lossy())
         ),
     );

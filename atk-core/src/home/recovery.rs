@@ -67,7 +67,7 @@ pub(super) fn resolve(locked: &LockedHome<'_>, journal: &mut Journal) -> Result<
     }
     let undone = rollback::roll_back(locked, journal, &[]);
     if undone.is_ok() {
-        tell(locked, format!("undid the interrupted {what}"));
+        tell(locked, format!("rolled back the interrupted {what}"));
     }
     undone
 }
@@ -101,12 +101,13 @@ fn check(journal: &Journal) -> Result<()> {
     Err(Error::new(
         ErrorKind::RecoveryFailed,
         format!(
-            "the journal in `{shown}` records {what}, which ATK never makes: it is not ATK's own"
+            "the journal in `{shown}` records {what}, which ATK never makes: ATK did not write \
+             this journal"
         ),
     )
     .with_path(dir)
     .with_help(format!(
-        "nothing was undone; look at what lies in `{shown}`, then delete the directory"
+        "nothing was rolled back; check the files in `{shown}`, then delete the directory"
     )))
 }
 

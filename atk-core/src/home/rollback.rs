@@ -108,11 +108,9 @@ fn refused(locked: &LockedHome<'_>, path: &HomePath, cause: Error) -> Error {
     let full = locked.root().at(path);
     Error::new(
         ErrorKind::RecoveryFailed,
-        format!("an interrupted change of `{path}` could not be undone: {cause}"),
+        format!("an interrupted change of `{path}` could not be rolled back: {cause}"),
     )
-    .with_help(
-        "nothing is lost: once what stands in the way is gone, the next operation undoes the rest",
-    )
+    .with_help("nothing is lost: remove the cause, and the next operation rolls back the rest")
     .with_path(full)
     .with_cause(cause)
 }
@@ -122,12 +120,12 @@ fn gone(locked: &LockedHome<'_>, lost: &[HomePath]) -> Error {
     let mut error = Error::new(
         ErrorKind::RecoveryFailed,
         format!(
-            "an interrupted operation was undone, but {} could not be put back: somebody deleted \
-             what had been set aside",
+            "an interrupted operation was rolled back, but {} could not be restored: the copies \
+             that were set aside are gone",
             names.join(", ")
         ),
     )
-    .with_help("take them from the home's git history, or install the plugin again");
+    .with_help("restore them from the home's git history, or install the plugin again");
     if let Some(path) = lost.first() {
         error = error.with_path(locked.root().at(path));
     }

@@ -154,9 +154,9 @@ impl<'l> Transaction<'l> {
         if state == Unfinished::Committing {
             return Err(Error::new(
                 ErrorKind::RecoveryFailed,
-                "it is not known whether the change was committed, so it was not undone",
+                "it is not known whether the change was committed, so it was not rolled back",
             )
-            .with_help("the next operation finds out, and completes or undoes it"));
+            .with_help("the next operation checks, and completes it or rolls it back"));
         }
         rollback::roll_back(self.locked, &mut self.journal, paths)
     }

@@ -203,7 +203,7 @@ fn exit_codes_and_signals_are_told_apart_and_become_errors_with_the_output() {
     let error = failed(&plugin.name, "install", &ended);
     assert_eq!(
         error.to_string(),
-        "the `install` command of `tool` was ended by signal 9"
+        "the `install` command of `tool` was killed by signal 9"
     );
 }
 
