@@ -78,7 +78,7 @@ impl Options {
     /// `~/.cache/atk`. Faces share this, so that they agree; the library itself never looks.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if neither `ATK_HOME` nor `HOME` says where the home is.
+    /// [`ErrorKind::InvalidArgument`] if neither `ATK_HOME` nor `HOME` is set.
     pub fn from_vars(
         vars: impl IntoIterator<Item = (OsString, OsString)>,
         base_dir: Option<PathBuf>,
@@ -93,7 +93,7 @@ impl Options {
                 .ok_or_else(|| {
                     Error::new(
                         ErrorKind::InvalidArgument,
-                        "neither `ATK_HOME` nor `HOME` says where the home is",
+                        "the home's location is unknown: neither `ATK_HOME` nor `HOME` is set",
                     )
                 })
         };

@@ -223,7 +223,7 @@ fn with_json_every_error_is_one_document_on_standard_output() {
     // Nothing says where the home is.
     let (code, stdout, stderr) = run(&["list", "--json"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
-    insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"neither `ATK_HOME` nor `HOME` says where the home is","details":{}}}"#);
+    insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the home's location is unknown: neither `ATK_HOME` nor `HOME` is set","details":{}}}"#);
 }
 
 #[test]

@@ -37,7 +37,8 @@ fn all_start_in_the_order_of_the_manifest_and_stop_in_reverse() {
         .succeeds();
     assert_eq!(
         shown.stdout,
-        "one: started\ntwo: no such command in its definition\nthree: started\n3 plugins: 2 started, 1 skipped, 0 failed\n"
+        "one: started\ntwo: its definition has no such command\nthree: started\n3 plugins: 2 \
+         started, 1 skipped, 0 failed\n"
     );
     assert_eq!(trace(&sandbox), ["start one", "start three"]);
     let shown = sandbox.atk(&["stop", "--all", "-q"]).succeeds();
@@ -179,7 +180,7 @@ fn a_restart_takes_nothing_down_that_it_cannot_bring_up_again() {
         help: give `--env AA=…`, or `--env-file <FILE>`; of what is installed they are set by `atk setup wants`
     stuck: failed: the `stop` command of `stuck` failed with exit code 3
     good: restarted
-    stops: no such command in its definition
+    stops: its definition has no such command
     4 plugins: 1 restarted, 1 skipped, 2 failed
     ");
     assert_eq!(trace(&sandbox), ["stop good", "stop stuck", "start good"]);

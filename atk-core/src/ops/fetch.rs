@@ -66,7 +66,7 @@ fn clear_the_way(dest: &Path) -> Result<bool> {
             Err(Error::new(
                 ErrorKind::InvalidArgument,
                 format!(
-                    "`{}` is there already, and is not an empty directory",
+                    "`{}` already exists, and is not an empty directory",
                     dest.display()
                 ),
             )

@@ -157,7 +157,7 @@ fn read(home: &HomeDir, entry: &Entry, files: &Files) -> Result<definition::Read
         Files::InPlace(Some(error)) => {
             let (definition, mut warnings) = definition::of_installed(home, entry)?;
             warnings.push(format!(
-                "its files are not those of its pin, which could not be fetched: {error}"
+                "its files do not match the pinned commit, which could not be fetched: {error}"
             ));
             Ok((definition, warnings))
         }

@@ -112,7 +112,8 @@ fn look<'e>(
         match brought.next().ok_or_else(fetched_entries::lost)?? {
             Brought::Same { .. } => {
                 if on_disk(home, entry) != State::Ready {
-                    let text = "its files are not those of its pin: they come when it is installed";
+                    let text = "its files do not match the pinned commit; installing the plugin \
+                                restores them";
                     context.warn(Some(entry.directory.as_str()), text);
                 }
                 Ok(Standing::Skipped(Skip::UpToDate))

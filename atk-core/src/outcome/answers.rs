@@ -38,11 +38,7 @@ impl Answers {
     /// [`ErrorKind::InvalidArgument`] if it is not UTF-8. The message shows nothing of it.
     pub fn add_env_file(&mut self, bytes: &[u8]) -> Result<()> {
         let file = EnvFile::parse(bytes).map_err(|error| {
-            Error::new(
-                ErrorKind::InvalidArgument,
-                "the file of variables is not UTF-8",
-            )
-            .with_cause(error)
+            Error::new(ErrorKind::InvalidArgument, "the env file is not UTF-8").with_cause(error)
         })?;
         self.env.extend(file.iter());
         Ok(())

@@ -91,7 +91,7 @@ impl std::fmt::Display for Skip {
         f.write_str(match self {
             Skip::UpToDate => "already up to date",
             Skip::Local => "local plugins cannot be upgraded",
-            Skip::NoCommand => "no such command in its definition",
+            Skip::NoCommand => "its definition has no such command",
             Skip::AlreadyRunning => "already running",
             Skip::NoVariables => "it declares no variables",
             Skip::Declined => "declined",

@@ -74,10 +74,7 @@ pub(crate) fn standing(now: &Manifest, entry: &Entry) -> Result<()> {
         Some(same) if same == entry => Ok(()),
         Some(_) => Err(Error::new(
             ErrorKind::HomeInvalid,
-            format!(
-                "another operation changed `{}` in the meantime",
-                entry.directory
-            ),
+            format!("another operation changed `{}` meanwhile", entry.directory),
         )
         .with_help("try again")),
         None => installed(now, entry.directory.as_str()).map(drop),

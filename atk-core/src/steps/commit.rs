@@ -73,8 +73,8 @@ fn detached(context: &Context<'_>, locked: &LockedHome<'_>, commit: &Pin) -> Opt
     let branch = locked.repository().current_branch().ok()?;
     (branch.is_none() && context.is_first_detached()).then(|| {
         format!(
-            "HEAD of the home is detached: no branch has the commit {} yet; \
-             `git switch -c <branch>` in the home makes one",
+            "HEAD of the home is detached: no branch has the commit {} yet; run `git switch -c \
+             <branch>` in the home to create one",
             commit.short()
         )
     })

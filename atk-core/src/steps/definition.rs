@@ -34,12 +34,7 @@ pub(crate) fn of_files(tree: &StagedTree, overlay: Option<&Overlay>) -> Result<R
     let (file, bytes) = DEFINITIONS
         .into_iter()
         .find_map(|file| Some((file, read(&tree.dir, file).transpose()?)))
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::SourceNotFound,
-                "there is no `plugin.yaml` at the source",
-            )
-        })?;
+        .ok_or_else(|| Error::new(ErrorKind::SourceNotFound, "the source has no `plugin.yaml`"))?;
     let own = match overlay {
         Some(_) => None,
         None => read(&tree.dir, OVERLAY)?,

@@ -90,7 +90,7 @@ fn wanted(entry: &Entry) -> Result<Wanted> {
         )),
         (SourceKind::Local, _) => Err(Error::new(
             ErrorKind::SourceNotFound,
-            format!("`{directory}` is local: its files are nowhere else"),
+            format!("`{directory}` is local: it has no source to fetch the files from"),
         )),
     }
 }

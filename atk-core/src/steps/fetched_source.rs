@@ -167,7 +167,7 @@ fn from_path(
     let resolved = resolved.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::new(
             ErrorKind::SourceNotFound,
-            format!("there is nothing at `{}`", escape(&path.to_string_lossy())),
+            format!("`{}` does not exist", escape(&path.to_string_lossy())),
         )
         .with_path(path),
         _ => Error::io("cannot read", path, error),

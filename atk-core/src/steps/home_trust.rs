@@ -185,8 +185,9 @@ impl Question {
         }
         if !details.is_empty() {
             let path = escape(&home.root().to_string_lossy());
-            let first =
-                format!("nothing of the home `{path}` has run on this machine yet; it has:");
+            let first = format!(
+                "no command of the home `{path}` has run on this machine yet; the home has:"
+            );
             details.insert(0, first);
         }
         Question {
@@ -273,7 +274,7 @@ fn commands(home: &HomeDir, entry: &Entry, staged: &Staged<'_>) -> impl Iterator
     let lines = match read(home, entry, staged) {
         Ok(definition) => source_trust::what_runs(&definition),
         Err(error) if error.kind() == ErrorKind::SourceNotFound => {
-            vec!["its files are not here yet".to_owned()]
+            vec!["its files are not fetched yet".to_owned()]
         }
         Err(error) => vec![format!("its definition cannot be read: {error}")],
     };

@@ -51,8 +51,8 @@ pub(crate) fn warn(context: &Context<'_>, home: &HomeDir, manifest: &Manifest) {
         context.warn(
             Some(directory),
             &format!(
-                "the manifest has more than one entry of the directory `{directory}`; the first \
-                 counts, delete the others from `manifest.yaml`"
+                "the manifest has more than one entry of the directory `{directory}`; ATK uses \
+                 the first, delete the others from `manifest.yaml`"
             ),
         );
     }

@@ -165,7 +165,8 @@ impl<'e> Newer<'e> {
             Ok(finished) => finished,
             Err(failed) => {
                 if installed {
-                    let text = "the new version's `install` command had run when it was taken back";
+                    let text = "the new version's `install` command had already run when the \
+                                upgrade was rolled back";
                     context.warn(Some(directory.as_str()), text);
                 }
                 return Err(commit::take_back(failed.transaction, keep, failed.error));

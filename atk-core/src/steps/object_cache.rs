@@ -32,8 +32,8 @@ impl ObjectCache {
         if path.as_os_str().is_empty() {
             return Err(Error::new(
                 ErrorKind::InvalidArgument,
-                "the download cache has no place: none of `ATK_CACHE_DIR`, `XDG_CACHE_HOME` and \
-                 `HOME` is set",
+                "the download cache has no directory: none of `ATK_CACHE_DIR`, `XDG_CACHE_HOME` \
+                 and `HOME` is set",
             )
             .with_help("set `ATK_CACHE_DIR` to a directory"));
         }
@@ -42,8 +42,8 @@ impl ObjectCache {
         };
         let shown = escape(&path.to_string_lossy());
         let warning = format!(
-            "the download cache `{shown}` cannot be used ({refused}): what is fetched now is not kept \
-             (if root owns it: `sudo chown -R \"$(id -u)\" {shown}`)"
+            "the download cache `{shown}` cannot be used ({refused}): downloads are not kept (if \
+             root owns it, run `sudo chown -R \"$(id -u)\" {shown}`)"
         );
         Ok((ObjectCache::Temporary(temporary(env)?), Some(warning)))
     }

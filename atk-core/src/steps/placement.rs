@@ -73,7 +73,7 @@ impl Placement {
 pub(crate) fn kept_warning(kept: Option<&Path>) -> Option<String> {
     let kept = escape(&kept?.to_string_lossy());
     Some(format!(
-        "files that had been edited were replaced; the old ones are kept in `{kept}`"
+        "edited files were replaced; the old versions are kept in `{kept}`"
     ))
 }
 

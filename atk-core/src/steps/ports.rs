@@ -54,7 +54,7 @@ pub(crate) fn port_in_use(entry: &Entry, ports: &BTreeSet<(u16, Protocol)>) -> E
         format!("{which} of `{}` {verb} in use", escape(&entry.name)),
     )
     .with_plugin(entry.directory.as_str())
-    .with_help("stop what listens there, or give the plugin another port in `custom/`")
+    .with_help("stop the program that uses the port, or set another port in `custom/`")
 }
 
 #[cfg(test)]

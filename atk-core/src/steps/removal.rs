@@ -51,8 +51,8 @@ impl PluginToRemove {
                     context.session.cancel.check()?;
                     warn(match event {
                         LifecycleEvent::Uninstall => format!(
-                            "{error}; what it did not undo outside the plugin's directory stays, \
-                             and nothing will know how to undo it"
+                            "{error}; the changes that it should have undone outside the plugin's \
+                             directory stay"
                         ),
                         _ => error.to_string(),
                     });

@@ -21,7 +21,7 @@ pub(crate) fn refuse_link(home: &HomeDir, plugin: &PluginDir) -> Result<()> {
     match home.look(&path)? {
         Seen::Content(FileKind::Link, _) => Err(Error::new(
             ErrorKind::HomeInvalid,
-            format!("`{path}` is a link: what it leads to is not removed"),
+            format!("`{path}` is a link: its target is not removed"),
         )
         .with_plugin(plugin.as_str())
         .with_path(home.plugin_dir(plugin))
@@ -73,7 +73,7 @@ pub(crate) fn confirm(
         .with_prompt(id)),
         Reply::Unanswered => Err(Error::new(
             ErrorKind::InteractionRequired,
-            format!("whether to remove `{name}` was asked, and nobody answered"),
+            format!("removing `{name}` needs confirmation"),
         )
         .with_plugin(plugin.as_str())
         .with_prompt(id)),
@@ -97,14 +97,14 @@ fn strangers(home: &HomeDir, plugin: &PluginDir) -> Result<Vec<String>> {
         .filter(|name| !is_known(name))
         .map(|name| {
             let name = escape(&name.to_string_lossy());
-            format!("deletes {path}/{name}, which did not come with the plugin")
+            format!("deletes {path}/{name}, which is not part of the plugin")
         })
         .collect();
     let more = lines.len().saturating_sub(NAMED);
     lines.truncate(NAMED);
     if more > 0 {
         lines.push(format!(
-            "deletes {more} more that did not come with the plugin"
+            "deletes {more} more that are not part of the plugin"
         ));
     }
     Ok(lines)
@@ -128,11 +128,11 @@ fn details(
     lines.extend(strangers(home, plugin)?);
     match home.look(&path.join(owned::CUSTOM)?)? {
         Seen::Nothing => {}
-        Seen::Content(FileKind::Link, _) => lines.push(format!(
-            "deletes the link {path}/custom; what it leads to stays"
-        )),
+        Seen::Content(FileKind::Link, _) => {
+            lines.push(format!("deletes the link {path}/custom; its target stays"))
+        }
         Seen::Directory | Seen::Content(..) | Seen::Other => {
-            lines.push(format!("deletes {path}/custom/, which is yours"));
+            lines.push(format!("deletes {path}/custom/, which holds your files"));
         }
     }
     if home.exists(&HomePath::env(plugin))? {

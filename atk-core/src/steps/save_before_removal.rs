@@ -49,7 +49,7 @@ pub(crate) fn save(
         .home()
         .exists(&HomePath::plugin(&leaving.directory))?
     {
-        return not("it was not there");
+        return not("it had no files");
     }
     match try_to_save(locked, leaving, config) {
         Ok(commit) => Ok(Saved {
@@ -58,7 +58,7 @@ pub(crate) fn save(
         }),
         Err(error) => {
             context.session.cancel.check()?;
-            let message = format!("what is not committed of it could not be saved: {error}");
+            let message = format!("its uncommitted files could not be saved: {error}");
             if !ignore_failures {
                 return Err(not_removed(leaving, error, &message));
             }
@@ -136,7 +136,7 @@ pub(crate) fn keep(
         Ok(None) => Ok(None),
         Ok(Some(kept)) => {
             warn(format!(
-                "what git does not have of it is kept in `{}`: {}",
+                "files that git does not have are kept in `{}`: {}",
                 escape(&kept.to_string_lossy()),
                 unsaved.names()
             ));
@@ -150,7 +150,7 @@ pub(crate) fn keep(
             Ok(None)
         }
         Err(error) => {
-            let message = format!("what git does not have of it could not be kept: {error}");
+            let message = format!("files that git does not have could not be kept: {error}");
             Err(not_removed(leaving, error, &message))
         }
     }
@@ -161,5 +161,7 @@ fn not_removed(leaving: &PluginToRemove, error: Error, message: &str) -> Error {
     error
         .with_message(format!("`{name}` was not removed: {message}"))
         .with_plugin(leaving.directory.as_str())
-        .with_help("move it away, or ignore failures: what cannot be kept is then lost")
+        .with_help(
+            "move the files away, or ignore failures: files that cannot be kept are then lost",
+        )
 }

@@ -26,7 +26,7 @@ pub(crate) fn announced(context: &Context<'_>, typed: &str) -> Result<Source> {
     context.host.event(Event::Resolved { description });
     if matches!(source, Source::Local { bare: true, .. }) {
         let typed = escape(typed);
-        let text = format!("`{typed}` was taken for the path `./{typed}`, because that exists");
+        let text = format!("`{typed}` was read as the path `./{typed}`, because that path exists");
         context.warn(None, &text);
     }
     Ok(source)

@@ -59,17 +59,14 @@ pub(crate) fn ask(
         (Origin::Registry(url), None) => (
             *url,
             format!(
-                "the registry lists `{name}` as {}: add it, and let its commands run?",
+                "the registry lists `{name}` as {}: add it, and trust its commands?",
                 definition.maturity.as_str()
             ),
         ),
-        (Origin::Git(url), None) => (
-            *url,
-            format!("trust {url}, and let the commands of `{name}` run?"),
-        ),
+        (Origin::Git(url), None) => (*url, format!("trust {url} and the commands of `{name}`?")),
         (Origin::Registry(url) | Origin::Git(url), Some(_)) => (
             *url,
-            format!("what `{name}` runs has changed at {url}: let the new version run?"),
+            format!("the commands of `{name}` changed at {url}: trust the new version?"),
         ),
     };
     if TrustList::new(&ask.answers.trust)?.covers(url) {

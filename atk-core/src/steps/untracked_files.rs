@@ -48,6 +48,6 @@ fn ignored_definition(locked: &LockedHome<'_>, plugin: &PluginDir) -> Error {
         .with_plugin(plugin.as_str())
         .with_path(locked.home().plugin_dir(plugin))
         .with_help(format!(
-            "run `atk git check-ignore -v {path}/plugin.yaml` to see which rule it is, and remove it"
+            "run `atk git check-ignore -v {path}/plugin.yaml` to find the rule, then remove it"
         ))
 }

@@ -221,7 +221,7 @@ fn no_text(directory: &PluginDir, variable: &EnvVar) -> Error {
     Error::new(
         ErrorKind::HostFailed,
         format!(
-            "the host answered yes or no to the question for `{}`",
+            "the host answered yes or no to the prompt for `{}`, which expects a text",
             variable.name
         ),
     )

@@ -57,7 +57,7 @@ pub(crate) fn list(plugins: &[Listed]) -> String {
         *entries += 1;
         if *entries == 2 {
             text.push_str(&format!(
-                "The manifest has more than one entry of the directory `{}`: the first counts, \
+                "The manifest has more than one entry of the directory `{}`: ATK uses the first, \
                  delete the others from `manifest.yaml`\n",
                 plugin.directory
             ));
