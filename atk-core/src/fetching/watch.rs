@@ -105,8 +105,7 @@ impl Watch {
         if family.bytes > limit {
             // Not TERM: git takes more memory until it has ended.
             family.signal(Signal::KILL);
-            let text =
-                format!("what the server sends makes git take more than {limit} bytes of memory");
+            let text = format!("git needs more than {limit} bytes of memory for the server's data");
             return Err(Error::new(ErrorKind::GitFailed, text));
         }
         let MemoryRule::InTurn(memory) = &self.memory else {

@@ -51,7 +51,7 @@ impl Index {
             return Err(Error::new(
                 ErrorKind::RegistryInvalid,
                 format!(
-                    "the registry's `index.yaml` has {} bytes, {INDEX_BYTES} are allowed",
+                    "the registry's `index.yaml` has {} bytes, at most {INDEX_BYTES} are allowed",
                     yaml.len()
                 ),
             ));

@@ -62,7 +62,7 @@ impl PluginDir {
         let shown = crate::text::escape(&shown);
         Err(Error::new(
             ErrorKind::DefinitionInvalid,
-            format!("the name `{shown}` gives no directory name: {why}"),
+            format!("the name `{shown}` cannot be made into a directory name: {why}"),
         ))
     }
 

@@ -39,7 +39,7 @@ impl Commands {
     ) -> Result<Self> {
         let git = program.find(env)?;
         std::fs::create_dir_all(dir)
-            .map_err(|error| Error::io("cannot make the object cache", dir, error))?;
+            .map_err(|error| Error::io("cannot create the object cache", dir, error))?;
         let mut env = for_fetching(env, interactive);
         // Git must not find a repository further up either.
         env.insert(

@@ -135,7 +135,8 @@ impl Scan {
             return Err(Error::new(
                 ErrorKind::GitFailed,
                 format!(
-                    "an object that the server sends takes {peak} bytes of memory to put together, {HEAVY_MEMORY} are allowed"
+                    "an object that the server sends needs {peak} bytes of memory, at most \
+                     {HEAVY_MEMORY} are allowed"
                 ),
             ));
         }
@@ -192,7 +193,9 @@ impl Scan {
         if objects > PACK_OBJECTS {
             return Err(Error::new(
                 ErrorKind::GitFailed,
-                format!("the server sends {objects} objects at once, {PACK_OBJECTS} are allowed"),
+                format!(
+                    "the server sends {objects} objects at once, at most {PACK_OBJECTS} are allowed"
+                ),
             ));
         }
         (self.objects, self.left) = (Some(objects), objects);
@@ -208,7 +211,7 @@ impl Scan {
             return Err(Error::new(
                 ErrorKind::GitFailed,
                 format!(
-                    "the server sends more than the {PACK_DELTAS_BY_ID} deltas by object id that are allowed"
+                    "the server sends more than the allowed {PACK_DELTAS_BY_ID} deltas by object id"
                 ),
             ));
         }

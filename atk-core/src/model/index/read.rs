@@ -103,7 +103,7 @@ impl<'t> Reader<'t, '_> {
             true => Ok(()),
             false => Err(self
                 .events
-                .invalid(&format!("there are more than {INDEX_ENTRIES} plugins"))),
+                .invalid(&format!("it has more than {INDEX_ENTRIES} plugins"))),
         }
     }
 
