@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::escape;
@@ -69,26 +70,49 @@ pub(crate) fn temporary(env: &BTreeMap<OsString, OsString>) -> Result<TempDir> {
     made.map_err(|error| Error::io("cannot create a temporary directory in", &base, error))
 }
 
-/// Checks that the cache and each repository in it can be written.
+/// Checks that the cache and everything in its entries can be used. A single `sudo atk` leaves
+/// files of root in an entry that its user owns: a pack that nobody else may read is enough to make
+/// every fetch of that repository fail.
 fn check(path: &Path) -> io::Result<()> {
     let entries = path.join("git");
     std::fs::create_dir_all(&entries)?;
-    let writable = |path: &Path| {
-        let all = Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK;
-        access(path, all).map_err(io::Error::from)
-    };
-    writable(&entries)?;
+    check_access(&entries, true)?;
     for entry in std::fs::read_dir(&entries)? {
         let entry = entry?;
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            match writable(&entry.path()) {
-                // An eviction of another process may come between.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                checked => checked?,
-            }
+            check_entry(&entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Directories, the lock and the stamp of the last use are written in place; other files are only
+/// read, and replaced by a rename.
+fn check_entry(dir: &Path) -> io::Result<()> {
+    let is_leftover = |name: &OsStr| name.as_encoded_bytes().starts_with(b".tmp");
+    let items = WalkDir::new(dir)
+        .into_iter()
+        .filter_entry(|item| !is_leftover(item.file_name()));
+    for item in items {
+        let checked = item.map_err(io::Error::from).and_then(|item| {
+            let is_written = item.file_type().is_dir()
+                || matches!(item.file_name().to_str(), Some("atk-lock" | "atk-used"));
+            check_access(item.path(), is_written)
+        });
+        match checked {
+            // Another process may evict the entry meanwhile, or replace a file.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            checked => checked?,
+        }
+    }
+    Ok(())
+}
+
+fn check_access(path: &Path, is_written: bool) -> io::Result<()> {
+    let mut wanted = Access::READ_OK;
+    wanted.set(Access::WRITE_OK, is_written);
+    wanted.set(Access::EXEC_OK, path.is_dir());
+    access(path, wanted).map_err(io::Error::from)
 }
 
 #[cfg(test)]
@@ -118,6 +142,60 @@ mod tests {
         let new = dir.path().join("new/cache");
         let (cache, warning) = at(&new);
         assert_eq!((cache.path(), warning), (new.as_path(), None));
+    }
+
+    /// Runs as a user without the rights of root, whom no mode of a file stops.
+    #[cfg(target_os = "linux")]
+    fn as_user(test: impl FnOnce() + Send + 'static) {
+        use rustix::process::{Uid, getuid};
+        use rustix::thread::set_thread_res_uid;
+        let thread = std::thread::spawn(|| {
+            if getuid().is_root() {
+                let user = Uid::from_raw(4242);
+                // Of this thread only, which ends after the test.
+                set_thread_res_uid(user, user, user).unwrap();
+            }
+            test();
+        });
+        thread.join().unwrap();
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_of_another_user_in_an_entry_replaces_the_cache_for_one_operation() {
+        use std::fs::{Permissions, set_permissions};
+        use std::os::unix::fs::PermissionsExt;
+        as_user(|| {
+            let dir = tempfile::tempdir().unwrap();
+            let entry = dir.path().join("git/0123");
+            std::fs::create_dir_all(entry.join("objects/pack")).unwrap();
+            std::fs::create_dir(entry.join(".tmp1")).unwrap();
+            for file in ["atk-lock", "atk-used", "atk-url", "objects/pack/pack-1.idx"] {
+                std::fs::write(entry.join(file), "").unwrap();
+            }
+            let set = |file: &str, mode| {
+                set_permissions(entry.join(file), Permissions::from_mode(mode)).unwrap();
+            };
+            for (file, mode, is_usable) in [
+                ("atk-lock", 0o444, false),
+                ("atk-used", 0o444, false),
+                ("atk-url", 0o444, true),
+                ("atk-url", 0o000, false),
+                ("objects", 0o555, false),
+                ("objects/pack", 0o555, false),
+                ("objects/pack/pack-1.idx", 0o400, true),
+                ("objects/pack/pack-1.idx", 0o000, false),
+                (".tmp1", 0o000, true),
+                ("", 0o555, false),
+            ] {
+                set(file, mode);
+                let (cache, warning) = at(dir.path());
+                assert_eq!(cache.path() == dir.path(), is_usable, "{file} {mode:o}");
+                assert_eq!(warning.is_none(), is_usable, "{file} {mode:o}");
+                set(file, 0o700);
+            }
+            assert_eq!(at(dir.path()).0.path(), dir.path());
+        });
     }
 
     #[test]
