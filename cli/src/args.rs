@@ -1,22 +1,23 @@
 //! The command line: what can be typed, and what was.
 
-mod command;
-mod everywhere;
-mod which;
+mod global;
+mod plugins;
 
 use std::ffi::OsString;
 
+use atk_core::{At, Pin};
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub(crate) use command::{CacheAction, Command, Remove};
-pub(crate) use everywhere::{ColorWhen, Everywhere, Glimpse};
+use crate::commands::{Command, HomeCommand};
+pub(crate) use global::{ColorWhen, EarlyFlags, GlobalArgs};
+pub(crate) use plugins::{OptionalPlugin, PluginOrAll};
 
 /// What was typed, understood.
 pub(crate) struct Invocation {
     /// What to do.
     pub(crate) command: Command,
     /// The options that every command takes, wherever in the line they stood.
-    pub(crate) everywhere: Everywhere,
+    pub(crate) globals: GlobalArgs,
 }
 
 /// Installs, pins and upgrades the tools around AI-assisted development.
@@ -34,7 +35,7 @@ pub(crate) struct Invocation {
     arg_required_else_help = true,
     after_help = EXAMPLES
 )]
-struct Line {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -52,16 +53,16 @@ Examples:
 
 /// The whole command line, for parsing, completions and manual pages.
 pub(crate) fn command() -> clap::Command {
-    with_everywhere(Line::command())
+    with_globals(CommandLine::command())
 }
 
 /// Adds the options that every command takes to each of them. Clap's global arguments would not
 /// do: of `atk --env A=1 add x --env B=2` they keep the second alone.
-fn with_everywhere(command: clap::Command) -> clap::Command {
+fn with_globals(command: clap::Command) -> clap::Command {
     match command.get_name() {
         // What follows it is git's: `atk git -v` must not be read as `atk -v`.
         GIT => command,
-        _ => Everywhere::augment_args(command).mut_subcommands(with_everywhere),
+        _ => GlobalArgs::augment_args(command).mut_subcommands(with_globals),
     }
 }
 
@@ -74,22 +75,33 @@ const GIT: &str = "git";
 /// What clap says: usage errors, and the texts of `--help` and `--version`.
 pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
     let matches = command().try_get_matches_from(words)?;
-    let line = Line::from_arg_matches(&matches)?;
-    let mut everywhere = Everywhere::from_arg_matches(&matches)?;
+    let line = CommandLine::from_arg_matches(&matches)?;
+    let mut globals = GlobalArgs::from_arg_matches(&matches)?;
     let mut level = &matches;
     while let Some((name, next)) = level.subcommand()
         && name != GIT
     {
-        everywhere.add(Everywhere::from_arg_matches(next)?);
+        globals.add(GlobalArgs::from_arg_matches(next)?);
         level = next;
     }
-    if let Command::Init(init) = &line.command {
-        everywhere.home = init.directory.clone().or(everywhere.home);
+    if let Command::Home(HomeCommand::Init(init)) = &line.command {
+        globals.home = init.directory.clone().or(globals.home);
     }
     Ok(Invocation {
         command: line.command,
-        everywhere,
+        globals,
     })
+}
+
+/// The commit that `--at` names; the newest without it.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) if it is not a full id.
+pub(crate) fn commit(at: Option<&str>) -> atk_core::Result<At> {
+    match at {
+        Some(commit) => Pin::new(commit).map(At::Pin),
+        None => Ok(At::Latest),
+    }
 }
 
 #[cfg(test)]
@@ -110,7 +122,7 @@ mod tests {
     #[test]
     fn options_count_wherever_they_stand() {
         let line = "atk --env A=1 --trust x/ -q cache --home /h --env B=2 clear --json --trust y/";
-        let typed = parse_line(line).unwrap().everywhere;
+        let typed = parse_line(line).unwrap().globals;
         assert_eq!(typed.env, ["A=1", "B=2"]);
         assert_eq!(typed.trust, ["x/", "y/"]);
         assert_eq!(typed.home, Some(PathBuf::from("/h")));
@@ -125,7 +137,7 @@ mod tests {
             ("atk run x --quiet go -- a --", "go -- a --"),
             ("atk run x go -q", "go -q"),
         ] {
-            let Command::Run(run) = parse_line(typed).unwrap().command else {
+            let Command::Home(HomeCommand::Run(run)) = parse_line(typed).unwrap().command else {
                 panic!("{typed}");
             };
             assert_eq!(words(&run.script_and_args), expected);
@@ -136,15 +148,15 @@ mod tests {
             ("atk --json git --home /x --", "--home /x --"),
             ("atk git", ""),
         ] {
-            let Command::Git { args } = parse_line(typed).unwrap().command else {
+            let Command::Home(HomeCommand::Git(git)) = parse_line(typed).unwrap().command else {
                 panic!("{typed}");
             };
-            assert_eq!(words(&args), expected);
+            assert_eq!(words(&git.args), expected);
         }
         let typed = parse_line("atk --json run -y x --quiet go -v").unwrap();
-        let typed = typed.everywhere;
+        let typed = typed.globals;
         assert!(typed.json && typed.yes && typed.quiet && !typed.verbose);
-        let typed = parse_line("atk -q git --json").unwrap().everywhere;
+        let typed = parse_line("atk -q git --json").unwrap().globals;
         assert!(typed.quiet && !typed.json);
     }
 
@@ -152,8 +164,8 @@ mod tests {
     fn the_last_of_a_repeated_option_wins() {
         let typed =
             parse_line("atk --home /a --home /b --color never list --color always").unwrap();
-        assert_eq!(typed.everywhere.home, Some(PathBuf::from("/b")));
-        assert_eq!(typed.everywhere.color, Some(ColorWhen::Always));
+        assert_eq!(typed.globals.home, Some(PathBuf::from("/b")));
+        assert_eq!(typed.globals.color, Some(ColorWhen::Always));
     }
 
     #[test]
@@ -166,8 +178,8 @@ mod tests {
             ("atk init /a --home /b", Some("/a")),
         ] {
             let typed = parse_line(line).unwrap();
-            assert_eq!(typed.everywhere.home, expected.map(PathBuf::from), "{line}");
-            let Command::Init(init) = typed.command else {
+            assert_eq!(typed.globals.home, expected.map(PathBuf::from), "{line}");
+            let Command::Home(HomeCommand::Init(init)) = typed.command else {
                 panic!("{line}");
             };
             assert_eq!(init.adopt, line.contains("--adopt"));

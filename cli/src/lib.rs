@@ -5,7 +5,6 @@
 
 mod args;
 mod commands;
-mod generate;
 mod output;
 mod render;
 mod signals;
@@ -17,8 +16,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use atk_core::{CancelToken, Error, ErrorKind, Result};
 
-use args::{Command, Glimpse, Invocation};
-use commands::Run;
+use args::{EarlyFlags, GlobalArgs, Invocation};
+use commands::{Command, Context, HomeCommand};
 use output::Output;
 use signals::Signals;
 use surroundings::Surroundings;
@@ -31,9 +30,9 @@ use surroundings::Surroundings;
 pub fn run(words: &[OsString]) -> u8 {
     let invocation = match args::parse(words) {
         Ok(invocation) => invocation,
-        Err(error) => return Output::of_glimpse(Glimpse::of(words)).usage(&error),
+        Err(error) => return Output::of_early_flags(EarlyFlags::of(words)).usage(&error),
     };
-    let output = Output::new(&invocation.everywhere);
+    let output = Output::new(&invocation.globals);
     let done = catch_unwind(AssertUnwindSafe(|| invoke(invocation, &output)));
     match done.unwrap_or_else(|_| Err(defect())) {
         Ok(status) => status,
@@ -42,39 +41,31 @@ pub fn run(words: &[OsString]) -> u8 {
 }
 
 fn invoke(invocation: Invocation, output: &Output) -> Result<u8> {
-    // These need neither a home nor an environment.
     match invocation.command {
-        Command::Completions { shell } => {
-            generate::completions(shell, output)?;
-            Ok(0)
+        Command::Home(command) => run_in_home(command, &invocation.globals, output),
+        Command::Program(command) => command.run(output),
+    }
+}
+
+fn run_in_home(command: HomeCommand, globals: &GlobalArgs, output: &Output) -> Result<u8> {
+    let cancel = CancelToken::new();
+    let signals = Signals::cancel(&cancel).map_err(|cause| {
+        Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
+    })?;
+    let Surroundings { home, answers } = Surroundings::look(globals, command.status_timeout())?;
+    let is_program = command.is_program();
+    let context = Context {
+        home: home.with_cancel(&cancel),
+        answers,
+        output,
+    };
+    match command.run(context) {
+        // What was run was ended by the signal, and so were we.
+        Err(error) if is_program && error.kind() == ErrorKind::Cancelled => {
+            let status = output.failure(&error);
+            Ok(signals.exit_status().unwrap_or(status))
         }
-        Command::Man { dir } => {
-            generate::manual_pages(&dir)?;
-            Ok(0)
-        }
-        command => {
-            let cancel = CancelToken::new();
-            let signals = Signals::cancel(&cancel).map_err(|cause| {
-                Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
-            })?;
-            let timeout = command.status_timeout();
-            let Surroundings { home, answers } =
-                Surroundings::look(&invocation.everywhere, timeout)?;
-            let run = Run {
-                home: home.with_cancel(&cancel),
-                answers,
-                output,
-            };
-            let is_program = command.is_program();
-            match run.run(command) {
-                // What was run was ended by the signal, and so were we.
-                Err(error) if is_program && error.kind() == ErrorKind::Cancelled => {
-                    let status = output.failure(&error);
-                    Ok(signals.exit_status().unwrap_or(status))
-                }
-                ended => ended,
-            }
-        }
+        ended => ended,
     }
 }
 

@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use atk_core::{Error, ErrorKind, Result, json_text};
 use serde::Serialize;
 
-use crate::args::{ColorWhen, Everywhere, Glimpse};
+use crate::args::{ColorWhen, EarlyFlags, GlobalArgs};
 use crate::render;
 
 /// How and how much to write. A reader that went away (`atk list | head -1`) is no error.
@@ -22,22 +22,22 @@ pub(crate) struct Output {
 
 impl Output {
     /// The output that the options ask for.
-    pub(crate) fn new(everywhere: &Everywhere) -> Output {
+    pub(crate) fn new(globals: &GlobalArgs) -> Output {
         Output {
-            json: everywhere.json,
-            quiet: everywhere.quiet,
-            verbose: everywhere.verbose && !everywhere.quiet,
-            color: choice(everywhere.color),
+            json: globals.json,
+            quiet: globals.quiet,
+            verbose: globals.verbose && !globals.quiet,
+            color: choice(globals.color),
         }
     }
 
     /// The output for a line that could not be understood.
-    pub(crate) fn of_glimpse(glimpse: Glimpse) -> Output {
+    pub(crate) fn of_early_flags(flags: EarlyFlags) -> Output {
         Output {
-            json: glimpse.json,
+            json: flags.json,
             quiet: false,
             verbose: false,
-            color: choice(glimpse.color),
+            color: choice(flags.color),
         }
     }
 

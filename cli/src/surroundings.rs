@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use atk_core::{Answers, Error, ErrorKind, Home, LockWait, Options, Result};
 
-use crate::args::Everywhere;
+use crate::args::GlobalArgs;
 
 /// The library, opened on the home that was asked for, and the answers given beforehand.
 pub(crate) struct Surroundings {
@@ -21,48 +21,48 @@ impl Surroundings {
     /// [`ErrorKind::InvalidArgument`] for options that cannot be used;
     /// [`ErrorKind::Io`] for a file of variables that cannot be read.
     pub(crate) fn look(
-        everywhere: &Everywhere,
+        globals: &GlobalArgs,
         status_timeout: Option<Duration>,
     ) -> Result<Surroundings> {
         // An option is a variable that wins, so that both are read by the same rules.
-        let home = everywhere
+        let home = globals
             .home
             .iter()
             .map(|home| ("ATK_HOME".into(), home.into()));
-        let registry = everywhere
+        let registry = globals
             .registry
             .iter()
             .map(|url| ("ATK_REGISTRY_URL".into(), url.into()));
         let vars = std::env::vars_os().chain(home).chain(registry);
         let (home, mut options) = Options::from_vars(vars, std::env::current_dir().ok())?;
-        if everywhere.no_wait {
+        if globals.no_wait {
             options.lock = LockWait::Fail;
         }
         options.status_timeout = status_timeout.unwrap_or(options.status_timeout);
         Ok(Surroundings {
             home: Home::open(home, options)?,
-            answers: answers(everywhere, std::env::var_os("ATK_TRUST"))?,
+            answers: answers(globals, std::env::var_os("ATK_TRUST"))?,
         })
     }
 }
 
-fn answers(everywhere: &Everywhere, trust: Option<OsString>) -> Result<Answers> {
+fn answers(globals: &GlobalArgs, trust: Option<OsString>) -> Result<Answers> {
     let mut answers = Answers::default();
-    answers.yes = everywhere.yes;
-    answers.trust = everywhere.trust.clone();
+    answers.yes = globals.yes;
+    answers.trust = globals.trust.clone();
     let trust = trust.unwrap_or_default();
     let trust = trust.to_string_lossy();
     let prefixes = trust.split(|c: char| c == ',' || c.is_whitespace());
     let prefixes = prefixes.filter(|prefix| !prefix.is_empty());
     answers.trust.extend(prefixes.map(str::to_owned));
-    for file in &everywhere.env_file {
+    for file in &globals.env_file {
         let bytes = std::fs::read(file)
             .map_err(|cause| Error::io("cannot read the variables in", file, cause))?;
         answers
             .add_env_file(&bytes)
             .map_err(|error| error.with_path(file))?;
     }
-    for pair in &everywhere.env {
+    for pair in &globals.env {
         let (name, value) = name_and_value(pair)?;
         answers.env.insert(name.to_owned(), value);
     }
@@ -112,8 +112,8 @@ mod tests {
 
     fn answers_of(words: &[&str], trust: &str) -> Answers {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        let everywhere = args::parse(&words).unwrap().everywhere;
-        answers(&everywhere, Some(trust.into())).unwrap()
+        let globals = args::parse(&words).unwrap().globals;
+        answers(&globals, Some(trust.into())).unwrap()
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! Which plugins a command is about.
+//! PluginOrAll plugins a command is about.
 
 use atk_core::Select;
 use clap::Args;
 
-/// One plugin or all of them, which has to be said.
+// One plugin, or all with `--all`. No doc comment: clap would make it the text of the commands.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
-pub(crate) struct Which {
+pub(crate) struct PluginOrAll {
     /// A plugin, by its directory or name
     plugin: Option<String>,
     /// All plugins of the manifest
@@ -14,10 +14,10 @@ pub(crate) struct Which {
     all: bool,
 }
 
-/// One plugin, or all of them where none is named.
+// One plugin, or all if none is named.
 #[derive(Args)]
 #[group(multiple = false)]
-pub(crate) struct Maybe {
+pub(crate) struct OptionalPlugin {
     /// A plugin, by its directory or name; all if left out
     plugin: Option<String>,
     /// All plugins of the manifest
@@ -25,14 +25,14 @@ pub(crate) struct Maybe {
     all: bool,
 }
 
-impl Which {
+impl PluginOrAll {
     /// What was said.
     pub(crate) fn select(self) -> Select {
         select(self.plugin)
     }
 }
 
-impl Maybe {
+impl OptionalPlugin {
     /// What was said.
     pub(crate) fn select(self) -> Select {
         select(self.plugin)

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 // command. No `Debug`: `env` may hold secrets.
 #[derive(Args)]
 #[command(next_help_heading = "Options of every command")]
-pub(crate) struct Everywhere {
+pub(crate) struct GlobalArgs {
     /// The home [default: $ATK_HOME, else ~/.atk]
     #[arg(long, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
@@ -63,9 +63,9 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
-impl Everywhere {
+impl GlobalArgs {
     /// Adds what was said further right in the line: single values replace, lists grow.
-    pub(super) fn add(&mut self, right: Everywhere) {
+    pub(super) fn add(&mut self, right: GlobalArgs) {
         self.home = right.home.or(self.home.take());
         self.registry = right.registry.or(self.registry.take());
         self.json |= right.json;
@@ -83,15 +83,15 @@ impl Everywhere {
 /// How to show a usage error: what a line that could not be understood says of `--json` and
 /// `--color` all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Glimpse {
+pub(crate) struct EarlyFlags {
     pub(crate) json: bool,
     pub(crate) color: Option<ColorWhen>,
 }
 
-impl Glimpse {
+impl EarlyFlags {
     /// Looks at every word up to `--`.
-    pub(crate) fn of(words: &[OsString]) -> Glimpse {
-        let mut glimpse = Glimpse {
+    pub(crate) fn of(words: &[OsString]) -> EarlyFlags {
+        let mut flags = EarlyFlags {
             json: false,
             color: None,
         };
@@ -99,15 +99,15 @@ impl Glimpse {
         while let Some(word) = words.next() {
             match word {
                 "--" => break,
-                "--json" => glimpse.json = true,
-                "--color" => glimpse.color = words.next().and_then(color).or(glimpse.color),
+                "--json" => flags.json = true,
+                "--color" => flags.color = words.next().and_then(color).or(flags.color),
                 _ => {
                     let value = word.strip_prefix("--color=");
-                    glimpse.color = value.and_then(color).or(glimpse.color);
+                    flags.color = value.and_then(color).or(flags.color);
                 }
             }
         }
-        glimpse
+        flags
     }
 }
 
@@ -121,17 +121,17 @@ mod tests {
 
     #[test]
     fn a_wrong_line_still_says_how_its_error_is_to_be_shown() {
-        let glimpse = |line: &str| {
+        let flags = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            let Glimpse { json, color } = Glimpse::of(&words);
+            let EarlyFlags { json, color } = EarlyFlags::of(&words);
             (json, color)
         };
-        assert_eq!(glimpse("atk x --json"), (true, None));
-        assert_eq!(glimpse("atk x -- --json"), (false, None));
+        assert_eq!(flags("atk x --json"), (true, None));
+        assert_eq!(flags("atk x -- --json"), (false, None));
         assert_eq!(
-            glimpse("atk --color=never --color always"),
+            flags("atk --color=never --color always"),
             (false, Some(ColorWhen::Always))
         );
-        assert_eq!(glimpse("atk --color"), (false, None));
+        assert_eq!(flags("atk --color"), (false, None));
     }
 }

@@ -1,0 +1,46 @@
+//! `atk add`.
+
+use atk_core::{AddOptions, Result};
+use clap::Args;
+
+use super::Context;
+use crate::args::commit;
+use crate::render;
+use crate::terminal::Terminal;
+
+/// Add a plugin to the home.
+///
+/// Fetches the plugin's files and checks them, asks whether to trust a source that is new and
+/// for the variables that the plugin needs, puts the files in place, runs the plugin's install
+/// command, and commits. If anything fails, the home is as it was before. All files of a local
+/// plugin are committed, but for those that its .gitignore files name and those that may hold
+/// secrets (*.env, .env.*, and copies of them); a warning names these.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  atk add openmemory
+  atk add github.com/org/tool --trust github.com/org/
+  atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
+  atk add ./my-tool
+  atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y")]
+pub(crate) struct Add {
+    /// A path, a git URL, or a plugin of the registry
+    source: String,
+    /// The commit to add, by its full id; the newest if left out
+    #[arg(long, value_name = "COMMIT")]
+    at: Option<String>,
+}
+
+impl Add {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
+        let host = Terminal::new(context.output);
+        let mut options = AddOptions::default();
+        options.answers = context.answers;
+        options.at = commit(self.at.as_deref())?;
+        let outcome = context.home.add(&self.source, &options, &host)?;
+        host.late_warnings(&outcome.warnings);
+        host.push(outcome.push.as_ref());
+        context.output.outcome(&outcome, render::add)?;
+        Ok(0)
+    }
+}

@@ -1,0 +1,28 @@
+//! `atk logs`.
+
+use atk_core::{LogsOptions, Result};
+use clap::Args;
+
+use super::Context;
+use crate::terminal::Terminal;
+
+/// Show what the service of a plugin has logged.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  atk logs langfuse")]
+pub(crate) struct Logs {
+    /// A plugin, by its directory or name
+    plugin: String,
+}
+
+impl Logs {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
+        let host = Terminal::passing_streams(context.output);
+        let mut options = LogsOptions::default();
+        options.answers = context.answers;
+        let outcome = context.home.logs(&self.plugin, &options, &host)?;
+        context.output.outcome(&outcome, |_| String::new())?;
+        Ok(0)
+    }
+}

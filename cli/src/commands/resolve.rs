@@ -1,0 +1,32 @@
+//! `atk resolve`.
+
+use atk_core::Result;
+use clap::Args;
+
+use super::Context;
+use crate::render;
+
+/// Say what a source means, without fetching it.
+///
+/// In this order: a path by its look (`./tool`, `~/tool`, `/srv/tool`); a path that exists; a
+/// git URL (`https://`, `http://`, `ssh://`, `file://`, `git@host:path`, `host:path`,
+/// `host.tld/path`); the name of a plugin in the registry.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  atk resolve openmemory
+  atk resolve github.com/org/tool")]
+pub(crate) struct Resolve {
+    /// A path, a git URL, or a plugin of the registry
+    source: String,
+}
+
+impl Resolve {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
+        let source = context.home.resolve(&self.source)?;
+        context
+            .output
+            .outcome(&source, |source| render::resolve(source, &self.source))?;
+        Ok(0)
+    }
+}

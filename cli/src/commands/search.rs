@@ -1,0 +1,32 @@
+//! `atk search`.
+
+use atk_core::Result;
+use clap::Args;
+
+use super::Context;
+use crate::render;
+use crate::terminal::Terminal;
+
+/// Search the registry.
+///
+/// Shows the plugins whose name or description has the text in it, in any case.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  atk search
+  atk search memory")]
+pub(crate) struct Search {
+    /// A part of a name or description; all plugins if left out
+    query: Option<String>,
+}
+
+impl Search {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
+        let host = Terminal::new(context.output);
+        let found = context.home.search(self.query.as_deref(), &host)?;
+        context
+            .output
+            .outcome(&found, |found| render::search(found))?;
+        Ok(0)
+    }
+}
