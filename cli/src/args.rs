@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and what was.
+//! The command line: its definition for clap, and the parsed result.
 
 mod global;
 mod plugins;
@@ -12,11 +12,11 @@ use crate::commands::{Command, HomeCommand};
 pub(crate) use global::{ColorWhen, EarlyFlags, GlobalArgs};
 pub(crate) use plugins::{OptionalPlugin, PluginOrAll};
 
-/// What was typed, understood.
+/// A parsed command line.
 pub(crate) struct Invocation {
-    /// What to do.
+    /// The command.
     pub(crate) command: Command,
-    /// The options that every command takes, wherever in the line they stood.
+    /// The options that every command takes, from any place in the line.
     pub(crate) globals: GlobalArgs,
 }
 
@@ -43,36 +43,36 @@ struct CommandLine {
 const EXAMPLES: &str = "\
 Examples:
   atk init                          Create the home ~/.atk
-  atk add openmemory                Add a plugin of the registry
-  atk add github.com/org/tool       Add a tool that brings its own .atk/ directory
-  atk add ./my-tool                 Add a plugin of your own
-  atk list                          Show what is there
-  atk upgrade --all                 Bring everything to its newest commit
+  atk add openmemory                Add a plugin from the registry
+  atk add github.com/org/tool       Add a tool that has an .atk/ directory
+  atk add ./my-tool                 Add your own plugin
+  atk list                          Show the plugins of the home
+  atk upgrade --all                 Upgrade all plugins to their newest commits
   atk setup --all                   On a new machine, after cloning the home:
-  atk install --all                   variables, then everything else";
+  atk install --all                   set the variables, then install all plugins";
 
 /// The whole command line, for parsing, completions and manual pages.
 pub(crate) fn command() -> clap::Command {
     with_globals(CommandLine::command())
 }
 
-/// Adds the options that every command takes to each of them. Clap's global arguments would not
-/// do: of `atk --env A=1 add x --env B=2` they keep the second alone.
+/// Adds the global options to every command. Clap's own global arguments lose values: of
+/// `atk --env A=1 add x --env B=2` they keep only the second.
 fn with_globals(command: clap::Command) -> clap::Command {
     match command.get_name() {
-        // What follows it is git's: `atk git -v` must not be read as `atk -v`.
+        // Everything after `git` is passed to git: `atk git -v` must not be read as `atk -v`.
         GIT => command,
         _ => GlobalArgs::augment_args(command).mut_subcommands(with_globals),
     }
 }
 
-/// The command that takes no options of ours.
+/// The command that takes no global options.
 const GIT: &str = "git";
 
-/// Understands what was typed; the first word is the program's own name.
+/// Parses a command line; the first word is the program's own name.
 ///
 /// # Errors
-/// What clap says: usage errors, and the texts of `--help` and `--version`.
+/// Clap's: usage errors, and the texts of `--help` and `--version`.
 pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
     let matches = command().try_get_matches_from(words)?;
     let line = CommandLine::from_arg_matches(&matches)?;
@@ -115,12 +115,12 @@ mod tests {
     }
 
     #[test]
-    fn the_definition_holds_together() {
+    fn the_definition_passes_the_checks_of_clap() {
         command().debug_assert();
     }
 
     #[test]
-    fn options_count_wherever_they_stand() {
+    fn global_options_are_read_anywhere_in_the_line() {
         let line = "atk --env A=1 --trust x/ -q cache --home /h --env B=2 clear --json --trust y/";
         let typed = parse_line(line).unwrap().globals;
         assert_eq!(typed.env, ["A=1", "B=2"]);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_script_or_git_is_theirs() {
+    fn words_after_a_script_or_git_are_passed_on() {
         let words = |words: &[OsString]| words.join(" ".as_ref()).into_string().unwrap();
         for (typed, expected) in [
             ("atk run x go --json -y --help", "go --json -y --help"),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn init_takes_its_directory_where_other_commands_take_an_option() {
+    fn init_takes_its_directory_as_an_argument_or_option() {
         for (line, expected) in [
             ("atk init", None),
             ("atk init /a", Some("/a")),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_makes_no_sense_is_a_usage_error() {
+    fn an_invalid_line_is_a_usage_error() {
         for line in [
             "atk frobnicate",
             "atk add",

@@ -1,5 +1,5 @@
-//! The commands: a file for each, with its arguments and what it does: one call of the library,
-//! whose outcome `render` puts in words.
+//! The commands: a file for each, with its arguments and its function, which calls the library once
+//! and prints the outcome through `render`.
 
 mod add;
 mod cache;

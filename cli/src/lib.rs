@@ -1,7 +1,7 @@
-//! The `atk` command: arguments, a terminal for a host, and rendering. What is done is done by
-//! the library.
+//! The `atk` command: arguments, a terminal as the host, and rendering. The library does everything
+//! else.
 //!
-//! It is a library so that packages of other languages can bring the command along.
+//! This crate is a library too, so that packages of other languages can include the command.
 
 mod args;
 mod commands;
@@ -24,8 +24,8 @@ use surroundings::Surroundings;
 
 /// Runs the command with these words, the first of which is its own name; returns the exit status.
 ///
-/// It belongs to a process of its own: it reads the environment, talks to the standard streams, and
-/// catches SIGINT, SIGTERM and SIGHUP.
+/// Call it in a process of its own: it reads the environment, uses the standard streams, and handles
+/// SIGINT, SIGTERM and SIGHUP.
 #[must_use]
 pub fn run(words: &[OsString]) -> u8 {
     let invocation = match args::parse(words) {
@@ -50,7 +50,7 @@ fn invoke(invocation: Invocation, output: &Output) -> Result<u8> {
 fn run_in_home(command: HomeCommand, globals: &GlobalArgs, output: &Output) -> Result<u8> {
     let cancel = CancelToken::new();
     let signals = Signals::cancel(&cancel).map_err(|cause| {
-        Error::new(ErrorKind::Internal, "cannot catch signals").with_cause(cause)
+        Error::new(ErrorKind::Internal, "cannot install signal handlers").with_cause(cause)
     })?;
     let Surroundings { home, answers } = Surroundings::look(globals, command.status_timeout())?;
     let is_program = command.is_program();
@@ -60,7 +60,7 @@ fn run_in_home(command: HomeCommand, globals: &GlobalArgs, output: &Output) -> R
         output,
     };
     match command.run(context) {
-        // What was run was ended by the signal, and so were we.
+        // The signal ended the program that was run: exit as a shell reports it.
         Err(error) if is_program && error.kind() == ErrorKind::Cancelled => {
             let status = output.failure(&error);
             Ok(signals.exit_status().unwrap_or(status))
@@ -70,7 +70,7 @@ fn run_in_home(command: HomeCommand, globals: &GlobalArgs, output: &Output) -> R
 }
 
 fn defect() -> Error {
-    Error::new(ErrorKind::Internal, "a defect of ATK: please report it").with_help(
-        "what it changed is undone; if the home looks wrong, the next operation mends it",
+    Error::new(ErrorKind::Internal, "internal error; please report it").with_help(
+        "its changes were rolled back; if the home still looks wrong, the next operation repairs it",
     )
 }

@@ -1,5 +1,5 @@
-//! The two streams that the program writes: what was asked for on standard output, everything
-//! else on standard error.
+//! The two streams that the program writes: results on standard output, everything else on standard
+//! error.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::args::{ColorWhen, EarlyFlags, GlobalArgs};
 use crate::render;
 
-/// How and how much to write. A reader that went away (`atk list | head -1`) is no error.
+/// How and how much to write. A reader that went away (`atk list | head -1`) is not an error.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     json: bool,
@@ -21,7 +21,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// The output that the options ask for.
+    /// Returns the output that the options select.
     pub(crate) fn new(globals: &GlobalArgs) -> Output {
         Output {
             json: globals.json,
@@ -31,7 +31,7 @@ impl Output {
         }
     }
 
-    /// The output for a line that could not be understood.
+    /// Returns the output for a line that clap refuses.
     pub(crate) fn of_early_flags(flags: EarlyFlags) -> Output {
         Output {
             json: flags.json,
@@ -41,23 +41,22 @@ impl Output {
         }
     }
 
-    /// True where standard output carries a JSON document and nothing else.
+    /// True if standard output gets one JSON document and nothing else.
     pub(crate) fn json(&self) -> bool {
         self.json
     }
 
-    /// True where people are told nothing but errors.
+    /// True if only errors and results are printed.
     pub(crate) fn quiet(&self) -> bool {
         self.quiet
     }
 
-    /// True where people are told each step.
+    /// True if each step is printed.
     pub(crate) fn verbose(&self) -> bool {
         self.verbose
     }
 
-    /// True where standard error is a terminal that takes escape sequences, and somebody wants to
-    /// see what goes on.
+    /// True if progress is shown: standard error is a terminal that takes escape sequences.
     pub(crate) fn shows_progress(&self) -> bool {
         !self.json
             && !self.quiet
@@ -65,23 +64,23 @@ impl Output {
             && self.choice(&io::stderr()) != ColorChoice::Never
     }
 
-    /// True where standard output is a terminal that takes styles: documents are laid out then.
+    /// True if standard output takes styles: documents are laid out then.
     pub(crate) fn renders(&self) -> bool {
         !self.json && self.choice(&io::stdout()) != ColorChoice::Never
     }
 
-    /// Writes what is no outcome: a help text, a script for a shell.
+    /// Writes a text that is not an outcome: a help text, a script for a shell.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where standard output cannot be written.
+    /// [`ErrorKind::Io`] if standard output cannot be written.
     pub(crate) fn text(&self, text: &str) -> Result<()> {
         self.styled(io::stdout(), text).map_err(unwritten)
     }
 
-    /// Writes an outcome: as JSON, or as `human` says it.
+    /// Writes an outcome, as JSON or as the text that `human` returns.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where standard output cannot be written.
+    /// [`ErrorKind::Io`] if standard output cannot be written.
     pub(crate) fn outcome<T: Serialize>(
         &self,
         outcome: &T,
@@ -89,7 +88,8 @@ impl Output {
     ) -> Result<()> {
         let written = if self.json {
             let document = serde_json::to_value(outcome).map_err(|cause| {
-                Error::new(ErrorKind::Internal, "the outcome is no JSON").with_cause(cause)
+                Error::new(ErrorKind::Internal, "cannot convert the outcome to JSON")
+                    .with_cause(cause)
             })?;
             write_all(io::stdout().lock(), &format!("{}\n", json_text(&document)))
         } else {
@@ -98,7 +98,7 @@ impl Output {
         written.map_err(unwritten)
     }
 
-    /// Writes an error and says with which status to exit.
+    /// Writes an error and returns the exit status.
     pub(crate) fn failure(&self, error: &Error) -> u8 {
         if self.json {
             let document = serde_json::json!({ "error": error.to_json() });
@@ -109,7 +109,7 @@ impl Output {
         error.exit_code()
     }
 
-    /// Writes what clap says: help and version to standard output, a usage error as one.
+    /// Writes a text of clap: help and version to standard output, a usage error to standard error.
     pub(crate) fn usage(&self, error: &clap::Error) -> u8 {
         if error.exit_code() == 0 {
             let _ = self.styled(io::stdout(), &error.render().ansi().to_string());
@@ -122,12 +122,12 @@ impl Output {
         2
     }
 
-    /// Writes text for people to standard error. Failures are ignored: there is nobody to tell.
+    /// Writes text for people to standard error. A failure is ignored: it could not be reported.
     pub(crate) fn tell(&self, text: &str) {
         let _ = self.styled(io::stderr(), text);
     }
 
-    /// Whether a stream gets styles.
+    /// Returns whether a stream gets styles.
     fn choice(&self, stream: &impl RawStream) -> ColorChoice {
         match self.color {
             ColorChoice::Auto => AutoStream::choice(stream),
@@ -135,10 +135,10 @@ impl Output {
         }
     }
 
-    /// Writes text with colours, or without them where the stream takes none.
+    /// Writes text with colours, or without them if the stream takes none.
     fn styled<S: RawStream + AsLockedWrite>(&self, stream: S, text: &str) -> io::Result<()> {
         match self.choice(&stream) {
-            // Stripped as a whole, and so written at once and not piece by piece.
+            // Stripped as a whole, so that it is written at once and not piece by piece.
             ColorChoice::Never => {
                 write_all(stream, &anstream::adapter::strip_str(text).to_string())
             }

@@ -1,5 +1,5 @@
-//! Outcomes and errors in words. Every text ends with a line end; what came from outside is
-//! escaped; styles are ANSI sequences, which the output strips where they are not wanted.
+//! Outcomes and errors as text for people. Every text ends with a line end; text from outside is
+//! escaped; styles are ANSI sequences, which the output strips if they are not wanted.
 
 mod browse;
 mod cache;
@@ -32,7 +32,7 @@ pub(crate) fn init(outcome: &Initialized) -> String {
     if outcome.created {
         format!("Initialized the home {home}\n")
     } else {
-        format!("{home} is a home already\n")
+        format!("{home} is already a home\n")
     }
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn resolve(source: &Source, typed: &str) -> String {
     format!("{}\n", escape(&source.describe_as(typed)))
 }
 
-/// A number of things.
+/// A number with its noun: `2 plugins`.
 fn count(number: usize, what: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{number} {what}{s}")

@@ -1,5 +1,5 @@
-//! What the library is told of its surroundings: the environment, the working directory, and the
-//! options that every command takes.
+//! What the library gets from the process: its environment, its working directory and the global
+//! options.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -8,23 +8,23 @@ use atk_core::{Answers, Error, ErrorKind, Home, LockWait, Options, Result};
 
 use crate::args::GlobalArgs;
 
-/// The library, opened on the home that was asked for, and the answers given beforehand.
+/// The opened home, and the answers to prompts that options and the environment give.
 pub(crate) struct Surroundings {
     pub(crate) home: Home,
     pub(crate) answers: Answers,
 }
 
 impl Surroundings {
-    /// Looks at this process's environment and working directory.
+    /// Reads this process's environment and working directory, and opens the home.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for options that cannot be used;
+    /// [`ErrorKind::InvalidArgument`] for invalid options;
     /// [`ErrorKind::Io`] for a file of variables that cannot be read.
     pub(crate) fn look(
         globals: &GlobalArgs,
         status_timeout: Option<Duration>,
     ) -> Result<Surroundings> {
-        // An option is a variable that wins, so that both are read by the same rules.
+        // An option is passed as a variable that wins, so that both are read by the same rules.
         let home = globals
             .home
             .iter()
@@ -69,35 +69,35 @@ fn answers(globals: &GlobalArgs, trust: Option<OsString>) -> Result<Answers> {
     Ok(answers)
 }
 
-/// A name alone has the value that this process's own environment gives it: such a value is in no
-/// list of processes and in no history of a shell.
+/// Splits `NAME=VALUE`. For a `NAME` alone the value is taken from the environment, so that it shows
+/// neither in a list of processes nor in the history of a shell.
 fn name_and_value(pair: &str) -> Result<(&str, String)> {
     let name = match pair.split_once('=') {
         Some((name, value)) if !name.is_empty() => return Ok((name, value.to_owned())),
         None if !pair.is_empty() => pair,
-        Some(_) | None => return Err(invalid("a value of `--env` is not `NAME` or `NAME=VALUE`")),
+        Some(_) | None => return Err(invalid("`--env` expects `NAME` or `NAME=VALUE`")),
     };
     match std::env::var(name) {
         Ok(value) => Ok((name, value)),
         Err(std::env::VarError::NotPresent) => Err(invalid(&format!(
-            "`--env NAME` takes the value from the environment of `atk`, which has no {}",
+            "`--env NAME` reads the value from the environment, but {} is not set",
             shown(name)
         ))
-        .with_help("export it before, or say `--env NAME=VALUE`")),
+        .with_help("export it first, or pass --env NAME=VALUE")),
         Err(std::env::VarError::NotUnicode(_)) => Err(invalid(&format!(
-            "`--env NAME` takes the value from the environment of `atk`, where it is not UTF-8: {}",
+            "`--env NAME` reads the value from the environment, but {} is not UTF-8",
             shown(name)
         ))),
     }
 }
 
-/// The name, if it is written as names of variables are. Anything else may be a value whose name
-/// was forgotten, so it is not repeated.
+/// Returns the name in backticks if it looks like the name of a variable. Anything else may be a
+/// secret value whose name was forgotten, so it is not printed.
 fn shown(name: &str) -> String {
     let is_usual = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     match name.bytes().all(is_usual) {
         true => format!("`{name}`"),
-        false => "variable of this name".to_owned(),
+        false => "the variable".to_owned(),
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_wins_over_a_file_wherever_they_stand() {
+    fn an_option_wins_over_a_file_in_any_order() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("vars");
         std::fs::write(&file, "A=file\nB='file too'\n").unwrap();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_may_hold_anything_and_the_last_one_wins() {
+    fn a_value_may_contain_any_text_and_the_last_one_wins() {
         let words = [
             "atk", "list", "--env", "A=1", "--env", "A=x=y z", "--env", "B=",
         ];

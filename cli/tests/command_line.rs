@@ -25,7 +25,7 @@ fn run(words: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn no_command_at_all_shows_the_help_as_an_error() {
+fn a_line_without_a_command_prints_the_help_as_an_error() {
     let (code, stdout, stderr) = run(&[]);
     assert_eq!((code, stdout.as_str()), (2, ""));
     insta::assert_snapshot!(stderr, @"
@@ -37,150 +37,132 @@ fn no_command_at_all_shows_the_help_as_an_error() {
       init         Create the home
       add          Add a plugin to the home
       setup        Set the variables of plugins
-      install      Bring plugins to the commits that the manifest pins, and run their install commands
+      install      Install plugins at the commits pinned in the manifest
       upgrade      Upgrade plugins to the newest commits of their sources
-      uninstall    Remove a plugin with all its files
-      remove       Remove a plugin with all its files; the same as `uninstall`
+      uninstall    Remove a plugin and all its files
+      remove       Remove a plugin and all its files; same as `uninstall`
       start        Start the services of plugins
       stop         Stop the services of plugins
-      restart      Stop the services of plugins, and start them again
-      status       Show whether plugins run, what they lack, and the state of the home's repository
-      logs         Show what the service of a plugin has logged
+      restart      Restart the services of plugins
+      status       Show the state of plugins and of the home's repository
+      logs         Show the logs of a plugin's service
       run          Run a script of a plugin
       search       Search the registry
       mcp          Show the MCP server configuration of a plugin
       help         Show help for a command, or the README of a plugin
       git          Run git in the home
       list         Show the plugins of the home
-      resolve      Say what a source means, without fetching it
-      fetch        Bring a plugin's files into a directory, without adding it
-      cache        Show or clear what fetching has kept
-      completions  Write the completions of a shell to standard output
+      resolve      Show how ATK reads a source, without fetching it
+      fetch        Fetch a plugin's files into a directory, without adding it
+      cache        Show or clear the download cache
+      completions  Print the completion script of a shell
       man          Write the manual pages into a directory
 
     Options:
       -h, --help     Print help (see more with '--help')
       -V, --version  Print version
 
-    Options of every command:
-          --home <DIR>          The home [default: $ATK_HOME, else ~/.atk]
-          --registry <URL>      The registry [default: $ATK_REGISTRY_URL, else the public one]
-          --json                Write one JSON document to standard output
-      -y, --yes                 Say yes to everything that is to be trusted or confirmed
-          --trust <PREFIX>      Trust sources whose URL begins so (`github.com/my-org/`; `*` for all);
-                                also $ATK_TRUST
-          --env <NAME[=VALUE]>  The value of a variable that a plugin asks for; a name alone: from the
-                                environment
-          --env-file <FILE>     Read such values from a file like .env; `--env` wins over it
-          --no-wait             Fail where another process holds the home's lock, instead of waiting
-      -q, --quiet               Say nothing but errors and what was asked for
-      -v, --verbose             Say each step
-          --color <WHEN>        Colours: auto, always or never [default: auto]
+    Global options:
+          --home <DIR>          Directory of the home [default: $ATK_HOME, else ~/.atk]
+          --registry <URL>      URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
+          --json                Print one JSON document to standard output
+      -y, --yes                 Answer yes to every question about trust or confirmation
+          --trust <PREFIX>      Trust sources whose URL starts with this (`github.com/my-org/`; `*` for
+                                all); also $ATK_TRUST
+          --env <NAME[=VALUE]>  Set a variable of a plugin; without a value, use that of the environment
+          --env-file <FILE>     Read variables from a file in .env format; --env takes precedence
+          --no-wait             Fail if another process holds the home's lock, instead of waiting
+      -q, --quiet               Only print errors and results
+      -v, --verbose             Print each step
+          --color <WHEN>        When to use colours: auto, always or never [default: auto]
 
     Examples:
       atk init                          Create the home ~/.atk
-      atk add openmemory                Add a plugin of the registry
-      atk add github.com/org/tool       Add a tool that brings its own .atk/ directory
-      atk add ./my-tool                 Add a plugin of your own
-      atk list                          Show what is there
-      atk upgrade --all                 Bring everything to its newest commit
+      atk add openmemory                Add a plugin from the registry
+      atk add github.com/org/tool       Add a tool that has an .atk/ directory
+      atk add ./my-tool                 Add your own plugin
+      atk list                          Show the plugins of the home
+      atk upgrade --all                 Upgrade all plugins to their newest commits
       atk setup --all                   On a new machine, after cloning the home:
-      atk install --all                   variables, then everything else
+      atk install --all                   set the variables, then install all plugins
     ");
 }
 
 #[test]
 fn every_command_has_help_with_examples() {
-    let commands = [
-        "init",
-        "add",
-        "setup",
-        "install",
-        "upgrade",
-        "uninstall",
-        "remove",
-        "start",
-        "stop",
-        "restart",
-        "status",
-        "logs",
-        "run",
-        "search",
-        "mcp",
-        "help",
-        "git",
-        "list",
-        "resolve",
-        "fetch",
-        "cache",
-        "completions",
-        "man",
-    ];
+    let help = run(&["--help"]).1;
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let commands: Vec<_> = commands
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.contains(&"init") && commands.contains(&"man"));
     for command in commands {
         let (code, stdout, stderr) = run(&[command, "--help"]);
         assert_eq!((code, stderr.as_str()), (0, ""), "{command}");
         for part in ["Usage: atk ", "Examples:\n  atk "] {
             assert!(stdout.contains(part), "{command}: {stdout}");
         }
-        // What follows `git` is git's.
+        // Everything after `git` is passed to git.
         let has_options = stdout.contains("--home <DIR>");
         assert_eq!(has_options, command != "git", "{command}: {stdout}");
     }
     insta::assert_snapshot!(run(&["add", "--help"]).1, @"
     Add a plugin to the home.
 
-    Fetches the plugin's files and checks them, asks whether to trust a source that is new and for the
+    Fetches the plugin's files and checks them, asks whether to trust a new source, asks for the
     variables that the plugin needs, puts the files in place, runs the plugin's install command, and
     commits. If anything fails, the home is as it was before. All files of a local plugin are committed,
-    but for those that its .gitignore files name and those that may hold secrets (*.env, .env.*, and
-    copies of them); a warning names these.
+    except those that its .gitignore files ignore and those that may hold secrets (*.env, .env.*, and
+    copies of them); a warning lists these.
 
     Usage: atk add [OPTIONS] <SOURCE>
 
     Arguments:
       <SOURCE>
-              A path, a git URL, or a plugin of the registry
+              A registry name, a git URL or a path
 
     Options:
           --at <COMMIT>
-              The commit to add, by its full id; the newest if left out
+              Full id of the commit to add [default: the newest]
 
       -h, --help
               Print help (see a summary with '-h')
 
-    Options of every command:
+    Global options:
           --home <DIR>
-              The home [default: $ATK_HOME, else ~/.atk]
+              Directory of the home [default: $ATK_HOME, else ~/.atk]
 
           --registry <URL>
-              The registry [default: $ATK_REGISTRY_URL, else the public one]
+              URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
 
           --json
-              Write one JSON document to standard output
+              Print one JSON document to standard output
 
       -y, --yes
-              Say yes to everything that is to be trusted or confirmed
+              Answer yes to every question about trust or confirmation
 
           --trust <PREFIX>
-              Trust sources whose URL begins so (`github.com/my-org/`; `*` for all); also $ATK_TRUST
+              Trust sources whose URL starts with this (`github.com/my-org/`; `*` for all); also
+              $ATK_TRUST
 
           --env <NAME[=VALUE]>
-              The value of a variable that a plugin asks for; a name alone: from the environment
+              Set a variable of a plugin; without a value, use that of the environment
 
           --env-file <FILE>
-              Read such values from a file like .env; `--env` wins over it
+              Read variables from a file in .env format; --env takes precedence
 
           --no-wait
-              Fail where another process holds the home's lock, instead of waiting
+              Fail if another process holds the home's lock, instead of waiting
 
       -q, --quiet
-              Say nothing but errors and what was asked for
+              Only print errors and results
 
       -v, --verbose
-              Say each step
+              Print each step
 
           --color <WHEN>
-              Colours: auto, always or never [default: auto]
+              When to use colours: auto, always or never [default: auto]
 
     Examples:
       atk add openmemory
@@ -192,7 +174,7 @@ fn every_command_has_help_with_examples() {
 }
 
 #[test]
-fn the_version_is_the_package_s() {
+fn the_version_is_that_of_the_package() {
     let version = format!("atk {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(run(&["--version"]), (0, version, String::new()));
 }
@@ -227,21 +209,18 @@ fn with_json_every_error_is_one_document_on_standard_output() {
 }
 
 #[test]
-fn a_value_is_never_repeated() {
+fn an_invalid_value_is_never_printed() {
     for (word, expected) in [
         (
             "hunter2",
-            "error: `--env NAME` takes the value from the environment of `atk`, which has no \
-             variable of this name\nhelp: export it before, or say `--env NAME=VALUE`\n",
+            "error: `--env NAME` reads the value from the environment, but the variable is \
+             not set\nhelp: export it first, or pass --env NAME=VALUE\n",
         ),
         (
             "=hunter2",
-            "error: a value of `--env` is not `NAME` or `NAME=VALUE`\n",
+            "error: `--env` expects `NAME` or `NAME=VALUE`\n",
         ),
-        (
-            "",
-            "error: a value of `--env` is not `NAME` or `NAME=VALUE`\n",
-        ),
+        ("", "error: `--env` expects `NAME` or `NAME=VALUE`\n"),
     ] {
         let mut command = atk(&["--home", "/h", "add", "x", "--env", word]);
         let output = command.env("HOME", "/nowhere").output().unwrap();
@@ -252,13 +231,13 @@ fn a_value_is_never_repeated() {
 }
 
 #[test]
-fn a_name_without_a_value_is_named_if_the_environment_lacks_it() {
+fn a_variable_that_is_not_set_is_named() {
     let (code, stdout, stderr) = run(&["list", "--home", "/h", "--env", "API_KEY_2"]);
     assert_eq!((code, stdout.as_str()), (2, ""));
     assert_eq!(
         stderr,
-        "error: `--env NAME` takes the value from the environment of `atk`, which has no \
-         `API_KEY_2`\nhelp: export it before, or say `--env NAME=VALUE`\n"
+        "error: `--env NAME` reads the value from the environment, but `API_KEY_2` is not \
+         set\nhelp: export it first, or pass --env NAME=VALUE\n"
     );
     let mut command = atk(&["list", "--home", "/h", "--env", "API_KEY_2", "--json"]);
     let secret = std::os::unix::ffi::OsStrExt::from_bytes(b"s3cret\xff");
@@ -266,12 +245,12 @@ fn a_name_without_a_value_is_named_if_the_environment_lacks_it() {
     let output = command.env("API_KEY_2", secret).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let shown = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(shown.contains("not UTF-8: `API_KEY_2`"), "{shown}");
+    assert!(shown.contains("`API_KEY_2` is not UTF-8"), "{shown}");
     assert!(!shown.contains("s3cret"), "{shown}");
 }
 
 #[test]
-fn a_pin_that_is_none_is_refused_before_anything_happens() {
+fn an_invalid_pin_is_refused_before_anything_happens() {
     let mut command = atk(&["add", "x", "--at", "main", "--home", "/nowhere/home"]);
     let output = command.env("HOME", "/nowhere").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -282,7 +261,7 @@ fn a_pin_that_is_none_is_refused_before_anything_happens() {
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);
     let output = atk(&["--help"]).stdout(writer).output().unwrap();
@@ -291,7 +270,7 @@ fn a_reader_that_went_away_is_no_error() {
 }
 
 #[test]
-fn colours_come_where_they_are_asked_for_and_nowhere_else() {
+fn colours_are_used_only_if_they_are_wanted() {
     let colored = |words: &[&str], var: Option<(&str, &str)>| {
         let mut command = atk(words);
         command.envs(var);

@@ -93,7 +93,7 @@ fn a_clone_without_any_plugin_directory_comes_back_with_two_commands() {
         .succeeds();
     assert_eq!(
         shown.stdout,
-        "echo: set TOKEN\nplain: its files were fetched\ntool: its files were fetched\n3 plugins: 3 set up, 0 skipped, 0 failed\n"
+        "echo: set TOKEN\nplain: files fetched\ntool: files fetched\n3 plugins: 3 set up, 0 skipped, 0 failed\n"
     );
     assert_eq!(
         case.server.stats().connections,
@@ -157,7 +157,7 @@ fn install_alone_fetches_too_and_says_what_each_plugin_lacks() {
         lines[0],
         "echo: failed: required variables of `echo` have no value: TOKEN"
     );
-    assert!(lines[1].starts_with("    help: give `--env TOKEN=…`"));
+    assert!(lines[1].starts_with("    help: pass --env TOKEN=..."));
     assert!(lines[2].starts_with("plain: installed at "), "{lines:?}");
     assert!(lines[3].starts_with("tool: installed at "), "{lines:?}");
     assert_eq!(lines[4], "mine: installed");

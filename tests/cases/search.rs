@@ -45,7 +45,7 @@ fn the_index_is_searched_by_name_and_description_in_any_case() {
             .atk(&["search", "nothing like it"])
             .succeeds()
             .stdout,
-        "Nothing found\n"
+        "No plugins found\n"
     );
 }
 

@@ -177,7 +177,7 @@ fn a_restart_takes_nothing_down_that_it_cannot_bring_up_again() {
         .fails(1);
     insta::assert_snapshot!(shown.stdout, @"
     wants: failed: required variables of `wants` have no value: AA
-        help: give `--env AA=…`, or `--env-file <FILE>`; of what is installed they are set by `atk setup wants`
+        help: pass --env AA=... or --env-file <FILE>; if the plugin is installed, run `atk setup wants`
     stuck: failed: the `stop` command of `stuck` failed with exit code 3
     good: restarted
     stops: its definition has no such command

@@ -59,7 +59,7 @@ fn the_mcp_configuration_is_ready_for_an_agents_file() {
     let unset = sandbox.atk(&["mcp", "std"]).succeeds();
     assert!(unset.stdout.contains("<NOT_SET>"));
     assert!(
-        unset.stderr.contains("`TOKEN` has no value"),
+        unset.stderr.contains("variable `TOKEN` is not set"),
         "{}",
         unset.stderr
     );

@@ -8,49 +8,49 @@ use clap::{Args, ValueEnum};
 // The options that every command takes. No doc comment: clap would make it the text of every
 // command. No `Debug`: `env` may hold secrets.
 #[derive(Args)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
-    /// The home [default: $ATK_HOME, else ~/.atk]
+    /// Directory of the home [default: $ATK_HOME, else ~/.atk]
     #[arg(long, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
 
-    /// The registry [default: $ATK_REGISTRY_URL, else the public one]
+    /// URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
     #[arg(long, value_name = "URL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) registry: Option<String>,
 
-    /// Write one JSON document to standard output
+    /// Print one JSON document to standard output
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Say yes to everything that is to be trusted or confirmed
+    /// Answer yes to every question about trust or confirmation
     #[arg(short, long)]
     pub(crate) yes: bool,
 
-    /// Trust sources whose URL begins so (`github.com/my-org/`; `*` for all); also $ATK_TRUST
+    /// Trust sources whose URL starts with this (`github.com/my-org/`; `*` for all); also $ATK_TRUST
     #[arg(long, value_name = "PREFIX")]
     pub(crate) trust: Vec<String>,
 
-    /// The value of a variable that a plugin asks for; a name alone: from the environment
+    /// Set a variable of a plugin; without a value, use that of the environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<String>,
 
-    /// Read such values from a file like .env; `--env` wins over it
+    /// Read variables from a file in .env format; --env takes precedence
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Vec<PathBuf>,
 
-    /// Fail where another process holds the home's lock, instead of waiting
+    /// Fail if another process holds the home's lock, instead of waiting
     #[arg(long)]
     pub(crate) no_wait: bool,
 
-    /// Say nothing but errors and what was asked for
+    /// Only print errors and results
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Say each step
+    /// Print each step
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
-    /// Colours: auto, always or never [default: auto]
+    /// When to use colours: auto, always or never [default: auto]
     #[arg(long, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Option<ColorWhen>,
 }
@@ -64,7 +64,7 @@ pub(crate) enum ColorWhen {
 }
 
 impl GlobalArgs {
-    /// Adds what was said further right in the line: single values replace, lists grow.
+    /// Adds the options of a subcommand, which are further right in the line: single values replace, lists grow.
     pub(super) fn add(&mut self, right: GlobalArgs) {
         self.home = right.home.or(self.home.take());
         self.registry = right.registry.or(self.registry.take());
@@ -80,8 +80,8 @@ impl GlobalArgs {
     }
 }
 
-/// How to show a usage error: what a line that could not be understood says of `--json` and
-/// `--color` all the same.
+/// The options that decide how a usage error is shown: `--json` and `--color`, found in a line that
+/// clap refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EarlyFlags {
     pub(crate) json: bool,
@@ -89,7 +89,7 @@ pub(crate) struct EarlyFlags {
 }
 
 impl EarlyFlags {
-    /// Looks at every word up to `--`.
+    /// Reads every word up to `--`.
     pub(crate) fn of(words: &[OsString]) -> EarlyFlags {
         let mut flags = EarlyFlags {
             json: false,
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_line_still_says_how_its_error_is_to_be_shown() {
+    fn json_and_color_are_read_from_a_line_that_is_refused() {
         let flags = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             let EarlyFlags { json, color } = EarlyFlags::of(&words);

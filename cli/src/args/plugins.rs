@@ -1,4 +1,4 @@
-//! PluginOrAll plugins a command is about.
+//! The plugins that a command works on.
 
 use atk_core::Select;
 use clap::Args;
@@ -7,9 +7,9 @@ use clap::Args;
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct PluginOrAll {
-    /// A plugin, by its directory or name
+    /// Directory or name of a plugin
     plugin: Option<String>,
-    /// All plugins of the manifest
+    /// All plugins in the manifest
     #[arg(short, long)]
     all: bool,
 }
@@ -18,22 +18,22 @@ pub(crate) struct PluginOrAll {
 #[derive(Args)]
 #[group(multiple = false)]
 pub(crate) struct OptionalPlugin {
-    /// A plugin, by its directory or name; all if left out
+    /// Directory or name of a plugin [default: all plugins]
     plugin: Option<String>,
-    /// All plugins of the manifest
+    /// All plugins in the manifest
     #[arg(short, long)]
     all: bool,
 }
 
 impl PluginOrAll {
-    /// What was said.
+    /// Returns the selection.
     pub(crate) fn select(self) -> Select {
         select(self.plugin)
     }
 }
 
 impl OptionalPlugin {
-    /// What was said.
+    /// Returns the selection.
     pub(crate) fn select(self) -> Select {
         select(self.plugin)
     }

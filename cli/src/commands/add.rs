@@ -10,11 +10,11 @@ use crate::terminal::Terminal;
 
 /// Add a plugin to the home.
 ///
-/// Fetches the plugin's files and checks them, asks whether to trust a source that is new and
-/// for the variables that the plugin needs, puts the files in place, runs the plugin's install
-/// command, and commits. If anything fails, the home is as it was before. All files of a local
-/// plugin are committed, but for those that its .gitignore files name and those that may hold
-/// secrets (*.env, .env.*, and copies of them); a warning names these.
+/// Fetches the plugin's files and checks them, asks whether to trust a new source, asks for the
+/// variables that the plugin needs, puts the files in place, runs the plugin's install command, and
+/// commits. If anything fails, the home is as it was before. All files of a local plugin are
+/// committed, except those that its .gitignore files ignore and those that may hold secrets (*.env,
+/// .env.*, and copies of them); a warning lists these.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -24,9 +24,9 @@ Examples:
   atk add ./my-tool
   atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y")]
 pub(crate) struct Add {
-    /// A path, a git URL, or a plugin of the registry
+    /// A registry name, a git URL or a path
     source: String,
-    /// The commit to add, by its full id; the newest if left out
+    /// Full id of the commit to add [default: the newest]
     #[arg(long, value_name = "COMMIT")]
     at: Option<String>,
 }

@@ -8,10 +8,10 @@ use clap::{Args, Subcommand};
 use super::Context;
 use crate::render;
 
-/// Show or clear what fetching has kept.
+/// Show or clear the download cache.
 ///
-/// Objects of the repositories that plugins came from are kept, so that nothing is fetched
-/// twice. They may be deleted at any time.
+/// Git objects of the plugins' repositories are kept in the cache, so that nothing is fetched
+/// twice. It can be deleted at any time.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -36,9 +36,9 @@ impl Cache {
     }
 }
 
-/// What to do with the cache.
+/// The subcommands of `atk cache`.
 #[derive(Subcommand)]
 enum CacheAction {
-    /// Delete everything in it
+    /// Delete everything in the cache
     Clear,
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use crate::args;
 use crate::output::Output;
 
-/// Write the completions of a shell to standard output.
+/// Print the completion script of a shell.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -14,7 +14,7 @@ Examples:
   atk completions zsh > ~/.zfunc/_atk
   atk completions fish > ~/.config/fish/completions/atk.fish")]
 pub(crate) struct Completions {
-    /// Which shell
+    /// The shell
     shell: clap_complete::Shell,
 }
 

@@ -10,20 +10,20 @@ use crate::args::commit;
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Bring a plugin's files into a directory, without adding it.
+/// Fetch a plugin's files into a directory, without adding it.
 ///
-/// Fetches and checks them as `add` does, runs nothing, and touches no home.
+/// Fetches and checks the files as `add` does. It runs no command and does not change the home.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk fetch openmemory /tmp/openmemory
   atk fetch github.com/org/tool preview --at 0123456789012345678901234567890123456789")]
 pub(crate) struct Fetch {
-    /// A path, a git URL, or a plugin of the registry
+    /// A registry name, a git URL or a path
     source: String,
-    /// A directory that does not exist yet, or is empty
+    /// Target directory; must be empty or not exist yet
     dest: PathBuf,
-    /// The commit to fetch, by its full id; the newest if left out
+    /// Full id of the commit to fetch [default: the newest]
     #[arg(long, value_name = "COMMIT")]
     at: Option<String>,
 }

@@ -10,7 +10,8 @@ use crate::terminal::Terminal;
 
 /// Run git in the home.
 ///
-/// Exits as git does. Everything behind `git` is git's; options of ATK stand before it.
+/// Exits with git's exit code. Everything after `git` is passed to git, including options; put the
+/// options of ATK before it.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -18,7 +19,7 @@ Examples:
   atk git remote add origin git@example.com:me/atk-home.git
   atk git push -u origin main")]
 pub(crate) struct Git {
-    /// What git is to do
+    /// Arguments of git
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,

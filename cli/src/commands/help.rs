@@ -10,14 +10,14 @@ use crate::terminal::Terminal;
 
 /// Show help for a command, or the README of a plugin.
 ///
-/// Where a plugin has the name of a command, the command wins.
+/// If a command and a plugin have the same name, the help of the command is shown.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk help upgrade
   atk help openmemory")]
 pub(crate) struct Help {
-    /// A command, or a plugin by its directory or name
+    /// A command, or the directory or name of a plugin
     topic: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Help {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
         let Context { home, output, .. } = context;
         let mut line = args::command();
-        // Without this a subcommand does not know its program: "Usage: upgrade".
+        // Without this the usage lacks the program: "Usage: upgrade".
         line.build();
         let command = match &self.topic {
             None => Some(&mut line),
@@ -38,7 +38,7 @@ impl Help {
         let readme = home.readme(self.topic.as_deref().unwrap_or_default())?;
         if readme.text.is_none() {
             let name = &readme.name;
-            let warning = format!("the plugin `{name}` has no `README.md`");
+            let warning = format!("plugin `{name}` has no `README.md`");
             Terminal::new(output).late_warnings(&[warning]);
         }
         output.outcome(&readme, |readme| render::readme(readme, output.renders()))?;

@@ -11,19 +11,19 @@ use crate::terminal::Terminal;
 
 /// Create the home.
 ///
-/// Makes the directory, a git repository in it and an empty manifest. A home that is there
-/// already is left as it is.
+/// Creates the directory, a git repository in it and an empty manifest. An existing home is not
+/// changed.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk init
-  atk init ~/dotfiles/atk              A home beside the dotfiles
-  atk init --adopt ~/old-home          A directory with a manifest, but without a repository")]
+  atk init ~/dotfiles/atk              A home inside the dotfiles
+  atk init --adopt ~/old-home          A directory that has a manifest but no repository")]
 pub(crate) struct Init {
-    /// The home's directory; the same as --home
+    /// Directory of the home; same as --home
     #[arg(value_name = "DIRECTORY")]
     pub(crate) directory: Option<PathBuf>,
-    /// Keep and commit a manifest that is there already
+    /// Keep and commit a manifest that already exists
     #[arg(long)]
     pub(crate) adopt: bool,
 }

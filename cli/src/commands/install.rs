@@ -8,11 +8,12 @@ use crate::args::PluginOrAll;
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Bring plugins to the commits that the manifest pins, and run their install commands.
+/// Install plugins at the commits pinned in the manifest.
 ///
-/// With --all this makes the clone of a home work on a new machine. On a machine where nothing
-/// of the home has run yet, shows every source and command and asks whether to trust the home;
-/// a script that answers nothing goes on. Neither the manifest nor the history changes.
+/// Fetches files that are missing or outdated, and runs the install commands. With --all this makes
+/// a cloned home work on a new machine. If nothing of the home has run on this machine yet, ATK
+/// shows every source and command and asks whether to trust the home; without an answer, as in a
+/// script, it continues. Neither the manifest nor the git history changes.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -6,13 +6,13 @@ use clap::Args;
 use super::Context;
 use crate::terminal::Terminal;
 
-/// Show what the service of a plugin has logged.
+/// Show the logs of a plugin's service.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk logs langfuse")]
 pub(crate) struct Logs {
-    /// A plugin, by its directory or name
+    /// Directory or name of a plugin
     plugin: String,
 }
 

@@ -14,7 +14,7 @@ use crate::args;
 Examples:
   atk man ~/.local/share/man/man1")]
 pub(crate) struct Man {
-    /// Where they go; it is made if it is not there
+    /// Target directory; created if it does not exist
     dir: PathBuf,
 }
 

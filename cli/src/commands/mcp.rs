@@ -9,15 +9,15 @@ use crate::terminal::Terminal;
 
 /// Show the MCP server configuration of a plugin.
 ///
-/// As agents and editors take it, with or without --json. It holds the values of variables,
-/// secrets included.
+/// Prints the JSON that agents and editors read, with or without --json. It contains the values of
+/// variables, including secrets.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk mcp github
   atk mcp github | jq .")]
 pub(crate) struct Mcp {
-    /// A plugin, by its directory or name
+    /// Directory or name of a plugin
     plugin: String,
 }
 
@@ -27,7 +27,7 @@ impl Mcp {
         let server = context.home.mcp(&self.plugin)?;
         host.late_warnings(&server.warnings);
         host.late_warnings(&render::unset(&server));
-        // Ready for an agent's or editor's file, whichever way it is asked for.
+        // The document of an agent's or editor's file, with --json too.
         context
             .output
             .outcome(&render::mcp_document(&server), render::mcp)?;

@@ -7,42 +7,42 @@ use super::Context;
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Remove a plugin with all its files.
+/// Remove a plugin and all its files.
 ///
-/// Runs its stop and uninstall commands, deletes its directory, custom/ and .env included,
-/// takes it out of the manifest, and commits. What is not committed of it is committed first,
-/// and what git does not have then is kept in .git/atk/backups.
+/// Runs its stop and uninstall commands, deletes its directory including custom/ and .env, removes
+/// it from the manifest, and commits. Uncommitted changes of the plugin are committed first; files
+/// that git still does not have are kept in .git/atk/backups.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk uninstall openmemory
-  atk uninstall openmemory --force              Ask nothing
-  atk uninstall openmemory --ignore-failures    Go on if its uninstall command fails")]
+  atk uninstall openmemory --force              Do not ask for confirmation
+  atk uninstall openmemory --ignore-failures    Continue if its uninstall command fails")]
 pub(crate) struct Uninstall {
     #[command(flatten)]
     removal: Removal,
 }
 
-/// Remove a plugin with all its files; the same as `uninstall`.
+/// Remove a plugin and all its files; same as `uninstall`.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk remove openmemory
-  atk remove old-tool --force          Also cleans up a directory that belongs to no plugin")]
+  atk remove old-tool --force          Also deletes a directory that belongs to no plugin")]
 pub(crate) struct Remove {
     #[command(flatten)]
     removal: Removal,
 }
 
-// What both take. No doc comment: clap would make it the text of the commands.
+// The arguments of both. No doc comment: clap would make it the text of the commands.
 #[derive(Args)]
 struct Removal {
-    /// A plugin, by its directory or name
+    /// Directory or name of a plugin
     plugin: String,
-    /// Ask nothing
+    /// Do not ask for confirmation
     #[arg(short, long)]
     force: bool,
-    /// Go on if its uninstall command fails, or if your changes cannot be saved
+    /// Continue if its uninstall command fails or your changes cannot be saved
     #[arg(long)]
     ignore_failures: bool,
 }

@@ -6,18 +6,18 @@ use clap::Args;
 use super::Context;
 use crate::render;
 
-/// Say what a source means, without fetching it.
+/// Show how ATK reads a source, without fetching it.
 ///
-/// In this order: a path by its look (`./tool`, `~/tool`, `/srv/tool`); a path that exists; a
-/// git URL (`https://`, `http://`, `ssh://`, `file://`, `git@host:path`, `host:path`,
-/// `host.tld/path`); the name of a plugin in the registry.
+/// A source is the first of these that fits: a text that looks like a path (`./tool`, `~/tool`,
+/// `/srv/tool`); a path that exists; a git URL (`https://`, `http://`, `ssh://`, `file://`,
+/// `git@host:path`, `host:path`, `host.tld/path`); the name of a plugin in the registry.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk resolve openmemory
   atk resolve github.com/org/tool")]
 pub(crate) struct Resolve {
-    /// A path, a git URL, or a plugin of the registry
+    /// A registry name, a git URL or a path
     source: String,
 }
 

@@ -8,7 +8,7 @@ use crate::args::PluginOrAll;
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Stop the services of plugins, and start them again.
+/// Restart the services of plugins.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

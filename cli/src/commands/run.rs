@@ -10,9 +10,10 @@ use crate::terminal::Terminal;
 
 /// Run a script of a plugin.
 ///
-/// Looks for custom/SCRIPT, custom/SCRIPT.sh, SCRIPT, SCRIPT.sh, in this order, and runs it in
-/// the plugin's directory with the plugin's variables. Exits as the script does. Everything
-/// behind SCRIPT is the script's, options included; those of ATK stand before it.
+/// Looks for custom/SCRIPT, custom/SCRIPT.sh, SCRIPT and SCRIPT.sh, in this order, and runs the
+/// first one found, in the plugin's directory and with the plugin's variables. Exits with the
+/// script's exit code. Everything after SCRIPT is passed to the script, including options; put the
+/// options of ATK before it.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -20,10 +21,10 @@ Examples:
   atk run openmemory backup --to /srv/backups
   atk run openmemory --quiet backup")]
 pub(crate) struct Run {
-    /// A plugin, by its directory or name
+    /// Directory or name of a plugin
     plugin: String,
-    /// The script, with or without .sh, and what it gets
-    // One argument, so that nothing behind its first word is taken for an option of ours.
+    /// The script, with or without .sh, and its arguments
+    // One argument, so that clap takes nothing after its first word for an option of ATK.
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -47,7 +48,7 @@ impl Run {
         Ok(exit_status(ended.exit_code))
     }
 
-    /// The script's name and what it gets. A name that is no text is none of a script.
+    /// Returns the script's name and its arguments. A name that is not UTF-8 matches no script.
     fn split(&self) -> (String, &[OsString]) {
         match self.script_and_args.split_first() {
             Some((script, args)) => (script.to_string_lossy().into_owned(), args),

@@ -9,14 +9,14 @@ use crate::terminal::Terminal;
 
 /// Search the registry.
 ///
-/// Shows the plugins whose name or description has the text in it, in any case.
+/// Shows the plugins whose name or description contains the text, ignoring case.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk search
   atk search memory")]
 pub(crate) struct Search {
-    /// A part of a name or description; all plugins if left out
+    /// Part of a name or description [default: all plugins]
     query: Option<String>,
 }
 

@@ -10,8 +10,8 @@ use crate::terminal::Terminal;
 
 /// Set the variables of plugins.
 ///
-/// Asks for every variable, with its current value or default to keep, and writes the answers
-/// to the plugin's .env. In a fresh clone of a home the plugins' files are fetched first.
+/// Asks for every variable, offering its current value or default, and writes the answers to the
+/// plugin's .env. In a fresh clone of a home, the plugins' files are fetched first.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -10,8 +10,8 @@ use crate::terminal::Terminal;
 
 /// Start the services of plugins.
 ///
-/// Required variables must have values, and declared ports must be free. A plugin whose status
-/// command says that it runs already is left as it is.
+/// Required variables must be set, and declared ports must be free. A plugin that is already
+/// running, according to its status command, is left as it is.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

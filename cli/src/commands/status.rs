@@ -10,22 +10,22 @@ use crate::args::OptionalPlugin;
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Show whether plugins run, what they lack, and the state of the home's repository.
+/// Show the state of plugins and of the home's repository.
 ///
-/// Runs the status commands of the plugins, all at once. Does not use the network: what the
-/// remote has is known from the last fetch, pull or push.
-/// In a home that is not trusted on this machine yet, asks on a terminal, and elsewhere runs
-/// no status command.
+/// Shows which plugins run and what they lack (files, variables). Runs their status commands, all
+/// at once. Does not use the network: what is shown of the remote is from the last fetch, pull or
+/// push. If the home is not trusted on this machine yet, ATK asks on a terminal; without a terminal
+/// it runs no status command.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk status
   atk status langfuse --json
-  atk status --timeout 60              For status commands that take long")]
+  atk status --timeout 60              For slow status commands")]
 pub(crate) struct Status {
     #[command(flatten)]
     plugins: OptionalPlugin,
-    /// How long each status command may take [default: 10]
+    /// Time limit of each status command [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) timeout: Option<Duration>,
 }
@@ -50,6 +50,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse().map_err(|_| "not a number".to_owned())?;
     match Duration::try_from_secs_f64(number) {
         Ok(time) if !time.is_zero() => Ok(time),
-        Ok(_) | Err(_) => Err("must be more than 0".to_owned()),
+        Ok(_) | Err(_) => Err("must be greater than 0".to_owned()),
     }
 }

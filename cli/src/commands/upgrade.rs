@@ -10,9 +10,9 @@ use crate::terminal::Terminal;
 
 /// Upgrade plugins to the newest commits of their sources.
 ///
-/// Replaces the files that changed and keeps yours; runs the install command, and commits. What
-/// you edited of a plugin's own files is kept in a backup. Asks again for trust where what runs
-/// has changed. Where anything fails, the plugin is as it was before.
+/// Replaces changed files and keeps yours, runs the install command, and commits. If you edited a
+/// file of the plugin itself, your version is kept in a backup. If the commands changed, ATK asks
+/// again whether to trust them. If anything fails, the plugin is as it was before.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -22,7 +22,7 @@ Examples:
 pub(crate) struct Upgrade {
     #[command(flatten)]
     plugins: PluginOrAll,
-    /// Show what would change, and change nothing
+    /// Show what would change, without changing anything
     #[arg(long)]
     dry_run: bool,
 }

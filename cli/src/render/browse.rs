@@ -1,4 +1,4 @@
-//! What there is to be seen, in words.
+//! The outcomes of `search`, `mcp` and `help`.
 
 use atk_core::{Found, McpServer, Readme, escape, escape_lines, json_lines};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::table::table;
 /// The outcome of `search`.
 pub(crate) fn search(found: &[Found]) -> String {
     if found.is_empty() {
-        return "Nothing found\n".to_owned();
+        return "No plugins found\n".to_owned();
     }
     let rows: Vec<_> = found
         .iter()
@@ -29,25 +29,25 @@ pub(crate) fn search(found: &[Found]) -> String {
     table(["NAME", "INSTALLED", "DESCRIPTION"], &rows)
 }
 
-/// The configuration of a server as agents and editors take it.
+/// The configuration of a server as agents and editors read it.
 pub(crate) fn mcp_document(server: &McpServer) -> Value {
     json!({ &server.name: &server.config })
 }
 
-/// The same, for people to copy.
+/// The same configuration as text.
 pub(crate) fn mcp(document: &Value) -> String {
     format!("{}\n", json_lines(document))
 }
 
-/// What a server lacks, a warning each.
+/// A warning for each variable without a value.
 pub(crate) fn unset(server: &McpServer) -> Vec<String> {
     let unset = server.unset.iter();
     unset
-        .map(|name| format!("the variable `{name}` has no value"))
+        .map(|name| format!("variable `{name}` is not set"))
         .collect()
 }
 
-/// A README: rendered for a terminal, else as it is.
+/// A README, laid out for a terminal or as it is.
 pub(crate) fn readme(readme: &Readme, rendered: bool) -> String {
     match &readme.text {
         Some(text) if rendered => markdown(text),

@@ -1,4 +1,4 @@
-//! What fetching has kept.
+//! The outcomes of `cache`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -38,7 +38,7 @@ pub(crate) fn cleared(report: &CacheReport) -> String {
     format!("Cleared {} from {path}\n", BinaryBytes(report.bytes))
 }
 
-/// How long ago that was, in words.
+/// The age of a time, in words.
 pub(super) fn ago(seconds: u64, now: SystemTime) -> String {
     let then = UNIX_EPOCH + Duration::from_secs(seconds);
     match now.duration_since(then) {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_are_said_in_words() {
+    fn ages_are_shown_in_words() {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
         assert_eq!(ago(1_000_000, now), "now");
         assert_eq!(ago(1_000_009, now), "now");

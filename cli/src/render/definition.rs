@@ -1,4 +1,4 @@
-//! What a plugin says of itself, at a glance.
+//! A summary of a plugin definition.
 
 use atk_core::{Definition, EnvVar, LifecycleEvent, Mcp, Port, escape};
 

@@ -1,20 +1,20 @@
-//! Errors in words.
+//! Errors as text for people.
 
 use atk_core::{Error, ErrorKind, escape, escape_lines};
 
 use super::hint::{headline, helps};
 use super::{CYAN, DIM, RED};
 
-/// An error: what went wrong, the problems one a line, the last output, the way out.
+/// An error: its message, a line for each problem, the last output of a command, and help.
 pub(crate) fn error(error: &Error, verbose: bool) -> String {
     let details = error.details();
     let message = escape_lines(&headline(error));
     if error.exit_code() == 0 {
-        // A person said no: that is an answer, not a failure.
+        // A person declined: that is an answer, not a failure.
         return format!("cancelled: {message}\n");
     }
     let mut text = match error.kind() {
-        // Asked for: no mistake of anybody's.
+        // The user asked for it: it is not a failure.
         ErrorKind::Cancelled => format!("{message}\n"),
         _ => format!("{RED}error:{RED:#} {message}\n"),
     };
@@ -52,7 +52,7 @@ pub(crate) fn usage_error(error: &clap::Error) -> Error {
     let text = error.render().to_string();
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut paragraphs = text.split("\n\n");
-    // The first says what is wrong, a list indented below it included.
+    // The first is the message, including a list indented below it.
     let message = paragraphs.next().unwrap_or_default();
     let message = one_line(message.strip_prefix("error: ").unwrap_or(message));
     let tip = paragraphs.find_map(|paragraph| paragraph.trim_start().strip_prefix("tip: "));
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_an_error_knows_is_shown_and_nothing_drives_the_terminal() {
+    fn all_details_of_an_error_are_shown_and_escaped() {
         let failed = Error::new(ErrorKind::LifecycleFailed, "`install` of `tool` failed")
             .with_output("line one\n\u{1b}[31mline two\n\n")
             .with_help("its files are gone again")
@@ -111,7 +111,7 @@ mod tests {
             .with_variables(vec!["A".into()]);
         insta::assert_snapshot!(plain(&unset, false), @"
         error: `A` has no value
-        help: give `--env A=…`, or `--env-file <FILE>`
+        help: pass --env A=... or --env-file <FILE>
         ");
     }
 }

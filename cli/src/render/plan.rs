@@ -1,20 +1,20 @@
-//! What an upgrade would change, in words.
+//! The plan of an upgrade as text for people.
 
 use atk_core::{CommandChange, UpgradePlan, escape};
 
 use super::{BOLD, CYAN, DIM, RED};
 
-/// From which commit to which.
+/// The old and the new commit.
 pub(crate) fn pins(plan: &UpgradePlan) -> String {
     let old = plan.old_pin.as_ref().map_or("nothing", |pin| pin.short());
     let renamed = match plan.old_name == plan.new_name {
         true => String::new(),
-        false => format!(", now called {}", escape(&plan.new_name)),
+        false => format!(", renamed to {}", escape(&plan.new_name)),
     };
     format!("{old} -> {}{renamed}", plan.new_pin.short())
 }
 
-/// Everything that changes, a line each.
+/// A line for each change.
 pub(crate) fn plan(plan: &UpgradePlan) -> String {
     let mut text = format!(
         "\n{BOLD}{}{BOLD:#} {}\n",
@@ -35,7 +35,7 @@ pub(crate) fn plan(plan: &UpgradePlan) -> String {
         let file = escape(file);
         line(
             "!",
-            &format!("{file} {DIM}(edited by you: kept in a backup){DIM:#}"),
+            &format!("{file} {DIM}(you edited it: your version is kept in a backup){DIM:#}"),
         );
     }
     for change in &plan.commands {
@@ -56,7 +56,7 @@ pub(crate) fn plan(plan: &UpgradePlan) -> String {
     }
     if plan.needs_trust {
         text.push_str(&format!(
-            "  {CYAN}what runs has changed: it will be asked whether to trust it{CYAN:#}\n"
+            "  {CYAN}commands changed: you will be asked to trust the new version{CYAN:#}\n"
         ));
     }
     text

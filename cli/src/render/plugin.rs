@@ -1,4 +1,4 @@
-//! Outcomes about plugins.
+//! The outcomes of `add`, `fetch` and `list`.
 
 use std::collections::BTreeMap;
 
@@ -57,8 +57,8 @@ pub(crate) fn list(plugins: &[Listed]) -> String {
         *entries += 1;
         if *entries == 2 {
             text.push_str(&format!(
-                "The manifest has more than one entry of the directory `{}`: ATK uses the first, \
-                 delete the others from `manifest.yaml`\n",
+                "The manifest has more than one entry of the directory `{}`; only the first is \
+                 used. Delete the others from `manifest.yaml`\n",
                 plugin.directory
             ));
         }

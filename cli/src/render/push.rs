@@ -1,10 +1,10 @@
-//! Where a home that pushes by itself sent a commit.
+//! The result of an automatic push.
 
 use atk_core::{Push, escape};
 
 use super::{CYAN, DIM};
 
-/// Where a commit was pushed, or what gets past a failure.
+/// The branch that a commit was pushed to, or the help for a failed push.
 pub(crate) fn push(push: &Push) -> String {
     if push.pushed {
         let name = |part: &Option<String>| part.as_deref().map(escape);
@@ -14,7 +14,7 @@ pub(crate) fn push(push: &Push) -> String {
         return format!("{DIM}Pushed to {}{url}{DIM:#}\n", target.join("/"));
     }
     match &push.help {
-        // The library names git's commands; this program runs them in the home.
+        // The library names commands of git; `atk git` runs them in the home.
         Some(help) => {
             let help = escape(help).replace("`git ", "`atk git ");
             format!("{CYAN}help:{CYAN:#} {help}\n")

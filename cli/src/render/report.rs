@@ -11,8 +11,8 @@ use super::{BOLD, CYAN, DIM, RED, count, plan};
 /// The outcome of `setup`.
 pub(crate) fn setup(report: &Report<SetUp>) -> String {
     lines(report, "set up", |done| match done.written.as_slice() {
-        [] if done.fetched => "its files were fetched".to_owned(),
-        [] => "kept as it is".to_owned(),
+        [] if done.fetched => "files fetched".to_owned(),
+        [] => "unchanged".to_owned(),
         written => format!("set {}", written.join(", ")),
     })
 }
@@ -33,7 +33,7 @@ pub(crate) fn install(report: &Report<Installed>) -> String {
 pub(crate) fn upgrade(report: &Report<Upgraded>) -> String {
     lines(report, "upgraded", |done| {
         let backup = done.backup.as_ref().map_or(String::new(), |path| {
-            format!(", what you had edited is in {}", path.display())
+            format!(", your edited files are in {}", path.display())
         });
         format!("upgraded {}{}", plan::pins(&done.plan), escape(&backup))
     })
@@ -59,19 +59,19 @@ pub(crate) fn ran(report: &Report<Ran>, word: &str) -> String {
 pub(crate) fn remove(outcome: &Removed) -> String {
     let name = escape(&outcome.name);
     if !outcome.was_installed {
-        return format!("Cleaned up plugins/{}\n", outcome.directory);
+        return format!("Deleted plugins/{}\n", outcome.directory);
     }
     let mut text = format!("Removed {BOLD}{name}{BOLD:#}\n");
     if let Some(saved) = &outcome.saved {
         let saved = saved.short();
         text.push_str(&format!(
-            "{DIM}  what was not committed of it is in the commit {saved}{DIM:#}\n"
+            "{DIM}  uncommitted changes were saved in commit {saved}{DIM:#}\n"
         ));
     }
     text
 }
 
-/// A line for each plugin; behind them how many there are of each kind, where there are several.
+/// A line for each plugin, and a summary if there are several.
 fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> String {
     if report.plugins.is_empty() {
         return "No plugins yet\n".to_owned();
@@ -92,7 +92,7 @@ fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> Stri
     text
 }
 
-/// A failure among others: what went wrong, and below it, indented, all that is known of it.
+/// The failure of one plugin: the message, and below it, indented, its details.
 fn failure(error: &Error) -> String {
     let details = error.details();
     let message = escape(&headline(error));
@@ -128,7 +128,7 @@ fn summary<T>(lines: &[Line<T>], word: &str) -> String {
     let skipped = of(|result| matches!(result, LineResult::Skipped { .. })) - current;
     let failed = of(|result| matches!(result, LineResult::Failed { .. }));
     let plugins = count(lines.len(), "plugin");
-    // To be up to date is what was wanted, and not to be left out.
+    // A plugin that is up to date is counted apart: nothing was skipped by mistake.
     let current = match current {
         0 => String::new(),
         current => format!(" {current} already up to date,"),

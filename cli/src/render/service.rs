@@ -1,4 +1,4 @@
-//! What runs, and the state of the repository, in words.
+//! The outcome of `status`.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use super::cache::ago;
 use super::table::table;
 use super::{DIM, count};
 
-/// How many changed files are shown.
+/// The number of changed files that are shown.
 const SHOWN: usize = 5;
 
 /// The outcome of `status`.
@@ -94,7 +94,7 @@ fn remote(status: &RepositoryStatus) -> String {
             parts.join(", ")
         }
         (Some(_), _, _) => "never pushed".to_owned(),
-        (None, _, _) => "the branch follows none of its branches".to_owned(),
+        (None, _, _) => "the branch has no upstream".to_owned(),
     };
     format!("{name}{url}: {known}")
 }
@@ -123,7 +123,7 @@ fn changes(status: &RepositoryStatus) -> String {
     format!("{} not committed: {files}", count(status.changed, "path"))
 }
 
-/// The ports; a star marks those that something listens on.
+/// The ports; a star marks those in use.
 fn ports(ports: &[PortStatus]) -> String {
     let shown = ports.iter().map(|port| {
         let used = if port.in_use { "*" } else { "" };
@@ -134,8 +134,8 @@ fn ports(ports: &[PortStatus]) -> String {
 
 fn notes(status: &ServiceStatus) -> String {
     let files = match status.files {
-        State::Missing => Some("its files are missing".to_owned()),
-        State::Outdated => Some("its files are of another commit".to_owned()),
+        State::Missing => Some("files are missing".to_owned()),
+        State::Outdated => Some("files do not match the pinned commit".to_owned()),
         _ => None,
     };
     let unset = (!status.unset.is_empty()).then(|| format!("unset: {}", status.unset.join(", ")));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repository_is_shown_whatever_it_lacks() {
+    fn a_repository_without_branch_commit_or_remote_is_shown() {
         insta::assert_snapshot!(shown(|_| {}), @"
 
         Branch   none (HEAD is detached)
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_of_the_remote_is_said() {
+    fn the_state_of_the_remote_is_shown() {
         let remote = |upstream: Option<&str>, counts: (Option<usize>, Option<usize>)| {
             let mut status = RepositoryStatus::default();
             status.remote = Some("origin".into());
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(remote(upstream, (None, None)), "origin/main: never pushed");
         assert_eq!(
             remote(None, (None, None)),
-            "origin: the branch follows none of its branches"
+            "origin: the branch has no upstream"
         );
     }
 }

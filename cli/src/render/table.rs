@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_line_up_whatever_the_width_of_characters() {
+    fn columns_line_up_with_wide_characters() {
         let rows = [
             ["日本".to_owned(), "a".to_owned(), "x".to_owned()],
             ["b".to_owned(), "long one".to_owned(), String::new()],

@@ -147,7 +147,7 @@ fn read_line(
     }
     if isatty(input) && line.len() >= LONGEST {
         return Err(invalid(
-            "the answer is too long to be typed; use `--env-file <FILE>`",
+            "the answer is too long for a line of a terminal; pass --env-file <FILE>",
         ));
     }
     if line.ends_with(b"\r") {

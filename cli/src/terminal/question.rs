@@ -65,8 +65,8 @@ fn converse(
 }
 
 /// What is said if several lines came at once.
-const SEVERAL: &str = "several lines arrived at once; none of them was used. Paste one line, or \
-                       give the value with `--env-file <FILE>`";
+const SEVERAL: &str = "several lines arrived at once, so none was used. Paste one line, or pass \
+                       --env-file <FILE>";
 
 /// True if the terminal knows sequences at all: the simplest ones would show them.
 fn marks_pastes() -> bool {
@@ -123,7 +123,7 @@ fn meaning(prompt: &Prompt, text: String) -> Result<Reply, &'static str> {
             }
         }
         _ if !text.is_empty() => Ok(Reply::Text(text)),
-        _ if prompt.required && prompt.default.is_none() => Err("a value is needed"),
+        _ if prompt.required && prompt.default.is_none() => Err("a value is required"),
         _ => Ok(Reply::UseDefault),
     }
 }

@@ -118,14 +118,14 @@ fn a_plan_names_everything_that_changes_and_changes_nothing() {
       - becomes
       - goes/deep/file
       - turns/into
-      ! changes (edited by you: kept in a backup)
+      ! changes (you edited it: your version is kept in a backup)
       ~ mcp.command: old -> new
       ~ mcp.args: nothing -> ["a","b"]
       + port 8002
       - port 8001
       + variable NEW (required)
       - variable OLD
-      what runs has changed: it will be asked whether to trust it
+      commands changed: you will be asked to trust the new version
     "#);
     assert_eq!(
         before

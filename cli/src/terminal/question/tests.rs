@@ -117,7 +117,7 @@ fn a_secret_is_not_shown_and_asked_for_until_it_is_there() {
     // The line ends of both answers may come before the second question does.
     assert!(!seen.contains("hunter2"), "{seen}");
     assert_eq!(seen.matches("TOKEN: ").count(), 2, "{seen}");
-    assert!(seen.contains("a value is needed\n"), "{seen}");
+    assert!(seen.contains("a value is required\n"), "{seen}");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn an_answer_that_the_terminal_cut_short_is_not_taken() {
     let error = converse(&question, program.as_fd(), &mut io::sink(), &cancel).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the answer is too long to be typed; use `--env-file <FILE>`"
+        "the answer is too long for a line of a terminal; pass --env-file <FILE>"
     );
 }
 
