@@ -1,4 +1,4 @@
-//! What signals do: the first cancels, so that the operation is undone; a second Ctrl-C kills.
+//! Signals: the first cancels, so that the operation is rolled back; a second Ctrl-C kills.
 
 use std::io;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use signal_hook::flag;
 
 /// The signals that cancel.
 pub(crate) struct Signals {
-    /// The one that came last; 0 if none did.
+    /// The last signal; 0 if there was none.
     last: Arc<AtomicUsize>,
 }
 
 impl Signals {
     /// Makes SIGINT, SIGTERM and SIGHUP cancel the token; a SIGINT after that ends the process.
-    /// What the parent has this process ignore (`nohup atk …`, `atk … &` in a script) stays
+    /// Signals that the parent made this process ignore (`nohup atk …`, `atk … &` in a script) stay
     /// ignored.
     ///
     /// # Errors
-    /// What the system says if it refuses a handler.
+    /// The error of the system if it refuses a handler.
     pub(crate) fn cancel(cancel: &CancelToken) -> io::Result<Signals> {
         let last = Arc::new(AtomicUsize::new(0));
         let ignored = ignored();
@@ -33,7 +33,7 @@ impl Signals {
                 // This one must still see the flag unset at the first signal.
                 flag::register_conditional_default(signal, cancel.flag())?;
             } else {
-                // A terminal's Ctrl-C reaches the commands as well; these two reach us alone.
+                // A terminal sends Ctrl-C to the commands too; these two are sent only to us.
                 flag::register(signal, cancel.urgent_flag())?;
             }
             flag::register_usize(signal, Arc::clone(&last), number)?;
@@ -42,15 +42,16 @@ impl Signals {
         Ok(Signals { last })
     }
 
-    /// The exit status of a program that the last signal ended, as shells count; none without one.
+    /// Returns the exit status of a program that the last signal ended, as shells report it; None
+    /// without a signal.
     pub(crate) fn exit_status(&self) -> Option<u8> {
         let signal = u8::try_from(self.last.load(Ordering::Acquire)).ok()?;
         (signal > 0).then_some(128 + signal)
     }
 }
 
-/// The signals that are ignored, signal `n` as bit `n - 1`. Only Linux says; to ask `sigaction`
-/// takes unsafe code.
+/// Returns the ignored signals, signal `n` as bit `n - 1`. Only Linux has this file; `sigaction` would
+/// need unsafe code.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

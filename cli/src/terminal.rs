@@ -1,4 +1,4 @@
-//! The host: shows what goes on, asks what must be asked.
+//! The host: prints events and asks questions.
 
 mod hidden;
 mod input;
@@ -24,31 +24,31 @@ pub(crate) struct Terminal<'a> {
     state: Mutex<State>,
 }
 
-/// What becomes of the streams of the commands that an operation runs.
+/// How the streams of the commands that an operation runs are connected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Streams {
-    /// Standard error shows what they write. On a terminal they have it.
+    /// Their output is shown on standard error. On a terminal they inherit it.
     Shown,
-    /// They have our streams: what they write is what was asked for.
+    /// They inherit our streams: their output is the result.
     Passed,
-    /// Only their end counts; what they write is shown where each step is.
+    /// Only their exit code counts; their output is shown with --verbose.
     Hidden,
 }
 
-/// What has been shown so far.
+/// The state of what has been printed so far.
 #[derive(Default)]
 struct State {
     progress: Progress,
     resolved: String,
     warnings: Vec<String>,
-    /// The last thing worth knowing: a question need not repeat it.
+    /// The last message: a question does not repeat it.
     told: String,
-    /// True where a command's output has not ended its line.
+    /// True if the output of a command has not ended its line.
     amid_line: bool,
 }
 
 impl State {
-    /// Makes room for a line of our own.
+    /// Prepares for a line of our own: clears progress, ends an open line.
     fn make_room(&mut self) {
         self.progress.clear();
         if std::mem::take(&mut self.amid_line) {
@@ -63,13 +63,13 @@ impl<'a> Terminal<'a> {
         Terminal::with(output, Streams::Shown)
     }
 
-    /// Makes the host of an operation that runs what the user asked to see or to use: the command
-    /// reads and writes our streams, whatever they are.
+    /// Makes the host of an operation that runs a program for the user: the program reads and writes
+    /// our streams.
     pub(crate) fn passing_streams(output: &'a Output) -> Self {
         Terminal::with(output, Streams::Passed)
     }
 
-    /// Makes the host of an operation that runs commands only to see how they end.
+    /// Makes the host of an operation that needs only the exit codes of its commands.
     pub(crate) fn hiding_streams(output: &'a Output) -> Self {
         Terminal::with(output, Streams::Hidden)
     }
@@ -82,15 +82,15 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// Shows those warnings of an outcome that were not shown while it came about.
+    /// Prints the warnings of an outcome that were not printed during the operation.
     pub(crate) fn late_warnings(&self, warnings: &[String]) {
         for warning in warnings {
             self.warn(warning);
         }
     }
 
-    /// Shows where a home that pushes by itself sent a commit, or what gets past its failure. The
-    /// failure itself is one of the warnings.
+    /// Prints where a commit was pushed automatically, or the help for a failed push. The failure
+    /// itself is one of the warnings.
     pub(crate) fn push(&self, push: Option<&Push>) {
         if let Some(push) = push {
             self.tell(&render::push(push));
@@ -109,7 +109,7 @@ impl<'a> Terminal<'a> {
         state.warnings.push(text);
     }
 
-    /// Writes a line of what goes on, unless nobody wants to read it.
+    /// Prints a line, unless --quiet or --json is given.
     fn tell(&self, text: &str) {
         self.state().make_room();
         if !self.output.quiet() && !self.output.json() {
@@ -117,7 +117,7 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// True where the output of commands is shown, if they do not write to our streams themselves.
+    /// True if the output of commands is shown, in case they do not inherit our streams.
     fn shows_commands(&self) -> bool {
         match self.streams {
             Streams::Shown | Streams::Passed => !self.output.quiet(),
@@ -159,7 +159,7 @@ impl Host for Terminal<'_> {
                 let mut state = self.state();
                 state.progress.clear();
                 state.amid_line = chunk.last().is_some_and(|last| *last != b'\n');
-                // As it is: its colours are its own affair, as they would be without us.
+                // Unchanged: the command decides about its colours.
                 let _ = io::stderr().write_all(&chunk);
             }
             Event::Message {
@@ -183,7 +183,8 @@ impl Host for Terminal<'_> {
     }
 
     fn prompt(&self, mut prompt: Prompt, cancel: &CancelToken) -> Result<Reply, HostError> {
-        // The input of what runs with our streams, or of a script around us, is not ours to read.
+        // Without a terminal, the input belongs to the program that inherits it, or to a script
+        // around us.
         if self.streams != Streams::Shown && !io::stdin().is_terminal() {
             return Ok(Reply::Unanswered);
         }

@@ -1,4 +1,4 @@
-//! What the program does before any operation begins: help, usage errors, streams.
+//! The program before any operation begins: help, usage errors, streams.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -202,7 +202,7 @@ fn with_json_every_error_is_one_document_on_standard_output() {
     let (code, stdout, stderr) = run(&["--json", "fetch", "x"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
     insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <DEST>","details":{}}}"#);
-    // Nothing says where the home is.
+    // No variable gives the path of the home.
     let (code, stdout, stderr) = run(&["list", "--json"]);
     assert_eq!((code, stderr.as_str()), (2, ""));
     insta::assert_snapshot!(stdout, @r#"{"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the home's location is unknown: neither `ATK_HOME` nor `HOME` is set","details":{}}}"#);

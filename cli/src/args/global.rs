@@ -64,7 +64,8 @@ pub(crate) enum ColorWhen {
 }
 
 impl GlobalArgs {
-    /// Adds the options of a subcommand, which are further right in the line: single values replace, lists grow.
+    /// Adds the options of a subcommand, which are further right in the line: single values replace,
+    /// lists grow.
     pub(super) fn add(&mut self, right: GlobalArgs) {
         self.home = right.home.or(self.home.take());
         self.registry = right.registry.or(self.registry.take());

@@ -10,8 +10,8 @@ use super::{BOLD, DIM};
 const CODE: Style = AnsiColor::Cyan.on_default();
 const TITLE: Style = Style::new().bold().underline();
 
-/// Lays out a document: lines stay lines, marks become styles. What HTML there is stays as it is:
-/// a `<name>` in a sentence is HTML too.
+/// Lays out a document: lines stay lines, marks become styles. HTML is not changed: a `<name>` in a
+/// sentence is HTML too.
 pub(crate) fn markdown(text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let mut page = Page::default();
@@ -22,24 +22,24 @@ pub(crate) fn markdown(text: &str) -> String {
     page.text
 }
 
-/// What has been laid out, and what stands open.
+/// The text so far, and the open elements.
 #[derive(Default)]
 struct Page {
     text: String,
     /// The lines of the open block.
     block: String,
-    /// True where an empty line goes before the next block.
+    /// True if an empty line goes before the next block.
     gap: bool,
     indents: Vec<Indent>,
-    /// The number of the next item of each open list; none where it has bullets.
+    /// The number of the next item of each open list; None if it has bullets.
     lists: Vec<Option<u64>>,
     styles: Vec<Style>,
-    /// Where the text of an open link begins in the block, and where it leads.
+    /// For each open link: where its text begins in the block, and its URL.
     links: Vec<(usize, String)>,
     table: Vec<Vec<String>>,
 }
 
-/// What stands left of a block.
+/// The text to the left of a block.
 struct Indent {
     /// In its first line, until that is written.
     first: Option<String>,
@@ -51,7 +51,7 @@ impl Page {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            // Escaped only now: what is `&#27;` in the document is an escape character here.
+            // Escaped only now: `&#27;` of the document is an escape character here.
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 self.block.push_str(&escape_lines(&text));
             }
@@ -150,7 +150,7 @@ impl Page {
         self.indents.push(Indent { first, rest });
     }
 
-    /// Says where a link leads, where its text does not.
+    /// Adds the URL of a link if its text does not contain it.
     fn link(&mut self) {
         if let Some((start, url)) = self.links.pop() {
             let url = escape(&url);
@@ -200,7 +200,7 @@ impl Page {
         self.block.push_str(&style.to_string());
     }
 
-    /// Ends the style that was begun last; the others go on.
+    /// Ends the innermost style; the others continue.
     fn pop(&mut self) {
         self.styles.pop();
         self.block.push_str(&Reset.to_string());
@@ -272,7 +272,7 @@ bad &#27;[2J \u{1b}[31m \u{202e} end
 ";
 
     #[test]
-    fn a_document_is_laid_out_and_nothing_in_it_drives_the_terminal() {
+    fn a_document_is_laid_out_and_escaped() {
         let shown = markdown(DOCUMENT);
         insta::assert_snapshot!(anstream::adapter::strip_str(&shown), @r"
         One two three

@@ -39,7 +39,7 @@ pub(crate) fn upgrade(report: &Report<Upgraded>) -> String {
     })
 }
 
-/// What an upgrade would change.
+/// The outcome of `upgrade --dry-run`.
 pub(crate) fn plans(report: &Report<UpgradePlan>) -> String {
     let mut text = lines(report, "to be upgraded", plan::pins);
     for line in &report.plugins {

@@ -18,7 +18,7 @@ pub(crate) fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) ->
     );
     for row in rows {
         let line = line(row.clone(), &widths);
-        // The first column is what a row is about.
+        // The first column names the subject of the row.
         let (first, rest) = line.split_at(row.first().map_or(0, String::len));
         text.push_str(&format!("{BOLD}{first}{BOLD:#}{rest}\n"));
     }

@@ -1,11 +1,11 @@
-//! A terminal that does not show what is typed.
+//! Hides typed input on a terminal.
 
 use std::io;
 use std::os::fd::BorrowedFd;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-/// Hides what is typed for as long as it lives.
+/// Hides typed input until it is dropped.
 #[must_use = "typing is shown again when this is dropped"]
 pub(super) struct Hidden<'fd> {
     terminal: BorrowedFd<'fd>,
@@ -13,10 +13,10 @@ pub(super) struct Hidden<'fd> {
 }
 
 impl<'fd> Hidden<'fd> {
-    /// Hides what is typed; the end of the line is still shown.
+    /// Hides typed input; the end of the line is still shown.
     ///
     /// # Errors
-    /// What the system says where it is no terminal.
+    /// The error of the system if this is not a terminal.
     pub(super) fn new(terminal: BorrowedFd<'fd>) -> io::Result<Self> {
         let hidden = Hidden {
             terminal,
@@ -30,7 +30,7 @@ impl<'fd> Hidden<'fd> {
     /// turned the echo on.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the system.
     pub(super) fn renew(&self) -> io::Result<()> {
         let mut modes = tcgetattr(self.terminal)?;
         if modes.local_modes.contains(LocalModes::ECHO) {
@@ -42,10 +42,10 @@ impl<'fd> Hidden<'fd> {
         Ok(())
     }
 
-    /// Runs `look` while the terminal gives out what is typed at once, an unfinished line too.
+    /// Runs `look` while the terminal passes input on at once, even an unfinished line.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the system.
     pub(super) fn unbuffered<T>(&self, look: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let modes = tcgetattr(self.terminal)?;
         let mut raw = modes.clone();

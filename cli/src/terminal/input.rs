@@ -1,4 +1,4 @@
-//! One answer of input, and not a byte of the next.
+//! Reads one answer from the input, and not a byte of the next.
 
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -11,51 +11,51 @@ use rustix::termios::{QueueSelector, isatty, tcflush};
 use super::hidden::Hidden;
 use super::paste::{self, Lines};
 
-/// How long a cancel may go unnoticed.
+/// The interval at which a cancel is looked for.
 const TICK: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 50_000_000,
 };
 
-/// How soon after a line the next one comes if nobody typed it. A person is slower; a paste over
-/// ssh comes in pieces, but faster than that.
+/// If a line follows within this time, it was pasted and not typed. A person is slower; a paste over
+/// ssh arrives in pieces, but faster than that.
 const AT_ONCE: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 50_000_000,
 };
 
-/// Without waiting.
+/// No wait.
 const NOW: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 0,
 };
 
-/// How much an answer may have; what an environment can hold.
+/// The size limit of an answer: that of a variable of the environment.
 const LARGEST: usize = 128 << 10;
 
-/// What a line of a terminal holds at most, on Linux; the rest of it is dropped without a word.
+/// The size limit of a line of a terminal on Linux; the terminal drops the rest silently.
 /// (On macOS it is 1,024 bytes, and the terminal takes no line end until there are fewer.)
 const LONGEST: usize = 4095;
 
-/// What reading a line came to.
+/// The result of reading a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
     /// The line, without its end.
     Text(String),
-    /// Several lines that arrived at once and are no value by themselves. All of them are dropped.
+    /// Several lines that arrived at once and are not one value. All of them are dropped.
     Several,
-    /// There is no more input.
+    /// The input has ended.
     End,
     /// The operation was cancelled.
     Cancelled,
 }
 
-/// Reads one answer: one line, or on a terminal the lines of a paste that belong together. Where
-/// the input is a terminal, a secret is not shown.
+/// Reads one answer: one line, or on a terminal the lines of one paste. A secret is hidden if the
+/// input is a terminal.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8, or that a terminal may have cut
-/// short; what the system says otherwise.
+/// short; otherwise the error of the system.
 pub(super) fn read_answer(
     input: BorrowedFd<'_>,
     secret: bool,
@@ -86,7 +86,7 @@ pub(super) fn read_answer(
         match paste::lines(&typed) {
             Lines::Unfinished => typed.push('\n'),
             Lines::Answer(answer) => {
-                // An empty line is no part of a key; what is typed ahead may follow it.
+                // An empty line is not part of a key; lines typed ahead may follow it.
                 if let Some(hidden) = &hidden
                     && !answer.is_empty()
                     && has_more(input, hidden)?
@@ -100,7 +100,7 @@ pub(super) fn read_answer(
     }
 }
 
-/// True if more was typed together with a line: others, or the begin of one.
+/// True if more was typed together with a line: other lines, or the start of one.
 fn has_more(input: BorrowedFd<'_>, hidden: &Hidden<'_>) -> io::Result<bool> {
     if is_ready(input, &AT_ONCE)? {
         return Ok(true);
@@ -108,10 +108,10 @@ fn has_more(input: BorrowedFd<'_>, hidden: &Hidden<'_>) -> io::Result<bool> {
     hidden.unbuffered(|| is_ready(input, &NOW))
 }
 
-/// Drops what has been typed, and what arrives at once with it.
+/// Drops the pending input, and all that arrives immediately after it.
 fn discard(input: BorrowedFd<'_>, cancel: &CancelToken) -> io::Result<()> {
     while is_ready(input, &AT_ONCE)? && !cancel.is_cancelled() {
-        // With the lines, and with the last one if it has no end yet.
+        // This drops complete lines, and the last one even if it has no end yet.
         tcflush(input, QueueSelector::IFlush)?;
     }
     tcflush(input, QueueSelector::IFlush)?;
@@ -134,7 +134,7 @@ fn read_line(
         if !is_ready(input, &TICK)? {
             continue;
         }
-        // A byte at a time: what follows the line belongs to the next question, or to a child.
+        // A byte at a time: the bytes after the line belong to the next question, or to a child.
         let mut byte = [0];
         match read(input, &mut byte) {
             Ok(0) if line.is_empty() => return Ok(Line::End),
@@ -153,7 +153,7 @@ fn read_line(
     if line.ends_with(b"\r") {
         line.pop();
     }
-    // The bytes are not shown: they may be a secret.
+    // The bytes are not in the message: they may be a secret.
     let text = String::from_utf8(line).map_err(|_| invalid("the answer is not UTF-8"))?;
     Ok(Line::Text(text))
 }
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn each_question_takes_one_line_and_the_end_is_no_answer() {
+    fn each_question_reads_one_line_and_the_end_is_not_an_answer() {
         let text = |text: &str| Line::Text(text.into());
         assert_eq!(
             lines("one\r\n\nthrée".as_bytes(), 4),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_the_line_is_left_for_whoever_reads_next() {
+    fn bytes_after_the_line_are_left_for_the_next_reader() {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"answer\nfor the child\n").unwrap();
         let cancel = CancelToken::new();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_text_is_an_error_that_does_not_repeat_it() {
+    fn an_answer_that_is_not_utf_8_is_an_error_without_its_bytes() {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"geheim\xff\n").unwrap();
         let error = read_answer(reader.as_fd(), true, &CancelToken::new()).unwrap_err();

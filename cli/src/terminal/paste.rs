@@ -1,15 +1,15 @@
-//! Several lines that arrive at one question: somebody pasted a key.
+//! Several lines that arrive at one question, because a key was pasted.
 //!
 //! Read line by line, the first would be the answer, and the others would answer the next
 //! questions: parts of a secret would end up in other variables, or on the screen.
 
 use std::io::Write;
 
-/// What a terminal sends before and after what was pasted, if it was asked to.
+/// The sequences that a terminal sends before and after pasted text, if it was asked to.
 const BEGIN: &str = "\u{1b}[200~";
 const END: &str = "\u{1b}[201~";
 
-/// What the lines read so far mean.
+/// The meaning of the lines read so far.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Lines {
     /// An answer.
@@ -18,8 +18,8 @@ pub(super) enum Lines {
     Unfinished,
 }
 
-/// Puts lines together that belong to one answer: all that was pasted, if the terminal marks it;
-/// else the lines of a key in PEM form, which says itself where it ends.
+/// Joins the lines of one answer: the whole paste, if the terminal marks it; otherwise the lines of a
+/// key in PEM form, which has an end line.
 pub(super) fn lines(typed: &str) -> Lines {
     if let Some(begin) = typed.find(BEGIN) {
         let (before, pasted) = typed.split_at(begin);
@@ -45,7 +45,7 @@ pub(super) fn lines(typed: &str) -> Lines {
     }
 }
 
-/// Asks a terminal to mark what is pasted, for as long as it lives.
+/// Asks a terminal to mark pasted text, until it is dropped.
 #[must_use = "pastes are no longer marked when this is dropped"]
 pub(super) struct Marked<'s> {
     screen: Option<&'s mut dyn Write>,
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_marked_as_pasted_is_one_answer() {
+    fn text_marked_as_pasted_is_one_answer() {
         assert_eq!(lines("\u{1b}[200~a\nb\n\u{1b}[201~"), answer("a\nb"));
         assert_eq!(lines("\u{1b}[200~a\r\nb\rc\u{1b}[201~"), answer("a\nb\nc"));
         assert_eq!(lines("x\u{1b}[200~a\u{1b}[201~y"), answer("xay"));

@@ -1,4 +1,4 @@
-//! Transfers that go on: a line each, gone when anything else is to be read.
+//! Running transfers: a line each, removed before anything else is printed.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Questions: how they read, and what an answer means.
+//! Questions: their text, and the meaning of an answer.
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
@@ -9,11 +9,11 @@ use atk_core::{CancelToken, Prompt, PromptKind, Reply, escape, escape_lines};
 use super::input::{Line, read_answer};
 use super::paste::Marked;
 
-/// Asks on standard error, or on the terminal where standard error is none, and reads the answer
+/// Asks on standard error, or on the terminal if standard error is not one, and reads the answer
 /// from standard input.
 ///
 /// # Errors
-/// Where the input cannot be read.
+/// If the input cannot be read.
 pub(super) fn ask(prompt: &Prompt, cancel: &CancelToken) -> io::Result<Reply> {
     let input = io::stdin();
     let mut screen: Box<dyn Write> = Box::new(io::stderr());
@@ -26,7 +26,7 @@ pub(super) fn ask(prompt: &Prompt, cancel: &CancelToken) -> io::Result<Reply> {
     converse(prompt, input.as_fd(), &mut *screen, cancel)
 }
 
-/// Asks until there is an answer that can be used; a script is asked once.
+/// Asks until the answer is valid; a script is asked only once.
 fn converse(
     prompt: &Prompt,
     input: BorrowedFd<'_>,
@@ -38,7 +38,7 @@ fn converse(
     let mut question = preamble(prompt);
     loop {
         question.push_str(&last_line(prompt));
-        // Where nobody can read the question, the answer may come all the same.
+        // Even if the question cannot be shown, an answer may arrive.
         let _ = screen
             .write_all(question.as_bytes())
             .and_then(|()| screen.flush());
@@ -64,20 +64,20 @@ fn converse(
     }
 }
 
-/// What is said if several lines came at once.
+/// The message if several lines arrived at once.
 const SEVERAL: &str = "several lines arrived at once, so none was used. Paste one line, or pass \
                        --env-file <FILE>";
 
-/// True if the terminal knows sequences at all: the simplest ones would show them.
+/// True if the terminal understands escape sequences; a dumb one would show them.
 fn marks_pastes() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term != "dumb" && !term.is_empty())
 }
 
-/// What is said once, above the question: what it is about.
+/// The details of the question, which are shown once above it.
 fn preamble(prompt: &Prompt) -> String {
     let mut text = String::new();
     for detail in &prompt.details {
-        // A command of several lines stays under its first.
+        // Further lines of a command are indented below its first.
         text.push_str(&format!(
             "  {}\n",
             escape_lines(detail).replace('\n', "\n    ")
@@ -110,7 +110,7 @@ fn last_line(prompt: &Prompt) -> String {
     }
 }
 
-/// What an answer means, or why it cannot be used.
+/// Returns the meaning of an answer, or why it is invalid.
 fn meaning(prompt: &Prompt, text: String) -> Result<Reply, &'static str> {
     match prompt.kind {
         PromptKind::Confirm | PromptKind::Trust => {
@@ -128,8 +128,8 @@ fn meaning(prompt: &Prompt, text: String) -> Result<Reply, &'static str> {
     }
 }
 
-/// What an unusable answer of a script comes to. What a script writes for another reader must not
-/// stop what goes on if nobody answers.
+/// Returns the meaning of an invalid answer of a script. Input that a script writes for another
+/// reader must not stop an operation that continues without an answer.
 fn unusable(prompt: &Prompt) -> Reply {
     match prompt.kind {
         PromptKind::Confirm | PromptKind::Trust if means_yes(prompt.default.as_deref()) => {

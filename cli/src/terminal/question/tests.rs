@@ -16,7 +16,7 @@ fn prompt(kind: PromptKind, message: &str, required: bool, default: Option<&str>
     prompt
 }
 
-/// Asks a script: what it answers through a pipe, and what it was shown.
+/// Asks a script through a pipe; returns the reply and the text that was shown.
 fn script(prompt: &Prompt, input: &str) -> (Reply, String) {
     let (reader, mut writer) = io::pipe().unwrap();
     writer.write_all(input.as_bytes()).unwrap();
@@ -27,7 +27,7 @@ fn script(prompt: &Prompt, input: &str) -> (Reply, String) {
 }
 
 #[test]
-fn a_question_shows_what_it_is_about_and_what_an_empty_answer_means() {
+fn a_question_shows_its_details_and_its_default() {
     let mut question = prompt(PromptKind::Text, "HOST", true, Some("localhost"));
     question.details = vec!["where the server\u{1b}[2J is".into()];
     question.position = (2, 3);
@@ -43,7 +43,7 @@ fn a_question_shows_what_it_is_about_and_what_an_empty_answer_means() {
 }
 
 #[test]
-fn trust_is_given_by_a_clear_yes_alone() {
+fn only_a_clear_yes_gives_trust() {
     let mut question = prompt(PromptKind::Trust, "Run these commands?", true, None);
     question.details = vec!["install: ./a\n./b".into()];
     let (reply, shown) = script(&question, "yes\n");
@@ -88,7 +88,7 @@ fn until(what: impl Fn() -> bool) {
     }
 }
 
-/// What the person sees up to and with `end`.
+/// Reads what the person sees, up to and including `end`.
 fn read_until(person: &mut File, end: &str) -> String {
     let mut seen = String::new();
     let mut buffer = [0; 256];
@@ -100,7 +100,7 @@ fn read_until(person: &mut File, end: &str) -> String {
 }
 
 #[test]
-fn a_secret_is_not_shown_and_asked_for_until_it_is_there() {
+fn a_secret_is_hidden_and_asked_for_until_it_has_a_value() {
     let (mut person, program) = terminal();
     let watched = program.try_clone().unwrap();
     let asking = thread::spawn(move || {
@@ -139,7 +139,7 @@ fn a_cancel_at_a_secret_shows_typing_again() {
 }
 
 #[test]
-fn a_secret_stays_hidden_after_a_shell_turned_the_echo_on() {
+fn a_secret_stays_hidden_after_a_shell_turns_the_echo_on() {
     let (mut person, program) = terminal();
     let watched = program.try_clone().unwrap();
     let asking = thread::spawn(move || {
@@ -163,7 +163,7 @@ fn a_secret_stays_hidden_after_a_shell_turned_the_echo_on() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn an_answer_that_the_terminal_cut_short_is_not_taken() {
+fn an_answer_that_the_terminal_cut_short_is_refused() {
     let (mut person, program) = terminal();
     person.write_all("x".repeat(5000).as_bytes()).unwrap();
     person.write_all(b"\n").unwrap();
@@ -176,8 +176,8 @@ fn an_answer_that_the_terminal_cut_short_is_not_taken() {
     );
 }
 
-/// Asks for a secret on a terminal: what `keys` answer, what the person saw, and whether anything
-/// of it was left for the next question.
+/// Asks for a secret on a terminal and types `keys`; returns the reply, the text that the person saw,
+/// and whether input is left for the next question.
 fn pasted(keys: &[&str]) -> (Reply, String, bool) {
     let (mut person, program) = terminal();
     let watched = program.try_clone().unwrap();
@@ -230,7 +230,7 @@ fn any_text_that_the_terminal_marks_as_pasted_is_one_answer() {
 }
 
 #[test]
-fn other_lines_that_arrive_at_once_are_refused_and_leave_nothing() {
+fn other_pasted_lines_are_refused_and_dropped() {
     for lines in ["one\ntwo\nthree\n", "one\ntwo", "{\n\"key\": 1\n}\n"] {
         let (reply, seen, left) = pasted(&[lines, "answer\n"]);
         // A line without an end goes too.
