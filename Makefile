@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo proof test check setup generate bless test-core test-cli test-c test-python test-node \
+.PHONY: build demo proof test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
@@ -14,7 +14,7 @@ demo:
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
 # Everything that must pass.
-test: tools lint doc
+test: tools lint doc msrv
 	cargo test --locked
 	$(MAKE) python-test
 	$(MAKE) node-test
@@ -34,6 +34,10 @@ check:
 	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- --deny warnings
 	cargo test --locked --quiet --package atk-core --package atk-cli --package atk-dev
+
+# Builds with the oldest Rust that Cargo.toml states, if that toolchain is installed.
+msrv:
+	sh tests/msrv.sh
 
 # Writes what the faces have of the description of the API.
 generate:

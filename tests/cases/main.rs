@@ -27,6 +27,7 @@ mod refusals;
 mod remove;
 mod requests;
 mod run_script;
+mod rust_version;
 mod search;
 mod secrets;
 mod services;
