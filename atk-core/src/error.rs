@@ -10,7 +10,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $id:literal, exit $exit:literal;)+) => {
-        /// What went wrong, as far as a caller would act differently.
+        /// The kind of a failure: callers handle each kind differently.
         ///
         /// Numbers and ids are stable: they are never renumbered and never reused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,25 +60,25 @@ kinds! {
     Cancelled = 3, "cancelled", exit 130;
     /// A callback of the host failed.
     HostFailed = 4, "host_failed", exit 1;
-    /// A question was left unanswered; the error names its id.
+    /// A question was not answered; the error names its id.
     InteractionRequired = 5, "interaction_required", exit 1;
     /// The file system refused something (permissions, a full disk, a missing file).
     Io = 6, "io", exit 1;
-    /// The user said no; nothing was changed. Not a failure: a command line ends with 0.
+    /// The user declined; nothing was changed. Not a failure: a command line ends with 0.
     Declined = 7, "declined", exit 0;
 
     /// The path is not a home: no manifest, or no git repository.
     HomeNotInitialized = 20, "home_not_initialized", exit 3;
-    /// The directory that a home was to be made in holds other things.
+    /// The directory for the new home is not empty.
     HomeOccupied = 21, "home_occupied", exit 1;
-    /// The home's manifest (or another file of the home's own) cannot be used as it is.
+    /// The home's manifest (or another file of the home) is invalid.
     HomeInvalid = 22, "home_invalid", exit 1;
     /// Another process holds the home's lock, and the caller did not want to wait.
     HomeLocked = 23, "home_locked", exit 11;
-    /// A lifecycle command, or a callback of the host, asked for a change of the very home whose
-    /// change it is part of.
+    /// A lifecycle command, or a callback of the host, tried to change the home that the running
+    /// operation is changing.
     HomeNested = 24, "home_nested", exit 11;
-    /// The home's repository is in the middle of a merge, a rebase or the like.
+    /// The home's repository is in the middle of a merge, a rebase or similar.
     HomeInProgress = 25, "home_in_progress", exit 7;
     /// An interrupted operation could not be rolled back; the error names what prevents it.
     RecoveryFailed = 26, "recovery_failed", exit 1;
@@ -91,14 +91,16 @@ kinds! {
     DirectoryOccupied = 42, "directory_occupied", exit 5;
     /// The plugin definition cannot be used; every problem is listed.
     DefinitionInvalid = 43, "definition_invalid", exit 5;
-    /// The plugin's files break a rule of safe placement (a link that escapes, a reserved name, a limit).
+    /// The plugin's files break a rule of safe placement (a link that escapes, a reserved name, a
+    /// limit).
     ContentRefused = 44, "content_refused", exit 5;
-    /// A local plugin was to be upgraded.
+    /// Local plugins cannot be upgraded.
     LocalNotUpgradable = 45, "local_not_upgradable", exit 1;
-    /// The plugin declares nothing of the kind that was asked for (no MCP server, no such command).
+    /// The plugin does not declare what the operation needs (no MCP server, no such command).
     NotDeclared = 46, "not_declared", exit 5;
 
-    /// The source string cannot be used (empty, an option, credentials, a protocol that is not allowed).
+    /// The source string cannot be used (empty, an option, credentials, a protocol that is not
+    /// allowed).
     SourceInvalid = 60, "source_invalid", exit 5;
     /// There is no plugin at the source (no such path, no `.atk/` in the repository).
     SourceNotFound = 61, "source_not_found", exit 5;
@@ -116,13 +118,13 @@ kinds! {
     /// A lifecycle command failed; the error has its exit code and its last output.
     LifecycleFailed = 73, "lifecycle_failed", exit 6;
 
-    /// The `git` program is needed and is not there.
+    /// The `git` program is needed but was not found.
     GitMissing = 90, "git_missing", exit 7;
     /// Git refused or failed in a way that has no kind of its own.
     GitFailed = 91, "git_failed", exit 7;
     /// The host of a source cannot be reached, or the connection broke.
     NetworkFailed = 92, "network_failed", exit 7;
-    /// No byte came for as long as the time limit allows.
+    /// The server sent nothing within the time limit.
     TimedOut = 93, "timed_out", exit 7;
     /// The server wants credentials, or refuses the ones it got.
     AccessDenied = 94, "access_denied", exit 7;
@@ -156,7 +158,7 @@ impl Serialize for ErrorKind {
     }
 }
 
-/// A problem of one place in a file that a person wrote.
+/// A problem at one place of a file that a person wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
@@ -200,7 +202,7 @@ pub struct Details {
     /// A URL, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The id of the question that was left unanswered.
+    /// The id of the question that was not answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// The names of the variables that have no value.
@@ -212,13 +214,13 @@ pub struct Details {
     /// The command that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
-    /// The exit code of that command; absent if a signal ended it.
+    /// The exit code of that command; absent if a signal killed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_exit_code: Option<i32>,
     /// The last lines that the command, or the git server, wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
-    /// The way out: what to do, with the command to run if there is one.
+    /// How to fix the problem, with the command to run if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
@@ -302,7 +304,8 @@ impl Error {
         self.0.kind.exit_code()
     }
 
-    /// The document that every face shows for this error: code, number, exit_code, message, details.
+    /// The document that every face shows for this error: code, number, exit_code, message,
+    /// details.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!({

@@ -1,4 +1,4 @@
-//! The embedding application: what it is told, what it is asked, and how it cancels.
+//! The embedding application: the events and prompts that it gets, and how it cancels.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// It is called only on the thread that called the operation, one call at a time. Every method
 /// has a default: a host that does nothing is `&Silent`.
 pub trait Host: Send + Sync {
-    /// Hears a fact: progress, a step, a warning, output of a command. It must return quickly and
-    /// cannot fail. Events are advisory: the returned outcome is complete without them.
+    /// Receives an event: progress, a step, a warning, output of a command. It must return quickly
+    /// and cannot fail. Events are advisory: the returned outcome is complete without them.
     fn event(&self, event: Event) {
         let _ = event;
     }
@@ -33,14 +33,14 @@ pub trait Host: Send + Sync {
         Ok(Reply::Unanswered)
     }
 
-    /// Says how lifecycle commands get their standard streams. Only a program that owns a
-    /// terminal answers [`Stdio::Inherit`].
+    /// Returns how lifecycle commands get their standard streams. Only a program that owns a
+    /// terminal returns [`Stdio::Inherit`].
     fn stdio(&self) -> Stdio {
         Stdio::Stream
     }
 }
 
-/// The host that hears nothing and answers nothing.
+/// A host that ignores events and answers no prompt.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 
@@ -59,7 +59,7 @@ pub enum Event {
         /// The plugin or source it is about, as the caller named it.
         subject: Option<String>,
     },
-    /// What was typed has been understood; shown before anything happens.
+    /// The source that the user typed has been resolved. Sent before anything changes.
     Resolved {
         /// In words (`local plugin ./github`).
         description: String,
@@ -71,8 +71,8 @@ pub enum Event {
         /// In words (`fetching`).
         description: String,
     },
-    /// A transfer went on, or a commit that takes a while. At most 20 a second for each source; of a
-    /// transfer the first and the last always come.
+    /// Progress of a transfer, or of a commit that takes long. At most 20 a second for each source;
+    /// the first and the last of a transfer are always sent.
     Progress {
         /// The source's URL, without credentials; of a commit, the path in the home.
         source: String,
@@ -89,14 +89,14 @@ pub enum Event {
         command: String,
         /// Which of its streams.
         stream: Stream,
-        /// What it wrote: bytes, neither lines nor UTF-8. At most 64 KiB.
+        /// The bytes that it wrote; they need not be whole lines or UTF-8. At most 64 KiB.
         #[serde(serialize_with = "lossy_text", rename = "text")]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         chunk: Vec<u8>,
     },
     /// A message for a person.
     Message {
-        /// How much of it.
+        /// How important it is.
         level: Level,
         /// The plugin's directory, if there is one.
         plugin: Option<String>,
@@ -114,14 +114,14 @@ fn lossy_text<S: serde::Serializer>(bytes: &[u8], s: S) -> std::result::Result<S
     s.serialize_str(&String::from_utf8_lossy(bytes))
 }
 
-/// How much attention a message wants.
+/// How important a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// Worth knowing.
+    /// Information.
     Info,
-    /// Something is not as it should be; the operation goes on.
+    /// A problem that does not stop the operation.
     Warning,
 }
 
@@ -151,7 +151,7 @@ pub enum Stdio {
 #[non_exhaustive]
 pub struct Prompt {
     /// A stable id (`env:github:TOKEN`, `trust:github`, `confirm:remove:github`), by which the
-    /// answer can be given beforehand.
+    /// answer can be given in advance.
     pub id: String,
     /// The plugin's directory.
     pub plugin: String,
@@ -159,19 +159,19 @@ pub struct Prompt {
     pub kind: PromptKind,
     /// The question.
     pub message: String,
-    /// What an answer is about: a variable's description, the commands that will run.
+    /// What the answer decides: a variable's description, the commands that will run.
     pub details: Vec<String>,
-    /// What an empty answer means, if it means something. Secrets are masked.
+    /// The value that an empty answer stands for, if there is one. Secrets are masked.
     pub default: Option<String>,
-    /// True if the operation cannot go on without an answer.
+    /// True if the operation cannot continue without an answer.
     pub required: bool,
-    /// Which of how many questions of this kind, counted from 1.
+    /// The number of this question, counted from 1, and how many of this kind there are.
     pub position: (u32, u32),
 }
 
 impl Prompt {
-    /// Makes a question without details or default, not required, the only one of its kind: for
-    /// the tests of a host.
+    /// Creates a prompt that is not required, without details or default, and the only one of its
+    /// kind: for the tests of a host.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -198,9 +198,9 @@ impl Prompt {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PromptKind {
-    /// Yes or no, about something that is to be done.
+    /// Yes or no: confirms an action.
     Confirm,
-    /// Yes or no, about running the commands of a source.
+    /// Yes or no: trusts the commands of a source.
     Trust,
     /// A line of text.
     Text,
@@ -217,9 +217,9 @@ pub enum Reply {
     No,
     /// The text, to a [`PromptKind::Text`] or [`PromptKind::Secret`].
     Text(String),
-    /// Take the default, or leave the variable unset.
+    /// Uses the default, or leaves the variable unset.
     UseDefault,
-    /// Nobody can answer.
+    /// The host cannot answer.
     Unanswered,
 }
 
@@ -240,7 +240,7 @@ impl fmt::Debug for Reply {
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct HostError {
-    /// What the host says about it.
+    /// The host's own message.
     pub message: String,
 }
 
@@ -254,7 +254,7 @@ impl From<HostError> for Error {
     }
 }
 
-/// What work below an operation may do towards the outside: report facts, and hear of a cancel.
+/// What the layers below an operation see of the host: they send events, and check for a cancel.
 ///
 /// `report` is called on the thread that does the work; above, the operation's own thread passes
 /// on to the host what other threads report.
@@ -286,7 +286,7 @@ pub struct CancelToken {
 }
 
 impl CancelToken {
-    /// Makes a token that is not cancelled.
+    /// Creates a token that is not cancelled.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -297,7 +297,7 @@ impl CancelToken {
         self.cancelled.store(true, Ordering::Release);
     }
 
-    /// True once it was cancelled.
+    /// Returns true once it was cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Acquire)
@@ -314,7 +314,7 @@ impl CancelToken {
         Ok(())
     }
 
-    /// The flag itself, for a signal handler that can only set an atomic.
+    /// Returns the flag itself, for a signal handler that can only set an atomic.
     #[must_use]
     pub fn flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.cancelled)
@@ -322,14 +322,14 @@ impl CancelToken {
 
     /// A flag for a program that shares its terminal with commands ([`Stdio::Inherit`]). It is set,
     /// before the other one, by a signal that only the program itself gets (SIGTERM, SIGHUP): the
-    /// commands are then asked to end at once. Without it they are expected to have got the
-    /// terminal's signal (Ctrl-C) too, and have some seconds to end by themselves.
+    /// commands are then asked to end at once. Without it, ATK expects that they got the terminal's
+    /// signal (Ctrl-C) too, and waits some seconds for them to end.
     #[must_use]
     pub fn urgent_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.urgent)
     }
 
-    /// True if commands that share the terminal have to be asked to end.
+    /// Returns true if commands that share the terminal must be asked to end.
     pub(crate) fn is_urgent(&self) -> bool {
         self.urgent.load(Ordering::Acquire)
     }

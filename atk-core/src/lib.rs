@@ -43,9 +43,9 @@
 //!
 //! # The host
 //!
-//! An operation is one blocking call. What it has to say and to ask goes to a [`Host`], on the
-//! thread that made the call. Answers can be given beforehand, as above; what is left unanswered
-//! and is needed is an error that names it, never a guess.
+//! An operation is one blocking call. It sends events and prompts to a [`Host`], on the thread that
+//! made the call. Answers can be given in advance, as above. A required prompt without an answer is
+//! an error that names the prompt; ATK never guesses.
 //!
 //! ```
 //! use atk_core::{CancelToken, Event, Host, HostError, Prompt, PromptKind, Reply};
@@ -61,7 +61,7 @@
 //!
 //!     fn prompt(&self, prompt: Prompt, _: &CancelToken) -> Result<Reply, HostError> {
 //!         Ok(match prompt.kind {
-//!             // Nothing is trusted that was not trusted beforehand.
+//!             // Trusts only sources that were trusted in advance.
 //!             PromptKind::Trust => Reply::No,
 //!             _ => Reply::UseDefault,
 //!         })
@@ -78,7 +78,7 @@
 //! # Errors
 //!
 //! Every failure is an [`Error`] with an [`ErrorKind`] to act on, a message to show, and
-//! [`Details`]. An operation that failed has changed nothing, but for what a plugin's own commands
+//! [`Details`]. An operation that failed has changed nothing, except what a plugin's own commands
 //! did outside its directory.
 //!
 //! ```
@@ -92,16 +92,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What it leaves alone
+//! # What the library never does
 //!
-//! The library never prints, reads the terminal, the environment or the working directory,
-//! installs signal handlers, or exits. What it has to know stands in [`Options`];
-//! [`Options::from_vars`] fills them from the variables that all faces share. It has no global
-//! state: handles are independent, cheap to clone, and may be used from several threads.
+//! The library never prints, reads the terminal, the environment or the working directory, installs
+//! signal handlers, or exits. It gets its settings from [`Options`]; [`Options::from_vars`] fills
+//! them from the environment variables that all faces share. It has no global state: handles are
+//! independent, cheap to clone, and may be used from several threads.
 //!
 //! Every change of a home is a transaction with a journal. After an error, a cancel, a panic,
-//! `kill -9` or a power cut the home is as before or as after, and the next operation completes or
-//! undoes what was interrupted.
+//! `kill -9` or a power cut the home is as before or as after, and the next operation completes the
+//! interrupted one or rolls it back.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 

@@ -91,7 +91,7 @@ impl Ended {
         self.code == Some(0)
     }
 
-    /// The exit code as shells count: 128 and the signal's number where a signal ended it.
+    /// The exit code as shells count: 128 plus the signal's number if a signal ended it.
     pub(crate) fn exit_code(&self) -> i32 {
         match (self.code, self.signal) {
             (Some(code), _) => code,

@@ -26,7 +26,7 @@ pub use call::{Argument, ArgumentKind, Callback, Operation, check_argument};
 use call::{document, needed};
 
 operations! {
-    /// Creates the home: layout, repository, first commit. An existing home is left as it is.
+    /// Creates the home: layout, repository, first commit. An existing home is not changed.
     ///
     /// # Example
     /// ```
@@ -125,12 +125,12 @@ operations! {
         run ops::setup::run;
     }
 
-    /// Makes the files of a plugin, or of all, those of its pin, and runs its `install` command.
-    /// Neither the manifest nor the home's history changes. With all plugins this is what makes a
+    /// Restores the files of a plugin, or of all, to its pinned commit, and runs its `install`
+    /// command. Neither the manifest nor the home's history changes. With all plugins, this makes a
     /// clone of a home work on a new machine.
     ///
-    /// The pin in the manifest records that the plugin was trusted when it was added or upgraded, so
-    /// no question is asked about single plugins. Whether the manifest itself is trusted is asked
+    /// The pin in the manifest records that the plugin was trusted when it was added or upgraded,
+    /// so ATK does not ask about single plugins. Whether the manifest itself is trusted is asked
     /// once on each machine (`trust:home`); without an answer it is trusted.
     ///
     /// # Example
@@ -206,10 +206,10 @@ operations! {
     }
 
     /// Upgrades a plugin, or all, to the newest commits of their sources: replaces the files that
-    /// changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own; if
-    /// it fails, the plugin is as it was before.
+    /// changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own;
+    /// if it fails, the plugin is as it was before.
     ///
-    /// Only files that ATK put there are replaced or deleted. If the user edited such a file, its
+    /// ATK replaces and deletes only files that it wrote. If the user edited such a file, its
     /// bytes are kept in the directory that the outcome names. If commands changed, the host is
     /// asked for trust, as when the plugin was added.
     ///
@@ -253,8 +253,8 @@ operations! {
     }
 
     /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
-    /// deletes its directory, takes it out of the manifest and commits. Asks first. A directory
-    /// under `plugins/` that belongs to no plugin is deleted likewise. If anything fails, everything
+    /// deletes its directory, removes it from the manifest and commits. Asks first. A directory
+    /// under `plugins/` that belongs to no plugin is deleted too. If anything fails, everything
     /// is still there.
     remove | uninstall (plugin: Text) -> Removed {
         options RemoveOptions { force, ignore_failures } + answers;
@@ -268,8 +268,8 @@ operations! {
     ///
     /// Before each command, the plugin's required variables must have values and its ports must be
     /// free. A plugin that runs already according to its `status` command is skipped, and so is one
-    /// without a `start` command, with a warning. The home's lock is held until the last command has
-    /// ended.
+    /// without a `start` command, with a warning. The home's lock is held until the last command
+    /// has ended.
     start(plugin: OneOrAll) -> Report<Ran> {
         options StartOptions {} + answers;
         host Events, Prompts, Output;
@@ -294,9 +294,9 @@ operations! {
     /// order of the manifest.
     ///
     /// A plugin without a `stop` command is only started; one without a `start` command, or whose
-    /// required variables have no values, is not stopped. If the stopped service still holds a port,
-    /// ATK waits for it, at most 5 seconds. The home's lock is held until the last command has
-    /// ended.
+    /// required variables have no values, is not stopped. If the stopped service still holds a
+    /// port, ATK waits for it, at most 5 seconds. The home's lock is held until the last command
+    /// has ended.
     restart(plugin: OneOrAll) -> Report<Ran> {
         options RestartOptions {} + answers;
         host Events, Prompts, Output;
@@ -315,9 +315,9 @@ operations! {
         run ops::status::run;
     }
 
-    /// Runs the `logs` command of a plugin, without the home's lock: it may follow a log until it is
-    /// cancelled. What it writes arrives as output events. If the plugin has no such command, that
-    /// is a warning, and the outcome has no commands.
+    /// Runs the `logs` command of a plugin, without the home's lock: it may follow a log until it
+    /// is cancelled. What it writes arrives as output events. If the plugin has no such command,
+    /// that is a warning, and the outcome has no commands.
     logs(plugin: Text) -> Ran {
         options LogsOptions {} + answers;
         host Events, Prompts, Output;
@@ -325,8 +325,8 @@ operations! {
         run ops::logs::run;
     }
 
-    /// Runs a script of a plugin, the user's own in `custom/` first. However it ends, its exit code
-    /// is the outcome.
+    /// Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the outcome,
+    /// whatever it is.
     ///
     /// A script is an executable file below the plugin's directory; `.sh` may be left out. A text
     /// file without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may

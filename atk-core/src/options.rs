@@ -44,8 +44,8 @@ pub struct Options {
     pub status_timeout: Duration,
     /// How large a plugin, and what a server sends for it, may be.
     pub limits: Limits,
-    /// How large the object cache may grow, in bytes, before the repositories that were not used
-    /// for the longest time go.
+    /// How large the object cache may grow, in bytes. Above it, ATK deletes the repositories that
+    /// were unused for the longest time.
     pub cache_limit: u64,
     /// Called before each step that changes the home; for tests that stop a process there.
     #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! What every operation works with.
+//! The session: the state that every operation needs.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::host::CancelToken;
 use crate::options::Options;
 
-/// The home's path, the options of its handle, and the token that cancels.
+/// The home's path, the options of its handle, and the token that cancels its operations.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) home: Arc<Path>,

@@ -57,7 +57,7 @@ impl atk_result {
     /// Takes an outcome of the core.
     pub(crate) fn new<T: Serialize>(outcome: &T, places: &Places) -> Result<Self> {
         let document = serde_json::to_value(outcome).map_err(|cause| {
-            Error::new(ErrorKind::Internal, "the outcome is no JSON").with_cause(cause)
+            Error::new(ErrorKind::Internal, "the outcome is not valid JSON").with_cause(cause)
         })?;
         let items: Vec<Item> = match (&document, document.get("plugins")) {
             (_, Some(Value::Array(lines))) => lines

@@ -16,6 +16,7 @@ mod git_server;
 mod hostile;
 mod json;
 mod killed;
+mod language;
 mod leftovers;
 mod merged;
 mod missing;

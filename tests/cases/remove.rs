@@ -119,7 +119,7 @@ fn a_failing_uninstall_stops_it_unless_failures_are_ignored() {
     assert_eq!(removed["uninstalled"], false);
     let warning = removed["warnings"][1].as_str().unwrap();
     assert!(
-        warning.contains("nothing will know how to undo it"),
+        warning.contains("should have undone outside the plugin"),
         "{warning}"
     );
     assert_eq!(
@@ -530,7 +530,7 @@ fn the_question_names_what_is_the_users() {
         .stderr;
     for shown in [
         "remove `Mine`",
-        "deletes plugins/mine/custom/, which is yours",
+        "deletes plugins/mine/custom/, which holds your files",
         "deletes plugins/mine/.env, which holds your answers",
     ] {
         assert!(said.contains(shown), "{shown}: {said}");

@@ -295,7 +295,7 @@ fn a_bare_name_that_is_a_path_is_said_before_anything_happens() {
     let said = sandbox.atk(&["add", "github"]).succeeds().stderr;
     assert!(said.starts_with("Using local plugin github"), "{said}");
     assert!(
-        said.contains("warning: `github` was taken for the path `./github`"),
+        said.contains("warning: `github` was read as the path `./github`"),
         "{said}"
     );
     sandbox.atk(&["remove", "github", "-y"]).succeeds();

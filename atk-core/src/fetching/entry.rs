@@ -272,7 +272,10 @@ pub(super) mod tests {
         }
         std::fs::write(first.place().join(".tmpC"), "x").unwrap();
         let (second, _) = open(&cache, "host/a");
-        assert!(left.iter().all(|dir| dir.exists()), "somebody is at work");
+        assert!(
+            left.iter().all(|dir| dir.exists()),
+            "another process is at work"
+        );
         drop((first, second));
         let (third, _) = open(&cache, "host/a");
         assert!(!left.iter().any(|dir| dir.exists()));

@@ -21,7 +21,7 @@ use crate::model::name::PluginDir;
 ///
 /// [`Transaction::commit`] finishes it; [`Transaction::rollback`], and dropping it, take all of it
 /// back. Changes are visible at once, each of them atomically.
-#[must_use = "the changes are taken back when this is dropped"]
+#[must_use = "the changes are rolled back when this is dropped"]
 pub(crate) struct Transaction<'l> {
     pub(super) locked: &'l LockedHome<'l>,
     pub(super) journal: Journal,

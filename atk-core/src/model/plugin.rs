@@ -36,7 +36,7 @@ pub struct Definition {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// How far the plugin has been looked at by people.
+    /// How thoroughly people have reviewed the plugin.
     pub maturity: Maturity,
     /// Who makes the tool.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub struct Definition {
     /// The ports that its service listens on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<Port>,
-    /// The variables that it wants to know.
+    /// The variables that it uses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env_vars: Vec<EnvVar>,
     /// The commands that it can run.
@@ -60,8 +60,8 @@ pub struct Definition {
 
 impl Definition {
     /// Reads the bytes of a definition, and those of its overlay if there is one. `file` and the
-    /// overlay's name are the paths that problems show. Returns what deserves a warning too: values that mean
-    /// something else to the Python tool, doubles, fields of a newer format.
+    /// overlay's name are the paths that problems show. Returns what deserves a warning too: values
+    /// that mean something else to the Python tool, doubles, fields of a newer format.
     ///
     /// # Errors
     /// [`ErrorKind::DefinitionInvalid`]. The details list the problems in the order of their

@@ -30,7 +30,7 @@ pub enum Source {
         #[serde(serialize_with = "crate::error::path_as_text")]
         #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
         path: PathBuf,
-        /// True if a bare name was taken for a path because something of that name exists.
+        /// True if a bare name was read as a path because a file of that name exists.
         bare: bool,
     },
 }

@@ -34,13 +34,13 @@ pub(crate) struct Arguments {
     pub(crate) force: bool,
     #[doc = option_doc!(ignore_failures)]
     pub(crate) ignore_failures: bool,
-    /// Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
+    /// Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
     pub(crate) answers: BTreeMap<String, String>,
     /// Values of variables by name.
     pub(crate) env: BTreeMap<String, String>,
     /// URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for all.
     pub(crate) trust: Vec<String>,
-    /// Answers yes to every question that is answered by yes or no.
+    /// Answers yes to every yes/no question.
     pub(crate) yes: bool,
 }
 

@@ -116,7 +116,7 @@ impl JsonSchema for ErrorKind {
         json_schema!({
             "type": "string",
             "enum": ids,
-            "description": "What went wrong, as far as a caller would act differently.",
+            "description": "The kind of a failure: callers handle each kind differently.",
         })
     }
 }
@@ -135,7 +135,7 @@ impl JsonSchema for Error {
                 "code": generator.subschema_for::<ErrorKind>(),
                 "number": { "type": "integer", "description": "The code's stable number." },
                 "exit_code": { "type": "integer", "description": "The exit status of a command line." },
-                "message": { "type": "string", "description": "For people; nothing may depend on it." },
+                "message": { "type": "string", "description": "For people; do not parse it." },
                 "details": generator.subschema_for::<Details>(),
             },
             "required": ["code", "number", "exit_code", "message", "details"],

@@ -192,17 +192,17 @@ macro_rules! option_doc {
         sources have no versions."
     };
     (adopt) => {
-        "Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its \
-        files stay and are committed. Otherwise such a directory is an error."
+        "Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: \
+         its files stay and are committed. Without this option, such a directory is an error."
     };
     (force) => {
         "Removes without asking."
     };
     (ignore_failures) => {
-        "Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin \
-        can be neither committed nor backed up."
+        "Continues if the plugin's `uninstall` command fails, or if uncommitted files of the \
+        plugin can be neither committed nor backed up."
     };
     (answers) => {
-        "Answers that are given beforehand; they are used before the host is asked."
+        "Answers given in advance; ATK asks the host only for the others."
     };
 }

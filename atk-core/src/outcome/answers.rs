@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::env::EnvFile;
 
-/// Answers that are given beforehand; they are used before the host is asked.
+/// Answers given in advance; ATK asks the host only for the others.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Answers {

@@ -25,13 +25,13 @@ pub struct Found {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct McpServer {
-    /// What the server is called there: the plugin's display name.
+    /// The server's name in that file: the plugin's display name.
     pub name: String,
-    /// What goes below the name, absent parts left out.
+    /// The configuration below the name, without absent parts.
     pub config: McpConfig,
-    /// Required variables without a value; they stand as `<NOT_SET>` in the configuration.
+    /// Required variables without a value; they appear as `<NOT_SET>` in the configuration.
     pub unset: Vec<String>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 

@@ -33,7 +33,7 @@ pub struct Added {
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct SetUp {
     pub path: PathBuf,
     /// True if the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ pub struct Installed {
     pub fetched: bool,
     /// True if it has an `install` command, which has been run.
     pub installed: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ pub struct Upgraded {
     pub plan: UpgradePlan,
     /// True if it has an `install` command, which has been run.
     pub installed: bool,
-    /// Where the old bytes of files are that the user had edited.
+    /// The directory with the backups of files that the user had edited.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
@@ -86,7 +86,7 @@ pub struct Upgraded {
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ pub struct Upgraded {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Removed {
-    /// The plugin's display name; that of the directory where it was in no manifest.
+    /// The plugin's display name; the directory's name if it was not in the manifest.
     pub name: String,
     /// The plugin's directory under `plugins/`.
     pub directory: PluginDir,
@@ -103,9 +103,10 @@ pub struct Removed {
     pub was_installed: bool,
     /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
-    /// The commit that saved the user's uncommitted changes before they went.
+    /// The commit that saved the user's uncommitted changes before they were deleted.
     pub saved: Option<Pin>,
-    /// Where the user's files are kept that git does not have; none if it has them all.
+    /// The directory with a copy of the user's files that git does not have; none if git has them
+    /// all.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
@@ -113,7 +114,7 @@ pub struct Removed {
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -132,6 +133,6 @@ pub struct Push {
     pub pushed: bool,
     /// Why it was not pushed, in git's own words; null if it was.
     pub reason: Option<String>,
-    /// What gets past that, naming git commands to run in the home; null if that is not known.
+    /// How to fix that, with the git commands to run in the home; null if unknown.
     pub help: Option<String>,
 }

@@ -23,6 +23,6 @@ pub struct Fetched {
     pub definition: crate::model::plugin::Definition,
     /// The files, relative to `path`, with `/`, in order.
     pub files: Vec<String>,
-    /// What was left out or looks wrong.
+    /// Warnings: files that were skipped, or look wrong.
     pub warnings: Vec<String>,
 }

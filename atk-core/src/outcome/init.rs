@@ -13,8 +13,8 @@ pub struct Initialized {
     #[serde(serialize_with = "crate::error::path_as_text")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub home: PathBuf,
-    /// False if it was a home already.
+    /// False if it already was a home.
     pub created: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }

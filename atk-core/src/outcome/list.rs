@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::source_info::SourceInfo;
 use crate::model::name::PluginDir;
 
-/// What is on disk of a plugin of the manifest.
+/// The state of a plugin's files on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -13,12 +13,12 @@ use crate::model::name::PluginDir;
 pub enum State {
     /// Its files, at the pin.
     Ready,
-    /// Nothing, or nothing but what is the user's.
+    /// No files, or only the user's own.
     Missing,
     /// Files of another commit than the pin.
     Outdated,
-    /// Files in a directory that the manifest has no entry of; its source is then given as local.
-    /// Only a list has this state.
+    /// Files in a directory that has no entry in the manifest; its source is reported as local.
+    /// Only `list` returns this state.
     Leftover,
 }
 
@@ -33,6 +33,6 @@ pub struct Listed {
     pub directory: PluginDir,
     /// Where it comes from.
     pub source: SourceInfo,
-    /// What is on disk.
+    /// The state of its files on disk.
     pub state: State,
 }

@@ -16,13 +16,13 @@ use crate::model::name::PluginDir;
 )]
 #[non_exhaustive]
 pub struct Report<T> {
-    /// What became of each plugin.
+    /// The result for each plugin.
     pub plugins: Vec<Line<T>>,
-    /// What deserves attention and is not in the outcome of a plugin.
+    /// Warnings that belong to no single plugin.
     pub warnings: Vec<String>,
 }
 
-/// What became of one plugin.
+/// The result for one plugin.
 #[derive(Debug, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -40,7 +40,7 @@ pub struct Line<T> {
     pub result: LineResult<T>,
 }
 
-/// What became of one plugin.
+/// The result for one plugin.
 #[derive(Debug, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -51,7 +51,7 @@ pub struct Line<T> {
 pub enum LineResult<T> {
     /// The operation was done.
     Done {
-        /// What it led to.
+        /// Its outcome.
         outcome: T,
     },
     /// There was nothing to do, and why.
@@ -72,17 +72,17 @@ pub enum LineResult<T> {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Skip {
-    /// It is at the newest commit of its source already.
+    /// It is already at the newest commit of its source.
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
     /// Its definition has no command for this.
     NoCommand,
-    /// Its service runs already.
+    /// Its service is already running.
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
-    /// The user said no.
+    /// The user declined.
     Declined,
 }
 

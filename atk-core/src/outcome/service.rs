@@ -14,7 +14,7 @@ pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
     /// Empty if the plugin declares none.
     pub commands: Vec<String>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -42,9 +42,9 @@ pub enum UnknownReason {
     NoCommand,
     /// Its files are missing.
     FilesMissing,
-    /// Its `status` command did not end in time, and was ended.
+    /// Its `status` command did not end in time, and was stopped.
     TimedOut,
-    /// Nothing is run in a home that is not trusted on this machine.
+    /// The home is not trusted on this machine, so ATK runs no command of it.
     HomeNotTrusted,
 }
 
@@ -53,11 +53,11 @@ pub enum UnknownReason {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StatusReport {
-    /// What was found of each plugin, in the order of the manifest.
+    /// The status of each plugin, in the order of the manifest.
     pub plugins: Vec<Line<ServiceStatus>>,
     /// The home's repository; null if it cannot be read.
     pub repository: Option<RepositoryStatus>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -75,11 +75,11 @@ impl StatusReport {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ServiceStatus {
-    /// Whether its service runs.
+    /// Whether its service is running.
     pub state: RunState,
-    /// Why that is not known; null if it is.
+    /// Why the state is unknown; null if it is known.
     pub unknown: Option<UnknownReason>,
-    /// What is on disk.
+    /// The state of its files on disk.
     pub files: State,
     /// The ports that it declares.
     pub ports: Vec<PortStatus>,
@@ -94,9 +94,9 @@ pub struct ServiceStatus {
 pub struct PortStatus {
     /// Its number.
     pub port: u16,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
-    /// What is spoken on it.
+    /// Its protocol.
     pub protocol: String,
     /// True if something on this machine uses it: TCP or UDP, as `protocol` says.
     pub in_use: bool,
@@ -109,8 +109,8 @@ pub struct PortStatus {
 pub struct ScriptEnded {
     /// What was run: the script's path below the plugin directory, or `git`.
     pub script: String,
-    /// Its exit code; 128 and the signal's number where a signal ended it.
+    /// Its exit code; 128 plus the signal's number if a signal ended it.
     pub exit_code: i32,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }

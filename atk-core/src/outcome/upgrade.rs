@@ -26,17 +26,17 @@ pub struct UpgradePlan {
     /// The lifecycle and MCP commands that change, and the defaults of variables that change what
     /// these do.
     pub commands: Vec<CommandChange>,
-    /// Ports that it declares and did not declare.
+    /// Ports that only the new version declares.
     pub ports_added: Vec<Port>,
-    /// Ports that it declared and declares no more.
+    /// Ports that only the old version declares.
     pub ports_removed: Vec<Port>,
-    /// Variables that it wants to know and did not want to know.
+    /// Variables that only the new version declares.
     pub variables_added: Vec<EnvVar>,
-    /// Variables that it wanted to know and wants no more.
+    /// Variables that only the old version declares.
     pub variables_removed: Vec<EnvVar>,
     /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -45,14 +45,14 @@ pub struct UpgradePlan {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FileChanges {
-    /// New ones.
+    /// Files that are new.
     pub added: Vec<String>,
-    /// Those whose content, kind or executable bit differs.
+    /// Files whose content, kind or executable bit differs.
     pub changed: Vec<String>,
-    /// Those that go.
+    /// Files that are deleted.
     pub removed: Vec<String>,
-    /// Those of `changed` and `removed`, and those in the way of `added`, that the user edited or
-    /// made: their bytes are kept in a backup.
+    /// Files of `changed` and `removed`, and files in the way of `added`, that the user edited or
+    /// created. ATK keeps a backup of them.
     pub edited: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What is on disk of a plugin of the manifest.
+//! The state of a plugin's files on disk.
 
 use crate::home::{HomeDir, HomePath};
 use crate::model::manifest::Entry;

@@ -151,7 +151,7 @@ fn fetch(
         Brought::Staged(tree) => Ok(tree),
         Brought::Same { .. } => Err(Error::new(
             ErrorKind::Internal,
-            "files that were not there were not brought",
+            "the fetch returned no files",
         )),
     }
 }

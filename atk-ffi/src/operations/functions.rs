@@ -19,7 +19,7 @@ use crate::options::atk_options;
 use crate::result::atk_result;
 use crate::text::{array, optional, path, text};
 
-/// Creates the home: layout, repository, first commit. An existing home is left as it is.
+/// Creates the home: layout, repository, first commit. An existing home is not changed.
 ///
 /// Options: `adopt`.
 ///
@@ -169,12 +169,12 @@ pub unsafe extern "C" fn atk_home_setup(
     }
 }
 
-/// Makes the files of a plugin, or of all, those of its pin, and runs its `install` command.
-/// Neither the manifest nor the home's history changes. With all plugins this is what makes a clone
-/// of a home work on a new machine.
+/// Restores the files of a plugin, or of all, to its pinned commit, and runs its `install` command.
+/// Neither the manifest nor the home's history changes. With all plugins, this makes a clone of a
+/// home work on a new machine.
 ///
-/// The pin in the manifest records that the plugin was trusted when it was added or upgraded, so no
-/// question is asked about single plugins. Whether the manifest itself is trusted is asked once on
+/// The pin in the manifest records that the plugin was trusted when it was added or upgraded, so
+/// ATK does not ask about single plugins. Whether the manifest itself is trusted is asked once on
 /// each machine (`trust:home`); without an answer it is trusted.
 ///
 /// NULL for `plugin` is all plugins. Options: answers.
@@ -238,9 +238,9 @@ pub unsafe extern "C" fn atk_home_plan_upgrade(
 /// changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own; if it
 /// fails, the plugin is as it was before.
 ///
-/// Only files that ATK put there are replaced or deleted. If the user edited such a file, its bytes
-/// are kept in the directory that the outcome names. If commands changed, the host is asked for
-/// trust, as when the plugin was added.
+/// ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes are
+/// kept in the directory that the outcome names. If commands changed, the host is asked for trust,
+/// as when the plugin was added.
 ///
 /// NULL for `plugin` is all plugins. Options: answers.
 ///
@@ -272,8 +272,8 @@ pub unsafe extern "C" fn atk_home_upgrade(
 }
 
 /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
-/// deletes its directory, takes it out of the manifest and commits. Asks first. A directory under
-/// `plugins/` that belongs to no plugin is deleted likewise. If anything fails, everything is still
+/// deletes its directory, removes it from the manifest and commits. Asks first. A directory under
+/// `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is still
 /// there.
 ///
 /// Options: `force`, `ignore_failures`, answers.
@@ -478,8 +478,8 @@ pub unsafe extern "C" fn atk_home_logs(
     }
 }
 
-/// Runs a script of a plugin, the user's own in `custom/` first. However it ends, its exit code is
-/// the outcome.
+/// Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the outcome,
+/// whatever it is.
 ///
 /// A script is an executable file below the plugin's directory; `.sh` may be left out. A text file
 /// without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may itself

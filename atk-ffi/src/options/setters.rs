@@ -8,8 +8,8 @@ use crate::error::atk_error;
 use crate::guard::{Status, exclusive, guard};
 use crate::text::{optional, text};
 
-/// Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its files
-/// stay and are committed. Otherwise such a directory is an error.
+/// Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: its
+/// files stay and are committed. Without this option, such a directory is an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_adopt(
     options: *mut atk_options,
@@ -38,8 +38,7 @@ pub unsafe extern "C" fn atk_options_set_at(
     })
 }
 
-/// Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
-/// Each call sets one.
+/// Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question. Each call sets one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_answer(
     options: *mut atk_options,
@@ -84,7 +83,7 @@ pub unsafe extern "C" fn atk_options_add_trust(
     })
 }
 
-/// Answers yes to every question that is answered by yes or no.
+/// Answers yes to every yes/no question.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_yes(
     options: *mut atk_options,
@@ -112,8 +111,8 @@ pub unsafe extern "C" fn atk_options_set_force(
     })
 }
 
-/// Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can be
-/// neither committed nor backed up.
+/// Continues if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can
+/// be neither committed nor backed up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_ignore_failures(
     options: *mut atk_options,

@@ -7,9 +7,9 @@ import type { AtkError } from './index.js'
 export interface Initialized {
   /** The home. */
   home: string
-  /** False if it was a home already. */
+  /** False if it already was a home. */
   created: boolean
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
@@ -32,7 +32,7 @@ export interface LocalSource {
   type: 'local'
   /** Its absolute path. */
   path: string
-  /** True if a bare name was taken for a path because something of that name exists. */
+  /** True if a bare name was read as a path because a file of that name exists. */
   bare: boolean
 }
 
@@ -51,7 +51,7 @@ export interface Fetched {
   definition: Definition
   /** The files, relative to `path`, with `/`, in order. */
   files: string[]
-  /** What was left out or looks wrong. */
+  /** Warnings: files that were skipped, or look wrong. */
   warnings: string[]
 }
 
@@ -66,7 +66,7 @@ export interface Definition {
   name: string
   /** One line about it. */
   description: string
-  /** How far the plugin has been looked at by people. */
+  /** How thoroughly people have reviewed the plugin. */
   maturity: Maturity
   /** Who makes the tool. */
   vendor?: Vendor | null
@@ -74,7 +74,7 @@ export interface Definition {
   service?: Service | null
   /** The ports that its service listens on. */
   ports?: Port[]
-  /** The variables that it wants to know. */
+  /** The variables that it uses. */
   envVars?: EnvVar[]
   /** The commands that it can run. */
   lifecycle?: Lifecycle
@@ -83,11 +83,11 @@ export interface Definition {
 }
 
 /**
- * How far a plugin has been looked at by people.
+ * How thoroughly people have reviewed a plugin.
  *
- * `ai-generated`: Written by a machine and checked by no person.
+ * `ai-generated`: Written by a machine and not reviewed by a person.
  *
- * `community`: Used and looked after by its users.
+ * `community`: Used and maintained by its users.
  *
  * `verified`: Checked by the registry's maintainers.
  */
@@ -130,7 +130,7 @@ export type ServiceType = 'docker-compose' | 'docker' | 'systemd' | 'script'
 export interface Port {
   /** Its number, never 0. */
   port: number
-  /** What it is called. */
+  /** Its name. */
   name?: string | null
   /** The protocol; `http` if the definition does not name one. */
   protocol: string
@@ -138,7 +138,7 @@ export interface Port {
   description?: string | null
 }
 
-/** A variable that a plugin wants to know. */
+/** A variable that a plugin uses. */
 export interface EnvVar {
   /** Its name: `^[A-Z_][A-Z0-9_]*$`. */
   name: string
@@ -154,7 +154,7 @@ export interface EnvVar {
 
 /** The commands of a plugin, for a shell in its directory. `install` comes with `uninstall`. */
 export interface Lifecycle {
-  /** Installs or updates what the files alone are not. */
+  /** Installs or updates what is not among the plugin's files. */
   install?: string | null
   /** Undoes `install`. */
   uninstall?: string | null
@@ -166,19 +166,19 @@ export interface Lifecycle {
   logs?: string | null
   /** Ends with status 0 while the service runs. */
   status?: string | null
-  /** A URL that answers while the service is well. */
+  /** A URL that answers while the service is healthy. */
   healthEndpoint?: string | null
 }
 
 /** The MCP server of a plugin: a command (`stdio`), or a URL (`http`, `sse`). */
 export interface Mcp {
-  /** How it is spoken to. */
+  /** How clients connect to it. */
   transport: Transport
-  /** The command; for `stdio`, and always there. */
+  /** The command. Always set for `stdio`, and only for it. */
   command?: string | null
   /** Its arguments. */
   args?: string[]
-  /** The URL; for `http` and `sse`, and always there. */
+  /** The URL. Always set for `http` and `sse`, and only for them. */
   endpoint?: string | null
   /** The names of the variables that it gets. */
   env?: string[]
@@ -187,7 +187,7 @@ export interface Mcp {
 }
 
 /**
- * How an MCP server is spoken to.
+ * How clients connect to an MCP server.
  *
  * `stdio`: A command, over its standard streams.
  *
@@ -215,7 +215,7 @@ export interface Added {
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
@@ -252,7 +252,7 @@ export interface Push {
   pushed: boolean
   /** Why it was not pushed, in git's own words; null if it was. */
   reason: string | null
-  /** What gets past that, naming git commands to run in the home; null if that is not known. */
+  /** How to fix that, with the git commands to run in the home; null if unknown. */
   help: string | null
 }
 
@@ -264,24 +264,24 @@ export interface SetUp {
   path: string
   /** True if the plugin's files were missing and have been fetched at the pin. */
   fetched: boolean
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
 /**
  * Why there was nothing to do for a plugin.
  *
- * `up_to_date`: It is at the newest commit of its source already.
+ * `up_to_date`: It is already at the newest commit of its source.
  *
  * `local`: Its source is local: there is nothing newer to fetch.
  *
  * `no_command`: Its definition has no command for this.
  *
- * `already_running`: Its service runs already.
+ * `already_running`: Its service is already running.
  *
  * `no_variables`: It declares no variables.
  *
- * `declined`: The user said no.
+ * `declined`: The user declined.
  */
 export type Skip =
   | 'up_to_date'
@@ -299,7 +299,7 @@ export interface Details {
   path?: string | null
   /** A URL, without credentials. */
   url?: string | null
-  /** The id of the question that was left unanswered. */
+  /** The id of the question that was not answered. */
   prompt?: string | null
   /** The names of the variables that have no value. */
   variables?: string[]
@@ -307,15 +307,15 @@ export interface Details {
   problems?: Problem[]
   /** The command that failed. */
   command?: string | null
-  /** The exit code of that command; absent if a signal ended it. */
+  /** The exit code of that command; absent if a signal killed it. */
   commandExitCode?: number | null
   /** The last lines that the command, or the git server, wrote. */
   output?: string | null
-  /** The way out: what to do, with the command to run if there is one. */
+  /** How to fix the problem, with the command to run if there is one. */
   help?: string | null
 }
 
-/** A problem of one place in a file that a person wrote. */
+/** A problem at one place of a file that a person wrote. */
 export interface Problem {
   /** The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`). */
   file: string
@@ -337,7 +337,7 @@ export interface Installed {
   fetched: boolean
   /** True if it has an `install` command, which has been run. */
   installed: boolean
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
@@ -360,31 +360,31 @@ export interface UpgradePlan {
    * these do.
    */
   commands: CommandChange[]
-  /** Ports that it declares and did not declare. */
+  /** Ports that only the new version declares. */
   portsAdded: Port[]
-  /** Ports that it declared and declares no more. */
+  /** Ports that only the old version declares. */
   portsRemoved: Port[]
-  /** Variables that it wants to know and did not want to know. */
+  /** Variables that only the new version declares. */
   variablesAdded: EnvVar[]
-  /** Variables that it wanted to know and wants no more. */
+  /** Variables that only the old version declares. */
   variablesRemoved: EnvVar[]
   /** True if commands or other runnable files change, so that its source must be trusted again. */
   needsTrust: boolean
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
 /** The files of a plugin that an upgrade changes, relative to its directory, with `/`, in order. */
 export interface FileChanges {
-  /** New ones. */
+  /** Files that are new. */
   added: string[]
-  /** Those whose content, kind or executable bit differs. */
+  /** Files whose content, kind or executable bit differs. */
   changed: string[]
-  /** Those that go. */
+  /** Files that are deleted. */
   removed: string[]
   /**
-   * Those of `changed` and `removed`, and those in the way of `added`, that the user edited or
-   * made: their bytes are kept in a backup.
+   * Files of `changed` and `removed`, and files in the way of `added`, that the user edited or
+   * created. ATK keeps a backup of them.
    */
   edited: string[]
 }
@@ -408,19 +408,19 @@ export interface Upgraded {
   plan: UpgradePlan
   /** True if it has an `install` command, which has been run. */
   installed: boolean
-  /** Where the old bytes of files are that the user had edited. */
+  /** The directory with the backups of files that the user had edited. */
   backup: string | null
   /** The commit in the home's repository; none if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
 /** The outcome of `uninstall` and `remove`. */
 export interface Removed {
-  /** The plugin's display name; that of the directory where it was in no manifest. */
+  /** The plugin's display name; the directory's name if it was not in the manifest. */
   name: string
   /** The plugin's directory under `plugins/`. */
   directory: string
@@ -428,15 +428,17 @@ export interface Removed {
   wasInstalled: boolean
   /** True if it had an `uninstall` command, which has been run and did not fail. */
   uninstalled: boolean
-  /** The commit that saved the user's uncommitted changes before they went. */
+  /** The commit that saved the user's uncommitted changes before they were deleted. */
   saved: string | null
-  /** Where the user's files are kept that git does not have; none if it has them all. */
+  /**
+   * The directory with a copy of the user's files that git does not have; none if git has them all.
+   */
   backup: string | null
   /** The commit in the home's repository; none if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
@@ -447,27 +449,27 @@ export interface Ran {
    * if the plugin declares none.
    */
   commands: string[]
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
 /** The outcome of `status`. */
 export interface StatusReport {
-  /** What was found of each plugin, in the order of the manifest. */
+  /** The status of each plugin, in the order of the manifest. */
   plugins: Line<ServiceStatus>[]
   /** The home's repository; null if it cannot be read. */
   repository: RepositoryStatus | null
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
 /** The outcome of `status` for a plugin. */
 export interface ServiceStatus {
-  /** Whether its service runs. */
+  /** Whether its service is running. */
   state: RunState
-  /** Why that is not known; null if it is. */
+  /** Why the state is unknown; null if it is known. */
   unknown: UnknownReason | null
-  /** What is on disk. */
+  /** The state of its files on disk. */
   files: State
   /** The ports that it declares. */
   ports: PortStatus[]
@@ -493,23 +495,23 @@ export type RunState = 'running' | 'stopped' | 'unknown'
  *
  * `files_missing`: Its files are missing.
  *
- * `timed_out`: Its `status` command did not end in time, and was ended.
+ * `timed_out`: Its `status` command did not end in time, and was stopped.
  *
- * `home_not_trusted`: Nothing is run in a home that is not trusted on this machine.
+ * `home_not_trusted`: The home is not trusted on this machine, so ATK runs no command of it.
  */
 export type UnknownReason = 'no_command' | 'files_missing' | 'timed_out' | 'home_not_trusted'
 
 /**
- * What is on disk of a plugin of the manifest.
+ * The state of a plugin's files on disk.
  *
  * `ready`: Its files, at the pin.
  *
- * `missing`: Nothing, or nothing but what is the user's.
+ * `missing`: No files, or only the user's own.
  *
  * `outdated`: Files of another commit than the pin.
  *
- * `leftover`: Files in a directory that the manifest has no entry of; its source is then given as
- * local. Only a list has this state.
+ * `leftover`: Files in a directory that has no entry in the manifest; its source is reported as
+ * local. Only `list` returns this state.
  */
 export type State = 'ready' | 'missing' | 'outdated' | 'leftover'
 
@@ -517,9 +519,9 @@ export type State = 'ready' | 'missing' | 'outdated' | 'leftover'
 export interface PortStatus {
   /** Its number. */
   port: number
-  /** What it is called. */
+  /** Its name. */
   name: string | null
-  /** What is spoken on it. */
+  /** Its protocol. */
   protocol: string
   /** True if something on this machine uses it: TCP or UDP, as `protocol` says. */
   inUse: boolean
@@ -558,9 +560,9 @@ export interface RepositoryStatus {
 export interface ScriptEnded {
   /** What was run: the script's path below the plugin directory, or `git`. */
   script: string
-  /** Its exit code; 128 and the signal's number where a signal ended it. */
+  /** Its exit code; 128 plus the signal's number if a signal ended it. */
   exitCode: number
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
@@ -572,7 +574,7 @@ export interface Listed {
   directory: string
   /** Where it comes from. */
   source: SourceInfo
-  /** What is on disk. */
+  /** The state of its files on disk. */
   state: State
 }
 
@@ -588,13 +590,13 @@ export interface Found {
 
 /** The configuration of a plugin's MCP server, ready for an agent's or editor's file. */
 export interface McpServer {
-  /** What the server is called there: the plugin's display name. */
+  /** The server's name in that file: the plugin's display name. */
   name: string
-  /** What goes below the name, absent parts left out. */
+  /** The configuration below the name, without absent parts. */
   config: McpConfig
-  /** Required variables without a value; they stand as `<NOT_SET>` in the configuration. */
+  /** Required variables without a value; they appear as `<NOT_SET>` in the configuration. */
   unset: string[]
-  /** What deserves attention. */
+  /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
@@ -651,7 +653,7 @@ export interface OperationStartedEvent {
   subject: string | null
 }
 
-/** What was typed has been understood; shown before anything happens. */
+/** The source that the user typed has been resolved. Sent before anything changes. */
 export interface ResolvedEvent {
   event: 'resolved'
   /** In words (`local plugin ./github`). */
@@ -668,8 +670,8 @@ export interface StepEvent {
 }
 
 /**
- * A transfer went on, or a commit that takes a while. At most 20 a second for each source; of a
- * transfer the first and the last always come.
+ * Progress of a transfer, or of a commit that takes long. At most 20 a second for each source; the
+ * first and the last of a transfer are always sent.
  */
 export interface ProgressEvent {
   event: 'progress'
@@ -699,7 +701,7 @@ export interface OutputEvent {
 /** A message for a person. */
 export interface MessageEvent {
   event: 'message'
-  /** How much of it. */
+  /** How important it is. */
   level: Level
   /** The plugin's directory, if there is one. */
   plugin: string | null
@@ -734,11 +736,11 @@ export type Event =
 export type Stream = 'stdout' | 'stderr'
 
 /**
- * How much attention a message wants.
+ * How important a message is.
  *
- * `info`: Worth knowing.
+ * `info`: Information.
  *
- * `warning`: Something is not as it should be; the operation goes on.
+ * `warning`: A problem that does not stop the operation.
  */
 export type Level = 'info' | 'warning'
 
@@ -746,7 +748,7 @@ export type Level = 'info' | 'warning'
 export interface Prompt {
   /**
    * A stable id (`env:github:TOKEN`, `trust:github`, `confirm:remove:github`), by which the answer
-   * can be given beforehand.
+   * can be given in advance.
    */
   id: string
   /** The plugin's directory. */
@@ -755,22 +757,22 @@ export interface Prompt {
   kind: PromptKind
   /** The question. */
   message: string
-  /** What an answer is about: a variable's description, the commands that will run. */
+  /** What the answer decides: a variable's description, the commands that will run. */
   details: string[]
-  /** What an empty answer means, if it means something. Secrets are masked. */
+  /** The value that an empty answer stands for, if there is one. Secrets are masked. */
   default: string | null
-  /** True if the operation cannot go on without an answer. */
+  /** True if the operation cannot continue without an answer. */
   required: boolean
-  /** Which of how many questions of this kind, counted from 1. */
+  /** The number of this question, counted from 1, and how many of this kind there are. */
   position: [number, number]
 }
 
 /**
  * What kind of answer a question expects.
  *
- * `confirm`: Yes or no, about something that is to be done.
+ * `confirm`: Yes or no: confirms an action.
  *
- * `trust`: Yes or no, about running the commands of a source.
+ * `trust`: Yes or no: trusts the commands of a source.
  *
  * `text`: A line of text.
  *

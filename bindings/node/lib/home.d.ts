@@ -59,23 +59,21 @@ export interface Options {
 
 /** What operations take that may ask: answers that are given beforehand. */
 export interface AnswerOptions extends PromptOptions {
-  /**
-   * Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
-   */
+  /** Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question. */
   answers?: Record<string, string>
   /** Values of variables by name. */
   env?: Record<string, string>
   /** URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for all. */
   trust?: string[]
-  /** Answers yes to every question that is answered by yes or no. */
+  /** Answers yes to every yes/no question. */
   yes?: boolean
 }
 
 /** What {@link Home.init} takes. */
 export interface InitOptions extends EventOptions {
   /**
-   * Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its files
-   * stay and are committed. Otherwise such a directory is an error.
+   * Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: its
+   * files stay and are committed. Without this option, such a directory is an error.
    */
   adopt?: boolean
 }
@@ -115,8 +113,8 @@ export interface RemoveOptions extends EventOptions, OutputOptions, AnswerOption
   /** Removes without asking. */
   force?: boolean
   /**
-   * Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can be
-   * neither committed nor backed up.
+   * Continues if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can
+   * be neither committed nor backed up.
    */
   ignoreFailures?: boolean
 }
@@ -165,7 +163,7 @@ export declare class Home {
   /** The home's absolute path. */
   readonly path: string
 
-  /** Creates the home: layout, repository, first commit. An existing home is left as it is. */
+  /** Creates the home: layout, repository, first commit. An existing home is not changed. */
   init(options?: InitOptions): Promise<Initialized>
 
   /**
@@ -199,13 +197,13 @@ export declare class Home {
   setup(plugin?: string, options?: SetupOptions): Promise<Report<SetUp>>
 
   /**
-   * Makes the files of a plugin, or of all, those of its pin, and runs its `install` command.
-   * Neither the manifest nor the home's history changes. With all plugins this is what makes a
+   * Restores the files of a plugin, or of all, to its pinned commit, and runs its `install`
+   * command. Neither the manifest nor the home's history changes. With all plugins, this makes a
    * clone of a home work on a new machine.
    *
    * The pin in the manifest records that the plugin was trusted when it was added or upgraded, so
-   * no question is asked about single plugins. Whether the manifest itself is trusted is asked once
-   * on each machine (`trust:home`); without an answer it is trusted.
+   * ATK does not ask about single plugins. Whether the manifest itself is trusted is asked once on
+   * each machine (`trust:home`); without an answer it is trusted.
    */
   install(plugin?: string, options?: InstallOptions): Promise<Report<Installed>>
 
@@ -220,17 +218,17 @@ export declare class Home {
    * changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own; if
    * it fails, the plugin is as it was before.
    *
-   * Only files that ATK put there are replaced or deleted. If the user edited such a file, its
-   * bytes are kept in the directory that the outcome names. If commands changed, the host is asked
-   * for trust, as when the plugin was added.
+   * ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes
+   * are kept in the directory that the outcome names. If commands changed, the host is asked for
+   * trust, as when the plugin was added.
    */
   upgrade(plugin?: string, options?: UpgradeOptions): Promise<Report<Upgraded>>
 
   /**
    * Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
-   * deletes its directory, takes it out of the manifest and commits. Asks first. A directory under
-   * `plugins/` that belongs to no plugin is deleted likewise. If anything fails, everything is
-   * still there.
+   * deletes its directory, removes it from the manifest and commits. Asks first. A directory under
+   * `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is still
+   * there.
    */
   remove(plugin: string, options?: RemoveOptions): Promise<Removed>
 
@@ -280,8 +278,8 @@ export declare class Home {
   logs(plugin: string, options?: LogsOptions): Promise<Ran>
 
   /**
-   * Runs a script of a plugin, the user's own in `custom/` first. However it ends, its exit code is
-   * the outcome.
+   * Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the outcome,
+   * whatever it is.
    *
    * A script is an executable file below the plugin's directory; `.sh` may be left out. A text file
    * without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may itself

@@ -38,7 +38,7 @@ impl Home {
         self.0.path().to_string_lossy().into_owned()
     }
 
-    /// Creates the home: layout, repository, first commit. An existing home is left as it is.
+    /// Creates the home: layout, repository, first commit. An existing home is not changed.
     #[uniffi::constructor(default(path = None, options = None, adopt = false, host = None, cancel = None))]
     pub async fn init(
         path: Option<String>,
@@ -130,13 +130,13 @@ impl Home {
         Ok(report.plugins)
     }
 
-    /// Makes the files of a plugin, or of all, those of its pin, and runs its `install` command.
-    /// Neither the manifest nor the home's history changes. With all plugins this is what makes a
+    /// Restores the files of a plugin, or of all, to its pinned commit, and runs its `install`
+    /// command. Neither the manifest nor the home's history changes. With all plugins, this makes a
     /// clone of a home work on a new machine.
     ///
     /// The pin in the manifest records that the plugin was trusted when it was added or upgraded,
-    /// so no question is asked about single plugins. Whether the manifest itself is trusted is
-    /// asked once on each machine (`trust:home`); without an answer it is trusted.
+    /// so ATK does not ask about single plugins. Whether the manifest itself is trusted is asked
+    /// once on each machine (`trust:home`); without an answer it is trusted.
     #[uniffi::method(default(plugin = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn install(
         &self,
@@ -180,9 +180,9 @@ impl Home {
     /// changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own;
     /// if it fails, the plugin is as it was before.
     ///
-    /// Only files that ATK put there are replaced or deleted. If the user edited such a file, its
-    /// bytes are kept in the directory that the outcome names. If commands changed, the host is
-    /// asked for trust, as when the plugin was added.
+    /// ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes
+    /// are kept in the directory that the outcome names. If commands changed, the host is asked for
+    /// trust, as when the plugin was added.
     #[uniffi::method(default(plugin = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn upgrade(
         &self,
@@ -207,9 +207,9 @@ impl Home {
     }
 
     /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
-    /// deletes its directory, takes it out of the manifest and commits. Asks first. A directory
-    /// under `plugins/` that belongs to no plugin is deleted likewise. If anything fails,
-    /// everything is still there.
+    /// deletes its directory, removes it from the manifest and commits. Asks first. A directory
+    /// under `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is
+    /// still there.
     #[uniffi::method(default(force = false, ignore_failures = false, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn remove(
         &self,
@@ -394,8 +394,8 @@ impl Home {
         run(&self.0, "logs", arguments, host, cancel).await
     }
 
-    /// Runs a script of a plugin, the user's own in `custom/` first. However it ends, its exit code
-    /// is the outcome.
+    /// Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the outcome,
+    /// whatever it is.
     ///
     /// A script is an executable file below the plugin's directory; `.sh` may be left out. A text
     /// file without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may

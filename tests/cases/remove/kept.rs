@@ -97,7 +97,7 @@ fn of_a_fetched_plugin_only_what_is_the_users_is_kept() {
         .succeeds()
         .stderr;
     assert!(
-        asked.contains("deletes plugins/tool/venv, which did not come with the plugin"),
+        asked.contains("deletes plugins/tool/venv, which is not part of the plugin"),
         "{asked}"
     );
     assert!(!asked.contains("tool/lib,"), "{asked}");

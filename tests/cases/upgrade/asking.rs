@@ -189,7 +189,7 @@ fn the_question_shows_what_changes_and_a_no_changes_nothing() {
     case.second_version();
     let before = case.sandbox.snapshot();
     let mut terminal = case.sandbox.terminal(&["upgrade", "tool"]);
-    terminal.wait_for("let the new version run?");
+    terminal.wait_for("trust the new version?");
     let screen = terminal.screen();
     for shown in [
         "mcp.command: nothing -> serve",
@@ -227,9 +227,9 @@ fn a_no_among_many_is_an_answer_and_no_failure() {
     other.tree(".atk").exec("run", "#!/bin/sh\n");
     let pin = other.commit("More");
     let mut terminal = case.sandbox.terminal(&["upgrade", "--all"]);
-    terminal.wait_for("what `Tool` runs has changed");
+    terminal.wait_for("the commands of `Tool` changed");
     terminal.enter("n");
-    terminal.wait_for("what `Other` runs has changed");
+    terminal.wait_for("the commands of `Other` changed");
     terminal.enter("y");
     let shown = terminal.wait().succeeds().stdout;
     assert!(shown.contains("tool: declined"), "{shown}");
@@ -274,7 +274,7 @@ fn a_person_sees_the_plan_and_then_the_question() {
       removed file: becomes
       removed file: goes/deep/file
       removed file: turns/into
-    what `Tool` runs has changed at <url>: let the new version run? [y/N] n
+    the commands of `Tool` changed at <url>: trust the new version? [y/N] n
     cancelled: `Tool` was not trusted; nothing was changed
     ");
     assert_eq!(

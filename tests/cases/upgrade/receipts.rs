@@ -99,7 +99,9 @@ fn files_that_are_older_than_the_pin_are_brought_to_the_newest_commit() {
         shown.stdout
     );
     assert!(
-        shown.stderr.contains("its files are not those of its pin"),
+        shown
+            .stderr
+            .contains("its files do not match the pinned commit"),
         "{}",
         shown.stderr
     );

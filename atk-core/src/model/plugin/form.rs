@@ -19,7 +19,7 @@ pub(super) fn name(name: &str) -> Result<(), &'static str> {
         return Err("must not have control characters");
     }
     if name.len() > 255 {
-        return Err("is no name: it has more than 255 bytes");
+        return Err("must not have more than 255 bytes");
     }
     Ok(())
 }

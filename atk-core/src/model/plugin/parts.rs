@@ -43,11 +43,11 @@ pub(super) trait Word: Copy + 'static {
 }
 
 words! {
-    /// How far a plugin has been looked at by people.
+    /// How thoroughly people have reviewed a plugin.
     Maturity {
-        /// Written by a machine and checked by no person.
+        /// Written by a machine and not reviewed by a person.
         AiGenerated = "ai-generated",
-        /// Used and looked after by its users.
+        /// Used and maintained by its users.
         Community = "community",
         /// Checked by the registry's maintainers.
         Verified = "verified",
@@ -69,7 +69,7 @@ words! {
 }
 
 words! {
-    /// How an MCP server is spoken to.
+    /// How clients connect to an MCP server.
     Transport {
         /// A command, over its standard streams.
         Stdio = "stdio",
@@ -129,7 +129,7 @@ pub(crate) const DEFAULT_COMPOSE_FILE: &str = "docker-compose.yml";
 pub struct Port {
     /// Its number, never 0.
     pub port: u16,
-    /// What it is called.
+    /// Its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The protocol; `http` if the definition does not name one.
@@ -139,7 +139,7 @@ pub struct Port {
     pub description: Option<String>,
 }
 
-/// A variable that a plugin wants to know.
+/// A variable that a plugin uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -163,7 +163,7 @@ pub struct EnvVar {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Lifecycle {
-    /// Installs or updates what the files alone are not.
+    /// Installs or updates what is not among the plugin's files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub install: Option<String>,
     /// Undoes `install`.
@@ -181,7 +181,7 @@ pub struct Lifecycle {
     /// Ends with status 0 while the service runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// A URL that answers while the service is well.
+    /// A URL that answers while the service is healthy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health_endpoint: Option<String>,
 }
@@ -199,15 +199,15 @@ impl Lifecycle {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Mcp {
-    /// How it is spoken to.
+    /// How clients connect to it.
     pub transport: Transport,
-    /// The command; for `stdio`, and always there.
+    /// The command. Always set for `stdio`, and only for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
     /// Its arguments.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
-    /// The URL; for `http` and `sse`, and always there.
+    /// The URL. Always set for `http` and `sse`, and only for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
     /// The names of the variables that it gets.

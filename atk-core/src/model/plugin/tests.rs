@@ -403,7 +403,7 @@ fn what_becomes_part_of_a_path_or_a_command_line_is_checked() {
         ["plugin.yaml:2:7: name: `To\\u{1b}[31mol` must not have control characters"]
     );
     let name = MINIMAL.replace("Tool", &"x".repeat(256));
-    assert!(problems(&name)[0].ends_with("…` is no name: it has more than 255 bytes"));
+    assert!(problems(&name)[0].ends_with("…` must not have more than 255 bytes"));
     assert!(read(&format!("{MINIMAL}service: {{compose_file: docker/compose.dev.yml, unit_name: a@b\\x2d.service}}\n")).is_ok());
 }
 

@@ -10,12 +10,12 @@ from ._document import Document
 
 
 class Maturity(enum.Enum):
-    """How far a plugin has been looked at by people."""
+    """How thoroughly people have reviewed a plugin."""
 
     AI_GENERATED = "ai-generated"
-    """Written by a machine and checked by no person."""
+    """Written by a machine and not reviewed by a person."""
     COMMUNITY = "community"
-    """Used and looked after by its users."""
+    """Used and maintained by its users."""
     VERIFIED = "verified"
     """Checked by the registry's maintainers."""
 
@@ -34,7 +34,7 @@ class ServiceType(enum.Enum):
 
 
 class Transport(enum.Enum):
-    """How an MCP server is spoken to."""
+    """How clients connect to an MCP server."""
 
     STDIO = "stdio"
     """A command, over its standard streams."""
@@ -49,7 +49,7 @@ class Lifecycle(Document):
     """The commands of a plugin, for a shell in its directory. `install` comes with `uninstall`."""
 
     install: str | None = None
-    """Installs or updates what the files alone are not."""
+    """Installs or updates what is not among the plugin's files."""
     uninstall: str | None = None
     """Undoes `install`."""
     start: str | None = None
@@ -61,7 +61,7 @@ class Lifecycle(Document):
     status: str | None = None
     """Ends with status 0 while the service runs."""
     health_endpoint: str | None = None
-    """A URL that answers while the service is well."""
+    """A URL that answers while the service is healthy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Definition(Document):
     description: str
     """One line about it."""
     maturity: Maturity
-    """How far the plugin has been looked at by people."""
+    """How thoroughly people have reviewed the plugin."""
     vendor: Vendor | None = None
     """Who makes the tool."""
     service: Service | None = None
@@ -85,7 +85,7 @@ class Definition(Document):
     ports: tuple[Port, ...] = ()
     """The ports that its service listens on."""
     env_vars: tuple[EnvVar, ...] = ()
-    """The variables that it wants to know."""
+    """The variables that it uses."""
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     """The commands that it can run."""
     mcp: Mcp | None = None
@@ -123,7 +123,7 @@ class Port(Document):
     port: int
     """Its number, never 0."""
     name: str | None = None
-    """What it is called."""
+    """Its name."""
     protocol: str
     """The protocol; `http` if the definition does not name one."""
     description: str | None = None
@@ -132,7 +132,7 @@ class Port(Document):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvVar(Document):
-    """A variable that a plugin wants to know."""
+    """A variable that a plugin uses."""
 
     name: str
     """Its name: `^[A-Z_][A-Z0-9_]*$`."""
@@ -151,13 +151,13 @@ class Mcp(Document):
     """The MCP server of a plugin: a command (`stdio`), or a URL (`http`, `sse`)."""
 
     transport: Transport
-    """How it is spoken to."""
+    """How clients connect to it."""
     command: str | None = None
-    """The command; for `stdio`, and always there."""
+    """The command. Always set for `stdio`, and only for it."""
     args: tuple[str, ...] = ()
     """Its arguments."""
     endpoint: str | None = None
-    """The URL; for `http` and `sse`, and always there."""
+    """The URL. Always set for `http` and `sse`, and only for them."""
     env: tuple[str, ...] = ()
     """The names of the variables that it gets."""
     timeout: int | None = None

@@ -16,7 +16,7 @@ class Details(TypedDict, total=False):
     url: str
     """A URL, without credentials."""
     prompt: str
-    """The id of the question that was left unanswered."""
+    """The id of the question that was not answered."""
     variables: list[str]
     """The names of the variables that have no value."""
     problems: list[Problem]
@@ -24,15 +24,15 @@ class Details(TypedDict, total=False):
     command: str
     """The command that failed."""
     command_exit_code: int
-    """The exit code of that command; absent if a signal ended it."""
+    """The exit code of that command; absent if a signal killed it."""
     output: str
     """The last lines that the command, or the git server, wrote."""
     help: str
-    """The way out: what to do, with the command to run if there is one."""
+    """How to fix the problem, with the command to run if there is one."""
 
 
 class Problem(TypedDict):
-    """A problem of one place in a file that a person wrote."""
+    """A problem at one place of a file that a person wrote."""
 
     file: str
     """The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`)."""

@@ -39,7 +39,7 @@ class HostError(AtkError, code="host_failed"):
 
 
 class InteractionRequiredError(AtkError, code="interaction_required"):
-    """A question was left unanswered; the error names its id."""
+    """A question was not answered; the error names its id."""
 
 
 class FileError(AtkError, OSError, code="io"):
@@ -47,7 +47,7 @@ class FileError(AtkError, OSError, code="io"):
 
 
 class DeclinedError(AtkError, code="declined"):
-    """The user said no; nothing was changed. Not a failure: a command line ends with 0."""
+    """The user declined; nothing was changed. Not a failure: a command line ends with 0."""
 
 
 class HomeNotInitializedError(HomeError, LookupError, code="home_not_initialized"):
@@ -55,11 +55,11 @@ class HomeNotInitializedError(HomeError, LookupError, code="home_not_initialized
 
 
 class HomeOccupiedError(HomeError, code="home_occupied"):
-    """The directory that a home was to be made in holds other things."""
+    """The directory for the new home is not empty."""
 
 
 class HomeInvalidError(HomeError, code="home_invalid"):
-    """The home's manifest (or another file of the home's own) cannot be used as it is."""
+    """The home's manifest (or another file of the home) is invalid."""
 
 
 class HomeLockedError(HomeError, code="home_locked"):
@@ -67,13 +67,13 @@ class HomeLockedError(HomeError, code="home_locked"):
 
 
 class HomeNestedError(HomeLockedError, code="home_nested"):
-    """A lifecycle command, or a callback of the host, asked for a change of the very home whose
-    change it is part of.
+    """A lifecycle command, or a callback of the host, tried to change the home that the running
+    operation is changing.
     """
 
 
 class HomeInProgressError(HomeError, code="home_in_progress"):
-    """The home's repository is in the middle of a merge, a rebase or the like."""
+    """The home's repository is in the middle of a merge, a rebase or similar."""
 
 
 class RecoveryError(HomeError, code="recovery_failed"):
@@ -103,13 +103,11 @@ class ContentRefusedError(PluginError, code="content_refused"):
 
 
 class LocalNotUpgradableError(PluginError, code="local_not_upgradable"):
-    """A local plugin was to be upgraded."""
+    """Local plugins cannot be upgraded."""
 
 
 class NotDeclaredError(PluginError, code="not_declared"):
-    """The plugin declares nothing of the kind that was asked for (no MCP server, no such
-    command).
-    """
+    """The plugin does not declare what the operation needs (no MCP server, no such command)."""
 
 
 class SourceInvalidError(SourceError, ValueError, code="source_invalid"):
@@ -147,7 +145,7 @@ class LifecycleError(AtkError, code="lifecycle_failed"):
 
 
 class GitMissingError(GitError, code="git_missing"):
-    """The `git` program is needed and is not there."""
+    """The `git` program is needed but was not found."""
 
 
 class NetworkError(GitError, ConnectionError, code="network_failed"):
@@ -155,7 +153,7 @@ class NetworkError(GitError, ConnectionError, code="network_failed"):
 
 
 class TimedOutError(NetworkError, TimeoutError, code="timed_out"):
-    """No byte came for as long as the time limit allows."""
+    """The server sent nothing within the time limit."""
 
 
 class AccessDeniedError(GitError, PermissionError, code="access_denied"):

@@ -18,21 +18,21 @@ class Stream(enum.Enum):
 
 
 class Level(enum.Enum):
-    """How much attention a message wants."""
+    """How important a message is."""
 
     INFO = "info"
-    """Worth knowing."""
+    """Information."""
     WARNING = "warning"
-    """Something is not as it should be; the operation goes on."""
+    """A problem that does not stop the operation."""
 
 
 class PromptKind(enum.Enum):
     """What kind of answer a question expects."""
 
     CONFIRM = "confirm"
-    """Yes or no, about something that is to be done."""
+    """Yes or no: confirms an action."""
     TRUST = "trust"
-    """Yes or no, about running the commands of a source."""
+    """Yes or no: trusts the commands of a source."""
     TEXT = "text"
     """A line of text."""
     SECRET = "secret"
@@ -52,7 +52,7 @@ class OperationStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """What was typed has been understood; shown before anything happens."""
+    """The source that the user typed has been resolved. Sent before anything changes."""
 
     event: Literal["resolved"] = "resolved"
     description: str
@@ -72,8 +72,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A transfer went on, or a commit that takes a while. At most 20 a second for each source;
-    of a transfer the first and the last always come.
+    """Progress of a transfer, or of a commit that takes long. At most 20 a second for each
+    source; the first and the last of a transfer are always sent.
     """
 
     event: Literal["progress"] = "progress"
@@ -97,7 +97,7 @@ class Output:
     stream: Stream
     """Which of its streams."""
     chunk: bytes
-    """What it wrote: bytes, neither lines nor UTF-8. At most 64 KiB."""
+    """The bytes that it wrote; they need not be whole lines or UTF-8. At most 64 KiB."""
 
     @property
     def text(self) -> str:
@@ -111,7 +111,7 @@ class Message:
 
     event: Literal["message"] = "message"
     level: Level
-    """How much of it."""
+    """How important it is."""
     plugin: str | None
     """The plugin's directory, if there is one."""
     text: str
@@ -133,7 +133,7 @@ class Prompt:
 
     id: str
     """A stable id (`env:github:TOKEN`, `trust:github`, `confirm:remove:github`), by which the
-    answer can be given beforehand.
+    answer can be given in advance.
     """
     plugin: str
     """The plugin's directory."""
@@ -142,13 +142,13 @@ class Prompt:
     message: str
     """The question."""
     details: tuple[str, ...]
-    """What an answer is about: a variable's description, the commands that will run."""
+    """What the answer decides: a variable's description, the commands that will run."""
     default: str | None
-    """What an empty answer means, if it means something. Secrets are masked."""
+    """The value that an empty answer stands for, if there is one. Secrets are masked."""
     required: bool
-    """True if the operation cannot go on without an answer."""
+    """True if the operation cannot continue without an answer."""
     position: tuple[int, int]
-    """Which of how many questions of this kind, counted from 1."""
+    """The number of this question, counted from 1, and how many of this kind there are."""
 
 
 Event = (

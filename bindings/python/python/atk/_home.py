@@ -60,13 +60,13 @@ class Home(Handle):
         cancel: CancelToken | None = None,
         **options: Unpack[Options],
     ) -> Self:
-        """Creates the home: layout, repository, first commit. An existing home is left as it is.
+        """Creates the home: layout, repository, first commit. An existing home is not changed.
 
         Args:
             path: The home. Without it `ATK_HOME`, else `~/.atk`.
-            adopt: Makes a home of a directory that has a `manifest.yaml`, but is not a git
-                repository: its files stay and are committed. Otherwise such a directory is an
-                error.
+            adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
+                into a home: its files stay and are committed. Without this option, such a directory
+                is an error.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -127,12 +127,11 @@ class Home(Handle):
             source: A path, a git URL, or the name of a plugin of the registry.
             at: Which version of the source: a commit, by its full id; the newest if it is not
                 given. Local sources have no versions.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "source": source,
@@ -174,12 +173,11 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -210,22 +208,21 @@ class Home(Handle):
         on_prompt: OnPrompt | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[Installed]:
-        """Makes the files of a plugin, or of all, those of its pin, and runs its `install`
-        command. Neither the manifest nor the home's history changes. With all plugins this is
-        what makes a clone of a home work on a new machine.
+        """Restores the files of a plugin, or of all, to its pinned commit, and runs its
+        `install` command. Neither the manifest nor the home's history changes. With all
+        plugins, this makes a clone of a home work on a new machine.
 
         The pin in the manifest records that the plugin was trusted when it was added or
-        upgraded, so no question is asked about single plugins. Whether the manifest itself is
+        upgraded, so ATK does not ask about single plugins. Whether the manifest itself is
         trusted is asked once on each machine (`trust:home`); without an answer it is trusted.
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -283,18 +280,17 @@ class Home(Handle):
         that changed, keeps the user's, runs `install` and commits. Each plugin is a change of
         its own; if it fails, the plugin is as it was before.
 
-        Only files that ATK put there are replaced or deleted. If the user edited such a file,
-        its bytes are kept in the directory that the outcome names. If commands changed, the
-        host is asked for trust, as when the plugin was added.
+        ATK replaces and deletes only files that it wrote. If the user edited such a file, its
+        bytes are kept in the directory that the outcome names. If commands changed, the host
+        is asked for trust, as when the plugin was added.
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -329,21 +325,20 @@ class Home(Handle):
         cancel: CancelToken | None = None,
     ) -> Removed:
         """Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall`
-        commands, deletes its directory, takes it out of the manifest and commits. Asks first.
-        A directory under `plugins/` that belongs to no plugin is deleted likewise. If
-        anything fails, everything is still there.
+        commands, deletes its directory, removes it from the manifest and commits. Asks first.
+        A directory under `plugins/` that belongs to no plugin is deleted too. If anything
+        fails, everything is still there.
 
         Args:
             plugin: A plugin, by its directory or its display name.
             force: Removes without asking.
-            ignore_failures: Goes on if the plugin's `uninstall` command fails, or if
+            ignore_failures: Continues if the plugin's `uninstall` command fails, or if
                 uncommitted files of the plugin can be neither committed nor backed up.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -388,12 +383,11 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -432,12 +426,11 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -479,12 +472,11 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -521,12 +513,11 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -563,12 +554,11 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,
@@ -602,8 +592,8 @@ class Home(Handle):
         on_prompt: OnPrompt | None = None,
         cancel: CancelToken | None = None,
     ) -> ScriptEnded:
-        """Runs a script of a plugin, the user's own in `custom/` first. However it ends, its
-        exit code is the outcome.
+        """Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the
+        outcome, whatever it is.
 
         A script is an executable file below the plugin's directory; `.sh` may be left out. A
         text file without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so
@@ -613,12 +603,11 @@ class Home(Handle):
             plugin: A plugin, by its directory or its display name.
             script: A script of the plugin: a path below its directory.
             args: The arguments of the script, or of git.
-            answers: Answers by the ids of their prompts (`trust:github`); `yes` and `no` for
-                those that want it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
                 all.
-            yes: Answers yes to every question that is answered by yes or no.
+            yes: Answers yes to every yes/no question.
         """
         request = {
             "plugin": plugin,

@@ -31,17 +31,17 @@ class Skip(enum.Enum):
     """Why there was nothing to do for a plugin."""
 
     UP_TO_DATE = "up_to_date"
-    """It is at the newest commit of its source already."""
+    """It is already at the newest commit of its source."""
     LOCAL = "local"
     """Its source is local: there is nothing newer to fetch."""
     NO_COMMAND = "no_command"
     """Its definition has no command for this."""
     ALREADY_RUNNING = "already_running"
-    """Its service runs already."""
+    """Its service is already running."""
     NO_VARIABLES = "no_variables"
     """It declares no variables."""
     DECLINED = "declined"
-    """The user said no."""
+    """The user declined."""
 
 
 class RunState(enum.Enum):
@@ -63,23 +63,23 @@ class UnknownReason(enum.Enum):
     FILES_MISSING = "files_missing"
     """Its files are missing."""
     TIMED_OUT = "timed_out"
-    """Its `status` command did not end in time, and was ended."""
+    """Its `status` command did not end in time, and was stopped."""
     HOME_NOT_TRUSTED = "home_not_trusted"
-    """Nothing is run in a home that is not trusted on this machine."""
+    """The home is not trusted on this machine, so ATK runs no command of it."""
 
 
 class State(enum.Enum):
-    """What is on disk of a plugin of the manifest."""
+    """The state of a plugin's files on disk."""
 
     READY = "ready"
     """Its files, at the pin."""
     MISSING = "missing"
-    """Nothing, or nothing but what is the user's."""
+    """No files, or only the user's own."""
     OUTDATED = "outdated"
     """Files of another commit than the pin."""
     LEFTOVER = "leftover"
-    """Files in a directory that the manifest has no entry of; its source is then given as local.
-    Only a list has this state.
+    """Files in a directory that has no entry in the manifest; its source is reported as local.
+    Only `list` returns this state.
     """
 
 
@@ -95,7 +95,7 @@ class Source(Document):
     path: Path | None = None
     """Its absolute path. Only for `local`."""
     bare: bool = False
-    """True if a bare name was taken for a path because something of that name exists. Only for
+    """True if a bare name was read as a path because a file of that name exists. Only for
     `local`.
     """
 
@@ -115,7 +115,7 @@ class Fetched(Document):
     files: tuple[str, ...]
     """The files, relative to `path`, with `/`, in order."""
     warnings: tuple[str, ...]
-    """What was left out or looks wrong."""
+    """Warnings: files that were skipped, or look wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ class Added(Document):
     push: Push | None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class Push(Document):
     reason: str | None
     """Why it was not pushed, in git's own words; None if it was."""
     help: str | None
-    """What gets past that, naming git commands to run in the home; None if that is not known."""
+    """How to fix that, with the git commands to run in the home; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,7 @@ class SetUp(Document):
     fetched: bool
     """True if the plugin's files were missing and have been fetched at the pin."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +197,7 @@ class Installed(Document):
     installed: bool
     """True if it has an `install` command, which has been run."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,17 +221,17 @@ class UpgradePlan(Document):
     these do.
     """
     ports_added: tuple[Port, ...]
-    """Ports that it declares and did not declare."""
+    """Ports that only the new version declares."""
     ports_removed: tuple[Port, ...]
-    """Ports that it declared and declares no more."""
+    """Ports that only the old version declares."""
     variables_added: tuple[EnvVar, ...]
-    """Variables that it wants to know and did not want to know."""
+    """Variables that only the new version declares."""
     variables_removed: tuple[EnvVar, ...]
-    """Variables that it wanted to know and wants no more."""
+    """Variables that only the old version declares."""
     needs_trust: bool
     """True if commands or other runnable files change, so that its source must be trusted again."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,14 +241,14 @@ class FileChanges(Document):
     """
 
     added: tuple[str, ...]
-    """New ones."""
+    """Files that are new."""
     changed: tuple[str, ...]
-    """Those whose content, kind or executable bit differs."""
+    """Files whose content, kind or executable bit differs."""
     removed: tuple[str, ...]
-    """Those that go."""
+    """Files that are deleted."""
     edited: tuple[str, ...]
-    """Those of `changed` and `removed`, and those in the way of `added`, that the user edited or
-    made: their bytes are kept in a backup.
+    """Files of `changed` and `removed`, and files in the way of `added`, that the user edited or
+    created. ATK keeps a backup of them.
     """
 
 
@@ -275,13 +275,13 @@ class Upgraded(Document):
     installed: bool
     """True if it has an `install` command, which has been run."""
     backup: Path | None
-    """Where the old bytes of files are that the user had edited."""
+    """The directory with the backups of files that the user had edited."""
     commit: str | None
     """The commit in the home's repository; none if the home does not commit by itself."""
     push: Push | None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +289,7 @@ class Removed(Document):
     """The outcome of `uninstall` and `remove`."""
 
     name: str
-    """The plugin's display name; that of the directory where it was in no manifest."""
+    """The plugin's display name; the directory's name if it was not in the manifest."""
     directory: str
     """The plugin's directory under `plugins/`."""
     was_installed: bool
@@ -297,15 +297,17 @@ class Removed(Document):
     uninstalled: bool
     """True if it had an `uninstall` command, which has been run and did not fail."""
     saved: str | None
-    """The commit that saved the user's uncommitted changes before they went."""
+    """The commit that saved the user's uncommitted changes before they were deleted."""
     backup: Path | None
-    """Where the user's files are kept that git does not have; none if it has them all."""
+    """The directory with a copy of the user's files that git does not have; none if git has them
+    all.
+    """
     commit: str | None
     """The commit in the home's repository; none if the home does not commit by itself."""
     push: Push | None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,7 +319,7 @@ class Ran(Document):
     Empty if the plugin declares none.
     """
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,11 +327,11 @@ class ServiceStatus(Document):
     """The outcome of `status` for a plugin."""
 
     state: RunState
-    """Whether its service runs."""
+    """Whether its service is running."""
     unknown: UnknownReason | None
-    """Why that is not known; None if it is."""
+    """Why the state is unknown; None if it is known."""
     files: State
-    """What is on disk."""
+    """The state of its files on disk."""
     ports: tuple[PortStatus, ...]
     """The ports that it declares."""
     unset: tuple[str, ...]
@@ -343,9 +345,9 @@ class PortStatus(Document):
     port: int
     """Its number."""
     name: str | None
-    """What it is called."""
+    """Its name."""
     protocol: str
-    """What is spoken on it."""
+    """Its protocol."""
     in_use: bool
     """True if something on this machine uses it: TCP or UDP, as `protocol` says."""
 
@@ -387,9 +389,9 @@ class ScriptEnded(Document):
     script: str
     """What was run: the script's path below the plugin directory, or `git`."""
     exit_code: int
-    """Its exit code; 128 and the signal's number where a signal ended it."""
+    """Its exit code; 128 plus the signal's number if a signal ended it."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,7 +405,7 @@ class Listed(Document):
     source: SourceInfo
     """Where it comes from."""
     state: State
-    """What is on disk."""
+    """The state of its files on disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,13 +427,13 @@ class McpServer(Document):
     """The configuration of a plugin's MCP server, ready for an agent's or editor's file."""
 
     name: str
-    """What the server is called there: the plugin's display name."""
+    """The server's name in that file: the plugin's display name."""
     config: McpConfig
-    """What goes below the name, absent parts left out."""
+    """The configuration below the name, without absent parts."""
     unset: tuple[str, ...]
-    """Required variables without a value; they stand as `<NOT_SET>` in the configuration."""
+    """Required variables without a value; they appear as `<NOT_SET>` in the configuration."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -569,8 +571,8 @@ class StatusReport(Report[ServiceStatus]):
     """The outcome of `status`."""
 
     plugins: tuple[Done[ServiceStatus] | Skipped | Failed, ...]
-    """What was found of each plugin, in the order of the manifest."""
+    """The status of each plugin, in the order of the manifest."""
     repository: RepositoryStatus | None
     """The home's repository; None if it cannot be read."""
     warnings: tuple[str, ...]
-    """What deserves attention."""
+    """Warnings: problems that did not stop the operation."""

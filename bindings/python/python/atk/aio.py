@@ -56,13 +56,13 @@ class Home(AsyncHandle):
         cancel: CancelToken | None = None,
         **options: Unpack[Options],
     ) -> Self:
-        """Creates the home: layout, repository, first commit. An existing home is left as it is.
+        """Creates the home: layout, repository, first commit. An existing home is not changed.
 
         Args:
             path: The home. Without it `ATK_HOME`, else `~/.atk`.
-            adopt: Makes a home of a directory that has a `manifest.yaml`, but is not a git
-                repository: its files stay and are committed. Otherwise such a directory is an
-                error.
+            adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
+                into a home: its files stay and are committed. Without this option, such a directory
+                is an error.
             options: The options of the handle.
         """
         home = cls(path, **options)

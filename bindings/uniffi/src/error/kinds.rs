@@ -29,7 +29,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// A question was left unanswered; the error names its id.
+    /// A question was not answered; the error names its id.
     InteractionRequired {
         /// Its code, number, text and details.
         failure: Failure,
@@ -39,7 +39,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The user said no; nothing was changed. Not a failure: a command line ends with 0.
+    /// The user declined; nothing was changed. Not a failure: a command line ends with 0.
     Declined {
         /// Its code, number, text and details.
         failure: Failure,
@@ -49,12 +49,12 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The directory that a home was to be made in holds other things.
+    /// The directory for the new home is not empty.
     HomeOccupied {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The home's manifest (or another file of the home's own) cannot be used as it is.
+    /// The home's manifest (or another file of the home) is invalid.
     HomeInvalid {
         /// Its code, number, text and details.
         failure: Failure,
@@ -64,13 +64,13 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// A lifecycle command, or a callback of the host, asked for a change of the very home whose
-    /// change it is part of.
+    /// A lifecycle command, or a callback of the host, tried to change the home that the running
+    /// operation is changing.
     HomeNested {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The home's repository is in the middle of a merge, a rebase or the like.
+    /// The home's repository is in the middle of a merge, a rebase or similar.
     HomeInProgress {
         /// Its code, number, text and details.
         failure: Failure,
@@ -106,12 +106,12 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// A local plugin was to be upgraded.
+    /// Local plugins cannot be upgraded.
     LocalNotUpgradable {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The plugin declares nothing of the kind that was asked for (no MCP server, no such command).
+    /// The plugin does not declare what the operation needs (no MCP server, no such command).
     NotDeclared {
         /// Its code, number, text and details.
         failure: Failure,
@@ -157,7 +157,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The `git` program is needed and is not there.
+    /// The `git` program is needed but was not found.
     GitMissing {
         /// Its code, number, text and details.
         failure: Failure,
@@ -172,7 +172,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// No byte came for as long as the time limit allows.
+    /// The server sent nothing within the time limit.
     TimedOut {
         /// Its code, number, text and details.
         failure: Failure,
