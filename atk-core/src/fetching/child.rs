@@ -101,6 +101,25 @@ impl<'e> Child<'e> {
         Ok(child)
     }
 
+    /// Starts the command with a watchdog, which ends the child if this process is killed. Only this
+    /// process bounds the memory and the disk that a child takes for what a server sends.
+    ///
+    /// # Errors
+    /// Those of [`Child::start`].
+    pub(crate) fn start_watched(command: Command, patience: Patience<'e>) -> Result<Self> {
+        let mut watchdog = Watchdog::begin();
+        let mut child = Self::start(command, patience)?;
+        if let Some(watchdog) = &mut watchdog {
+            let watched = match patience.interactive {
+                true => Watched::Child,
+                false => Watched::Group,
+            };
+            watchdog.over(&child.process, watched);
+        }
+        child.watchdog = watchdog;
+        Ok(child)
+    }
+
     fn unblock(&self) -> rustix::io::Result<()> {
         let set = |fd: &dyn AsFd| fcntl_setfl(fd, fcntl_getfl(fd)? | OFlags::NONBLOCK);
         if let (Some(stdin), Some(stderr)) = (&self.stdin, &self.stderr) {
@@ -232,19 +251,10 @@ impl<'e> Child<'e> {
     }
 
     /// Lets the growth of a directory be the child's progress, in place of what it prints, and
-    /// ends it if the directory gets larger than the limit. If this process is killed, the watchdog
-    /// ends the child, because nothing bounds it any more.
-    pub(crate) fn watch(&mut self, dir: &Path, limit: u64, watchdog: Option<Watchdog>) {
+    /// ends it if the directory gets larger than the limit.
+    pub(crate) fn watch(&mut self, dir: &Path, limit: u64) {
         self.watch.look_at(dir, limit);
         self.count_all(false);
-        self.watchdog = watchdog;
-        if let Some(watchdog) = &mut self.watchdog {
-            let watched = match self.patience.interactive {
-                true => Watched::Child,
-                false => Watched::Group,
-            };
-            watchdog.over(&self.process, watched);
-        }
     }
 
     /// Bounds the memory of the child, together with all others: its server is another machine's.

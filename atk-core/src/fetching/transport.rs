@@ -58,10 +58,15 @@ pub(crate) fn connect<'e>(
     let mut command = command;
     command.env("GIT_PROTOCOL", "version=2");
     let stateless = matches!(route, Route::Http | Route::Https);
-    let mut child = Child::start(command, patience)?;
-    if stateless {
-        child.watch_memory(memory);
-    }
+    let child = match stateless {
+        // git collects what the server can do before it passes anything on.
+        true => {
+            let mut child = Child::start_watched(command, patience)?;
+            child.watch_memory(memory);
+            child
+        }
+        false => Child::start(command, patience)?,
+    };
     let mut connection = Connection::new(child, stateless);
     if stateless {
         connection.send(b"stateless-connect git-upload-pack\n")?;

@@ -11,7 +11,6 @@ use crate::fetching::object::ObjectId;
 use crate::fetching::staging::Staging;
 use crate::fetching::transport::ssh;
 use crate::model::git_url::Protocol;
-use crate::process::watchdog::Watchdog;
 
 /// Settings of every such command: no hooks, no background work, no other places to fetch from.
 const CONFIG: &[&str] = &[
@@ -102,9 +101,8 @@ impl Remote<'_> {
         }
         command.args(["--end-of-options", self.url.as_str()]);
         command.args(what);
-        let watchdog = Watchdog::begin();
         let mut child = self.start(command)?;
-        child.watch(staging.dir(), self.store.bounds().transfer, watchdog);
+        child.watch(staging.dir(), self.store.bounds().transfer);
         let (status, _, said) = child.output(MAX_OUTPUT)?;
         if status.is_some_and(|status| status.success()) {
             return staging.check_and_adopt(self.patience.cancel).map(|()| None);
@@ -120,7 +118,7 @@ impl Remote<'_> {
     }
 
     fn start(&self, command: Command) -> Result<Child<'_>> {
-        let mut child = Child::start(command, self.patience)?;
+        let mut child = Child::start_watched(command, self.patience)?;
         if self.url.protocol() != Protocol::File {
             child.watch_memory(&self.store.bounds().memory);
         }
