@@ -2,7 +2,8 @@
 
 use atk_core::CancelToken;
 
-use crate::guard::{free, quietly};
+use crate::panics::quietly;
+use crate::pointer::free;
 
 /// Cancels operations from another thread or from a signal handler. Free with
 /// `atk_cancel_free()`; operations that use it may still be running then.

@@ -5,7 +5,8 @@ use std::ffi::{CString, c_char};
 use atk_core::{Error, ErrorKind, json_text};
 use serde_json::Value;
 
-use crate::guard::{free, quietly};
+use crate::panics::quietly;
+use crate::pointer::free;
 use crate::text::{c_pointer, c_string};
 
 /// Why an operation failed. Free with `atk_error_free()`, unless it is borrowed.

@@ -6,8 +6,9 @@ use std::os::unix::ffi::OsStrExt;
 use atk_core::{Home, Options};
 
 use crate::error::atk_error;
-use crate::guard::{Status, free, guard, place};
+use crate::guard::{Status, guard};
 use crate::home_options::atk_home_options;
+use crate::pointer::{free, place};
 use crate::text::{c_pointer, invalid, path};
 
 /// A handle on a home. It may be used by several threads at once. Free with `atk_home_free()`,

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use atk_core::{OptionChanges, Options, Result};
 
 use crate::error::atk_error;
-use crate::guard::{Status, exclusive, free, guard, place};
+use crate::guard::{Status, guard};
+use crate::pointer::{exclusive, free, place};
 use crate::text::{bytes, path};
 
 pub use setters::*;

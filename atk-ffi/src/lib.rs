@@ -14,6 +14,8 @@ mod home_options;
 mod host;
 mod operations;
 mod options;
+mod panics;
+mod pointer;
 mod prompt;
 mod result;
 mod text;

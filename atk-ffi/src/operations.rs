@@ -11,10 +11,11 @@ use serde::Serialize;
 
 use crate::cancel::atk_cancel;
 use crate::error::atk_error;
-use crate::guard::{Status, guard, place, reference};
+use crate::guard::{Status, guard};
 use crate::home::atk_home;
 use crate::host::{Callbacks, atk_host};
 use crate::options::atk_options;
+use crate::pointer::{place, reference};
 use crate::result::{Places, atk_result};
 use crate::text::optional;
 

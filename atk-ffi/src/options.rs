@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::atk_error;
-use crate::guard::{Status, exclusive, free, guard, quietly};
+use crate::guard::{Status, guard};
+use crate::panics::quietly;
+use crate::pointer::{exclusive, free};
 use crate::text::{invalid, path};
 
 pub use setters::*;

@@ -5,7 +5,8 @@ use std::ffi::{CString, c_char};
 use atk_core::{CancelToken, Prompt, PromptKind, Reply, json_text};
 
 use crate::error::atk_error;
-use crate::guard::{Status, exclusive, guard};
+use crate::guard::{Status, guard};
+use crate::pointer::exclusive;
 use crate::text::{c_pointer, c_string, text};
 
 /// Yes or no, about something that is to be done.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::atk_error;
-use crate::guard::free;
+use crate::pointer::free;
 use crate::text::{c_pointer, c_string};
 
 /// The operation was done for the plugin.

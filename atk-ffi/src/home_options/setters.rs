@@ -5,7 +5,8 @@ use std::ffi::c_char;
 
 use super::atk_home_options;
 use crate::error::atk_error;
-use crate::guard::{Status, exclusive, guard};
+use crate::guard::{Status, guard};
+use crate::pointer::exclusive;
 use crate::text::{path, text};
 
 /// The registry.

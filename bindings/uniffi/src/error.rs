@@ -2,28 +2,10 @@
 
 mod kinds;
 
-use serde::Deserialize;
-
-use crate::records::Details;
+use crate::details::Details;
+use crate::failure::Failure;
 
 pub use kinds::AtkError;
-
-/// Why an operation failed.
-#[derive(Debug, Clone, Deserialize, uniffi::Record)]
-pub struct Failure {
-    /// The stable id of its kind (`home_locked`).
-    pub code: String,
-    /// The stable number of its kind.
-    pub number: i32,
-    /// The exit status for a command line.
-    pub exit_code: i32,
-    /// What failed, for people: no program may depend on it.
-    // Exceptions of Kotlin have a `message` of their own.
-    #[serde(rename = "message")]
-    pub text: String,
-    /// What it is about.
-    pub details: Details,
-}
 
 impl From<atk_core::Error> for AtkError {
     fn from(error: atk_core::Error) -> Self {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use atk_support::Callbacks;
-use serde::Deserialize;
 
 use crate::cancel::CancelToken;
 use crate::records::{Event, Prompt};
@@ -41,15 +40,6 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for HostError {
         let reason = error.reason;
         HostError::Failed { reason }
     }
-}
-
-/// Which of how many prompts of its kind.
-#[derive(Debug, Clone, Copy, Deserialize, uniffi::Record)]
-pub struct Position {
-    /// Counted from 1.
-    pub number: i32,
-    /// How many there are.
-    pub total: i32,
 }
 
 /// An answer.

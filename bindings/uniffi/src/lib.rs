@@ -8,7 +8,9 @@
 )]
 
 mod cancel;
+mod details;
 mod error;
+mod failure;
 #[allow(
     clippy::too_many_arguments,
     reason = "they have names and defaults in the languages"
@@ -18,17 +20,21 @@ mod host;
 mod nesting;
 mod operation;
 mod options;
+mod position;
 mod records;
 mod report;
 mod settings;
 
 pub use cancel::CancelToken;
-pub use error::{AtkError, Failure};
+pub use details::*;
+pub use error::AtkError;
+pub use failure::Failure;
 pub use home::Home;
-pub use host::{Host, HostError, Position, Reply};
+pub use host::{Host, HostError, Reply};
 pub use nesting::CallScope;
 pub use operation::wait_idle;
 pub use options::Options;
+pub use position::Position;
 pub use records::*;
 pub use report::LineResult;
 

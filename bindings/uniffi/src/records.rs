@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::error::Failure;
-use crate::host::Position;
+use crate::failure::Failure;
+use crate::position::Position;
 use crate::report::LineResult;
 
 /// Where a plugin comes from.
@@ -28,7 +28,7 @@ pub enum Source {
     Local {
         /// Its absolute path.
         path: String,
-        /// True if a bare name was read as a path because a file of that name exists.
+        /// True if a bare name was taken for a path because something of that name exists.
         bare: bool,
     },
 }
@@ -46,7 +46,7 @@ pub struct Fetched {
     pub definition: Definition,
     /// The files, relative to `path`, with `/`, in order.
     pub files: Vec<String>,
-    /// Warnings: files that were skipped, or look wrong.
+    /// What was left out or looks wrong.
     pub warnings: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct Definition {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// How thoroughly people have reviewed the plugin.
+    /// How far the plugin has been looked at by people.
     pub maturity: Maturity,
     /// Who makes the tool.
     pub vendor: Option<Vendor>,
@@ -69,7 +69,7 @@ pub struct Definition {
     /// The ports that its service listens on.
     #[serde(default)]
     pub ports: Vec<Port>,
-    /// The variables that it uses.
+    /// The variables that it wants to know.
     #[serde(default)]
     pub env_vars: Vec<EnvVar>,
     /// The commands that it can run.
@@ -79,13 +79,13 @@ pub struct Definition {
     pub mcp: Option<Mcp>,
 }
 
-/// How thoroughly people have reviewed a plugin.
+/// How far a plugin has been looked at by people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Maturity {
-    /// Written by a machine and not reviewed by a person.
+    /// Written by a machine and checked by no person.
     AiGenerated,
-    /// Used and maintained by its users.
+    /// Used and looked after by its users.
     Community,
     /// Checked by the registry's maintainers.
     Verified,
@@ -133,7 +133,7 @@ pub enum ServiceType {
 pub struct Port {
     /// Its number, never 0.
     pub port: i32,
-    /// Its name.
+    /// What it is called.
     pub name: Option<String>,
     /// The protocol; `http` if the definition does not name one.
     pub protocol: String,
@@ -141,7 +141,7 @@ pub struct Port {
     pub description: Option<String>,
 }
 
-/// A variable that a plugin uses.
+/// A variable that a plugin wants to know.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct EnvVar {
     /// Its name: `^[A-Z_][A-Z0-9_]*$`.
@@ -159,7 +159,7 @@ pub struct EnvVar {
 /// The commands of a plugin, for a shell in its directory. `install` comes with `uninstall`.
 #[derive(Debug, Clone, Default, Deserialize, uniffi::Record)]
 pub struct Lifecycle {
-    /// Installs or updates what is not among the plugin's files.
+    /// Installs or updates what the files alone are not.
     pub install: Option<String>,
     /// Undoes `install`.
     pub uninstall: Option<String>,
@@ -171,21 +171,21 @@ pub struct Lifecycle {
     pub logs: Option<String>,
     /// Ends with status 0 while the service runs.
     pub status: Option<String>,
-    /// A URL that answers while the service is healthy.
+    /// A URL that answers while the service is well.
     pub health_endpoint: Option<String>,
 }
 
 /// The MCP server of a plugin: a command (`stdio`), or a URL (`http`, `sse`).
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Mcp {
-    /// How clients connect to it.
+    /// How it is spoken to.
     pub transport: Transport,
-    /// The command. Always set for `stdio`, and only for it.
+    /// The command; for `stdio`, and always there.
     pub command: Option<String>,
     /// Its arguments.
     #[serde(default)]
     pub args: Vec<String>,
-    /// The URL. Always set for `http` and `sse`, and only for them.
+    /// The URL; for `http` and `sse`, and always there.
     pub endpoint: Option<String>,
     /// The names of the variables that it gets.
     #[serde(default)]
@@ -194,7 +194,7 @@ pub struct Mcp {
     pub timeout: Option<i64>,
 }
 
-/// How clients connect to an MCP server.
+/// How an MCP server is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Transport {
@@ -225,7 +225,7 @@ pub struct Added {
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
@@ -266,7 +266,7 @@ pub struct Push {
     pub pushed: bool,
     /// Why it was not pushed, in git's own words; null if it was.
     pub reason: Option<String>,
-    /// How to fix that, with the git commands to run in the home; null if unknown.
+    /// What gets past that, naming git commands to run in the home; null if that is not known.
     pub help: Option<String>,
 }
 
@@ -279,7 +279,7 @@ pub struct SetUp {
     pub path: String,
     /// True if the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
@@ -287,60 +287,18 @@ pub struct SetUp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Skip {
-    /// It is already at the newest commit of its source.
+    /// It is at the newest commit of its source already.
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
     /// Its definition has no command for this.
     NoCommand,
-    /// Its service is already running.
+    /// Its service runs already.
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
-    /// The user declined.
+    /// The user said no.
     Declined,
-}
-
-/// What an error is about. Every part is absent if it does not apply.
-#[derive(Debug, Clone, Default, Deserialize, uniffi::Record)]
-pub struct Details {
-    /// The plugin's directory or name.
-    pub plugin: Option<String>,
-    /// A path, of the home or of a plugin's tree.
-    pub path: Option<String>,
-    /// A URL, without credentials.
-    pub url: Option<String>,
-    /// The id of the question that was not answered.
-    pub prompt: Option<String>,
-    /// The names of the variables that have no value.
-    #[serde(default)]
-    pub variables: Vec<String>,
-    /// The problems of a definition, an overlay, an index or a manifest.
-    #[serde(default)]
-    pub problems: Vec<Problem>,
-    /// The command that failed.
-    pub command: Option<String>,
-    /// The exit code of that command; absent if a signal killed it.
-    pub command_exit_code: Option<i32>,
-    /// The last lines that the command, or the git server, wrote.
-    pub output: Option<String>,
-    /// How to fix the problem, with the command to run if there is one.
-    pub help: Option<String>,
-}
-
-/// A problem at one place of a file that a person wrote.
-#[derive(Debug, Clone, Deserialize, uniffi::Record)]
-pub struct Problem {
-    /// The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`).
-    pub file: String,
-    /// The line, counted from 1.
-    pub line: i32,
-    /// The column in characters, counted from 1.
-    pub column: i32,
-    /// The field, as `ports[0].port`; empty for the document as a whole.
-    pub field: String,
-    /// What is wrong, without place and field.
-    pub message: String,
 }
 
 /// The outcome of `install` for a plugin.
@@ -352,7 +310,7 @@ pub struct Installed {
     pub fetched: bool,
     /// True if it has an `install` command, which has been run.
     pub installed: bool,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
@@ -374,31 +332,31 @@ pub struct UpgradePlan {
     /// The lifecycle and MCP commands that change, and the defaults of variables that change what
     /// these do.
     pub commands: Vec<CommandChange>,
-    /// Ports that only the new version declares.
+    /// Ports that it declares and did not declare.
     pub ports_added: Vec<Port>,
-    /// Ports that only the old version declares.
+    /// Ports that it declared and declares no more.
     pub ports_removed: Vec<Port>,
-    /// Variables that only the new version declares.
+    /// Variables that it wants to know and did not want to know.
     pub variables_added: Vec<EnvVar>,
-    /// Variables that only the old version declares.
+    /// Variables that it wanted to know and wants no more.
     pub variables_removed: Vec<EnvVar>,
     /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
 /// The files of a plugin that an upgrade changes, relative to its directory, with `/`, in order.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct FileChanges {
-    /// Files that are new.
+    /// New ones.
     pub added: Vec<String>,
-    /// Files whose content, kind or executable bit differs.
+    /// Those whose content, kind or executable bit differs.
     pub changed: Vec<String>,
-    /// Files that are deleted.
+    /// Those that go.
     pub removed: Vec<String>,
-    /// Files of `changed` and `removed`, and files in the way of `added`, that the user edited or
-    /// created. ATK keeps a backup of them.
+    /// Those of `changed` and `removed`, and those in the way of `added`, that the user edited or
+    /// made: their bytes are kept in a backup.
     pub edited: Vec<String>,
 }
 
@@ -421,20 +379,20 @@ pub struct Upgraded {
     pub plan: UpgradePlan,
     /// True if it has an `install` command, which has been run.
     pub installed: bool,
-    /// The directory with the backups of files that the user had edited.
+    /// Where the old bytes of files are that the user had edited.
     pub backup: Option<String>,
     /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
 /// The outcome of `uninstall` and `remove`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Removed {
-    /// The plugin's display name; the directory's name if it was not in the manifest.
+    /// The plugin's display name; that of the directory where it was in no manifest.
     pub name: String,
     /// The plugin's directory under `plugins/`.
     pub directory: String,
@@ -442,16 +400,15 @@ pub struct Removed {
     pub was_installed: bool,
     /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
-    /// The commit that saved the user's uncommitted changes before they were deleted.
+    /// The commit that saved the user's uncommitted changes before they went.
     pub saved: Option<String>,
-    /// The directory with a copy of the user's files that git does not have; none if git has them
-    /// all.
+    /// Where the user's files are kept that git does not have; none if it has them all.
     pub backup: Option<String>,
     /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
@@ -461,29 +418,29 @@ pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
     /// Empty if the plugin declares none.
     pub commands: Vec<String>,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
 /// The outcome of `status`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct StatusReport {
-    /// The status of each plugin, in the order of the manifest.
+    /// What was found of each plugin, in the order of the manifest.
     pub plugins: Vec<ServiceStatusLine>,
     /// The home's repository; null if it cannot be read.
     pub repository: Option<RepositoryStatus>,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
 /// The outcome of `status` for a plugin.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct ServiceStatus {
-    /// Whether its service is running.
+    /// Whether its service runs.
     pub state: RunState,
-    /// Why the state is unknown; null if it is known.
+    /// Why that is not known; null if it is.
     pub unknown: Option<UnknownReason>,
-    /// The state of its files on disk.
+    /// What is on disk.
     pub files: State,
     /// The ports that it declares.
     pub ports: Vec<PortStatus>,
@@ -511,24 +468,24 @@ pub enum UnknownReason {
     NoCommand,
     /// Its files are missing.
     FilesMissing,
-    /// Its `status` command did not end in time, and was stopped.
+    /// Its `status` command did not end in time, and was ended.
     TimedOut,
-    /// The home is not trusted on this machine, so ATK runs no command of it.
+    /// Nothing is run in a home that is not trusted on this machine.
     HomeNotTrusted,
 }
 
-/// The state of a plugin's files on disk.
+/// What is on disk of a plugin of the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Its files, at the pin.
     Ready,
-    /// No files, or only the user's own.
+    /// Nothing, or nothing but what is the user's.
     Missing,
     /// Files of another commit than the pin.
     Outdated,
-    /// Files in a directory that has no entry in the manifest; its source is reported as local.
-    /// Only `list` returns this state.
+    /// Files in a directory that the manifest has no entry of; its source is then given as local.
+    /// Only a list has this state.
     Leftover,
 }
 
@@ -537,9 +494,9 @@ pub enum State {
 pub struct PortStatus {
     /// Its number.
     pub port: i32,
-    /// Its name.
+    /// What it is called.
     pub name: Option<String>,
-    /// Its protocol.
+    /// What is spoken on it.
     pub protocol: String,
     /// True if something on this machine uses it: TCP or UDP, as `protocol` says.
     pub in_use: bool,
@@ -578,9 +535,9 @@ pub struct RepositoryStatus {
 pub struct ScriptEnded {
     /// What was run: the script's path below the plugin directory, or `git`.
     pub script: String,
-    /// Its exit code; 128 plus the signal's number if a signal ended it.
+    /// Its exit code; 128 and the signal's number where a signal ended it.
     pub exit_code: i32,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
@@ -593,7 +550,7 @@ pub struct Listed {
     pub directory: String,
     /// Where it comes from.
     pub source: SourceInfo,
-    /// The state of its files on disk.
+    /// What is on disk.
     pub state: State,
 }
 
@@ -611,13 +568,13 @@ pub struct Found {
 /// The configuration of a plugin's MCP server, ready for an agent's or editor's file.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct McpServer {
-    /// The server's name in that file: the plugin's display name.
+    /// What the server is called there: the plugin's display name.
     pub name: String,
-    /// The configuration below the name, without absent parts.
+    /// What goes below the name, absent parts left out.
     pub config: McpConfig,
-    /// Required variables without a value; they appear as `<NOT_SET>` in the configuration.
+    /// Required variables without a value; they stand as `<NOT_SET>` in the configuration.
     pub unset: Vec<String>,
-    /// Warnings: problems that did not stop the operation.
+    /// What deserves attention.
     pub warnings: Vec<String>,
 }
 
@@ -682,7 +639,7 @@ pub enum Event {
         /// The plugin or source it is about, as the caller named it.
         subject: Option<String>,
     },
-    /// The source that the user typed has been resolved. Sent before anything changes.
+    /// What was typed has been understood; shown before anything happens.
     Resolved {
         /// In words (`local plugin ./github`).
         description: String,
@@ -694,8 +651,8 @@ pub enum Event {
         /// In words (`fetching`).
         description: String,
     },
-    /// Progress of a transfer, or of a commit that takes long. At most 20 a second for each source;
-    /// the first and the last of a transfer are always sent.
+    /// A transfer went on, or a commit that takes a while. At most 20 a second for each source; of
+    /// a transfer the first and the last always come.
     Progress {
         /// The source's URL, without credentials; of a commit, the path in the home.
         source: String,
@@ -718,7 +675,7 @@ pub enum Event {
     },
     /// A message for a person.
     Message {
-        /// How important it is.
+        /// How much of it.
         level: Level,
         /// The plugin's directory, if there is one.
         plugin: Option<String>,
@@ -742,13 +699,13 @@ pub enum OutputStream {
     Stderr,
 }
 
-/// How important a message is.
+/// How much attention a message wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// Information.
+    /// Worth knowing.
     Info,
-    /// A problem that does not stop the operation.
+    /// Something is not as it should be; the operation goes on.
     Warning,
 }
 
@@ -756,7 +713,7 @@ pub enum Level {
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Prompt {
     /// A stable id (`env:github:TOKEN`, `trust:github`, `confirm:remove:github`), by which the
-    /// answer can be given in advance.
+    /// answer can be given beforehand.
     pub id: String,
     /// The plugin's directory.
     pub plugin: String,
@@ -764,13 +721,13 @@ pub struct Prompt {
     pub kind: PromptKind,
     /// The question.
     pub message: String,
-    /// What the answer decides: a variable's description, the commands that will run.
+    /// What an answer is about: a variable's description, the commands that will run.
     pub details: Vec<String>,
-    /// The value that an empty answer stands for, if there is one. Secrets are masked.
+    /// What an empty answer means, if it means something. Secrets are masked.
     pub default: Option<String>,
-    /// True if the operation cannot continue without an answer.
+    /// True if the operation cannot go on without an answer.
     pub required: bool,
-    /// The number of this question, counted from 1, and how many of this kind there are.
+    /// Which of how many questions of this kind, counted from 1.
     pub position: Position,
 }
 
@@ -778,9 +735,9 @@ pub struct Prompt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum PromptKind {
-    /// Yes or no: confirms an action.
+    /// Yes or no, about something that is to be done.
     Confirm,
-    /// Yes or no: trusts the commands of a source.
+    /// Yes or no, about running the commands of a source.
     Trust,
     /// A line of text.
     Text,

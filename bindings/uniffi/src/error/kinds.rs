@@ -4,7 +4,7 @@
 
 use atk_core::ErrorKind;
 
-use super::Failure;
+use crate::failure::Failure;
 
 /// Why an operation failed.
 #[derive(Debug, uniffi::Error)]

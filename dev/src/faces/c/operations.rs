@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use super::{documented, takes_options};
+use super::words::{documented, takes_options};
 use crate::api::{Api, Argument, Operation, Type};
 
 pub(super) fn text(api: &Api) -> Result<String, String> {

@@ -1,6 +1,6 @@
 //! The setters of options.
 
-use super::documented;
+use super::words::documented;
 use crate::api::{Api, Field, Type};
 
 /// Options of a home that have a setter by hand: the environment is bytes of any kind.
@@ -123,7 +123,8 @@ fn head(of: &str, object: &str, texts: &str) -> String {
          use std::ffi::c_char;\n\n\
          use super::{object};\n\
          use crate::error::atk_error;\n\
-         use crate::guard::{{Status, exclusive, guard}};\n\
+         use crate::guard::{{Status, guard}};\n\
+         use crate::pointer::exclusive;\n\
          use crate::text::{{{texts}}};\n"
     )
 }

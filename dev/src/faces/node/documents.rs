@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use super::{camel, comment, typed};
+use super::words::{camel, comment, typed};
 use crate::api::{Api, Field, Named, Shape, Variant};
 
 const HEAD: &str = "\

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{arguments, camel, comment, given, options_name, typed};
+use super::words::{arguments, camel, comment, given, options_name, typed};
 use crate::api::{Api, Field, Operation, Shape, Type};
 
 /// What is left when the names of the documents are known.

@@ -1,6 +1,6 @@
 //! `operations.cjs`: the methods of a home, and the options that each takes.
 
-use super::{arguments, camel};
+use super::words::{arguments, camel};
 use crate::api::{Api, Operation, Type};
 
 const HEAD: &str = "\

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use heck::ToUpperCamelCase;
 
-use super::HEAD;
+use super::words::HEAD;
 use crate::api::Api;
 use crate::prose::commented;
 
@@ -16,7 +16,7 @@ pub(super) fn rust(api: &Api) -> String {
 
 use atk_core::ErrorKind;
 
-use super::Failure;
+use crate::failure::Failure;
 
 /// Why an operation failed.
 #[derive(Debug, uniffi::Error)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{HEAD, line, rust, unknown};
+use super::words::{HEAD, line, rust, unknown};
 use crate::api::{Api, Field, Operation, Type};
 use crate::prose::commented;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{HEAD, rust};
+use super::words::{HEAD, rust};
 use crate::api::{Api, Type};
 use crate::prose::commented;
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::{HEAD, line, renamed, rust};
+use super::words::{HEAD, line, renamed, rust};
 use crate::api::{Api, Choice, Field, Named, Shape, Type, Variant};
 use crate::prose::commented;
 
@@ -16,8 +16,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::error::Failure;
-use crate::host::Position;
+use crate::failure::Failure;
+use crate::position::Position;
 use crate::report::LineResult;
 ";
 
@@ -29,16 +29,32 @@ pub(super) fn records(api: &Api) -> Result<String, String> {
     for outcome in outcomes.map(|operation| &operation.outcome) {
         used.mark(api, outcome)?;
     }
-    for other in ["Prompt", "Event", "Details"] {
+    for other in ["Prompt", "Event"] {
         used.mark(api, &Type::Named(other.to_owned()))?;
     }
+    let details = Used::details(api)?;
     for named in &api.types {
         if used.names.contains(&named.name) {
+            if details.names.contains(&named.name) {
+                return Err(format!("`{}` is of outcomes and of errors", named.name));
+            }
             type_of(&mut text, api, named)?;
         }
     }
     for outcome in &used.lines {
         lines(&mut text, outcome);
+    }
+    Ok(text)
+}
+
+/// What is known of an error, which outcomes have too.
+pub(super) fn details(api: &Api) -> Result<String, String> {
+    let mut text = format!("// {HEAD}\n\n//! What an error is about.\n\nuse serde::Deserialize;\n");
+    let used = Used::details(api)?;
+    for named in &api.types {
+        if used.names.contains(&named.name) {
+            type_of(&mut text, api, named)?;
+        }
     }
     Ok(text)
 }
@@ -52,6 +68,12 @@ struct Used {
 }
 
 impl Used {
+    fn details(api: &Api) -> Result<Self, String> {
+        let mut used = Used::default();
+        used.mark(api, &Type::Named("Details".to_owned()))?;
+        Ok(used)
+    }
+
     fn mark(&mut self, api: &Api, kind: &Type) -> Result<(), String> {
         match kind {
             Type::Named(name) => {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::home::has_host;
-use super::{HEAD, unknown};
+use super::words::{HEAD, unknown};
 use crate::api::{Api, Operation, Type};
 use crate::prose::commented;
 
