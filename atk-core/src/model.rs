@@ -25,4 +25,5 @@ pub(crate) mod steering;
 pub(crate) mod suggest;
 pub(crate) mod tree_path;
 pub(crate) mod trust;
+pub(crate) mod website;
 pub(crate) mod yaml;

@@ -7,8 +7,6 @@
 mod options;
 mod shell;
 
-use std::ops::Range;
-
 use options::Options;
 use shell::{SimpleCommand, Word};
 
@@ -162,9 +160,6 @@ pub(crate) fn shell_word(text: &str) -> String {
     }
     format!("'{}'", text.replace('\'', "'\\''"))
 }
-
-/// A part of a command line, in bytes.
-type Span = Range<usize>;
 
 #[cfg(test)]
 mod tests;

@@ -1,28 +1,9 @@
 //! Short ways to name a repository that other tools know and git does not: `org/repo`,
 //! `gh:org/repo`, `localhost:3000/x`.
 
-use crate::model::git_url::pasted;
+use super::git_url::pasted;
+use super::website::website;
 use crate::text::escape;
-
-/// The websites that such names stand for.
-const WEBSITES: [(&str, &str); 9] = [
-    ("bb", "bitbucket.org"),
-    ("bitbucket", "bitbucket.org"),
-    ("cb", "codeberg.org"),
-    ("codeberg", "codeberg.org"),
-    ("gh", "github.com"),
-    ("git", "github.com"),
-    ("github", "github.com"),
-    ("gitlab", "gitlab.com"),
-    ("gl", "gitlab.com"),
-];
-
-/// Returns the website that a name before a colon stands for.
-pub(crate) fn website(name: &str) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    let found = WEBSITES.iter().find(|(short, _)| *short == name);
-    found.map(|(_, host)| *host)
-}
 
 /// Returns the help for a name that no registry has, if it looks like something else.
 pub(crate) fn help(name: &str) -> Option<String> {

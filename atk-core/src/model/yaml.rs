@@ -5,6 +5,7 @@
 //! `manifest.yaml`).
 
 mod compose;
+mod composed;
 mod mapping;
 pub(crate) mod node;
 mod read;

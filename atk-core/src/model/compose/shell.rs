@@ -1,6 +1,6 @@
 //! A command line as `/bin/sh` splits it into simple commands and words. It expands nothing.
 
-use super::Span;
+use std::ops::Range;
 
 /// A command with its words, without redirections.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub(super) struct SimpleCommand {
 #[derive(Debug)]
 pub(super) struct Word {
     /// Where it is in the line.
-    pub(super) range: Span,
+    pub(super) range: Range<usize>,
     /// Its text without quotes, up to the first expansion.
     pub(super) text: String,
     /// False if the shell expands something in it.

@@ -2,7 +2,8 @@
 //! recognise a plugin that is there already.
 
 use super::address::Address;
-use super::{Protocol, path};
+use super::path;
+use super::protocol::Protocol;
 
 /// Hosts whose repositories are found whatever the case of their paths.
 const CASELESS: [&str; 6] = [

@@ -1,7 +1,8 @@
 //! What people paste in place of a repository's URL: a page of its website, a URL with a version.
 
 use super::address::{Address, Style};
-use super::{GitUrl, Protocol};
+use super::protocol::Protocol;
+use super::url::GitUrl;
 
 /// Websites on which a repository is `owner/name` and nothing else, so that a longer path is
 /// certainly a page.
@@ -157,7 +158,7 @@ impl GitUrl {
 
 #[cfg(test)]
 mod tests {
-    use super::super::address::Credentials;
+    use super::super::reader::Credentials;
     use super::*;
 
     fn repository(url: &str) -> String {

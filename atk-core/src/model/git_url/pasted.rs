@@ -1,28 +1,15 @@
 //! What people paste around an address: a command, quotes, a link in Markdown, half a scheme.
 
-use super::address::{Address, Credentials};
-use super::{GitUrl, looks_like_url};
+use super::address::Address;
+use super::look::looks_like_url;
+use super::reader::Credentials;
+use super::scheme::SCHEMES;
+use super::url::GitUrl;
 use crate::text::{escape, is_unsafe};
-
-/// Schemes that are written with one slash, or without the colon, by mistake.
-const SCHEMES: [&str; 4] = ["https", "http", "ssh", "file"];
 
 /// Returns the help that names the address in a text, if there is one and no other.
 pub(crate) fn help(text: &str) -> Option<String> {
     inside(text).map(|url| format!("use `{}`", escape(&url)))
-}
-
-/// True for what was copied with quotes or brackets around it. No address has them, except for
-/// single quotes and brackets within it.
-pub(super) fn is_wrapped(text: &str) -> bool {
-    text.starts_with(['\'', '(']) || text.contains(['<', '>', '"', '`'])
-}
-
-/// The scheme that was meant by `https:/host/path` and `https:host/path`, which git takes for
-/// addresses of ssh.
-pub(super) fn half_scheme(host: &str) -> Option<&'static str> {
-    let host = host.to_ascii_lowercase();
-    SCHEMES.into_iter().find(|scheme| *scheme == host)
 }
 
 fn inside(text: &str) -> Option<String> {

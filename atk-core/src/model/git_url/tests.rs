@@ -1,6 +1,7 @@
 //! URLs as people write them.
 
 use super::*;
+use crate::error::ErrorKind;
 
 /// What the manifest keeps, what git gets, and the canonical form.
 fn read(typed: &str) -> [String; 3] {

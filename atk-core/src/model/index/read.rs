@@ -5,11 +5,62 @@ use std::borrow::Cow;
 
 use super::Index;
 use super::events::{Event, Events, Stop};
+use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
-use crate::model::limits::INDEX_ENTRIES;
+use crate::model::conflict::Conflict;
+use crate::model::lfs;
+use crate::model::limits::{INDEX_BYTES, INDEX_ENTRIES};
+
+impl Index {
+    /// Reads the bytes of an `index.yaml`, with or without a byte order mark. Unknown keys are
+    /// ignored, and so are entries without a name; an entry without a path or a description has
+    /// an empty one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RegistryInvalid`]: too large, not YAML, not an index. [`ErrorKind::Cancelled`].
+    pub(crate) fn read(yaml: &[u8], cancel: &CancelToken) -> Result<Index> {
+        if yaml.len() > INDEX_BYTES {
+            return Err(Error::new(
+                ErrorKind::RegistryInvalid,
+                format!(
+                    "the registry's `index.yaml` has {} bytes, at most {INDEX_BYTES} are allowed",
+                    yaml.len()
+                ),
+            ));
+        }
+        let text = match std::str::from_utf8(yaml) {
+            Ok(text) => text,
+            Err(_) if yaml.starts_with(&[0xFF, 0xFE]) || yaml.starts_with(&[0xFE, 0xFF]) => {
+                return Err(unreadable("it is UTF-16, it must be UTF-8"));
+            }
+            Err(_) => return Err(unreadable("it is not UTF-8")),
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let read = index(text, cancel);
+        // A single value may be as large as the whole index, and is read without a check.
+        cancel.check()?;
+        read.map_err(|stop| match stop {
+            Stop::Cancelled => Error::cancelled(),
+            // The parser complains about a line that looks right.
+            Stop::Invalid(why) => unreadable(&match Conflict::first_line(text) {
+                Some(line) => format!("line {line}: a git merge left conflict markers in it"),
+                None if lfs::is_pointer(yaml) => lfs::UNUSABLE.to_owned(),
+                None => why,
+            }),
+        })
+    }
+}
+
+/// The error of an index that is not one.
+fn unreadable(why: &str) -> Error {
+    Error::new(
+        ErrorKind::RegistryInvalid,
+        format!("the registry's `index.yaml` cannot be read: {why}"),
+    )
+}
 
 /// Reads the text of an index.
-pub(super) fn index(text: &str, cancel: &CancelToken) -> Result<Index, Stop> {
+fn index(text: &str, cancel: &CancelToken) -> Result<Index, Stop> {
     let mut reader = Reader {
         events: Events::new(text, cancel),
         // Aliases can repeat a long text any number of times.

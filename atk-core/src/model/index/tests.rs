@@ -1,4 +1,7 @@
 use super::*;
+use crate::error::ErrorKind;
+use crate::host::CancelToken;
+use crate::model::limits::INDEX_BYTES;
 
 fn index(yaml: &str) -> Index {
     Index::read(yaml.as_bytes(), &CancelToken::new()).unwrap()

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use yaml_edit::{Document, Mapping, ScalarValue, Sequence};
 
 use super::Entry;
-use super::text::Change;
+use super::change::Change;
 use crate::model::yaml::{self, Style};
 
 /// Makes the change in a text; `None` where the text does not have the form for it.

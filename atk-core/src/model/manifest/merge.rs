@@ -1,6 +1,7 @@
 //! A manifest that a merge left with conflict markers: what each side has.
 
-use super::{Entry, FILE, Manifest, read};
+use super::problems::invalid;
+use super::{Entry, FILE, Manifest};
 use crate::error::{Error, Problem};
 use crate::model::conflict::{Conflict, Side};
 
@@ -12,7 +13,7 @@ pub(super) fn unresolved(conflict: &Conflict) -> Error {
     for line in differences(ours, theirs) {
         message.push_str(&format!("; {line}"));
     }
-    read::invalid(vec![Problem {
+    invalid(vec![Problem {
         file: FILE.to_owned(),
         line: *line,
         column: 1,

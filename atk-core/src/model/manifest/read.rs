@@ -3,8 +3,9 @@
 //! As lax as the Python tool: missing keys have defaults, unknown ones are allowed, a boolean may
 //! be a word in quotes. Stricter in pins and URLs, because they reach git.
 
+use super::problems::invalid;
 use super::{Config, Entry, EntrySource, EntryUrl, FILE, Manifest, merge};
-use crate::error::{Error, ErrorKind, Problem, Result};
+use crate::error::{Problem, Result};
 use crate::model::conflict::Conflict;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
@@ -42,20 +43,6 @@ pub(super) fn manifest(text: &str) -> Result<Manifest> {
             Err(invalid(problems))
         }
     }
-}
-
-/// The error of a manifest with these problems.
-pub(super) fn invalid(problems: Vec<Problem>) -> Error {
-    let message = match problems.as_slice() {
-        [] => "the manifest is invalid".to_owned(),
-        [only] => format!("the manifest is invalid: {only}"),
-        [first, more @ ..] => {
-            format!("the manifest is invalid: {first}, and {} more", more.len())
-        }
-    };
-    Error::new(ErrorKind::HomeInvalid, message)
-        .with_path(FILE)
-        .with_problems(problems)
 }
 
 /// Collects problems. Each part gives what it can; `None` comes with a problem.
@@ -296,6 +283,7 @@ fn path(parent: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     fn problems(text: &str) -> Vec<String> {
         let error = manifest(text).unwrap_err();

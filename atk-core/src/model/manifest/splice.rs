@@ -1,7 +1,7 @@
 //! Changes a manifest of the line form ([`lines`]) by its lines: the cost of a change does not
 //! grow with what surrounds it, but for one reading of the result.
 
-use super::text::Change;
+use super::change::Change;
 use super::{Entry, Manifest, lines};
 use crate::model::yaml;
 use crate::model::yaml::tree::Tree;

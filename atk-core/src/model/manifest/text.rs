@@ -1,6 +1,8 @@
 //! The manifest as a file, and its changes.
 
-use super::{Config, Entry, FILE, Manifest, SCHEMA_VERSION, edit, lines, read, splice};
+use super::change::Change;
+use super::problems::invalid;
+use super::{Config, Entry, FILE, Manifest, SCHEMA_VERSION, edit, lines, splice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
@@ -19,14 +21,6 @@ pub(crate) struct ManifestText {
     text: String,
     manifest: Manifest,
     comments_lost: bool,
-}
-
-/// A change of a manifest. Entries are named by their place in the list.
-pub(super) enum Change<'a> {
-    Add(&'a Entry),
-    Remove(Vec<usize>),
-    SetPin(usize, &'a Pin),
-    SetName(usize, &'a str),
 }
 
 impl ManifestText {
@@ -54,7 +48,7 @@ impl ManifestText {
             Err(_) => {
                 // Not UTF-8: the reader says where.
                 let read = yaml::read_bytes(bytes, FILE, Budget::MANIFEST);
-                return Err(read::invalid(read.err().into_iter().collect()));
+                return Err(invalid(read.err().into_iter().collect()));
             }
         };
         Ok(ManifestText {
@@ -184,7 +178,7 @@ impl ManifestText {
             return Ok(manifest.to_tree());
         }
         let root = yaml::read(&self.text, FILE, Budget::MANIFEST)
-            .map_err(|problem| read::invalid(vec![problem]))?;
+            .map_err(|problem| invalid(vec![problem]))?;
         Ok(root.map_or_else(|| Tree::Mapping(Vec::new()), |root| Tree::from(&root)))
     }
 
@@ -198,42 +192,6 @@ impl ManifestText {
             text.insert(0, '\u{feff}');
         }
         text
-    }
-}
-
-impl Change<'_> {
-    /// Makes the change on a document.
-    fn apply(&self, root: &mut Tree) {
-        if let Change::Add(entry) = self {
-            match root.get_mut("plugins") {
-                Some(Tree::Sequence(plugins)) => plugins.push(entry.to_tree()),
-                _ => root.set("plugins", Tree::Sequence(vec![entry.to_tree()])),
-            }
-            return;
-        }
-        let Some(Tree::Sequence(plugins)) = root.get_mut("plugins") else {
-            return;
-        };
-        match self {
-            Change::Add(_) => {}
-            Change::Remove(places) => {
-                let mut at = 0..;
-                plugins.retain(|_| at.next().is_none_or(|at| !places.contains(&at)));
-            }
-            Change::SetPin(at, pin) => {
-                let source = plugins
-                    .get_mut(*at)
-                    .and_then(|entry| entry.get_mut("source"));
-                if let Some(source) = source {
-                    source.set("ref", Tree::str(pin.as_str()));
-                }
-            }
-            Change::SetName(at, name) => {
-                if let Some(entry) = plugins.get_mut(*at) {
-                    entry.set("name", Tree::str(*name));
-                }
-            }
-        }
     }
 }
 

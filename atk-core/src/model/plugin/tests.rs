@@ -1,4 +1,6 @@
+use super::read::LISTED;
 use super::*;
+use crate::error::{ErrorKind, Problem, Result};
 
 const MINIMAL: &str = "schema_version: '2026-01-23'\nname: Tool\ndescription: A tool\n";
 

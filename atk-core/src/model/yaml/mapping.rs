@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::compose::{Composed, Role};
+use super::composed::{Composed, Role};
 use super::node::{Node, ScalarKind, Value};
 use crate::error::Problem;
 use crate::text::escape;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::compose::Role;
+use super::composed::Role;
 use super::node::{Mark, Scalar, ScalarKind, Type};
 use super::resolve::{self, Guess};
 use crate::error::Problem;

@@ -1,0 +1,51 @@
+//! Why an address cannot be used.
+
+use super::redact;
+use crate::error::{Error, ErrorKind};
+use crate::text::escape;
+
+/// Why an address cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unusable {
+    /// It carries credentials for this host.
+    Credentials(String),
+    /// Anything else: the reason, and what to do.
+    Invalid(String, Option<String>),
+}
+
+impl From<&str> for Unusable {
+    fn from(why: &str) -> Self {
+        Unusable::Invalid(why.to_owned(), None)
+    }
+}
+
+impl Unusable {
+    pub(super) fn with_help(self, help: String) -> Self {
+        match self {
+            Unusable::Invalid(why, _) => Unusable::Invalid(why, Some(help)),
+            Unusable::Credentials(_) => self,
+        }
+    }
+}
+
+/// Returns the error for what was typed.
+pub(super) fn unusable_error(typed: &str, unusable: Unusable) -> Error {
+    match unusable {
+        Unusable::Credentials(host) => Error::new(
+            ErrorKind::SourceInvalid,
+            format!("the URL for `{}` carries credentials", escape(&host)),
+        )
+        .with_help("remove them and use a git credential helper"),
+        Unusable::Invalid(why, help) => {
+            let shown = escape(&redact::redact_unread(typed));
+            let error = Error::new(
+                ErrorKind::SourceInvalid,
+                format!("`{shown}` is not a usable git URL: {why}"),
+            );
+            match help {
+                Some(help) => error.with_help(help),
+                None => error,
+            }
+        }
+    }
+}

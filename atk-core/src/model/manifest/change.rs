@@ -1,0 +1,49 @@
+//! A change of one entry of a manifest.
+
+use super::content::Entry;
+use crate::model::pin::Pin;
+use crate::model::yaml::tree::Tree;
+
+/// A change of a manifest. Entries are named by their place in the list.
+pub(super) enum Change<'a> {
+    Add(&'a Entry),
+    Remove(Vec<usize>),
+    SetPin(usize, &'a Pin),
+    SetName(usize, &'a str),
+}
+
+impl Change<'_> {
+    /// Makes the change on a document.
+    pub(super) fn apply(&self, root: &mut Tree) {
+        if let Change::Add(entry) = self {
+            match root.get_mut("plugins") {
+                Some(Tree::Sequence(plugins)) => plugins.push(entry.to_tree()),
+                _ => root.set("plugins", Tree::Sequence(vec![entry.to_tree()])),
+            }
+            return;
+        }
+        let Some(Tree::Sequence(plugins)) = root.get_mut("plugins") else {
+            return;
+        };
+        match self {
+            Change::Add(_) => {}
+            Change::Remove(places) => {
+                let mut at = 0..;
+                plugins.retain(|_| at.next().is_none_or(|at| !places.contains(&at)));
+            }
+            Change::SetPin(at, pin) => {
+                let source = plugins
+                    .get_mut(*at)
+                    .and_then(|entry| entry.get_mut("source"));
+                if let Some(source) = source {
+                    source.set("ref", Tree::str(pin.as_str()));
+                }
+            }
+            Change::SetName(at, name) => {
+                if let Some(entry) = plugins.get_mut(*at) {
+                    entry.set("name", Tree::str(*name));
+                }
+            }
+        }
+    }
+}
