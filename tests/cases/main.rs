@@ -17,6 +17,7 @@ mod hostile;
 mod json;
 mod killed;
 mod language;
+mod layers;
 mod leftovers;
 mod merged;
 mod missing;

@@ -3,63 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers of the core, lowest first. A module may name modules of lower layers and itself.
-const LAYERS: &[&[&str]] = &[
-    &["error", "file_lock", "text"],
-    &["host", "json"],
-    &["model"],
-    &["outcome"],
-    &["process"],
-    &["fetching", "repository"],
-    &["fetch", "home", "lifecycle"],
-    &["options"],
-    &["option_changes", "session"],
-    &["steps"],
-    &["ops"],
-    &["handle"],
-    &["operations"],
-];
-
-#[test]
-fn imports_of_the_core_go_down_only() {
-    let mut wrong = Vec::new();
-    for (file, text) in sources(&root().join("atk-core/src")) {
-        let own = module_of(&file);
-        let Some(own_layer) = layer(&own) else {
-            assert_eq!(own, "lib", "{} belongs to no layer", file.display());
-            continue;
-        };
-        for (number, line) in text.lines().enumerate() {
-            if line.trim_start().starts_with("//") {
-                continue;
-            }
-            for named in line.split("crate::").skip(1) {
-                let named: String = named
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
-                let allowed = match layer(&named) {
-                    Some(layer) => layer < own_layer || named == own,
-                    // An item that lib.rs re-exports: only the three topmost layers may take it so.
-                    None => own_layer >= LAYERS.len() - 2,
-                };
-                if !allowed {
-                    wrong.push(format!(
-                        "{}:{}: {own} names {named}",
-                        file.display(),
-                        number + 1
-                    ));
-                }
-            }
-        }
-    }
-    assert!(
-        wrong.is_empty(),
-        "imports that do not go down:\n{}",
-        wrong.join("\n")
-    );
-}
-
 #[test]
 fn libgit2_is_named_by_fetching_and_repository_alone() {
     for (file, text) in sources(&root().join("atk-core/src")) {
@@ -135,10 +78,6 @@ fn is_test(file: &Path) -> bool {
     file.components()
         .any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")))
         && !file.starts_with(root().join("tests/src"))
-}
-
-fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| layer.contains(&module))
 }
 
 /// The top-level module that a file of the core belongs to.

@@ -13,7 +13,7 @@ pub struct Details {
     pub path: Option<String>,
     /// A URL, without credentials.
     pub url: Option<String>,
-    /// The id of the question that was left unanswered.
+    /// The id of the question that was not answered.
     pub prompt: Option<String>,
     /// The names of the variables that have no value.
     #[serde(default)]
@@ -23,15 +23,15 @@ pub struct Details {
     pub problems: Vec<Problem>,
     /// The command that failed.
     pub command: Option<String>,
-    /// The exit code of that command; absent if a signal ended it.
+    /// The exit code of that command; absent if a signal killed it.
     pub command_exit_code: Option<i32>,
     /// The last lines that the command, or the git server, wrote.
     pub output: Option<String>,
-    /// The way out: what to do, with the command to run if there is one.
+    /// How to fix the problem, with the command to run if there is one.
     pub help: Option<String>,
 }
 
-/// A problem of one place in a file that a person wrote.
+/// A problem at one place of a file that a person wrote.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Problem {
     /// The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`).

@@ -28,7 +28,7 @@ pub enum Source {
     Local {
         /// Its absolute path.
         path: String,
-        /// True if a bare name was taken for a path because something of that name exists.
+        /// True if a bare name was read as a path because a file of that name exists.
         bare: bool,
     },
 }
@@ -46,7 +46,7 @@ pub struct Fetched {
     pub definition: Definition,
     /// The files, relative to `path`, with `/`, in order.
     pub files: Vec<String>,
-    /// What was left out or looks wrong.
+    /// Warnings: files that were skipped, or look wrong.
     pub warnings: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct Definition {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// How far the plugin has been looked at by people.
+    /// How thoroughly people have reviewed the plugin.
     pub maturity: Maturity,
     /// Who makes the tool.
     pub vendor: Option<Vendor>,
@@ -69,7 +69,7 @@ pub struct Definition {
     /// The ports that its service listens on.
     #[serde(default)]
     pub ports: Vec<Port>,
-    /// The variables that it wants to know.
+    /// The variables that it uses.
     #[serde(default)]
     pub env_vars: Vec<EnvVar>,
     /// The commands that it can run.
@@ -79,13 +79,13 @@ pub struct Definition {
     pub mcp: Option<Mcp>,
 }
 
-/// How far a plugin has been looked at by people.
+/// How thoroughly people have reviewed a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Maturity {
-    /// Written by a machine and checked by no person.
+    /// Written by a machine and not reviewed by a person.
     AiGenerated,
-    /// Used and looked after by its users.
+    /// Used and maintained by its users.
     Community,
     /// Checked by the registry's maintainers.
     Verified,
@@ -133,7 +133,7 @@ pub enum ServiceType {
 pub struct Port {
     /// Its number, never 0.
     pub port: i32,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// The protocol; `http` if the definition does not name one.
     pub protocol: String,
@@ -141,7 +141,7 @@ pub struct Port {
     pub description: Option<String>,
 }
 
-/// A variable that a plugin wants to know.
+/// A variable that a plugin uses.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct EnvVar {
     /// Its name: `^[A-Z_][A-Z0-9_]*$`.
@@ -159,7 +159,7 @@ pub struct EnvVar {
 /// The commands of a plugin, for a shell in its directory. `install` comes with `uninstall`.
 #[derive(Debug, Clone, Default, Deserialize, uniffi::Record)]
 pub struct Lifecycle {
-    /// Installs or updates what the files alone are not.
+    /// Installs or updates what is not among the plugin's files.
     pub install: Option<String>,
     /// Undoes `install`.
     pub uninstall: Option<String>,
@@ -171,21 +171,21 @@ pub struct Lifecycle {
     pub logs: Option<String>,
     /// Ends with status 0 while the service runs.
     pub status: Option<String>,
-    /// A URL that answers while the service is well.
+    /// A URL that answers while the service is healthy.
     pub health_endpoint: Option<String>,
 }
 
 /// The MCP server of a plugin: a command (`stdio`), or a URL (`http`, `sse`).
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Mcp {
-    /// How it is spoken to.
+    /// How clients connect to it.
     pub transport: Transport,
-    /// The command; for `stdio`, and always there.
+    /// The command. Always set for `stdio`, and only for it.
     pub command: Option<String>,
     /// Its arguments.
     #[serde(default)]
     pub args: Vec<String>,
-    /// The URL; for `http` and `sse`, and always there.
+    /// The URL. Always set for `http` and `sse`, and only for them.
     pub endpoint: Option<String>,
     /// The names of the variables that it gets.
     #[serde(default)]
@@ -194,7 +194,7 @@ pub struct Mcp {
     pub timeout: Option<i64>,
 }
 
-/// How an MCP server is spoken to.
+/// How clients connect to an MCP server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Transport {
@@ -225,7 +225,7 @@ pub struct Added {
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -266,7 +266,7 @@ pub struct Push {
     pub pushed: bool,
     /// Why it was not pushed, in git's own words; null if it was.
     pub reason: Option<String>,
-    /// What gets past that, naming git commands to run in the home; null if that is not known.
+    /// How to fix that, with the git commands to run in the home; null if unknown.
     pub help: Option<String>,
 }
 
@@ -279,7 +279,7 @@ pub struct SetUp {
     pub path: String,
     /// True if the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -287,17 +287,17 @@ pub struct SetUp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Skip {
-    /// It is at the newest commit of its source already.
+    /// It is already at the newest commit of its source.
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
     /// Its definition has no command for this.
     NoCommand,
-    /// Its service runs already.
+    /// Its service is already running.
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
-    /// The user said no.
+    /// The user declined.
     Declined,
 }
 
@@ -310,7 +310,7 @@ pub struct Installed {
     pub fetched: bool,
     /// True if it has an `install` command, which has been run.
     pub installed: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -332,31 +332,31 @@ pub struct UpgradePlan {
     /// The lifecycle and MCP commands that change, and the defaults of variables that change what
     /// these do.
     pub commands: Vec<CommandChange>,
-    /// Ports that it declares and did not declare.
+    /// Ports that only the new version declares.
     pub ports_added: Vec<Port>,
-    /// Ports that it declared and declares no more.
+    /// Ports that only the old version declares.
     pub ports_removed: Vec<Port>,
-    /// Variables that it wants to know and did not want to know.
+    /// Variables that only the new version declares.
     pub variables_added: Vec<EnvVar>,
-    /// Variables that it wanted to know and wants no more.
+    /// Variables that only the old version declares.
     pub variables_removed: Vec<EnvVar>,
     /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
 /// The files of a plugin that an upgrade changes, relative to its directory, with `/`, in order.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct FileChanges {
-    /// New ones.
+    /// Files that are new.
     pub added: Vec<String>,
-    /// Those whose content, kind or executable bit differs.
+    /// Files whose content, kind or executable bit differs.
     pub changed: Vec<String>,
-    /// Those that go.
+    /// Files that are deleted.
     pub removed: Vec<String>,
-    /// Those of `changed` and `removed`, and those in the way of `added`, that the user edited or
-    /// made: their bytes are kept in a backup.
+    /// Files of `changed` and `removed`, and files in the way of `added`, that the user edited or
+    /// created. ATK keeps a backup of them.
     pub edited: Vec<String>,
 }
 
@@ -379,20 +379,20 @@ pub struct Upgraded {
     pub plan: UpgradePlan,
     /// True if it has an `install` command, which has been run.
     pub installed: bool,
-    /// Where the old bytes of files are that the user had edited.
+    /// The directory with the backups of files that the user had edited.
     pub backup: Option<String>,
     /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
 /// The outcome of `uninstall` and `remove`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Removed {
-    /// The plugin's display name; that of the directory where it was in no manifest.
+    /// The plugin's display name; the directory's name if it was not in the manifest.
     pub name: String,
     /// The plugin's directory under `plugins/`.
     pub directory: String,
@@ -400,15 +400,16 @@ pub struct Removed {
     pub was_installed: bool,
     /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
-    /// The commit that saved the user's uncommitted changes before they went.
+    /// The commit that saved the user's uncommitted changes before they were deleted.
     pub saved: Option<String>,
-    /// Where the user's files are kept that git does not have; none if it has them all.
+    /// The directory with a copy of the user's files that git does not have; none if git has them
+    /// all.
     pub backup: Option<String>,
     /// The commit in the home's repository; none if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -418,29 +419,29 @@ pub struct Ran {
     /// The commands that have been run, in order, by their lifecycle events (`stop`, `start`).
     /// Empty if the plugin declares none.
     pub commands: Vec<String>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
 /// The outcome of `status`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct StatusReport {
-    /// What was found of each plugin, in the order of the manifest.
+    /// The status of each plugin, in the order of the manifest.
     pub plugins: Vec<ServiceStatusLine>,
     /// The home's repository; null if it cannot be read.
     pub repository: Option<RepositoryStatus>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
 /// The outcome of `status` for a plugin.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct ServiceStatus {
-    /// Whether its service runs.
+    /// Whether its service is running.
     pub state: RunState,
-    /// Why that is not known; null if it is.
+    /// Why the state is unknown; null if it is known.
     pub unknown: Option<UnknownReason>,
-    /// What is on disk.
+    /// The state of its files on disk.
     pub files: State,
     /// The ports that it declares.
     pub ports: Vec<PortStatus>,
@@ -468,24 +469,24 @@ pub enum UnknownReason {
     NoCommand,
     /// Its files are missing.
     FilesMissing,
-    /// Its `status` command did not end in time, and was ended.
+    /// Its `status` command did not end in time, and was stopped.
     TimedOut,
-    /// Nothing is run in a home that is not trusted on this machine.
+    /// The home is not trusted on this machine, so ATK runs no command of it.
     HomeNotTrusted,
 }
 
-/// What is on disk of a plugin of the manifest.
+/// The state of a plugin's files on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Its files, at the pin.
     Ready,
-    /// Nothing, or nothing but what is the user's.
+    /// No files, or only the user's own.
     Missing,
     /// Files of another commit than the pin.
     Outdated,
-    /// Files in a directory that the manifest has no entry of; its source is then given as local.
-    /// Only a list has this state.
+    /// Files in a directory that has no entry in the manifest; its source is reported as local.
+    /// Only `list` returns this state.
     Leftover,
 }
 
@@ -494,9 +495,9 @@ pub enum State {
 pub struct PortStatus {
     /// Its number.
     pub port: i32,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
-    /// What is spoken on it.
+    /// Its protocol.
     pub protocol: String,
     /// True if something on this machine uses it: TCP or UDP, as `protocol` says.
     pub in_use: bool,
@@ -535,9 +536,9 @@ pub struct RepositoryStatus {
 pub struct ScriptEnded {
     /// What was run: the script's path below the plugin directory, or `git`.
     pub script: String,
-    /// Its exit code; 128 and the signal's number where a signal ended it.
+    /// Its exit code; 128 plus the signal's number if a signal ended it.
     pub exit_code: i32,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -550,7 +551,7 @@ pub struct Listed {
     pub directory: String,
     /// Where it comes from.
     pub source: SourceInfo,
-    /// What is on disk.
+    /// The state of its files on disk.
     pub state: State,
 }
 
@@ -568,13 +569,13 @@ pub struct Found {
 /// The configuration of a plugin's MCP server, ready for an agent's or editor's file.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct McpServer {
-    /// What the server is called there: the plugin's display name.
+    /// The server's name in that file: the plugin's display name.
     pub name: String,
-    /// What goes below the name, absent parts left out.
+    /// The configuration below the name, without absent parts.
     pub config: McpConfig,
-    /// Required variables without a value; they stand as `<NOT_SET>` in the configuration.
+    /// Required variables without a value; they appear as `<NOT_SET>` in the configuration.
     pub unset: Vec<String>,
-    /// What deserves attention.
+    /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
@@ -639,7 +640,7 @@ pub enum Event {
         /// The plugin or source it is about, as the caller named it.
         subject: Option<String>,
     },
-    /// What was typed has been understood; shown before anything happens.
+    /// The source that the user typed has been resolved. Sent before anything changes.
     Resolved {
         /// In words (`local plugin ./github`).
         description: String,
@@ -651,8 +652,8 @@ pub enum Event {
         /// In words (`fetching`).
         description: String,
     },
-    /// A transfer went on, or a commit that takes a while. At most 20 a second for each source; of
-    /// a transfer the first and the last always come.
+    /// Progress of a transfer, or of a commit that takes long. At most 20 a second for each source;
+    /// the first and the last of a transfer are always sent.
     Progress {
         /// The source's URL, without credentials; of a commit, the path in the home.
         source: String,
@@ -675,7 +676,7 @@ pub enum Event {
     },
     /// A message for a person.
     Message {
-        /// How much of it.
+        /// How important it is.
         level: Level,
         /// The plugin's directory, if there is one.
         plugin: Option<String>,
@@ -699,13 +700,13 @@ pub enum OutputStream {
     Stderr,
 }
 
-/// How much attention a message wants.
+/// How important a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// Worth knowing.
+    /// Information.
     Info,
-    /// Something is not as it should be; the operation goes on.
+    /// A problem that does not stop the operation.
     Warning,
 }
 
@@ -713,7 +714,7 @@ pub enum Level {
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Prompt {
     /// A stable id (`env:github:TOKEN`, `trust:github`, `confirm:remove:github`), by which the
-    /// answer can be given beforehand.
+    /// answer can be given in advance.
     pub id: String,
     /// The plugin's directory.
     pub plugin: String,
@@ -721,13 +722,13 @@ pub struct Prompt {
     pub kind: PromptKind,
     /// The question.
     pub message: String,
-    /// What an answer is about: a variable's description, the commands that will run.
+    /// What the answer decides: a variable's description, the commands that will run.
     pub details: Vec<String>,
-    /// What an empty answer means, if it means something. Secrets are masked.
+    /// The value that an empty answer stands for, if there is one. Secrets are masked.
     pub default: Option<String>,
-    /// True if the operation cannot go on without an answer.
+    /// True if the operation cannot continue without an answer.
     pub required: bool,
-    /// Which of how many questions of this kind, counted from 1.
+    /// The number of this question, counted from 1, and how many of this kind there are.
     pub position: Position,
 }
 
@@ -735,9 +736,9 @@ pub struct Prompt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum PromptKind {
-    /// Yes or no, about something that is to be done.
+    /// Yes or no: confirms an action.
     Confirm,
-    /// Yes or no, about running the commands of a source.
+    /// Yes or no: trusts the commands of a source.
     Trust,
     /// A line of text.
     Text,

@@ -10,8 +10,8 @@ pub(super) const LISTED: usize = 100;
 
 impl Definition {
     /// Reads the bytes of a definition, and those of its overlay if there is one. `file` and the
-    /// overlay's name are the paths that problems show. Returns what deserves a warning too: values that mean
-    /// something else to the Python tool, doubles, fields of a newer format.
+    /// overlay's name are the paths that problems show. Returns what deserves a warning too: values
+    /// that mean something else to the Python tool, doubles, fields of a newer format.
     ///
     /// # Errors
     /// [`ErrorKind::DefinitionInvalid`]. The details list the problems in the order of their
