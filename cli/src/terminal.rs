@@ -42,7 +42,7 @@ struct State {
     resolved: String,
     warnings: Vec<String>,
     /// The last message: a question does not repeat it.
-    told: String,
+    last_message: String,
     /// True if the output of a command has not ended its line.
     amid_line: bool,
 }
@@ -174,7 +174,7 @@ impl Host for Terminal<'_> {
             } => {
                 self.tell(&format!("{}\n", escape_lines(&text)));
                 if !self.output.quiet() && !self.output.json() {
-                    self.state().told = text;
+                    self.state().last_message = text;
                 }
             }
             Event::OperationFinished { .. } => self.state().make_room(),
@@ -190,7 +190,7 @@ impl Host for Terminal<'_> {
         }
         let mut state = self.state();
         state.make_room();
-        if state.told == prompt.details.join("\n") {
+        if state.last_message == prompt.details.join("\n") {
             prompt.details.clear();
         }
         drop(state);

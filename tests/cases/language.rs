@@ -126,7 +126,7 @@ fn texts() -> Vec<(String, String)> {
             let name = file.strip_prefix(&root).expect("a file of the project");
             let name = name.display().to_string();
             // The help of the command line is in doc comments.
-            if name.starts_with("cli/src/args") {
+            if name.starts_with("cli/src/args") || name.starts_with("cli/src/commands/") {
                 let lines = source.lines().map(str::trim_start);
                 let docs: Vec<_> = lines.filter_map(|line| line.strip_prefix("/// ")).collect();
                 found.push((name.clone(), docs.join(" ")));

@@ -11,7 +11,7 @@ use crate::terminal::Terminal;
 /// Start the services of plugins.
 ///
 /// Required variables must be set, and declared ports must be free. A plugin that is already
-/// running, according to its status command, is left as it is.
+/// running, according to its status command, is skipped.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
