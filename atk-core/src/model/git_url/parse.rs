@@ -13,9 +13,10 @@ impl GitUrl {
     /// shorthand `host.tld/path`. A user name alone in an https URL is dropped.
     ///
     /// # Errors
-    /// [`ErrorKind::SourceInvalid`]: empty, control characters, a leading `-` in URL, user, host or
-    /// path, a remote helper, a protocol that is not allowed, an empty host, a path with empty, `.`
-    /// or `..` segments in any spelling, credentials, a page of a website.
+    /// [`ErrorKind::SourceInvalid`](crate::ErrorKind::SourceInvalid): empty, control characters, a
+    /// leading `-` in URL, user, host or path, a remote helper, a protocol that is not allowed, an
+    /// empty host, a path with empty, `.` or `..` segments in any spelling, credentials, a page of a
+    /// website.
     pub fn parse(typed: &str) -> Result<Self> {
         let address = Address::read(typed, Credentials::Refuse).map_err(|unusable| {
             let unusable = match pasted::help(typed) {
