@@ -516,7 +516,7 @@ atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,
                                             struct atk_error **error);
 
 /**
- * Creates the home: layout, repository, first commit. An existing home is left as it is.
+ * Creates the home: layout, repository, first commit. An existing home is not changed.
  *
  * Options: `adopt`.
  *
@@ -607,12 +607,12 @@ atk_status atk_home_setup(const struct atk_home *home,
                           struct atk_error **error);
 
 /**
- * Makes the files of a plugin, or of all, those of its pin, and runs its `install` command.
- * Neither the manifest nor the home's history changes. With all plugins this is what makes a clone
- * of a home work on a new machine.
+ * Restores the files of a plugin, or of all, to its pinned commit, and runs its `install` command.
+ * Neither the manifest nor the home's history changes. With all plugins, this makes a clone of a
+ * home work on a new machine.
  *
- * The pin in the manifest records that the plugin was trusted when it was added or upgraded, so no
- * question is asked about single plugins. Whether the manifest itself is trusted is asked once on
+ * The pin in the manifest records that the plugin was trusted when it was added or upgraded, so
+ * ATK does not ask about single plugins. Whether the manifest itself is trusted is asked once on
  * each machine (`trust:home`); without an answer it is trusted.
  *
  * NULL for `plugin` is all plugins. Options: answers.
@@ -651,9 +651,9 @@ atk_status atk_home_plan_upgrade(const struct atk_home *home,
  * changed, keeps the user's, runs `install` and commits. Each plugin is a change of its own; if it
  * fails, the plugin is as it was before.
  *
- * Only files that ATK put there are replaced or deleted. If the user edited such a file, its bytes
- * are kept in the directory that the outcome names. If commands changed, the host is asked for
- * trust, as when the plugin was added.
+ * ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes are
+ * kept in the directory that the outcome names. If commands changed, the host is asked for trust,
+ * as when the plugin was added.
  *
  * NULL for `plugin` is all plugins. Options: answers.
  *
@@ -673,8 +673,8 @@ atk_status atk_home_upgrade(const struct atk_home *home,
 
 /**
  * Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
- * deletes its directory, takes it out of the manifest and commits. Asks first. A directory under
- * `plugins/` that belongs to no plugin is deleted likewise. If anything fails, everything is still
+ * deletes its directory, removes it from the manifest and commits. Asks first. A directory under
+ * `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is still
  * there.
  *
  * Options: `force`, `ignore_failures`, answers.
@@ -801,8 +801,8 @@ atk_status atk_home_logs(const struct atk_home *home,
                          struct atk_error **error);
 
 /**
- * Runs a script of a plugin, the user's own in `custom/` first. However it ends, its exit code is
- * the outcome.
+ * Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the outcome,
+ * whatever it is.
  *
  * A script is an executable file below the plugin's directory; `.sh` may be left out. A text file
  * without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may itself
@@ -926,8 +926,8 @@ atk_status atk_options_add_env_file(struct atk_options *options,
                                     struct atk_error **error);
 
 /**
- * Makes a home of a directory that has a `manifest.yaml`, but is not a git repository: its files
- * stay and are committed. Otherwise such a directory is an error.
+ * Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: its
+ * files stay and are committed. Without this option, such a directory is an error.
  */
 atk_status atk_options_set_adopt(struct atk_options *options, bool adopt, struct atk_error **error);
 
@@ -940,8 +940,7 @@ atk_status atk_options_set_at(struct atk_options *options,
                               struct atk_error **error);
 
 /**
- * Answers by the ids of their prompts (`trust:github`); `yes` and `no` for those that want it.
- * Each call sets one.
+ * Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question. Each call sets one.
  */
 atk_status atk_options_set_answer(struct atk_options *options,
                                   const char *name,
@@ -965,7 +964,7 @@ atk_status atk_options_add_trust(struct atk_options *options,
                                  struct atk_error **error);
 
 /**
- * Answers yes to every question that is answered by yes or no.
+ * Answers yes to every yes/no question.
  */
 atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
 
@@ -975,8 +974,8 @@ atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk
 atk_status atk_options_set_force(struct atk_options *options, bool force, struct atk_error **error);
 
 /**
- * Goes on if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can be
- * neither committed nor backed up.
+ * Continues if the plugin's `uninstall` command fails, or if uncommitted files of the plugin can
+ * be neither committed nor backed up.
  */
 atk_status atk_options_set_ignore_failures(struct atk_options *options,
                                            bool ignore_failures,
