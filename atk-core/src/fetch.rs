@@ -45,7 +45,7 @@ pub(crate) struct Fetcher<'a> {
 
 /// A plugin that is wanted.
 #[derive(Debug, Clone)]
-pub(crate) enum Wanted {
+pub(crate) enum WantedPlugin {
     /// One of the registry.
     Registry { name: RegistryName },
     /// That of a repository with an `.atk` directory.
@@ -64,7 +64,7 @@ pub(crate) enum RegistryName {
 /// A plugin that is wanted, at a commit, in a directory.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
-    pub(crate) wanted: Wanted,
+    pub(crate) wanted: WantedPlugin,
     /// None for the newest commit.
     pub(crate) pin: Option<Pin>,
     /// What is there already, so that the same is not brought again.
@@ -87,7 +87,7 @@ pub(crate) struct Have {
 
 /// What came of a request.
 #[derive(Debug, Clone)]
-pub(crate) enum Brought {
+pub(crate) enum FetchedEntry {
     /// The commit has the very tree that is there already. Nothing was written.
     Same { pin: Pin },
     /// The files were written.
@@ -165,10 +165,10 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    fn url<'u>(&'u self, wanted: &'u Wanted) -> &'u GitUrl {
+    fn url<'u>(&'u self, wanted: &'u WantedPlugin) -> &'u GitUrl {
         match wanted {
-            Wanted::Registry { .. } => &self.registry,
-            Wanted::Git { url } => url,
+            WantedPlugin::Registry { .. } => &self.registry,
+            WantedPlugin::Git { url } => url,
         }
     }
 }

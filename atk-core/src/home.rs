@@ -152,7 +152,7 @@ pub(crate) use commit::{CommitFailed, CommitPlan};
 pub(crate) use create::{Found, NewHome, create, find};
 pub use lock::LockWait;
 pub(crate) use locked::LockedHome;
-pub(crate) use look::Seen;
+pub(crate) use look::PathState;
 pub(crate) use path::HomePath;
 pub(crate) use receipt::{FileKind, Receipt, ReceiptFile};
 pub(crate) use transaction::Transaction;

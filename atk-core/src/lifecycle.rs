@@ -25,7 +25,7 @@ use crate::host::{Event, Scope, Stdio};
 use crate::lifecycle::shell::{program, shell};
 use crate::model::name::PluginDir;
 use crate::process::wait::{self, End, Patience};
-use crate::process::watchdog::{Watchdog, Watched};
+use crate::process::watchdog::{Watchdog, WatchdogTarget};
 use tail::Tail;
 
 pub(crate) use environment::{NESTED, environment};
@@ -162,10 +162,10 @@ enum Streams {
 
 impl Streams {
     /// What ends with this process.
-    fn watched(self) -> Watched {
+    fn watched(self) -> WatchdogTarget {
         match self {
-            Streams::Piped | Streams::Inherited => Watched::Group,
-            Streams::Terminal => Watched::Child,
+            Streams::Piped | Streams::Inherited => WatchdogTarget::Group,
+            Streams::Terminal => WatchdogTarget::Child,
         }
     }
 }

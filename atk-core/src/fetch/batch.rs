@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::check::Whose;
-use super::sought::{Before, Located, Sought};
+use super::check::FileOrigin;
+use super::sought::{Before, PluginLocation, PluginSearch};
 use super::{
-    Brought, Fetcher, Have, Label, Request, StagedFile, StagedTree, Wanted, locate, tree, write,
+    FetchedEntry, Fetcher, Have, Label, Request, StagedFile, StagedTree, WantedPlugin, locate,
+    tree, write,
 };
 use crate::error::{Details, Error, ErrorKind, Result};
 use crate::fetching::object::ObjectId;
@@ -32,7 +33,7 @@ struct Group {
 
 enum News {
     Event(Event),
-    Done(usize, Result<Brought>),
+    Done(usize, Result<FetchedEntry>),
 }
 
 impl Fetcher<'_> {
@@ -44,8 +45,8 @@ impl Fetcher<'_> {
         requests: Vec<Request>,
         host: &dyn Host,
         cancel: &CancelToken,
-    ) -> Vec<Result<Brought>> {
-        let mut results: Vec<Option<Result<Brought>>> = Vec::new();
+    ) -> Vec<Result<FetchedEntry>> {
+        let mut results: Vec<Option<Result<FetchedEntry>>> = Vec::new();
         results.resize_with(requests.len(), || None);
         let groups = Mutex::new(self.group(requests));
         let workers = groups.lock().map_or(0, |groups| groups.len().min(AT_ONCE));
@@ -139,7 +140,7 @@ impl Fetcher<'_> {
             match (&request.have, pin) {
                 // At that very commit already: there is nothing to look for.
                 (Some(have), Ok(pin)) if have.pin == pin => {
-                    done(place, Ok(Brought::Same { pin }));
+                    done(place, Ok(FetchedEntry::Same { pin }));
                 }
                 (_, pin) => open.push((place, request, pin)),
             }
@@ -159,23 +160,23 @@ impl Fetcher<'_> {
         &self,
         remote: &Remote<'_>,
         request: Request,
-        located: Located,
+        located: PluginLocation,
         cancel: &CancelToken,
-    ) -> Result<Brought> {
-        let Located {
+    ) -> Result<FetchedEntry> {
+        let PluginLocation {
             pin,
             tree,
             before,
             unlisted,
         } = located;
         if before == Some(tree) {
-            return Ok(Brought::Same { pin });
+            return Ok(FetchedEntry::Same { pin });
         }
         let files = tree::read(remote, tree, &self.limits)?;
-        let mut checked = files.check(&self.limits, Whose::Repository)?;
+        let mut checked = files.check(&self.limits, FileOrigin::Repository)?;
         let pointers = write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
         checked.warnings.extend(pointers.warnings());
-        Ok(Brought::Staged(StagedTree {
+        Ok(FetchedEntry::Staged(StagedTree {
             dir: request.dest,
             pin: Some(pin),
             tree: Some(tree),
@@ -184,8 +185,8 @@ impl Fetcher<'_> {
             before: unlisted.and_then(|tree| self.files_of(remote, tree)),
             warnings: checked.warnings,
             label: match request.wanted {
-                Wanted::Git { .. } => Label::Directory(".atk".to_owned()),
-                Wanted::Registry { .. } => Label::Directory(String::new()),
+                WantedPlugin::Git { .. } => Label::Directory(".atk".to_owned()),
+                WantedPlugin::Registry { .. } => Label::Directory(String::new()),
             },
         }))
     }
@@ -194,7 +195,7 @@ impl Fetcher<'_> {
     /// have been.
     fn files_of(&self, remote: &Remote<'_>, tree: ObjectId) -> Option<Vec<StagedFile>> {
         let files = tree::read(remote, tree, &self.limits).ok()?;
-        let checked = files.check(&self.limits, Whose::Repository).ok()?;
+        let checked = files.check(&self.limits, FileOrigin::Repository).ok()?;
         Some(checked.files)
     }
 
@@ -203,7 +204,7 @@ impl Fetcher<'_> {
         &self,
         remote: &mut Remote<'_>,
         requests: &[(usize, Request, Result<Pin>)],
-    ) -> Vec<Result<Located>> {
+    ) -> Vec<Result<PluginLocation>> {
         let unknown = |have: &Have| {
             let pin = have.tree.is_none().then(|| have.pin.clone());
             pin.into_iter().chain(have.unlisted.clone())
@@ -217,7 +218,7 @@ impl Fetcher<'_> {
         let roots = Roots::fetch(remote, pins, depth);
         let sought = requests.iter().map(|(_, request, pin)| {
             let pin = pin.as_ref().map_err(SharedError::of)?.clone();
-            Ok(Sought {
+            Ok(PluginSearch {
                 wanted: &request.wanted,
                 root: roots.of(&pin)?,
                 pin,

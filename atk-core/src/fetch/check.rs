@@ -17,7 +17,7 @@ use crate::text::escape;
 
 /// Files that may be written.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(super) struct CheckedFiles {
     pub(super) files: Vec<StagedFile>,
     /// The targets of the links, by path.
     pub(super) targets: HashMap<TreePath, Vec<u8>>,
@@ -26,7 +26,7 @@ pub(super) struct Checked {
 
 /// Whose files they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum FileOrigin {
     /// A repository's, which is anybody's.
     Repository,
     /// The user's own: `custom/` and what says how they are tracked belong to them.
@@ -38,8 +38,8 @@ impl RawTree {
     ///
     /// # Errors
     /// [`ErrorKind::ContentRefused`] naming the path.
-    pub(super) fn check(self, limits: &Limits, whose: Whose) -> Result<Checked> {
-        let mut checked = Checked {
+    pub(super) fn check(self, limits: &Limits, whose: FileOrigin) -> Result<CheckedFiles> {
+        let mut checked = CheckedFiles {
             files: Vec::new(),
             targets: HashMap::new(),
             warnings: Vec::new(),
@@ -104,7 +104,7 @@ fn path_of(file: &RawFile) -> Result<TreePath> {
 
 /// Where and why a file is not for us, though nothing is wrong with it. Names are compared as disks
 /// compare them that ignore case: there, `.ENV`, `cuſtom` and `ENV~1` are the user's own.
-fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<(&str, &'static str)> {
+fn left_out(path: &TreePath, kind: EntryKind, whose: FileOrigin) -> Option<(&str, &'static str)> {
     if kind == EntryKind::Submodule {
         return Some((path.as_str(), "submodules are not fetched"));
     }
@@ -119,7 +119,7 @@ fn left_out(path: &TreePath, kind: EntryKind, whose: Whose) -> Option<(&str, &'s
         if is(owned::ANSWERS) || owned::is_answers(&name) {
             return Some((place, "it belongs to the user"));
         }
-        if whose == Whose::Users {
+        if whose == FileOrigin::Users {
             continue;
         }
         if depth == 0 && is(owned::CUSTOM) {
@@ -233,7 +233,7 @@ mod tests {
                 }
             })
             .collect();
-        let checked = RawTree { files }.check(limits, Whose::Repository)?;
+        let checked = RawTree { files }.check(limits, FileOrigin::Repository)?;
         Ok(checked
             .files
             .iter()
@@ -337,7 +337,9 @@ mod tests {
         let tree = RawTree {
             files: files.into(),
         };
-        let checked = tree.check(&Limits::default(), Whose::Repository).unwrap();
+        let checked = tree
+            .check(&Limits::default(), FileOrigin::Repository)
+            .unwrap();
         assert_eq!(
             checked.warnings,
             [

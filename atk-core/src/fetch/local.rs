@@ -7,7 +7,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::check::Whose;
+use super::check::FileOrigin;
 use super::lfs::Pointers;
 use super::tree::{RawFile, RawTree, too_deep};
 use super::write::{make_dir, write_file};
@@ -119,7 +119,7 @@ fn copy_directory(
         }
         files.push(raw(path, &entry)?);
     }
-    let mut checked = RawTree { files }.check(&limits, Whose::Users)?;
+    let mut checked = RawTree { files }.check(&limits, FileOrigin::Users)?;
     make_dir(dest)?;
     let mut made = std::collections::HashSet::new();
     let mut pointers = Pointers::default();

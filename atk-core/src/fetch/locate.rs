@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::Wanted;
+use super::WantedPlugin;
 use super::search::Search;
-use super::sought::{Located, Sought};
+use super::sought::{PluginLocation, PluginSearch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::ObjectId;
 use crate::fetching::remote::{Remote, TreeDepth};
 
 /// How deep the trees have to be known before a plugin can be looked for: `.atk` is an entry of
 /// the root; a registry's plugins lie in an entry of the root, mostly.
-pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w Wanted>) -> TreeDepth {
-    match wanted.any(|wanted| matches!(wanted, Wanted::Registry { .. })) {
+pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w WantedPlugin>) -> TreeDepth {
+    match wanted.any(|wanted| matches!(wanted, WantedPlugin::Registry { .. })) {
         true => TreeDepth::Entries,
         false => TreeDepth::Root,
     }
@@ -23,8 +23,8 @@ pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w Wanted>) -> TreeDep
 /// something else, level by level where they lie deeper than the trees that are known.
 pub(super) fn locate(
     remote: &mut Remote<'_>,
-    sought: Vec<Result<Sought<'_>>>,
-) -> Vec<Result<Located>> {
+    sought: Vec<Result<PluginSearch<'_>>>,
+) -> Vec<Result<PluginLocation>> {
     let mut searches: Vec<Result<Search>> = sought
         .into_iter()
         .map(|sought| Search::begin(remote, sought?))

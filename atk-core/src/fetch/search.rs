@@ -1,8 +1,8 @@
 //! The search for one plugin: where it may be, and what has to come before that is known.
 
 use super::registry::Lookup;
-use super::sought::{Before, Located, Sought};
-use super::{Wanted, tree};
+use super::sought::{Before, PluginLocation, PluginSearch};
+use super::{WantedPlugin, tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId};
 use crate::fetching::remote::Remote;
@@ -23,7 +23,7 @@ enum Place {
 }
 
 impl Search {
-    pub(super) fn begin(remote: &Remote<'_>, sought: Sought<'_>) -> Result<Self> {
+    pub(super) fn begin(remote: &Remote<'_>, sought: PluginSearch<'_>) -> Result<Self> {
         let at = |root| Place::begin(remote, root, sought.wanted);
         Ok(Search {
             place: at(sought.root)?,
@@ -87,7 +87,7 @@ impl Search {
         Ok(())
     }
 
-    pub(super) fn found(self) -> Result<Located> {
+    pub(super) fn found(self) -> Result<PluginLocation> {
         let Place::At(tree) = self.place else {
             return Err(Error::new(
                 ErrorKind::GitFailed,
@@ -98,7 +98,7 @@ impl Search {
             Some(Place::At(tree)) => Some(tree),
             Some(Place::Lookup(_)) | None => None,
         };
-        Ok(Located {
+        Ok(PluginLocation {
             pin: self.pin,
             tree,
             before: found(self.before),
@@ -108,10 +108,10 @@ impl Search {
 }
 
 impl Place {
-    fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &Wanted) -> Result<Self> {
+    fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &WantedPlugin) -> Result<Self> {
         Ok(match wanted {
-            Wanted::Git { .. } => Place::At(atk_directory(remote, root)?),
-            Wanted::Registry { name } => Place::Lookup(Lookup::begin(remote, root, name)?),
+            WantedPlugin::Git { .. } => Place::At(atk_directory(remote, root)?),
+            WantedPlugin::Registry { name } => Place::Lookup(Lookup::begin(remote, root, name)?),
         })
     }
 

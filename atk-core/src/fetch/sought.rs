@@ -1,12 +1,12 @@
 //! A plugin that is looked for in its repository, and one that was found.
 
-use super::Wanted;
+use super::WantedPlugin;
 use crate::fetching::object::ObjectId;
 use crate::model::pin::Pin;
 
 /// A plugin that is looked for in a commit whose trees are in the cache.
-pub(super) struct Sought<'w> {
-    pub(super) wanted: &'w Wanted,
+pub(super) struct PluginSearch<'w> {
+    pub(super) wanted: &'w WantedPlugin,
     pub(super) pin: Pin,
     /// The root tree of the commit.
     pub(super) root: ObjectId,
@@ -25,7 +25,7 @@ pub(super) enum Before {
 }
 
 /// A plugin that was found.
-pub(super) struct Located {
+pub(super) struct PluginLocation {
     pub(super) pin: Pin,
     /// Its tree, with everything below it in the cache, unless it is the one from before.
     pub(super) tree: ObjectId,

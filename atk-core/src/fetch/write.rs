@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::check::Checked;
+use super::check::CheckedFiles;
 use super::lfs::Pointers;
 use super::refusal::{refused, too_much};
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ use crate::model::limits::Limits;
 /// overwritten, because the directory is new. Sizes are known now, and checked.
 /// Gives the warnings about what was written. On an error the directory is gone again.
 pub(super) fn write(
-    checked: &Checked,
+    checked: &CheckedFiles,
     remote: &Remote<'_>,
     dest: &Path,
     limits: &Limits,
@@ -36,7 +36,7 @@ pub(super) fn write(
 }
 
 fn write_into(
-    checked: &Checked,
+    checked: &CheckedFiles,
     remote: &Remote<'_>,
     dest: &Path,
     limits: &Limits,

@@ -18,7 +18,7 @@ use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 use crate::process::poll::poll_for;
-use crate::process::watchdog::{Watchdog, Watched};
+use crate::process::watchdog::{Watchdog, WatchdogTarget};
 
 /// The longest single wait, so that a cancel is heard well within 100 ms.
 const TICK: Duration = Duration::from_millis(25);
@@ -111,8 +111,8 @@ impl<'e> Child<'e> {
         let mut child = Self::start(command, patience)?;
         if let Some(watchdog) = &mut watchdog {
             let watched = match patience.interactive {
-                true => Watched::Child,
-                false => Watched::Group,
+                true => WatchdogTarget::Child,
+                false => WatchdogTarget::Group,
             };
             watchdog.over(&child.process, watched);
         }

@@ -15,8 +15,8 @@ use super::staging::Staging;
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Writes a pack as it arrives. Dropped before [`Incoming::finish`], nothing of it stays.
-pub(crate) struct Incoming<'s, 'e> {
+/// Writes a pack as it arrives. Dropped before [`PackWriter::finish`], nothing of it stays.
+pub(crate) struct PackWriter<'s, 'e> {
     store: &'s Store,
     staging: Staging<'s>,
     progress: &'s mut Progress<'e>,
@@ -28,13 +28,13 @@ pub(crate) struct Incoming<'s, 'e> {
     bytes: u64,
 }
 
-impl<'s, 'e> Incoming<'s, 'e> {
+impl<'s, 'e> PackWriter<'s, 'e> {
     /// A pack for a store, within its bounds.
     ///
     /// # Errors
     /// [`ErrorKind::Io`].
     pub(crate) fn new(store: &'s Store, progress: &'s mut Progress<'e>) -> Result<Self> {
-        Ok(Incoming {
+        Ok(PackWriter {
             staging: Staging::new(store)?,
             scan: Scan::new(store.scan_limits()),
             store,

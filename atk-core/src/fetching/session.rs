@@ -2,7 +2,7 @@
 
 use super::message::{self, Refusal, refusal};
 use super::object::ObjectId;
-use super::pack::Incoming;
+use super::pack::PackWriter;
 use super::progress::Progress;
 use super::protocol::answer::{HeadLine, Piece, Section, error_line, head_line, piece};
 use super::protocol::capabilities::Capabilities;
@@ -134,7 +134,7 @@ impl<'e> Session<'e> {
     /// Asks for objects and puts what comes into the store.
     ///
     /// # Errors
-    /// Those of [`Incoming`], of a connection, and what the server says while it sends.
+    /// Those of [`PackWriter`], of a connection, and what the server says while it sends.
     pub(crate) fn fetch(
         &mut self,
         request: &Fetch,
@@ -170,7 +170,7 @@ impl<'e> Session<'e> {
                 return Err(nonsense());
             }
         }
-        let mut pack = Incoming::new(store, progress)?;
+        let mut pack = PackWriter::new(store, progress)?;
         loop {
             let packet = self.connection.packet()?;
             match packet {

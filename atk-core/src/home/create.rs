@@ -12,7 +12,7 @@ use super::path::HomePath;
 use super::root::Root;
 use super::scratch::Scratch;
 use super::transaction::Transaction;
-use super::turn::Turn;
+use super::turn::CreationLock;
 use super::{Checkpoint, HomeDir, build, no_repository};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::Scope;
@@ -122,7 +122,7 @@ impl Creation<'_> {
         let root = &self.home.root;
         self.home.steps.at("take-turn");
         // Changes nothing. Without it the look at what is there would meet half of another creation.
-        let _turn = Turn::take(root, self.wait, self.scope)?;
+        let _turn = CreationLock::take(root, self.wait, self.scope)?;
         self.check_free()?;
         self.home.steps.at("sweep-sites");
         build::sweep(root)?;

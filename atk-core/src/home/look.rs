@@ -13,7 +13,7 @@ use crate::fetching::object::ObjectId;
 
 /// What lies at a path. Links are not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
+pub(crate) enum PathState {
     /// Nothing, or the path leads through something that is no directory.
     Nothing,
     Directory,
@@ -28,16 +28,16 @@ impl HomeDir {
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn look(&self, path: &HomePath) -> Result<Seen> {
+    pub(crate) fn look(&self, path: &HomePath) -> Result<PathState> {
         let mut dir = self.root.duplicate()?;
         if let Some(parent) = path.parent() {
             for name in parent.parts() {
                 match kind(&dir, name)? {
                     Some(FileType::Directory) => {}
-                    Some(_) | None => return Ok(Seen::Nothing),
+                    Some(_) | None => return Ok(PathState::Nothing),
                 }
                 let Some(child) = dir.child(name)? else {
-                    return Ok(Seen::Nothing);
+                    return Ok(PathState::Nothing);
                 };
                 dir = child;
             }
@@ -51,14 +51,14 @@ fn kind(dir: &Dir, name: &OsStr) -> Result<Option<FileType>> {
     Ok(stat.map(|stat| FileType::from_raw_mode(stat.st_mode)))
 }
 
-fn look_in(dir: &Dir, name: &OsStr) -> Result<Seen> {
+fn look_in(dir: &Dir, name: &OsStr) -> Result<PathState> {
     let Some(stat) = dir.stat(name)? else {
-        return Ok(Seen::Nothing);
+        return Ok(PathState::Nothing);
     };
     Ok(match FileType::from_raw_mode(stat.st_mode) {
-        FileType::Directory => Seen::Directory,
+        FileType::Directory => PathState::Directory,
         FileType::Symlink => {
-            Seen::Content(FileKind::Link, ObjectId::of_blob(&dir.link_target(name)?))
+            PathState::Content(FileKind::Link, ObjectId::of_blob(&dir.link_target(name)?))
         }
         FileType::RegularFile => {
             let kind = match permissions(&stat) & 0o100 {
@@ -66,11 +66,11 @@ fn look_in(dir: &Dir, name: &OsStr) -> Result<Seen> {
                 _ => FileKind::Executable,
             };
             match content_id(dir, name, stat.st_size as u64)? {
-                Some(id) => Seen::Content(kind, id),
-                None => Seen::Nothing,
+                Some(id) => PathState::Content(kind, id),
+                None => PathState::Nothing,
             }
         }
-        _ => Seen::Other,
+        _ => PathState::Other,
     })
 }
 

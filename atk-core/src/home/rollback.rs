@@ -27,7 +27,7 @@ pub(super) fn roll_back(
         keep,
         lost: Vec::new(),
     };
-    let mut undone = Undone::default();
+    let mut undone = UndonePaths::default();
     while let Some(record) = journal.last().cloned() {
         if let Some(path) = record.path()
             && undone.concerns(path)
@@ -70,12 +70,12 @@ pub(super) fn roll_back(
 /// that is undone already. After a power cut records may come back that were cut off; so before a
 /// path is touched again, all that was undone is synced, and the shortened journal too.
 #[derive(Default)]
-struct Undone {
+struct UndonePaths {
     paths: HashSet<HomePath>,
     above: HashSet<HomePath>,
 }
 
-impl Undone {
+impl UndonePaths {
     fn concerns(&self, path: &HomePath) -> bool {
         self.above.contains(path) || path.and_above().any(|path| self.paths.contains(&path))
     }
@@ -99,7 +99,7 @@ impl Undone {
                 dir.sync()?;
             }
         }
-        *self = Undone::default();
+        *self = UndonePaths::default();
         Ok(())
     }
 }

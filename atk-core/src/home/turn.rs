@@ -17,19 +17,19 @@ use crate::text::escape;
 /// dies.
 #[derive(Debug)]
 #[must_use = "others may create the home when this is dropped"]
-pub(super) struct Turn {
+pub(super) struct CreationLock {
     file: File,
     identity: (u64, u64),
     caller: Caller,
 }
 
-impl Turn {
+impl CreationLock {
     /// Waits for the turn.
     ///
     /// # Errors
     /// [`ErrorKind::HomeLocked`] with [`LockWait::Fail`]; [`ErrorKind::HomeNested`] if it is held
     /// by an operation of the same caller; [`ErrorKind::Cancelled`].
-    pub(super) fn take(dir: &Dir, wait: LockWait, scope: Scope<'_>) -> Result<Turn> {
+    pub(super) fn take(dir: &Dir, wait: LockWait, scope: Scope<'_>) -> Result<CreationLock> {
         let caller = Caller::of_this_thread();
         let identity = identity(&dir.stat_self()?);
         let file = dir.duplicate()?.into_file();
@@ -61,7 +61,7 @@ impl Turn {
             file: identity,
             token: None,
         });
-        Ok(Turn {
+        Ok(CreationLock {
             file,
             identity,
             caller,
@@ -69,7 +69,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for CreationLock {
     fn drop(&mut self) {
         self.caller.release(self.identity);
         // Closing would do only if no child between fork and exec held a copy.

@@ -7,7 +7,7 @@ use crate::model::name::PluginDir;
 use crate::model::source::Source;
 use crate::outcome::{Added, At, SourceInfo};
 use crate::steps::context::Context;
-use crate::steps::new_plugin::{Candidate, refuse_known, refuse_same_repository};
+use crate::steps::new_plugin::{NewPlugin, refuse_known, refuse_same_repository};
 use crate::steps::source::announced;
 use crate::steps::variables::Asked;
 use crate::steps::{
@@ -35,7 +35,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     let obtained = fetched_source::obtain(context, Some(&home), &source, at, &dest)?;
 
     // 2. Check the definition, and 3. that its place is free.
-    let candidate = Candidate::new(context, &home, obtained)?;
+    let candidate = NewPlugin::new(context, &home, obtained)?;
     let directory = &candidate.directory;
     candidate.refuse_taken(&home, manifest.manifest())?;
 

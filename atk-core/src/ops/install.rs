@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use crate::error::Result;
-use crate::fetch::{Brought, Have};
+use crate::fetch::{FetchedEntry, Have};
 use crate::home::{Access, HomeDir, HomePath, LockedHome, Transaction};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -43,8 +43,8 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Instal
         .iter()
         .zip(&brought)
         .filter_map(|(entry, brought)| match brought {
-            Some(Ok(Brought::Staged(tree))) => Some((*entry, tree)),
-            Some(Ok(Brought::Same { .. }) | Err(_)) | None => None,
+            Some(Ok(FetchedEntry::Staged(tree))) => Some((*entry, tree)),
+            Some(Ok(FetchedEntry::Same { .. }) | Err(_)) | None => None,
         })
         .collect();
     home_trust::require(context, &ask, &home, &manifest, &staged)?;
@@ -66,7 +66,7 @@ fn fetch(
     home: &HomeDir,
     staging: &Path,
     entries: &[&Entry],
-) -> Result<Vec<Option<Result<Brought>>>> {
+) -> Result<Vec<Option<Result<FetchedEntry>>>> {
     let states: Vec<State> = entries.iter().map(|entry| on_disk(home, entry)).collect();
     let wanted = |entry: &Entry, state: State| {
         entry.source.kind != SourceKind::Local && state != State::Ready
@@ -108,14 +108,14 @@ fn install(
     ask: &Ask<'_>,
     locked: &LockedHome<'_>,
     entry: &Entry,
-    brought: Option<Brought>,
+    brought: Option<FetchedEntry>,
 ) -> Result<Installed> {
     let home = locked.home();
     let directory = &entry.directory;
 
     // Everything that can fail without a trace.
     let (definition, mut warnings) = match &brought {
-        Some(Brought::Staged(tree)) => {
+        Some(FetchedEntry::Staged(tree)) => {
             let overlay = definition::overlay(home, directory)?;
             let read = definition::of_files(tree, overlay.as_ref())?;
             (
@@ -123,7 +123,7 @@ fn install(
                 tree.warnings.iter().cloned().chain(read.1).collect(),
             )
         }
-        Some(Brought::Same { .. }) | None => definition::of_installed(home, entry)?,
+        Some(FetchedEntry::Same { .. }) | None => definition::of_installed(home, entry)?,
     };
     let env_path = HomePath::env(directory);
     let current = env_file::read(context, home, directory)?;
@@ -137,12 +137,12 @@ fn install(
     let mut transaction = Transaction::begin(locked, "install", Some(directory))?;
     let mut change = || -> Result<bool> {
         match &brought {
-            Some(Brought::Staged(tree)) => {
+            Some(FetchedEntry::Staged(tree)) => {
                 let placement = Placement::plan(home, directory, tree)?;
                 let kept = placement.carry_out(&mut transaction, directory, tree)?;
                 warnings.extend(placement::kept_warning(kept.as_deref()));
             }
-            Some(Brought::Same { pin, .. }) => {
+            Some(FetchedEntry::Same { pin, .. }) => {
                 placement::note_same(&mut transaction, home, directory, pin)?;
             }
             None => {}

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{Brought, StagedTree};
+use crate::fetch::{FetchedEntry, StagedTree};
 use crate::home::{Access, HomeDir, HomePath, Transaction};
 use crate::model::manifest::Entry;
 use crate::model::owned;
@@ -20,7 +20,7 @@ use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::placement::Placement;
 use crate::steps::variables;
-use crate::steps::variables::{Answered, Asked};
+use crate::steps::variables::{Asked, NewValues};
 use crate::steps::{commit, definition, env_file, home_trust};
 use crate::text::escape;
 
@@ -50,7 +50,7 @@ enum Files {
     New(StagedTree),
     /// Fetched ones of the pin, where files of another commit are. Replacing those is for an
     /// installation, which runs the commands that belong to it.
-    Newer(StagedTree),
+    OfPin(StagedTree),
 }
 
 /// The files of each plugin: fetched ones, where there are none or others than those of the pin.
@@ -83,14 +83,14 @@ fn fetch(
         .next()
         .unwrap_or_else(|| Err(fetched_entries::lost()))?
     {
-        Brought::Staged(tree) => Ok(tree),
-        Brought::Same { .. } => Err(fetched_entries::lost()),
+        FetchedEntry::Staged(tree) => Ok(tree),
+        FetchedEntry::Same { .. } => Err(fetched_entries::lost()),
     };
     let each = states.into_iter().map(|state| match state {
         State::Ready => Ok(Files::InPlace(None)),
         State::Missing | State::Leftover => staged().map(Files::New),
         State::Outdated => match staged() {
-            Ok(tree) => Ok(Files::Newer(tree)),
+            Ok(tree) => Ok(Files::OfPin(tree)),
             Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),
             Err(error) => Ok(Files::InPlace(Some(error))),
         },
@@ -112,7 +112,7 @@ fn set_up(
     let (definition, mut warnings) = read(home, entry, files)?;
     let new = match files {
         Files::New(tree) => Some(tree),
-        Files::Newer(_) | Files::InPlace(_) => None,
+        Files::OfPin(_) | Files::InPlace(_) => None,
     };
     let declared = &definition.env_vars;
     if declared.is_empty() && new.is_none() {
@@ -149,7 +149,7 @@ fn set_up(
 fn read(home: &HomeDir, entry: &Entry, files: &Files) -> Result<definition::Read> {
     let directory = &entry.directory;
     match files {
-        Files::New(tree) | Files::Newer(tree) => {
+        Files::New(tree) | Files::OfPin(tree) => {
             let overlay = definition::overlay(home, directory)?;
             definition::of_files(tree, overlay.as_ref())
         }
@@ -171,7 +171,7 @@ fn write(
     home: &HomeDir,
     entry: &Entry,
     tree: Option<&StagedTree>,
-    answered: &Answered<'_>,
+    answered: &NewValues<'_>,
 ) -> Result<Vec<String>> {
     if tree.is_none() && answered.names().is_empty() {
         return Ok(Vec::new());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::Brought;
+use crate::fetch::FetchedEntry;
 use crate::home::HomeDir;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
@@ -13,7 +13,7 @@ use crate::steps::disk_state::on_disk;
 use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::home_trust;
-use crate::steps::new_version::Newer;
+use crate::steps::new_version::StagedUpgrade;
 use crate::steps::object_cache::temporary;
 
 /// What an upgrade would change.
@@ -27,8 +27,8 @@ pub(crate) fn plan(context: &Context<'_>, which: &Select) -> Result<Report<Upgra
     let plugins = entries.into_iter().zip(standings);
     Report::of_each(which, plugins, |_, standing| {
         Ok(match standing? {
-            Standing::Skipped(reason) => LineResult::Skipped { reason },
-            Standing::Newer(newer) => LineResult::Done {
+            UpgradeStatus::Skipped(reason) => LineResult::Skipped { reason },
+            UpgradeStatus::Available(newer) => LineResult::Done {
                 outcome: newer.plan,
             },
         })
@@ -49,8 +49,8 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgrad
     let staged: Vec<_> = standings
         .iter()
         .filter_map(|standing| match standing {
-            Ok(Standing::Newer(newer)) => Some(newer.staged()),
-            Ok(Standing::Skipped(_)) | Err(_) => None,
+            Ok(UpgradeStatus::Available(newer)) => Some(newer.staged()),
+            Ok(UpgradeStatus::Skipped(_)) | Err(_) => None,
         })
         .collect();
     if !staged.is_empty() {
@@ -60,8 +60,8 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgrad
     // 4. One after the other, in the order of the manifest.
     let plugins = entries.into_iter().zip(standings);
     Report::of_each(which, plugins, |_, standing| match standing? {
-        Standing::Skipped(reason) => Ok(LineResult::Skipped { reason }),
-        Standing::Newer(newer) => match newer.put_in_place(context, &ask, &home) {
+        UpgradeStatus::Skipped(reason) => Ok(LineResult::Skipped { reason }),
+        UpgradeStatus::Available(newer) => match newer.put_in_place(context, &ask, &home) {
             Ok(outcome) => Ok(LineResult::Done { outcome }),
             // Among many a no is an answer like another, and no failure.
             Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {
@@ -74,9 +74,9 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgrad
 }
 
 /// How a plugin stands to the newest commit of its source.
-enum Standing<'e> {
+enum UpgradeStatus<'e> {
     Skipped(Skip),
-    Newer(Box<Newer<'e>>),
+    Available(Box<StagedUpgrade<'e>>),
 }
 
 /// Asks each source once, all at once.
@@ -86,7 +86,7 @@ fn look<'e>(
     staging: &Path,
     which: &Select,
     entries: &[&'e Entry],
-) -> Result<Vec<Result<Standing<'e>>>> {
+) -> Result<Vec<Result<UpgradeStatus<'e>>>> {
     let is_local = |entry: &Entry| entry.source.kind == SourceKind::Local;
     let wants: Vec<Want<'_>> = entries
         .iter()
@@ -106,21 +106,21 @@ fn look<'e>(
         if is_local(entry) {
             return match which {
                 Select::One(_) => Err(not_upgradable(entry)),
-                Select::All => Ok(Standing::Skipped(Skip::Local)),
+                Select::All => Ok(UpgradeStatus::Skipped(Skip::Local)),
             };
         }
         match brought.next().ok_or_else(fetched_entries::lost)?? {
-            Brought::Same { .. } => {
+            FetchedEntry::Same { .. } => {
                 if on_disk(home, entry) != State::Ready {
                     let text = "its files do not match the pinned commit; installing the plugin \
                                 restores them";
                     context.warn(Some(entry.directory.as_str()), text);
                 }
-                Ok(Standing::Skipped(Skip::UpToDate))
+                Ok(UpgradeStatus::Skipped(Skip::UpToDate))
             }
-            Brought::Staged(tree) => {
-                let newer = Newer::new(context, home, entry, tree)?;
-                Ok(Standing::Newer(Box::new(newer)))
+            FetchedEntry::Staged(tree) => {
+                let newer = StagedUpgrade::new(context, home, entry, tree)?;
+                Ok(UpgradeStatus::Available(Box::new(newer)))
             }
         }
     };

@@ -12,7 +12,7 @@ const SCRIPT: &str = r#"read -r target && [ -n "$target" ] && { read -r done || 
 
 /// The target of the kill.
 #[derive(Clone, Copy)]
-pub(crate) enum Watched {
+pub(crate) enum WatchdogTarget {
     /// The whole process group that the child leads.
     Group,
     /// The child alone: its group is ours, and others are in it.
@@ -51,10 +51,10 @@ impl Watchdog {
     }
 
     /// Names the child to end.
-    pub(crate) fn over(&mut self, child: &Child, watched: Watched) {
+    pub(crate) fn over(&mut self, child: &Child, watched: WatchdogTarget) {
         let target = match watched {
-            Watched::Group => format!("-{}\n", child.id()),
-            Watched::Child => format!("{}\n", child.id()),
+            WatchdogTarget::Group => format!("-{}\n", child.id()),
+            WatchdogTarget::Child => format!("{}\n", child.id()),
         };
         if let Some(pipe) = &mut self.0.stdin {
             // If the process is gone, the command runs unwatched, as if there had never been one.

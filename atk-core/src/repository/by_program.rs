@@ -15,7 +15,7 @@ use super::index_lock::{Draft, IndexLock};
 use super::journal::{Attempt, CommitJournal};
 use super::process::ProcessId;
 use super::program::{MESSAGE, Run};
-use super::program_selection::{Asking, Names, parts};
+use super::program_selection::{GitQuery, Names, parts};
 use super::selection::Selection;
 use super::{Repository, new_objects, signature};
 use crate::error::{Error, ErrorKind, Result};
@@ -35,7 +35,7 @@ impl Repository {
         let git = self.as_program(reason);
         git.access.command(&git.root, reason)?;
         let lock = IndexLock::acquire(&git, request.patience, scope.cancel)?;
-        let making = Making {
+        let making = CommitInProgress {
             git: &git,
             lock: &lock,
             cancel: scope.cancel,
@@ -76,7 +76,7 @@ impl Repository {
         // The commit stands: a cancel comes too late.
         let never = CancelToken::new();
         let lock = IndexLock::acquire(&git, patience, &never)?;
-        let making = Making {
+        let making = CommitInProgress {
             git: &git,
             lock: &lock,
             cancel: &never,
@@ -104,7 +104,7 @@ impl Repository {
 }
 
 /// A commit that is being made.
-struct Making<'a> {
+struct CommitInProgress<'a> {
     git: &'a Repository,
     lock: &'a IndexLock,
     cancel: &'a CancelToken,
@@ -118,13 +118,13 @@ struct Staged {
     index_changed: bool,
 }
 
-impl Making<'_> {
+impl CommitInProgress<'_> {
     /// Fills both copies of the index.
     fn stage_all(&self, paths: &[&Path]) -> Result<Staged> {
         let (draft, scratch) = (self.lock.draft(), self.lock.scratch());
         let rebuilt = self.fill_draft(&draft)?;
         let before = self.entries(&draft)?;
-        let by = Asking {
+        let by = GitQuery {
             index: &draft,
             head: self.head.as_ref(),
             cancel: self.cancel,
@@ -220,7 +220,7 @@ impl Making<'_> {
     /// index, and those that the user has only staged are not in the one of HEAD.
     fn copy_entries(&self, names: &Names, paths: &[&Path], from: &Path, to: &Path) -> Result<()> {
         let options = ["ls-files", "-t", "--cached", "--stage", "-z"];
-        let by = Asking {
+        let by = GitQuery {
             index: from,
             head: None,
             cancel: self.cancel,
@@ -285,7 +285,7 @@ impl Making<'_> {
     /// Takes the commit back unless it has every selected file. A hook may have left one out.
     fn check_complete(&self, commit: &Pin, selected: &Selection, paths: &[&Path]) -> Result<()> {
         // The commit is there: a cancel comes too late.
-        let by = Asking {
+        let by = GitQuery {
             index: &self.lock.ready(),
             head: None,
             cancel: &CancelToken::new(),

@@ -7,7 +7,7 @@ use super::commit_request::{CommitError, CommitOutcome, CommitRequest};
 use super::failure::failed;
 use super::index_lock::IndexLock;
 use super::journal::{CommitJournal, Remember};
-use super::served::Served;
+use super::served::InProcessResult;
 use super::{Engine, Repository, head_ref, in_process, lock_holder, selection};
 use crate::error::Result;
 use crate::host::Scope;
@@ -68,8 +68,8 @@ impl Repository {
         let reason = match self.needs_program()? {
             Some(reason) => reason,
             None => match self.commit_in_process(request, &paths, journal, scope)? {
-                Served::Done(made) => return Ok(made),
-                Served::NeedsProgram(reason) => reason,
+                InProcessResult::Done(made) => return Ok(made),
+                InProcessResult::NeedsProgram(reason) => reason,
             },
         };
         self.commit_by_program(request, &paths, &reason, journal, scope)
@@ -82,7 +82,7 @@ impl Repository {
         paths: &[&Path],
         journal: &mut dyn CommitJournal,
         scope: Scope<'_>,
-    ) -> Result<Served<CommitOutcome>> {
+    ) -> Result<InProcessResult<CommitOutcome>> {
         let deadline = Instant::now() + request.patience;
         loop {
             let lock = IndexLock::acquire(self, request.patience, scope.cancel)?;

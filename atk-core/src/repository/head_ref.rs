@@ -4,7 +4,7 @@ use git2::Oid;
 
 use super::Repository;
 use super::failure::failed as git_failed;
-use super::served::Served;
+use super::served::InProcessResult;
 use crate::error::Result;
 
 /// How many symbolic refs may follow each other, as in git.
@@ -20,7 +20,10 @@ pub(super) struct Head {
 
 impl Head {
     /// Follows HEAD to the ref that a commit moves.
-    pub(super) fn read(home: &Repository, repository: &git2::Repository) -> Result<Served<Head>> {
+    pub(super) fn read(
+        home: &Repository,
+        repository: &git2::Repository,
+    ) -> Result<InProcessResult<Head>> {
         let failed = |error| git_failed("cannot read HEAD of", &home.root, &error);
         let mut name = "HEAD".to_owned();
         for _ in 0..=DEPTH {
@@ -39,24 +42,24 @@ impl Head {
             match std::str::from_utf8(target) {
                 Ok(target) => name = target.to_owned(),
                 Err(_) => {
-                    return Ok(Served::NeedsProgram(
+                    return Ok(InProcessResult::NeedsProgram(
                         "the name of its branch is not UTF-8".into(),
                     ));
                 }
             }
         }
-        Ok(Served::NeedsProgram(
+        Ok(InProcessResult::NeedsProgram(
             "its HEAD leads through too many symbolic refs".into(),
         ))
     }
 }
 
-fn checked(home: &Repository, head: Head) -> Served<Head> {
+fn checked(home: &Repository, head: Head) -> InProcessResult<Head> {
     let path = home.ref_path(&head.name);
     if !is_ref_name(&head.name) || path.is_symlink() {
-        return Served::NeedsProgram("its branch has an unusual form".into());
+        return InProcessResult::NeedsProgram("its branch has an unusual form".into());
     }
-    Served::Done(head)
+    InProcessResult::Done(head)
 }
 
 /// True for a name under which a ref may be written.

@@ -13,7 +13,7 @@ use super::index_lock::{Draft, IndexLock};
 use super::journal::CommitJournal;
 use super::new_objects::{self, NewObjects};
 use super::selection::{self, Selection};
-use super::served::Served;
+use super::served::InProcessResult;
 use super::storing::Storing;
 use super::tree::{self, Change, Lookup};
 use super::{Repository, attributes, failure, signature};
@@ -30,11 +30,11 @@ pub(super) fn commit(
     lock: IndexLock,
     journal: &mut dyn CommitJournal,
     scope: Scope<'_>,
-) -> Result<Served<CommitOutcome>> {
+) -> Result<InProcessResult<CommitOutcome>> {
     let cancel = scope.cancel;
     let prepared = match Prepared::new(home, &lock, paths, scope)? {
-        Served::Done(prepared) => prepared,
-        Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+        InProcessResult::Done(prepared) => prepared,
+        InProcessResult::NeedsProgram(reason) => return Ok(InProcessResult::NeedsProgram(reason)),
     };
     if prepared.staged.changes.is_empty() {
         if prepared.staged.index_changed {
@@ -43,7 +43,7 @@ pub(super) fn commit(
             journal.at("index");
             lock.publish()?;
         }
-        return Ok(Served::Done(CommitOutcome::default()));
+        return Ok(InProcessResult::Done(CommitOutcome::default()));
     }
     journal.at("objects");
     let id = prepared.write_commit(request.message, paths)?;
@@ -54,7 +54,7 @@ pub(super) fn commit(
     journal.at("index");
     let published = lock.publish().err();
     journal.at("index-published");
-    Ok(Served::Done(CommitOutcome {
+    Ok(InProcessResult::Done(CommitOutcome {
         commit: Some(Pin::new(&id.to_string())?),
         unfinished: unsynced.or(published),
     }))
@@ -66,20 +66,20 @@ pub(super) fn update_index(
     paths: &[&Path],
     lock: IndexLock,
     cancel: &CancelToken,
-) -> Result<Served<()>> {
+) -> Result<InProcessResult<()>> {
     let scope = Scope {
         cancel,
         report: &|_| {},
     };
     match Prepared::new(home, &lock, paths, scope)? {
-        Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
-        Served::Done(prepared) if prepared.staged.index_changed => {
+        InProcessResult::NeedsProgram(reason) => return Ok(InProcessResult::NeedsProgram(reason)),
+        InProcessResult::Done(prepared) if prepared.staged.index_changed => {
             prepared.objects.store()?;
             lock.finish_draft()?;
         }
-        Served::Done(_) => {}
+        InProcessResult::Done(_) => {}
     }
-    lock.publish().map(Served::Done)
+    lock.publish().map(InProcessResult::Done)
 }
 
 /// All of a commit but the commit itself: the draft of the index, and new objects.
@@ -98,22 +98,26 @@ impl Prepared {
         lock: &IndexLock,
         paths: &[&Path],
         scope: Scope<'_>,
-    ) -> Result<Served<Self>> {
+    ) -> Result<InProcessResult<Self>> {
         let cancel = scope.cancel;
         let git = |error: git2::Error| failure::not_made(&home.root, &error);
         let repository = home.open_in_process()?;
         let head = match Head::read(home, &repository)? {
-            Served::Done(head) => head,
-            Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+            InProcessResult::Done(head) => head,
+            InProcessResult::NeedsProgram(reason) => {
+                return Ok(InProcessResult::NeedsProgram(reason));
+            }
         };
         let objects = match NewObjects::begin(home, &repository, &lock.workshop())? {
-            Served::Done(objects) => objects,
-            Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+            InProcessResult::Done(objects) => objects,
+            InProcessResult::NeedsProgram(reason) => {
+                return Ok(InProcessResult::NeedsProgram(reason));
+            }
         };
         let draft = lock.fill_draft()?;
         // A split or sparse index, or one without its checksum.
         let Ok(mut index) = git2::Index::open(&lock.draft()) else {
-            return Ok(Served::NeedsProgram(
+            return Ok(InProcessResult::NeedsProgram(
                 "the repository has an index of a special format".into(),
             ));
         };
@@ -127,14 +131,16 @@ impl Prepared {
             }
             let config = GitConfig::read(home)?;
             selected = match selection::select(home, &config, &repository, &index, base, paths)? {
-                Served::Done(selected) => selected,
-                Served::NeedsProgram(reason) => return Ok(Served::NeedsProgram(reason)),
+                InProcessResult::Done(selected) => selected,
+                InProcessResult::NeedsProgram(reason) => {
+                    return Ok(InProcessResult::NeedsProgram(reason));
+                }
             };
             let present = &selected.present;
             if let Some(reason) =
                 attributes::need_program(home, &config, &repository, &index, present, cancel)?
             {
-                return Ok(Served::NeedsProgram(reason));
+                return Ok(InProcessResult::NeedsProgram(reason));
             }
             let storing = Storing::begin(scope, paths);
             let mut staged = stage(&repository, &mut index, base, &selected, storing)
@@ -143,7 +149,7 @@ impl Prepared {
             staged
         };
         index.write().map_err(git)?;
-        Ok(Served::Done(Prepared {
+        Ok(InProcessResult::Done(Prepared {
             repository,
             home: home.clone(),
             objects,

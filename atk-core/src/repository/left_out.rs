@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::config::GitConfig;
 use super::failure::failed;
-use super::program_selection::{Asking, Names};
-use super::selection::{self, LeftOut, Selection};
-use super::served::Served;
+use super::program_selection::{GitQuery, Names};
+use super::selection::{self, Selection, UncommittedFiles};
+use super::served::InProcessResult;
 use super::{Engine, Repository, head_ref};
 use crate::error::Result;
 use crate::host::CancelToken;
@@ -17,7 +17,11 @@ impl Repository {
     ///
     /// # Errors
     /// Those of [`Repository::commit`] about the files.
-    pub(crate) fn left_out(&self, paths: &[PathBuf], cancel: &CancelToken) -> Result<LeftOut> {
+    pub(crate) fn left_out(
+        &self,
+        paths: &[PathBuf],
+        cancel: &CancelToken,
+    ) -> Result<UncommittedFiles> {
         let paths = selection::checked(paths)?;
         let (git, selected) = self.look(&paths, cancel)?;
         git.without_known(selected, cancel)
@@ -44,19 +48,19 @@ impl Repository {
         let git = match &self.engine {
             Engine::Program(_) => self.clone(),
             Engine::InProcess => match self.look_in_process(paths)? {
-                Served::Done(selected) => return Ok((self.clone(), selected)),
-                Served::NeedsProgram(reason) => self.as_program(&reason),
+                InProcessResult::Done(selected) => return Ok((self.clone(), selected)),
+                InProcessResult::NeedsProgram(reason) => self.as_program(&reason),
             },
         };
         let selected = git.look_by_program(paths, cancel)?;
         Ok((git, selected))
     }
 
-    fn look_in_process(&self, paths: &[&Path]) -> Result<Served<Selection>> {
+    fn look_in_process(&self, paths: &[&Path]) -> Result<InProcessResult<Selection>> {
         let git = |error| failed("cannot examine the files of", &self.root, &error);
         let repository = self.open_in_process()?;
         let Ok(index) = repository.index() else {
-            return Ok(Served::NeedsProgram(
+            return Ok(InProcessResult::NeedsProgram(
                 "the repository has an index of a special format".into(),
             ));
         };
@@ -68,7 +72,7 @@ impl Repository {
 
     fn look_by_program(&self, paths: &[&Path], cancel: &CancelToken) -> Result<Selection> {
         let head = self.head()?;
-        let by = Asking {
+        let by = GitQuery {
             index: &self.git_dir.join("index"),
             head: head.as_ref(),
             cancel,
@@ -77,7 +81,7 @@ impl Repository {
     }
 
     /// Drops the secrets that the user committed and did not change since.
-    fn without_known(&self, selected: Selection, cancel: &CancelToken) -> Result<LeftOut> {
+    fn without_known(&self, selected: Selection, cancel: &CancelToken) -> Result<UncommittedFiles> {
         let mut left_out = selected.left_out;
         let tracked = |path: &Path| selected.tracked.contains(path.as_os_str().as_bytes());
         let known: Vec<PathBuf> = left_out
@@ -98,7 +102,7 @@ impl Repository {
     /// What of these tracked files and directories is not at HEAD as it is on disk.
     fn changed_of(&self, paths: &[PathBuf], cancel: &CancelToken) -> Result<Names> {
         if let Engine::Program(_) = self.engine {
-            let by = Asking {
+            let by = GitQuery {
                 index: &self.git_dir.join("index"),
                 head: None,
                 cancel,

@@ -13,7 +13,7 @@ use super::commit_request::CommitRequest;
 use super::head_ref::{self, Head};
 use super::journal::{Attempt, CommitJournal};
 use super::lock_file::LockFile;
-use super::served::Served;
+use super::served::InProcessResult;
 use super::{Repository, failure, lock_holder, reflog};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
@@ -83,7 +83,7 @@ impl Repository {
         journal.at("ref-check");
         // A fresh look: it must not see what was cached before the lock was taken.
         let now = Head::read(self, &self.open_in_process()?)?;
-        if !matches!(&now, Served::Done(now) if now == head) {
+        if !matches!(&now, InProcessResult::Done(now) if now == head) {
             return Err(self.has_moved());
         }
         journal.at("ref-rename");

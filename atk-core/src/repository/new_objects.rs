@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use git2::Oid;
 
-use super::served::Served;
+use super::served::InProcessResult;
 use super::tree::{Change, Lookup};
 use super::{Repository, failure};
 use crate::error::{Error, ErrorKind, Result};
@@ -40,14 +40,16 @@ impl NewObjects {
         home: &Repository,
         repository: &git2::Repository,
         workshop: &Path,
-    ) -> Result<Served<Self>> {
+    ) -> Result<InProcessResult<Self>> {
         let (from, to) = (workshop.join("objects"), home.common_dir.join("objects"));
         let resolved = to
             .canonicalize()
             .map_err(|error| Error::io("cannot open", &to, error))?;
         let alternates = resolved.as_os_str().as_bytes();
         if alternates.contains(&b'\n') || alternates.contains(&b'\r') {
-            return Ok(Served::NeedsProgram("its path has a line end".into()));
+            return Ok(InProcessResult::NeedsProgram(
+                "its path has a line end".into(),
+            ));
         }
         let make = || -> io::Result<()> {
             fs::create_dir_all(from.join("info"))?;
@@ -59,7 +61,7 @@ impl NewObjects {
         git2::Repository::open_bare(workshop)
             .and_then(|objects| repository.set_odb(&objects.odb()?))
             .map_err(|error| failure::not_made(&home.root, &error))?;
-        Ok(Served::Done(NewObjects { from, to: resolved }))
+        Ok(InProcessResult::Done(NewObjects { from, to: resolved }))
     }
 
     /// Moves the objects to the repository, and waits until they are on the disk.

@@ -39,7 +39,7 @@ pub(super) struct Run<'a> {
 
 /// What git answered.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct GitOutput {
     pub(super) success: bool,
     pub(super) code: Option<i32>,
     pub(super) stdout: Vec<u8>,
@@ -79,12 +79,12 @@ impl Repository {
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] with what it said, where it failed; [`ErrorKind::GitMissing`].
-    pub(super) fn git<A: AsRef<OsStr> + ?Sized>(&self, args: &[&A]) -> Result<Said> {
+    pub(super) fn git<A: AsRef<OsStr> + ?Sized>(&self, args: &[&A]) -> Result<GitOutput> {
         self.run(Run::new(args))?.succeeded()
     }
 
     /// Runs git, whether it then succeeds or fails.
-    pub(super) fn run(&self, run: Run<'_>) -> Result<Said> {
+    pub(super) fn run(&self, run: Run<'_>) -> Result<GitOutput> {
         let stdin = self.as_stdin(&run.input)?;
         let child = self.start(&run, stdin)?;
         self.finish(child, &run)
@@ -97,7 +97,7 @@ impl Repository {
         run: Run<'_>,
         input: &[u8],
         introduce: &mut dyn FnMut(u32) -> Result<()>,
-    ) -> Result<Said> {
+    ) -> Result<GitOutput> {
         let broken = |error| Error::io("cannot write to git in", &self.root, error);
         // Our own reading end stays open until all is written: a git that ended early must not
         // send SIGPIPE to a host that does not ignore it.
@@ -143,7 +143,7 @@ impl Repository {
         command.spawn().map_err(|error| self.not_run(error))
     }
 
-    fn finish(&self, child: Child, run: &Run<'_>) -> Result<Said> {
+    fn finish(&self, child: Child, run: &Run<'_>) -> Result<GitOutput> {
         let (mut stdout, mut tail) = (Vec::new(), Vec::new());
         let end = wait::wait(child, &run.cancel, GRACE, &mut |stream, chunk| {
             tail.extend_from_slice(&chunk);
@@ -155,7 +155,7 @@ impl Repository {
         .map_err(|error| self.not_run(error))?;
         run.cancel.check()?;
         let tail = escape_lines(redact(String::from_utf8_lossy(&tail).trim()).as_str());
-        Ok(Said {
+        Ok(GitOutput {
             success: end.status.success(),
             code: end.status.code(),
             stdout,
@@ -194,7 +194,7 @@ impl Repository {
     }
 }
 
-impl Said {
+impl GitOutput {
     /// The answer, unless git failed.
     pub(super) fn succeeded(self) -> Result<Self> {
         if self.success {

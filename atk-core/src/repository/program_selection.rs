@@ -16,7 +16,7 @@ use crate::model::pin::Pin;
 pub(super) type Names = BTreeSet<Vec<u8>>;
 
 /// What git is asked about.
-pub(super) struct Asking<'a> {
+pub(super) struct GitQuery<'a> {
     pub(super) index: &'a Path,
     /// The commit at HEAD.
     pub(super) head: Option<&'a Pin>,
@@ -28,7 +28,11 @@ impl Repository {
     ///
     /// Git must not look at the work tree before: it would wait for a pipe with a name that it
     /// reads.
-    pub(super) fn select_by_program(&self, by: &Asking<'_>, paths: &[&Path]) -> Result<Selection> {
+    pub(super) fn select_by_program(
+        &self,
+        by: &GitQuery<'_>,
+        paths: &[&Path],
+    ) -> Result<Selection> {
         let unmerged = ["ls-files", "-z", "--unmerged"];
         if let Some(entry) = self.list_by_program(by, &unmerged, paths)?.first() {
             let name = entry.rsplit(|byte| *byte == b'\t').next();
@@ -60,7 +64,7 @@ impl Repository {
     /// The files of a commit at and below some paths.
     pub(super) fn files_by_program(
         &self,
-        by: &Asking<'_>,
+        by: &GitQuery<'_>,
         commit: &Pin,
         paths: &[&Path],
     ) -> Result<Names> {
@@ -72,7 +76,7 @@ impl Repository {
     /// What git lists at and below some paths.
     pub(super) fn list_by_program(
         &self,
-        by: &Asking<'_>,
+        by: &GitQuery<'_>,
         options: &[&str],
         paths: &[&Path],
     ) -> Result<Names> {

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::program::{Run, Said};
+use super::program::{GitOutput, Run};
 use super::push_record::PushRecord;
 use super::{Engine, Repository};
 use crate::error::Result;
@@ -171,7 +171,7 @@ struct Report {
 }
 
 impl Report {
-    fn read(said: &Said) -> Self {
+    fn read(said: &GitOutput) -> Self {
         let text = String::from_utf8_lossy(&said.stdout);
         let mut report = Report::default();
         for line in text.lines() {
@@ -219,7 +219,7 @@ fn refusal(from: &str, to: &str, summary: &str, tail: &str) -> String {
 }
 
 /// The line of git's output that has the reason.
-fn reason(said: &Said) -> String {
+fn reason(said: &GitOutput) -> String {
     let lines: Vec<&str> = said.tail.lines().map(str::trim).collect();
     let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
     let at = lines

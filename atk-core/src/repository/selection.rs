@@ -9,7 +9,7 @@ use super::Repository;
 use super::config::GitConfig;
 use super::entry_path::as_path;
 use super::failure::{self, shown};
-use super::served::Served;
+use super::served::InProcessResult;
 use super::walk::{self, Found};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -25,14 +25,14 @@ pub(super) struct Selection {
     /// Tracked, and no longer on disk.
     pub(super) gone: BTreeSet<Vec<u8>>,
     /// On disk, and left out of the commit.
-    pub(super) left_out: LeftOut,
+    pub(super) left_out: UncommittedFiles,
     /// In the index or in the commit at HEAD.
     pub(super) tracked: BTreeSet<Vec<u8>>,
 }
 
 /// What git does not have of a directory once all that can be committed of it is committed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct LeftOut {
+pub(crate) struct UncommittedFiles {
     /// Files that may hold secrets, unless they are committed as they are.
     pub(crate) secrets: Vec<PathBuf>,
     /// Files and whole directories that git ignores.
@@ -101,19 +101,19 @@ pub(super) fn select(
     index: &git2::Index,
     head: Option<&git2::Tree<'_>>,
     paths: &[&Path],
-) -> Result<Served<Selection>> {
+) -> Result<InProcessResult<Selection>> {
     let mut selection = Selection::default();
     for path in paths {
         let mut tracked = BTreeSet::new();
         if let Some(reason) = tracked_in_index(index, path, &mut tracked)? {
-            return Ok(Served::NeedsProgram(reason));
+            return Ok(InProcessResult::NeedsProgram(reason));
         }
         in_tree(repository, head, path, &mut tracked)
             .map_err(|error| failure::failed("cannot examine the files of", &home.root, &error))?;
         let found = walk::walk(home, config, path, &tracked)?;
         selection.add(tracked, found);
     }
-    Ok(Served::Done(selection))
+    Ok(InProcessResult::Done(selection))
 }
 
 /// Lists the files of a commit's tree at and below some paths.

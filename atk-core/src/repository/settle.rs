@@ -12,7 +12,7 @@ use super::index_lock::IndexLock;
 use super::journal::Attempt;
 use super::lock_file::{LockFile, lock_path};
 use super::program::Run;
-use super::served::Served;
+use super::served::InProcessResult;
 use super::{Engine, Repository, in_process, move_ref, reflog, selection, signature};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
@@ -107,8 +107,8 @@ impl Repository {
             Engine::InProcess => {
                 let lock = IndexLock::acquire(self, request.patience, &never)?;
                 match in_process::update_index(self, &paths, lock, &never)? {
-                    Served::Done(()) => return Ok(()),
-                    Served::NeedsProgram(reason) => reason,
+                    InProcessResult::Done(()) => return Ok(()),
+                    InProcessResult::NeedsProgram(reason) => reason,
                 }
             }
         };
@@ -123,7 +123,7 @@ impl Repository {
             lock_path(&self.common_dir.join("reftable/tables.list")),
         ];
         if self.engine == Engine::InProcess
-            && let Served::Done(head) = Head::read(self, &self.open_in_process()?)?
+            && let InProcessResult::Done(head) = Head::read(self, &self.open_in_process()?)?
         {
             locks.push(lock_path(&self.ref_path(&head.name)));
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::context::Context;
 use super::disk_state::on_disk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{Brought, Fetcher, Have, RegistryName, Request, Wanted};
+use crate::fetch::{FetchedEntry, Fetcher, Have, RegistryName, Request, WantedPlugin};
 use crate::fetching::object::ObjectId;
 use crate::home::HomeDir;
 use crate::model::manifest::Entry;
@@ -37,7 +37,7 @@ pub(crate) fn bring(
     context: &Context<'_>,
     staging: &Path,
     wants: &[Want<'_>],
-) -> Result<Vec<Result<Brought>>> {
+) -> Result<Vec<Result<FetchedEntry>>> {
     let requests: Vec<Result<Request>> = wants
         .iter()
         .enumerate()
@@ -75,13 +75,13 @@ pub(crate) fn lost() -> Error {
 }
 
 /// Where the files of an entry come from.
-fn wanted(entry: &Entry) -> Result<Wanted> {
+fn wanted(entry: &Entry) -> Result<WantedPlugin> {
     let directory = &entry.directory;
     match (entry.source.kind, &entry.source.url) {
-        (SourceKind::Registry, _) => Ok(Wanted::Registry {
+        (SourceKind::Registry, _) => Ok(WantedPlugin::Registry {
             name: RegistryName::Directory(directory.clone()),
         }),
-        (SourceKind::Git, Some(url)) => Ok(Wanted::Git {
+        (SourceKind::Git, Some(url)) => Ok(WantedPlugin::Git {
             url: url.url().clone(),
         }),
         (SourceKind::Git, None) => Err(Error::new(

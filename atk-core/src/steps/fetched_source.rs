@@ -6,7 +6,9 @@ use super::context::Context;
 use super::source_trust::Origin;
 use super::{definition, spelling};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{Brought, Fetcher, Label, RegistryName, Request, StagedTree, Wanted, local};
+use crate::fetch::{
+    FetchedEntry, Fetcher, Label, RegistryName, Request, StagedTree, WantedPlugin, local,
+};
 use crate::home::{HomeDir, HomePath};
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
@@ -18,7 +20,7 @@ use crate::outcome::At;
 use crate::text::escape;
 
 /// A plugin's files, checked, and where they are from.
-pub(crate) struct Obtained {
+pub(crate) struct FetchedSource {
     pub(crate) tree: StagedTree,
     pub(crate) kind: SourceKind,
     /// The repository: the registry's, or the plugin's own.
@@ -29,7 +31,7 @@ pub(crate) struct Obtained {
     pub(crate) registry_name: Option<String>,
 }
 
-impl Obtained {
+impl FetchedSource {
     /// What the manifest records of the source.
     pub(crate) fn entry_source(&self) -> Result<EntrySource> {
         let url = match (self.kind, &self.url) {
@@ -69,7 +71,7 @@ pub(crate) fn obtain(
     source: &Source,
     at: &At,
     dest: &Path,
-) -> Result<Obtained> {
+) -> Result<FetchedSource> {
     let pin = match at {
         At::Latest => None,
         At::Pin(pin) => Some(pin.clone()),
@@ -85,10 +87,10 @@ pub(crate) fn obtain(
             from_path(context, home, path, dest)
         }
         Source::Git { url } => {
-            let wanted = Wanted::Git { url: url.clone() };
+            let wanted = WantedPlugin::Git { url: url.clone() };
             let tree = fetch(context, wanted, pin, dest)
                 .map_err(|error| explain(error, || url.help_if_missing()))?;
-            Ok(Obtained {
+            Ok(FetchedSource {
                 tree,
                 kind: SourceKind::Git,
                 url: Some(url.clone()),
@@ -98,10 +100,10 @@ pub(crate) fn obtain(
         }
         Source::Registry { name } => {
             let exact = RegistryName::Exact(name.clone());
-            let wanted = Wanted::Registry { name: exact };
+            let wanted = WantedPlugin::Registry { name: exact };
             let tree = fetch(context, wanted, pin, dest)
                 .map_err(|error| explain(error, || shorthand::help(name)))?;
-            Ok(Obtained {
+            Ok(FetchedSource {
                 tree,
                 kind: SourceKind::Registry,
                 url: Some(context.registry()?),
@@ -134,7 +136,7 @@ fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
 
 fn fetch(
     context: &Context<'_>,
-    wanted: Wanted,
+    wanted: WantedPlugin,
     pin: Option<Pin>,
     dest: &Path,
 ) -> Result<StagedTree> {
@@ -148,8 +150,8 @@ fn fetch(
     };
     let mut brought = fetcher.stage(vec![request], context.host, &context.session.cancel);
     match brought.pop().expect("one request has one result")? {
-        Brought::Staged(tree) => Ok(tree),
-        Brought::Same { .. } => Err(Error::new(
+        FetchedEntry::Staged(tree) => Ok(tree),
+        FetchedEntry::Same { .. } => Err(Error::new(
             ErrorKind::Internal,
             "the fetch returned no files",
         )),
@@ -161,7 +163,7 @@ fn from_path(
     home: Option<&HomeDir>,
     path: &Path,
     dest: &Path,
-) -> Result<Obtained> {
+) -> Result<FetchedSource> {
     let spelled = spelling::spelled(path);
     let resolved = spelled.as_deref().unwrap_or(path).canonicalize();
     let resolved = resolved.map_err(|error| match error.kind() {
@@ -181,7 +183,7 @@ fn from_path(
         },
         None => local::stage(&resolved, dest, limits, context.scope())?,
     };
-    Ok(Obtained {
+    Ok(FetchedSource {
         tree,
         kind: SourceKind::Local,
         url: None,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use crate::home::{HomeDir, HomePath, Seen};
+use crate::home::{HomeDir, HomePath, PathState};
 use crate::model::manifest::Manifest;
 use crate::model::name::PluginDir;
 use crate::model::owned;
@@ -38,7 +38,7 @@ pub(crate) fn find(home: &HomeDir, manifest: &Manifest) -> Vec<PluginDir> {
 
 fn is_leftover(home: &HomeDir, directory: &PluginDir) -> bool {
     let path = HomePath::plugin(directory);
-    if !matches!(home.look(&path), Ok(Seen::Directory)) {
+    if !matches!(home.look(&path), Ok(PathState::Directory)) {
         return false;
     }
     let names = home.names(&path).ok().flatten().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! A plugin that is about to be added.
 
 use super::context::Context;
-use super::fetched_source::Obtained;
+use super::fetched_source::FetchedSource;
 use super::{definition, placement};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomeDir, HomePath, Transaction};
@@ -16,15 +16,19 @@ use crate::model::source::SourceKind;
 use crate::text::escape;
 
 /// A plugin that is about to be added: its files, and what they mean.
-pub(crate) struct Candidate {
-    pub(crate) obtained: Obtained,
+pub(crate) struct NewPlugin {
+    pub(crate) obtained: FetchedSource,
     pub(crate) directory: PluginDir,
     pub(crate) definition: Definition,
 }
 
-impl Candidate {
+impl NewPlugin {
     /// Reads the definition, merged with the overlay that the user may have left at the place.
-    pub(crate) fn new(context: &Context<'_>, home: &HomeDir, obtained: Obtained) -> Result<Self> {
+    pub(crate) fn new(
+        context: &Context<'_>,
+        home: &HomeDir,
+        obtained: FetchedSource,
+    ) -> Result<Self> {
         let (alone, _) = obtained.definition(None)?;
         let directory = match (&obtained.in_place, &obtained.registry_name) {
             (Some(directory), _) => directory.clone(),
@@ -36,7 +40,7 @@ impl Candidate {
         for warning in obtained.tree.warnings.iter().chain(&problems) {
             context.warn(Some(directory.as_str()), warning);
         }
-        Ok(Candidate {
+        Ok(NewPlugin {
             obtained,
             directory,
             definition,

@@ -25,7 +25,7 @@ use crate::outcome::{UpgradePlan, Upgraded};
 use crate::text::escape;
 
 /// A newer version of a plugin, staged and checked.
-pub(crate) struct Newer<'e> {
+pub(crate) struct StagedUpgrade<'e> {
     entry: &'e Entry,
     tree: StagedTree,
     pin: Pin,
@@ -36,7 +36,7 @@ pub(crate) struct Newer<'e> {
     pub(crate) plan: UpgradePlan,
 }
 
-impl<'e> Newer<'e> {
+impl<'e> StagedUpgrade<'e> {
     /// Compares a staged version with what is there. Nothing in the home changes.
     pub(crate) fn new(
         context: &Context<'_>,
@@ -80,7 +80,7 @@ impl<'e> Newer<'e> {
         let documentation = Documentation::of(&definition, &tree.files);
         let runs = source_trust::what_changes(&plan, &documentation);
         plan.needs_trust = !runs.is_empty() && origin(entry, &registry).is_question(&definition);
-        Ok(Newer {
+        Ok(StagedUpgrade {
             entry,
             tree,
             pin,

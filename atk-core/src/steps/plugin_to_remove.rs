@@ -2,7 +2,7 @@
 
 use super::{definition, new_plugin};
 use crate::error::Result;
-use crate::home::{FileKind, HomeDir, HomePath, Seen};
+use crate::home::{FileKind, HomeDir, HomePath, PathState};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::name::PluginDir;
@@ -33,11 +33,11 @@ impl PluginToRemove {
             return Err(unknown);
         };
         match home.look(&HomePath::plugin(&directory))? {
-            Seen::Directory | Seen::Content(FileKind::Link, _) => Ok(PluginToRemove {
+            PathState::Directory | PathState::Content(FileKind::Link, _) => Ok(PluginToRemove {
                 directory,
                 entry: None,
             }),
-            Seen::Content(..) | Seen::Other | Seen::Nothing => Err(unknown),
+            PathState::Content(..) | PathState::Other | PathState::Nothing => Err(unknown),
         }
     }
 

@@ -6,7 +6,7 @@ use super::commit::Finished;
 use super::context::Context;
 use super::gitignore::gitignore;
 use super::plugin_to_remove::PluginToRemove;
-use super::unsaved_files::Unsaved;
+use super::unsaved_files::UnsavedFiles;
 use super::{commit, lifecycle_command, save_before_removal};
 use crate::error::Result;
 use crate::home::{Access, HomePath, LockedHome, Transaction};
@@ -69,7 +69,7 @@ impl PluginToRemove {
         context: &Context<'_>,
         locked: &LockedHome<'_>,
         manifest: &ManifestText,
-        (unsaved, ignore_failures): (&Unsaved, bool),
+        (unsaved, ignore_failures): (&UnsavedFiles, bool),
         warn: &mut dyn FnMut(String),
     ) -> Result<(Finished, Option<PathBuf>)> {
         let home = locked.home();

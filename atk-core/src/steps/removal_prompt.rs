@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::answers::Ask;
-use super::unsaved_files::{NAMED, Scope, Unsaved};
+use super::unsaved_files::{NAMED, Scope, UnsavedFiles};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{FileKind, HomeDir, HomePath, ReceiptFile, Seen};
+use crate::home::{FileKind, HomeDir, HomePath, PathState, ReceiptFile};
 use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -19,14 +19,16 @@ use crate::text::escape;
 pub(crate) fn refuse_link(home: &HomeDir, plugin: &PluginDir) -> Result<()> {
     let path = HomePath::plugin(plugin);
     match home.look(&path)? {
-        Seen::Content(FileKind::Link, _) => Err(Error::new(
+        PathState::Content(FileKind::Link, _) => Err(Error::new(
             ErrorKind::HomeInvalid,
             format!("`{path}` is a link: its target is not removed"),
         )
         .with_plugin(plugin.as_str())
         .with_path(home.plugin_dir(plugin))
         .with_help("remove the link itself")),
-        Seen::Content(..) | Seen::Directory | Seen::Nothing | Seen::Other => Ok(()),
+        PathState::Content(..) | PathState::Directory | PathState::Nothing | PathState::Other => {
+            Ok(())
+        }
     }
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn confirm(
     prompt.details = details(home, plugin, definition.filter(|_| entry.is_some()))?;
     let unsaved = home
         .open_repository()
-        .and_then(|found| Unsaved::left_out(&found, plugin, scope, ask.cancel));
+        .and_then(|found| UnsavedFiles::left_out(&found, plugin, scope, ask.cancel));
     prompt.details.extend(match unsaved {
         Ok(unsaved) => unsaved.lines(home, plugin, "moves to the backups"),
         Err(error) => vec![format!("git may not have all of its files: {error}")],
@@ -127,11 +129,11 @@ fn details(
     lines.push(format!("deletes {path}/"));
     lines.extend(strangers(home, plugin)?);
     match home.look(&path.join(owned::CUSTOM)?)? {
-        Seen::Nothing => {}
-        Seen::Content(FileKind::Link, _) => {
+        PathState::Nothing => {}
+        PathState::Content(FileKind::Link, _) => {
             lines.push(format!("deletes the link {path}/custom; its target stays"))
         }
-        Seen::Directory | Seen::Content(..) | Seen::Other => {
+        PathState::Directory | PathState::Content(..) | PathState::Other => {
             lines.push(format!("deletes {path}/custom/, which holds your files"));
         }
     }

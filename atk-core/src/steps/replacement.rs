@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{StagedFile, StagedTree};
 use crate::fetching::object::{EntryKind, ObjectId};
-use crate::home::{Change, FileKind, HomeDir, HomePath, Receipt, ReceiptFile, Seen, Transaction};
+use crate::home::{
+    Change, FileKind, HomeDir, HomePath, PathState, Receipt, ReceiptFile, Transaction,
+};
 use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::outcome::FileChanges;
@@ -111,7 +113,7 @@ impl Replacement {
 /// What lies in a home, as far as a plan asks.
 trait Disk {
     fn root(&self) -> &Path;
-    fn look(&self, path: &HomePath) -> Result<Seen>;
+    fn look(&self, path: &HomePath) -> Result<PathState>;
     fn names(&self, dir: &HomePath) -> Result<Vec<OsString>>;
 }
 
@@ -120,7 +122,7 @@ impl Disk for HomeDir {
         HomeDir::root(self)
     }
 
-    fn look(&self, path: &HomePath) -> Result<Seen> {
+    fn look(&self, path: &HomePath) -> Result<PathState> {
         HomeDir::look(self, path)
     }
 
@@ -173,7 +175,7 @@ impl<'p> Planner<'p> {
                 continue;
             }
             let at = self.base.join(path)?;
-            if let Seen::Content(kind, id) = self.disk.look(&at)? {
+            if let PathState::Content(kind, id) = self.disk.look(&at)? {
                 self.keep_if((kind, id) != *was, path, &at);
                 self.done.files.removed.push(path.clone());
                 parents.extend(self.above(&at));
@@ -195,19 +197,19 @@ impl<'p> Planner<'p> {
             let at = self.base.join(&path)?;
             let from = staged.join(&path);
             match self.disk.look(&at)? {
-                Seen::Content(kind, id) if (kind, id) == is => {}
-                Seen::Content(kind, id) => {
+                PathState::Content(kind, id) if (kind, id) == is => {}
+                PathState::Content(kind, id) => {
                     let was = self.old.and_then(|old| old.get(&path));
                     self.keep_if(was != Some(&(kind, id)), &path, &at);
                     self.done.files.changed.push(path);
                     self.done.steps.push(Step::Replace(from, at));
                 }
-                Seen::Nothing => {
+                PathState::Nothing => {
                     self.make_way(&at)?;
                     self.done.files.added.push(path);
                     self.done.steps.push(Step::Place(from, at));
                 }
-                Seen::Directory | Seen::Other => {
+                PathState::Directory | PathState::Other => {
                     self.clear(&at)?;
                     self.done.files.added.push(path);
                     self.done.steps.push(Step::Place(from, at));
@@ -230,18 +232,18 @@ impl<'p> Planner<'p> {
             }
             let gone = dir.and_above().any(|above| self.gone.contains(&above));
             match self.disk.look(&dir)? {
-                Seen::Directory if !gone => {
+                PathState::Directory if !gone => {
                     self.stand.insert(dir);
                     continue;
                 }
-                Seen::Directory | Seen::Nothing => {}
-                Seen::Content(..) if gone => {}
-                Seen::Content(..) => {
+                PathState::Directory | PathState::Nothing => {}
+                PathState::Content(..) if gone => {}
+                PathState::Content(..) => {
                     let shown = self.relative(&dir);
                     self.keep_if(true, &shown, &dir);
                     self.remove(dir.clone());
                 }
-                Seen::Other => return Err(self.in_the_way(&dir)),
+                PathState::Other => return Err(self.in_the_way(&dir)),
             }
             self.done.steps.push(Step::MakeDir(dir.clone()));
             self.stand.insert(dir);
@@ -251,7 +253,7 @@ impl<'p> Planner<'p> {
 
     /// Takes away what stands where a file goes. What is not ATK's there is kept first.
     fn clear(&mut self, at: &HomePath) -> Result<()> {
-        if self.disk.look(at)? == Seen::Other {
+        if self.disk.look(at)? == PathState::Other {
             return Err(self.in_the_way(at));
         }
         self.keep_all(at)?;
@@ -270,10 +272,10 @@ impl<'p> Planner<'p> {
             let at = dir.join(&name)?;
             let path = self.relative(&at);
             match self.disk.look(&at)? {
-                Seen::Nothing => {}
-                Seen::Directory => self.keep_all(&at)?,
-                Seen::Other => return Err(self.in_the_way(&at)),
-                Seen::Content(kind, id) => {
+                PathState::Nothing => {}
+                PathState::Directory => self.keep_all(&at)?,
+                PathState::Other => return Err(self.in_the_way(&at)),
+                PathState::Content(kind, id) => {
                     let was = self.old.and_then(|old| old.get(&path));
                     self.keep_if(was != Some(&(kind, id)), &path, &at);
                 }

@@ -6,7 +6,7 @@ use super::commit;
 use super::context::Context;
 use super::gitignore::gitignore;
 use super::plugin_to_remove::PluginToRemove;
-use super::unsaved_files::{Scope, Unsaved};
+use super::unsaved_files::{Scope, UnsavedFiles};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomePath, LockedHome, Transaction};
 use crate::model::gitignore::Gitignore;
@@ -102,16 +102,16 @@ pub(crate) fn unsaved(
     leaving: &PluginToRemove,
     saved: &Saved,
     ignore_failures: bool,
-) -> Result<Unsaved> {
+) -> Result<UnsavedFiles> {
     let (home, plugin) = (locked.home(), &leaving.directory);
     let scope = Scope::of(home, plugin, leaving.entry.as_ref());
     if !home.exists(&HomePath::plugin(plugin))? {
-        return Ok(Unsaved::default());
+        return Ok(UnsavedFiles::default());
     }
     let cancel = &context.session.cancel;
-    match Unsaved::find(locked.repository(), plugin, scope, saved.reason, cancel) {
+    match UnsavedFiles::find(locked.repository(), plugin, scope, saved.reason, cancel) {
         Err(_) if ignore_failures && !cancel.is_cancelled() => {
-            Ok(Unsaved::all(scope, saved.reason))
+            Ok(UnsavedFiles::all(scope, saved.reason))
         }
         found => found,
     }
@@ -124,7 +124,7 @@ pub(crate) fn unsaved(
 pub(crate) fn keep(
     transaction: &mut Transaction<'_>,
     leaving: &PluginToRemove,
-    unsaved: &Unsaved,
+    unsaved: &UnsavedFiles,
     ignore_failures: bool,
     warn: &mut dyn FnMut(String),
 ) -> Result<Option<PathBuf>> {

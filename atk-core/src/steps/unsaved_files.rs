@@ -29,7 +29,7 @@ pub(crate) enum Scope {
 /// Files that go with a plugin and are nowhere else. Paths are relative to the plugin's directory,
 /// and an empty path is the directory itself.
 #[derive(Debug, Default)]
-pub(crate) struct Unsaved {
+pub(crate) struct UnsavedFiles {
     /// Each with the reason why git does not have it.
     pub(crate) paths: Vec<(PathBuf, &'static str)>,
 }
@@ -55,7 +55,7 @@ impl Scope {
     }
 }
 
-impl Unsaved {
+impl UnsavedFiles {
     /// What git does not have now.
     ///
     /// # Errors
@@ -74,9 +74,9 @@ impl Unsaved {
         };
         let place = place.as_path().to_owned();
         if repository.has_unsaved(&[place], cancel)? {
-            return Ok(Unsaved::all(scope, reason));
+            return Ok(UnsavedFiles::all(scope, reason));
         }
-        Unsaved::left_out(repository, plugin, scope, cancel)
+        UnsavedFiles::left_out(repository, plugin, scope, cancel)
     }
 
     /// What stays out of git even if all that can be committed is committed.
@@ -107,14 +107,14 @@ impl Unsaved {
                 let is_theirs = inner.starts_with(place) && !owned::is_noted(inner);
                 is_theirs.then(|| (inner.to_owned(), reason))
             });
-        Ok(Unsaved {
+        Ok(UnsavedFiles {
             paths: paths.collect(),
         })
     }
 
     /// All that is the user's.
     pub(crate) fn all(scope: Scope, reason: &'static str) -> Self {
-        Unsaved {
+        UnsavedFiles {
             paths: vec![(scope.place().to_owned(), reason)],
         }
     }
@@ -143,8 +143,8 @@ impl Unsaved {
     }
 
     /// The same, apart for each reason.
-    pub(crate) fn by_reason(self) -> BTreeMap<&'static str, Unsaved> {
-        let mut apart: BTreeMap<_, Unsaved> = BTreeMap::new();
+    pub(crate) fn by_reason(self) -> BTreeMap<&'static str, UnsavedFiles> {
+        let mut apart: BTreeMap<_, UnsavedFiles> = BTreeMap::new();
         for (path, reason) in self.paths {
             apart.entry(reason).or_default().paths.push((path, reason));
         }

@@ -1,7 +1,7 @@
 //! What the commit of a new local plugin leaves out: a clone of the home will not have it.
 
 use super::context::Context;
-use super::unsaved_files::{Scope, Unsaved};
+use super::unsaved_files::{Scope, UnsavedFiles};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{HomePath, LockedHome};
 use crate::model::name::PluginDir;
@@ -11,7 +11,7 @@ use crate::model::owned;
 ///
 /// # Errors
 /// [`ErrorKind::ContentRefused`] if `commits`, and the definition would not be in the commit; those
-/// of [`Unsaved::left_out`].
+/// of [`UnsavedFiles::left_out`].
 pub(crate) fn warn(
     context: &Context<'_>,
     locked: &LockedHome<'_>,
@@ -19,7 +19,7 @@ pub(crate) fn warn(
     commits: bool,
 ) -> Result<()> {
     let cancel = &context.session.cancel;
-    let untracked = Unsaved::left_out(locked.repository(), plugin, Scope::Whole, cancel)?;
+    let untracked = UnsavedFiles::left_out(locked.repository(), plugin, Scope::Whole, cancel)?;
     let is_definition = |path: &&std::path::PathBuf| {
         path.as_os_str().is_empty()
             || owned::DEFINITIONS

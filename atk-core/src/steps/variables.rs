@@ -13,7 +13,7 @@ use crate::outcome::Answers;
 use crate::text::escape;
 
 /// What asking led to: the values that are new.
-pub(crate) struct Answered<'a> {
+pub(crate) struct NewValues<'a> {
     values: Vec<(&'a EnvVar, String)>,
     declared: &'a [EnvVar],
 }
@@ -42,7 +42,7 @@ pub(crate) fn ask<'a>(
     variables: &'a [EnvVar],
     (asked, current): (Asked, &EnvFile),
     process_env: &BTreeMap<OsString, OsString>,
-) -> Result<Answered<'a>> {
+) -> Result<NewValues<'a>> {
     let (answered, unset) = ask_kept(ask, directory, variables, (asked, current), process_env)?;
     if unset.is_empty() {
         return Ok(answered);
@@ -58,7 +58,7 @@ pub(crate) fn ask_kept<'a>(
     variables: &'a [EnvVar],
     (asked, current): (Asked, &EnvFile),
     process_env: &BTreeMap<OsString, OsString>,
-) -> Result<(Answered<'a>, Vec<String>)> {
+) -> Result<(NewValues<'a>, Vec<String>)> {
     let mut values = Vec::new();
     let mut unset = Vec::new();
     let is_set = |variable: &EnvVar| {
@@ -105,7 +105,7 @@ pub(crate) fn ask_kept<'a>(
             None => {}
         }
     }
-    let answered = Answered {
+    let answered = NewValues {
         values,
         declared: variables,
     };
@@ -127,7 +127,7 @@ pub(crate) fn unset(
     unset.map(|variable| variable.name.clone()).collect()
 }
 
-impl Answered<'_> {
+impl NewValues<'_> {
     /// The file with the values in it, and what some reader of it will not read as it was typed.
     /// None where nothing is new.
     ///

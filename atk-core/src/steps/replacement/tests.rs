@@ -29,13 +29,13 @@ impl Disk for Memory {
         Path::new("/home")
     }
 
-    fn look(&self, path: &HomePath) -> Result<Seen> {
+    fn look(&self, path: &HomePath) -> Result<PathState> {
         let path = inner(path);
         Ok(match self.0.get(&path) {
-            Some(Some((kind, id))) => Seen::Content(*kind, *id),
-            Some(None) => Seen::Directory,
-            None if path.is_empty() => Seen::Directory,
-            None => Seen::Nothing,
+            Some(Some((kind, id))) => PathState::Content(*kind, *id),
+            Some(None) => PathState::Directory,
+            None if path.is_empty() => PathState::Directory,
+            None => PathState::Nothing,
         })
     }
 
@@ -283,11 +283,11 @@ impl Disk for Pipe {
         Path::new("/home")
     }
 
-    fn look(&self, path: &HomePath) -> Result<Seen> {
+    fn look(&self, path: &HomePath) -> Result<PathState> {
         Ok(match inner(path).as_str() {
-            "" => Seen::Directory,
-            "a" => Seen::Other,
-            _ => Seen::Nothing,
+            "" => PathState::Directory,
+            "a" => PathState::Other,
+            _ => PathState::Nothing,
         })
     }
 
