@@ -149,7 +149,7 @@ pub use caller::Caller;
 pub(crate) use change::{Access, Change};
 pub use checkpoint::Checkpoint;
 pub(crate) use commit::{CommitFailed, CommitPlan};
-pub(crate) use create::{Found, NewHome, create, find};
+pub(crate) use create::{ExistingFiles, NewHome, create, find};
 pub use lock::LockWait;
 pub(crate) use locked::LockedHome;
 pub(crate) use look::PathState;

@@ -29,7 +29,7 @@ use crate::process::watchdog::{Watchdog, WatchdogTarget};
 use tail::Tail;
 
 pub(crate) use environment::{NESTED, environment};
-pub(crate) use port::{Protocol, port_is_free};
+pub(crate) use port::{PortProtocol, port_is_free};
 pub(crate) use script::Script;
 
 /// How long a cancelled command may take to end by itself.

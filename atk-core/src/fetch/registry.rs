@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
 use crate::fetching::remote::{Remote, TreeDepth};
 use crate::host::Scope;
-use crate::model::index::{Entry, Index};
+use crate::model::index::{Index, IndexEntry};
 use crate::text::escape;
 
 /// An index of at least this many bytes is kept as JSON, which is read ten times as fast. A
@@ -46,7 +46,7 @@ pub(super) struct Lookup {
 
 impl RegistryName {
     /// The plugin's entry of the index.
-    fn find<'i>(&self, index: &'i Index) -> Option<Entry<'i>> {
+    fn find<'i>(&self, index: &'i Index) -> Option<IndexEntry<'i>> {
         match self {
             RegistryName::Exact(name) => index.find(name),
             RegistryName::Directory(directory) => index.find_directory(directory),

@@ -84,7 +84,7 @@ pub(crate) struct Missing<'s> {
     store: &'s Store,
     /// Blobs that a server left out because of their size; not asked for again.
     left_out: &'s HashSet<ObjectId>,
-    trees: HashMap<ObjectId, State>,
+    trees: HashMap<ObjectId, SearchState>,
     wants: Vec<ObjectId>,
     /// Files that are here are read and checked, not only looked up.
     thorough: bool,
@@ -92,7 +92,7 @@ pub(crate) struct Missing<'s> {
 
 /// What is here of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum SearchState {
     /// Everything.
     Whole,
     /// Something; the rest is among the wants.
@@ -122,10 +122,10 @@ impl<'s> Missing<'s> {
         for &id in ids {
             let state = match self.store.kind(id) {
                 Some(ObjectType::Tree) => self.tree(id, 0)?,
-                Some(_) => State::Whole,
+                Some(_) => SearchState::Whole,
                 None => self.blob(id),
             };
-            if state == State::Nothing {
+            if state == SearchState::Nothing {
                 self.wants.push(id);
             }
         }
@@ -134,16 +134,16 @@ impl<'s> Missing<'s> {
         Ok(self.wants)
     }
 
-    fn tree(&mut self, id: ObjectId, depth: usize) -> Result<State> {
+    fn tree(&mut self, id: ObjectId, depth: usize) -> Result<SearchState> {
         if let Some(&state) = self.trees.get(&id) {
             return Ok(state);
         }
         if depth > MAX_DEPTH {
-            return Ok(State::Whole);
+            return Ok(SearchState::Whole);
         }
         let Some(entries) = self.store.tree(id)? else {
-            self.trees.insert(id, State::Nothing);
-            return Ok(State::Nothing);
+            self.trees.insert(id, SearchState::Nothing);
+            return Ok(SearchState::Nothing);
         };
         let mut parts = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -156,19 +156,19 @@ impl<'s> Missing<'s> {
         }
         let all = |wanted| parts.iter().all(|&(_, state)| state == wanted);
         let state = match () {
-            () if all(State::Whole) => State::Whole,
-            () if all(State::Nothing) => State::Nothing,
+            () if all(SearchState::Whole) => SearchState::Whole,
+            () if all(SearchState::Nothing) => SearchState::Nothing,
             () => {
-                let missing = parts.iter().filter(|part| part.1 == State::Nothing);
+                let missing = parts.iter().filter(|part| part.1 == SearchState::Nothing);
                 self.wants.extend(missing.map(|part| part.0));
-                State::Part
+                SearchState::Part
             }
         };
         self.trees.insert(id, state);
         Ok(state)
     }
 
-    fn blob(&self, id: ObjectId) -> State {
+    fn blob(&self, id: ObjectId) -> SearchState {
         let noted = self.left_out.contains(&id) || self.store.too_large(id).is_some();
         let here = match self.thorough {
             _ if noted => true,
@@ -176,8 +176,8 @@ impl<'s> Missing<'s> {
             false => self.store.has(id),
         };
         match here {
-            true => State::Whole,
-            false => State::Nothing,
+            true => SearchState::Whole,
+            false => SearchState::Nothing,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::entry::Entry;
 use super::object::{ObjectId, TreeEntry};
 use super::progress::Progress;
 use super::protocol::request::{Fetch, Filter};
-use super::session::{Fetched, Session};
+use super::session::{FetchResult, Session};
 use super::store::Store;
 use super::{cache, message, transport};
 use crate::error::{Error, ErrorKind, Result};
@@ -250,7 +250,7 @@ impl<'e> Remote<'e> {
     }
 
     /// Asks for objects. A connection that broke while nobody used it is made again.
-    fn ask(&mut self, request: &Fetch) -> Result<Fetched> {
+    fn ask(&mut self, request: &Fetch) -> Result<FetchResult> {
         let fresh = self.session.is_none();
         let answer = self.ask_once(request);
         if answer.is_err() {
@@ -265,7 +265,7 @@ impl<'e> Remote<'e> {
         }
     }
 
-    fn ask_once(&mut self, request: &Fetch) -> Result<Fetched> {
+    fn ask_once(&mut self, request: &Fetch) -> Result<FetchResult> {
         if self.session()?.is_none() {
             return Err(self.lost());
         }
@@ -274,7 +274,7 @@ impl<'e> Remote<'e> {
         };
         self.fetched = true;
         let answer = session.fetch(request, &self.store, &mut self.progress);
-        if let (Ok(Fetched::Refused(message::Refusal::Filter, _)), Some(filter)) =
+        if let (Ok(FetchResult::Refused(message::Refusal::Filter, _)), Some(filter)) =
             (&answer, request.filter)
         {
             self.refuse(filter);

@@ -27,7 +27,7 @@ pub(crate) struct Session<'e> {
 
 /// How a request for objects ended.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Fetched {
+pub(crate) enum FetchResult {
     /// What was sent is in the cache. `shallow`: not to the first commit.
     Done { shallow: bool },
     /// The server said why not.
@@ -140,7 +140,7 @@ impl<'e> Session<'e> {
         request: &Fetch,
         store: &Store,
         progress: &mut Progress<'e>,
-    ) -> Result<Fetched> {
+    ) -> Result<FetchResult> {
         self.over = true;
         self.connection.send(&fetch(request))?;
         // Only the pack is progress: lines and messages can go on for ever.
@@ -196,14 +196,14 @@ impl<'e> Session<'e> {
         progress.finished();
         self.connection.count_all(true);
         self.end_answer()?;
-        Ok(Fetched::Done { shallow })
+        Ok(FetchResult::Done { shallow })
     }
 
     /// Without state the helper goes on after a refusal; with it, the server has hung up.
-    fn refused(&mut self, said: String) -> Result<Fetched> {
+    fn refused(&mut self, said: String) -> Result<FetchResult> {
         self.over = true;
         self.connection.count_all(true);
-        Ok(Fetched::Refused(refusal(&said), said))
+        Ok(FetchResult::Refused(refusal(&said), said))
     }
 
     fn end_answer(&mut self) -> Result<()> {

@@ -109,8 +109,8 @@ impl<'s> Staging<'s> {
         Ok(scan)
     }
 
-    fn found(&self) -> Result<Found> {
-        Found::in_dir(&self.dir.path().join("objects")).map_err(|e| self.io(e))
+    fn found(&self) -> Result<StagedObjects> {
+        StagedObjects::in_dir(&self.dir.path().join("objects")).map_err(|e| self.io(e))
     }
 
     fn odb(&self) -> Result<Odb<'static>> {
@@ -121,7 +121,7 @@ impl<'s> Staging<'s> {
         Error::io("cannot write to the object cache", self.store.dir(), error)
     }
 
-    fn adopt(self, found: Found) -> Result<()> {
+    fn adopt(self, found: StagedObjects) -> Result<()> {
         let objects = self.dir.path().join("objects");
         let moved = || {
             for file in &found.files {
@@ -178,15 +178,15 @@ impl<'s> Staging<'s> {
 
 /// What lies in an object directory.
 #[derive(Default)]
-struct Found {
+struct StagedObjects {
     loose: Vec<ObjectId>,
     /// Packs before their indexes: an index makes a pack visible.
     files: Vec<PathBuf>,
 }
 
-impl Found {
+impl StagedObjects {
     fn in_dir(objects: &Path) -> std::io::Result<Self> {
-        let mut found = Found::default();
+        let mut found = StagedObjects::default();
         let mut indexes = Vec::new();
         for item in std::fs::read_dir(objects.join("pack"))? {
             let path = item?.path();

@@ -20,14 +20,14 @@ pub struct Caller(Arc<Operations>);
 
 #[derive(Debug, Default)]
 struct Operations {
-    held: Mutex<Vec<Held>>,
+    held: Mutex<Vec<HeldLock>>,
     /// Whose callback these operations are called from.
     outer: Option<Caller>,
 }
 
 /// A lock that an operation holds.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(super) struct HeldLock {
     /// Device and inode of its file.
     pub(super) file: (u64, u64),
     /// What the lock file says, if it says something.
@@ -80,7 +80,7 @@ impl Caller {
         tokens.join(":")
     }
 
-    pub(super) fn hold(&self, lock: Held) {
+    pub(super) fn hold(&self, lock: HeldLock) {
         self.with(|held| held.push(lock));
     }
 
@@ -92,7 +92,7 @@ impl Caller {
         self.0.outer.as_ref()
     }
 
-    fn with<T>(&self, look: impl FnOnce(&mut Vec<Held>) -> T) -> T {
+    fn with<T>(&self, look: impl FnOnce(&mut Vec<HeldLock>) -> T) -> T {
         look(&mut self.0.held.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -101,8 +101,8 @@ impl Caller {
 mod tests {
     use super::*;
 
-    fn lock(number: u64) -> Held {
-        Held {
+    fn lock(number: u64) -> HeldLock {
+        HeldLock {
             file: (1, number),
             token: Some(format!("t{number}")),
         }

@@ -28,7 +28,7 @@ pub(crate) struct NewHome<'a> {
 
 /// What lies in a directory that a home is to be made of.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct ExistingFiles {
     pub(crate) manifest: Option<String>,
     pub(crate) gitignore: Option<Vec<u8>>,
 }
@@ -37,16 +37,16 @@ pub(crate) struct Found {
 ///
 /// # Errors
 /// [`ErrorKind::HomeInvalid`] if one of the files is a link, or the manifest is not UTF-8.
-pub(crate) fn find(root: &Path) -> Result<Found> {
+pub(crate) fn find(root: &Path) -> Result<ExistingFiles> {
     let Ok(resolved) = root.canonicalize() else {
-        return Ok(Found::default());
+        return Ok(ExistingFiles::default());
     };
     let dir = Dir::open(&resolved)?;
     let Some(manifest) = dir.read(OsStr::new("manifest.yaml"))? else {
-        return Ok(Found::default());
+        return Ok(ExistingFiles::default());
     };
     let path = resolved.join("manifest.yaml");
-    Ok(Found {
+    Ok(ExistingFiles {
         manifest: Some(super::text_of_manifest(manifest, path)?),
         gitignore: dir.read(OsStr::new(".gitignore"))?,
     })

@@ -26,7 +26,7 @@ pub(super) struct Journal {
     dir: Dir,
     scratch: Dir,
     header: Header,
-    entries: Vec<Entry>,
+    entries: Vec<JournalEntry>,
     end: u64,
     batch: u64,
     /// True once the file's name is on the disk.
@@ -36,7 +36,7 @@ pub(super) struct Journal {
 }
 
 #[derive(Debug)]
-struct Entry {
+struct JournalEntry {
     offset: u64,
     line: Line,
 }
@@ -170,7 +170,7 @@ impl Journal {
                 Parsed::Whole(read) if !torn => {
                     let length = line.len() as u64;
                     self.batch = read.batch;
-                    self.entries.push(Entry {
+                    self.entries.push(JournalEntry {
                         offset: self.end,
                         line: read,
                     });
@@ -225,7 +225,7 @@ impl Journal {
                 left: (records.len() - index - 1) as u64,
                 record: record.clone(),
             };
-            entries.push(Entry {
+            entries.push(JournalEntry {
                 offset: self.end + text.len() as u64,
                 line,
             });

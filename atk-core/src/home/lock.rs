@@ -9,7 +9,7 @@ use rustix::fs::{OFlags, Stat};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
-use super::caller::{Caller, Held};
+use super::caller::{Caller, HeldLock};
 use super::dir::Dir;
 use super::scratch::unique_name;
 use crate::error::{Error, ErrorKind, Result};
@@ -115,7 +115,7 @@ impl Lock {
             token: unique_name().to_string_lossy().into_owned(),
         };
         let caller = Caller::of_this_thread();
-        caller.hold(Held {
+        caller.hold(HeldLock {
             file: identity,
             token: Some(holder.token.clone()),
         });

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use super::caller::{Caller, Held};
+use super::caller::{Caller, HeldLock};
 use super::dir::Dir;
 use super::lock::{LockWait, POLL, called_back, identity};
 use crate::error::{Error, ErrorKind, Result};
@@ -57,7 +57,7 @@ impl CreationLock {
             std::thread::sleep(POLL);
             scope.cancel.check()?;
         }
-        caller.hold(Held {
+        caller.hold(HeldLock {
             file: identity,
             token: None,
         });

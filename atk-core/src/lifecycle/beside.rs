@@ -26,10 +26,10 @@ pub(super) fn wait(
 ) -> io::Result<ExitStatus> {
     let end = EndFd::of(&child);
     let mut family = Family::of(Pid::from_child(&child));
-    let mut stop: Option<Stop> = None;
+    let mut stop: Option<StopRequest> = None;
     loop {
         if cancel.is_cancelled() {
-            let stop = stop.get_or_insert_with(|| Stop::new(grace));
+            let stop = stop.get_or_insert_with(|| StopRequest::new(grace));
             // Before the child is reaped: nobody then knows who its children were.
             family.look();
             let status = child.try_wait()?;
@@ -49,16 +49,16 @@ pub(super) fn wait(
 }
 
 /// A cancel that is being carried out.
-struct Stop {
+struct StopRequest {
     grace: Duration,
     since: Instant,
     asked: Option<Instant>,
     killed: bool,
 }
 
-impl Stop {
+impl StopRequest {
     fn new(grace: Duration) -> Self {
-        Stop {
+        StopRequest {
             grace,
             since: Instant::now(),
             asked: None,

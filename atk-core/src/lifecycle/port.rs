@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, UdpSocket};
 
 /// How a port is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Protocol {
+pub(crate) enum PortProtocol {
     Tcp,
     Udp,
 }
@@ -15,7 +15,7 @@ pub(crate) enum Protocol {
 /// Every address is tried: if a listener has all addresses, some systems still give away a
 /// single one, and the other way round. A TCP port whose last connections are being closed counts
 /// as free, as it does for servers. Ports that only the administrator may use count as free.
-pub(crate) fn port_is_free(port: u16, protocol: Protocol) -> bool {
+pub(crate) fn port_is_free(port: u16, protocol: PortProtocol) -> bool {
     let addresses: [IpAddr; 4] = [
         Ipv4Addr::LOCALHOST.into(),
         Ipv6Addr::LOCALHOST.into(),
@@ -31,10 +31,10 @@ pub(crate) fn port_is_free(port: u16, protocol: Protocol) -> bool {
         })
 }
 
-fn bind(address: IpAddr, port: u16, protocol: Protocol) -> io::Result<()> {
+fn bind(address: IpAddr, port: u16, protocol: PortProtocol) -> io::Result<()> {
     match protocol {
-        Protocol::Tcp => TcpListener::bind((address, port)).map(drop),
-        Protocol::Udp => UdpSocket::bind((address, port)).map(drop),
+        PortProtocol::Tcp => TcpListener::bind((address, port)).map(drop),
+        PortProtocol::Udp => UdpSocket::bind((address, port)).map(drop),
     }
 }
 
@@ -58,10 +58,10 @@ mod tests {
                     return true;
                 };
                 let port = listener.local_addr().unwrap().port();
-                assert!(!port_is_free(port, Protocol::Tcp), "{address}");
-                let udp = port_is_free(port, Protocol::Udp);
+                assert!(!port_is_free(port, PortProtocol::Tcp), "{address}");
+                let udp = port_is_free(port, PortProtocol::Udp);
                 drop(listener);
-                udp && port_is_free(port, Protocol::Tcp)
+                udp && port_is_free(port, PortProtocol::Tcp)
             });
         }
     }
@@ -74,10 +74,10 @@ mod tests {
                     return true;
                 };
                 let port = socket.local_addr().unwrap().port();
-                assert!(!port_is_free(port, Protocol::Udp), "{address}");
-                let tcp = port_is_free(port, Protocol::Tcp);
+                assert!(!port_is_free(port, PortProtocol::Udp), "{address}");
+                let tcp = port_is_free(port, PortProtocol::Tcp);
                 drop(socket);
-                tcp && port_is_free(port, Protocol::Udp)
+                tcp && port_is_free(port, PortProtocol::Udp)
             });
         }
     }
@@ -93,7 +93,7 @@ mod tests {
             drop(server);
             drop(client);
             drop(listener);
-            port_is_free(address.port(), Protocol::Tcp)
+            port_is_free(address.port(), PortProtocol::Tcp)
         });
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Script {
 }
 
 /// Why a script cannot run, and how to change that.
-struct Unusable {
+struct ScriptProblem {
     why: String,
     help: String,
 }
@@ -40,7 +40,7 @@ impl Script {
     /// # Errors
     /// [`ErrorKind::NotDeclared`] if it is not executable, or what is to interpret it is missing.
     pub(crate) fn check(file: &Path, shown: &str, search: Option<&OsStr>) -> Result<Script> {
-        let unusable = |Unusable { why, help }: Unusable| {
+        let unusable = |ScriptProblem { why, help }: ScriptProblem| {
             Error::new(ErrorKind::NotDeclared, format!("`{}` {why}", escape(shown)))
                 .with_path(file)
                 .with_help(help)
@@ -69,7 +69,7 @@ impl Script {
     }
 }
 
-fn check_mode(file: &Path) -> std::result::Result<(), Unusable> {
+fn check_mode(file: &Path) -> std::result::Result<(), ScriptProblem> {
     if access(file, Access::EXEC_OK).is_ok() {
         return Ok(());
     }
@@ -77,12 +77,12 @@ fn check_mode(file: &Path) -> std::result::Result<(), Unusable> {
         .metadata()
         .map(|metadata| metadata.permissions().mode());
     Err(match mode {
-        Ok(mode) if mode & 0o111 != 0 => Unusable {
+        Ok(mode) if mode & 0o111 != 0 => ScriptProblem {
             why: "cannot be executed by this user".to_owned(),
             help: "check its owner, and whether its file system is mounted with `noexec`"
                 .to_owned(),
         },
-        Ok(_) | Err(_) => Unusable {
+        Ok(_) | Err(_) => ScriptProblem {
             why: "is not executable".to_owned(),
             help: format!("run `chmod +x {}`", in_shell(file)),
         },
@@ -100,20 +100,20 @@ fn check_head(
     head: &[u8],
     file: &Path,
     search: Option<&OsStr>,
-) -> std::result::Result<bool, Unusable> {
+) -> std::result::Result<bool, ScriptProblem> {
     // A program: the system knows whether it is one for this machine.
     if head.contains(&0) || head.is_empty() {
         return Ok(false);
     }
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if first.ends_with(b"\r") {
-        return Err(Unusable {
+        return Err(ScriptProblem {
             why: "has Windows line ends (CRLF), which its interpreter cannot read".to_owned(),
             help: format!("convert it, for example with `dos2unix {}`", in_shell(file)),
         });
     }
     if first.starts_with(b"\xef\xbb\xbf#!") {
-        return Err(Unusable {
+        return Err(ScriptProblem {
             why: "starts with a byte order mark, so the system does not see its `#!` line"
                 .to_owned(),
             help: "save it as UTF-8 without a byte order mark".to_owned(),
@@ -143,9 +143,9 @@ fn check_head(
     Ok(false)
 }
 
-fn missing(interpreter: &str) -> Unusable {
+fn missing(interpreter: &str) -> ScriptProblem {
     let interpreter = escape(interpreter);
-    Unusable {
+    ScriptProblem {
         why: format!("cannot run: its interpreter `{interpreter}` was not found"),
         help: format!("install `{interpreter}`, or change the first line of the script"),
     }

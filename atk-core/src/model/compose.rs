@@ -7,7 +7,7 @@
 mod options;
 mod shell;
 
-use options::Options;
+use options::ComposeOptions;
 use shell::{SimpleCommand, Word};
 
 /// The compose files that are read if none is named, the preferred one first
@@ -106,7 +106,7 @@ pub(crate) fn read(line: &str) -> ComposeLine {
 }
 
 fn call(words: &[Word], end: usize) -> Option<ComposeCall> {
-    let options = Options::read(words.get(2..)?)?;
+    let options = ComposeOptions::read(words.get(2..)?)?;
     Some(ComposeCall {
         insert_at: options.last_file.unwrap_or(end),
         names_files: options.last_file.is_some(),

@@ -8,7 +8,7 @@
 mod line;
 
 use super::name::PluginDir;
-use line::{Line, Role, SECRET_HEADER, SECRETS};
+use line::{Line, LineRole, SECRET_HEADER, SECRETS};
 
 /// The file of a new home, byte for byte what the Python tool writes.
 pub(crate) const INITIAL: &str = "\
@@ -96,7 +96,7 @@ impl Gitignore {
         };
         let has_exception = |lines: Option<&[Line]>| {
             let mut lines = lines.unwrap_or_default().iter();
-            lines.any(|line| line.role() == Role::Exception)
+            lines.any(|line| line.role() == LineRole::Exception)
         };
         if has_exception(self.lines.get(top..last_ours)) {
             self.move_ours_up(top);
@@ -123,7 +123,7 @@ impl Gitignore {
 
     /// Moves ATK's lines that stand below the secret patterns to just above them.
     fn move_ours_up(&mut self, top: usize) {
-        let is_ours = |line: &Line| matches!(line.role(), Role::Ours | Role::Base);
+        let is_ours = |line: &Line| matches!(line.role(), LineRole::Ours | LineRole::Base);
         let ours: Vec<usize> = (top..self.lines.len())
             .filter(|at| self.lines.get(*at).is_some_and(is_ours))
             .collect();
@@ -145,7 +145,7 @@ impl Gitignore {
             && self
                 .lines
                 .get(above)
-                .is_some_and(|line| line.role() == Role::Header)
+                .is_some_and(|line| line.role() == LineRole::Header)
         {
             block.insert(0, above);
         }
@@ -221,7 +221,7 @@ impl Gitignore {
     fn last_ours(&self) -> Option<usize> {
         self.lines
             .iter()
-            .rposition(|line| line.role() == Role::Ours)
+            .rposition(|line| line.role() == LineRole::Ours)
     }
 
     fn find(&self, text: &str) -> Option<usize> {

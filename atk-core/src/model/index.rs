@@ -29,7 +29,7 @@ pub(crate) struct Index {
 
 /// A plugin of the registry, as the index has it: nothing is checked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Entry<'i> {
+pub(crate) struct IndexEntry<'i> {
     pub(crate) name: &'i str,
     path: &'i str,
     pub(crate) description: &'i str,
@@ -48,7 +48,7 @@ impl Index {
     }
 
     /// The plugins, in the order of the file.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = IndexEntry<'_>> {
         let mut at = 0;
         self.ends.iter().map(move |ends| {
             // A kept index may be damaged: what is not there is empty.
@@ -58,7 +58,7 @@ impl Index {
                 self.text.get(range).unwrap_or_default()
             };
             let &[name, path, description] = ends;
-            Entry {
+            IndexEntry {
                 name: next(name),
                 path: next(path),
                 description: next(description),
@@ -67,7 +67,7 @@ impl Index {
     }
 
     /// The plugin of this name, exactly.
-    pub(crate) fn find(&self, name: &str) -> Option<Entry<'_>> {
+    pub(crate) fn find(&self, name: &str) -> Option<IndexEntry<'_>> {
         if name.is_empty() {
             return None;
         }
@@ -76,7 +76,7 @@ impl Index {
 
     /// The plugin that an installed one came from: the entry whose name becomes its directory.
     /// Where several do, the one that is called like the directory comes first.
-    pub(crate) fn find_directory(&self, dir: &PluginDir) -> Option<Entry<'_>> {
+    pub(crate) fn find_directory(&self, dir: &PluginDir) -> Option<IndexEntry<'_>> {
         self.find(dir.as_str()).or_else(|| {
             self.entries().find(|entry| {
                 PluginDir::from_display_name(entry.name).is_ok_and(|named| named == *dir)
@@ -90,7 +90,7 @@ impl Index {
     }
 }
 
-impl Entry<'_> {
+impl IndexEntry<'_> {
     /// The path of the plugin's directory in the registry: names joined by `/`, each of which can
     /// be looked up in a tree.
     ///

@@ -9,7 +9,7 @@ use crate::outcome::{Added, At, SourceInfo};
 use crate::steps::context::Context;
 use crate::steps::new_plugin::{NewPlugin, refuse_known, refuse_same_repository};
 use crate::steps::source::announced;
-use crate::steps::variables::Asked;
+use crate::steps::variables::VariablesToAsk;
 use crate::steps::{
     commit, env_file, fetched_source, home_trust, lifecycle_command, source_trust, untracked_files,
     variables,
@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         &ask,
         directory,
         &candidate.definition.env_vars,
-        (Asked::All, &current()?),
+        (VariablesToAsk::All, &current()?),
         &context.session.options.env,
     )?;
     for name in answered.undeclared(ask.answers) {

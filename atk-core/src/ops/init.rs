@@ -1,7 +1,7 @@
 //! `init`: a new home.
 
 use crate::error::Result;
-use crate::home::{self, Found, NewHome};
+use crate::home::{self, ExistingFiles, NewHome};
 use crate::model::gitignore::{self, Gitignore};
 use crate::model::manifest::{Manifest, ManifestText};
 use crate::model::source::SourceKind;
@@ -12,7 +12,7 @@ pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
     // 1. A manifest that is there already is kept, if the caller wants that.
     let found = match adopt {
         true => home::find(&context.session.home)?,
-        false => Found::default(),
+        false => ExistingFiles::default(),
     };
     let new = ManifestText::new();
     let gitignore = gitignore(&found)?;
@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
 ///
 /// # Errors
 /// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid) if the manifest cannot be read.
-fn gitignore(found: &Found) -> Result<Vec<u8>> {
+fn gitignore(found: &ExistingFiles) -> Result<Vec<u8>> {
     let text = found.gitignore.as_deref();
     let mut gitignore = Gitignore::parse(text.unwrap_or(gitignore::INITIAL.as_bytes()));
     if let Some(manifest) = &found.manifest {

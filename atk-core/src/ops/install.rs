@@ -22,7 +22,7 @@ use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::placement;
 use crate::steps::placement::Placement;
 use crate::steps::variables;
-use crate::steps::variables::Asked;
+use crate::steps::variables::VariablesToAsk;
 use crate::steps::{commit, definition, env_file, home_trust, leftovers, lifecycle_command};
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Installed>> {
@@ -129,7 +129,13 @@ fn install(
     let current = env_file::read(context, home, directory)?;
     let declared = &definition.env_vars;
     let process = &context.session.options.env;
-    let answered = variables::ask(ask, directory, declared, (Asked::None, &current), process)?;
+    let answered = variables::ask(
+        ask,
+        directory,
+        declared,
+        (VariablesToAsk::None, &current),
+        process,
+    )?;
     let (env, unread) = answered.written_to(current)?;
     warnings.extend(unread);
 

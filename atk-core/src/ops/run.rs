@@ -70,9 +70,9 @@ fn find(home: &HomeDir, plugin: &PluginDir, script: &str) -> Result<HomePath> {
         })?;
         let path = as_spelled(home, path);
         match look(home, plugin, &path)? {
-            Found::File => return Ok(path),
-            Found::Directory => directory = directory.or(Some(path)),
-            Found::Nothing => {}
+            ScriptLookup::File => return Ok(path),
+            ScriptLookup::Directory => directory = directory.or(Some(path)),
+            ScriptLookup::Nothing => {}
         }
     }
     let message = match directory {
@@ -94,21 +94,23 @@ fn as_spelled(home: &HomeDir, path: HomePath) -> HomePath {
 }
 
 /// What is at the path of a script.
-enum Found {
+enum ScriptLookup {
     File,
     Directory,
     Nothing,
 }
 
 /// Looks at the path of a script. Links are followed, those to directories too, within the plugin.
-fn look(home: &HomeDir, plugin: &PluginDir, path: &HomePath) -> Result<Found> {
+fn look(home: &HomeDir, plugin: &PluginDir, path: &HomePath) -> Result<ScriptLookup> {
     let file = home.root().join(path.as_path());
     let failed = |error| Error::io("cannot look at", &file, error).with_plugin(plugin.as_str());
     let target = match file.canonicalize() {
         Ok(target) => target,
         Err(error) => match error.kind() {
             // A link to nothing is nothing.
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Ok(Found::Nothing),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                return Ok(ScriptLookup::Nothing);
+            }
             _ => return Err(failed(error)),
         },
     };
@@ -128,10 +130,10 @@ fn look(home: &HomeDir, plugin: &PluginDir, path: &HomePath) -> Result<Found> {
         .with_path(&file));
     }
     Ok(if target.is_dir() {
-        Found::Directory
+        ScriptLookup::Directory
     } else if target.is_file() {
-        Found::File
+        ScriptLookup::File
     } else {
-        Found::Nothing
+        ScriptLookup::Nothing
     })
 }

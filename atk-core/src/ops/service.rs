@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::home::{HomeDir, LockedHome};
 use crate::host::Scope;
-use crate::lifecycle::{self, Protocol};
+use crate::lifecycle::{self, PortProtocol};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::plugin::{Definition, Port};
@@ -204,7 +204,7 @@ impl Services<'_> {
     fn check_ports(&self, entry: &Entry, ports: &[Port], looks: u32) -> Result<()> {
         for look in 1..=looks {
             // A port may be declared twice.
-            let busy: BTreeSet<(u16, Protocol)> = ports.iter().flat_map(busy).collect();
+            let busy: BTreeSet<(u16, PortProtocol)> = ports.iter().flat_map(busy).collect();
             if busy.is_empty() {
                 return Ok(());
             }

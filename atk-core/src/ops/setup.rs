@@ -20,7 +20,7 @@ use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::placement::Placement;
 use crate::steps::variables;
-use crate::steps::variables::{Asked, NewValues};
+use crate::steps::variables::{NewValues, VariablesToAsk};
 use crate::steps::{commit, definition, env_file, home_trust};
 use crate::text::escape;
 
@@ -121,7 +121,7 @@ fn set_up(
     }
     let process = &context.session.options.env;
     let current = env_file::read(context, home, directory)?;
-    let asked = (Asked::All, &current);
+    let asked = (VariablesToAsk::All, &current);
     let (answered, unset) = variables::ask_kept(ask, directory, declared, asked, process)?;
     // Of many plugins each has its own; of one, it is a slip of the pen.
     if matches!(which, Select::One(_)) {

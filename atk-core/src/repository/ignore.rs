@@ -77,7 +77,7 @@ impl<'r> IgnoreRules<'r> {
 
     /// Returns true if git ignores this path of the directory that was entered last. That the
     /// directories above are not ignored is known already.
-    pub(super) fn ignore(&self, path: &Path, is_dir: bool, asked: Asked) -> bool {
+    pub(super) fn ignore(&self, path: &Path, is_dir: bool, asked: PathOrigin) -> bool {
         let path = path.as_os_str().as_bytes();
         let search = |rules: &Search| {
             let found = rules.pattern_matching_relative_path(path.into(), Some(is_dir), self.case);
@@ -85,8 +85,8 @@ impl<'r> IgnoreRules<'r> {
         };
         let own = search(&self.own);
         match asked {
-            Asked::Found => own.or_else(|| search(&self.users)),
-            Asked::Named => own,
+            PathOrigin::Found => own.or_else(|| search(&self.users)),
+            PathOrigin::Named => own,
         }
         .unwrap_or(false)
     }
@@ -94,7 +94,7 @@ impl<'r> IgnoreRules<'r> {
 
 /// How a path came up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum PathOrigin {
     /// An operation named it, or something below it.
     Named,
     /// It lies in a directory that an operation named.

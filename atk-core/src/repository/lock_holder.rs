@@ -9,21 +9,21 @@ use crate::text::escape;
 
 /// The cause of an error: another process holds a lock of git's. Trying again may succeed.
 #[derive(Debug)]
-pub(super) struct Held;
+pub(super) struct LockHeld;
 
-impl fmt::Display for Held {
+impl fmt::Display for LockHeld {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the lock is held")
     }
 }
 
-impl std::error::Error for Held {}
+impl std::error::Error for LockHeld {}
 
 /// True if an error says that another process holds a lock of git's.
 pub(super) fn is_held(error: &Error) -> bool {
     error
         .cause()
-        .is_some_and(|cause| cause.downcast_ref::<Held>().is_some())
+        .is_some_and(|cause| cause.downcast_ref::<LockHeld>().is_some())
 }
 
 /// The error for a lock that another process does not release.
@@ -46,7 +46,7 @@ pub(super) fn held(lock: &Path) -> Error {
     )
     .with_path(lock)
     .with_help(help)
-    .with_cause(Held)
+    .with_cause(LockHeld)
 }
 
 /// A git process that works in the repository around a directory of it. Only a hint, from the

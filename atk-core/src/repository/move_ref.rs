@@ -128,7 +128,7 @@ impl Repository {
         )
         .with_path(&self.root)
         .with_help("run the command again")
-        .with_cause(lock_holder::Held)
+        .with_cause(lock_holder::LockHeld)
     }
 
     /// True if a commit is HEAD or one of its ancestors.

@@ -96,7 +96,7 @@ impl Repository {
         let running = PushRecord::write(self)?;
         let said = git.run(run)?;
         drop(running);
-        let report = Report::read(&said);
+        let report = PushReport::read(&said);
         if let Some(url) = report.url {
             target.url = Some(url);
         }
@@ -162,7 +162,7 @@ impl Repository {
 
 /// What `git push --porcelain` wrote to standard output.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Report {
+struct PushReport {
     url: Option<String>,
     /// The branch at the remote.
     branch: Option<String>,
@@ -170,10 +170,10 @@ struct Report {
     refusal: Option<String>,
 }
 
-impl Report {
+impl PushReport {
     fn read(said: &GitOutput) -> Self {
         let text = String::from_utf8_lossy(&said.stdout);
-        let mut report = Report::default();
+        let mut report = PushReport::default();
         for line in text.lines() {
             if let Some(url) = line.strip_prefix("To ") {
                 report.url = Some(shown(url));

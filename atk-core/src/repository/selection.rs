@@ -10,7 +10,7 @@ use super::config::GitConfig;
 use super::entry_path::as_path;
 use super::failure::{self, shown};
 use super::served::InProcessResult;
-use super::walk::{self, Found};
+use super::walk::{self, WalkedFiles};
 use crate::error::{Error, ErrorKind, Result};
 
 /// An index entry that is checked out only on request (a sparse checkout).
@@ -43,7 +43,7 @@ pub(crate) struct UncommittedFiles {
 
 impl Selection {
     /// Adds what there is of a path, given which files below it are tracked.
-    pub(super) fn add(&mut self, tracked: BTreeSet<Vec<u8>>, found: Found) {
+    pub(super) fn add(&mut self, tracked: BTreeSet<Vec<u8>>, found: WalkedFiles) {
         let is_gone =
             |name: &&Vec<u8>| !found.files.contains(*name) && !found.secrets.contains(*name);
         self.gone.extend(tracked.iter().filter(is_gone).cloned());

@@ -12,11 +12,11 @@ pub(super) type Change = Option<(i32, Oid)>;
 
 /// Changes, as a tree of names.
 #[derive(Default)]
-struct Level(BTreeMap<Vec<u8>, Node>);
+struct TreeLevel(BTreeMap<Vec<u8>, TreeNode>);
 
-enum Node {
+enum TreeNode {
     Leaf(Change),
-    Below(Level),
+    Below(TreeLevel),
 }
 
 /// Looks files up in a tree, many of one directory after another.
@@ -68,30 +68,30 @@ pub(super) fn write(
     base: Option<&Tree<'_>>,
     changes: &BTreeMap<Vec<u8>, Change>,
 ) -> Result<Option<Oid>, git2::Error> {
-    let mut top = Level::default();
+    let mut top = TreeLevel::default();
     for (path, change) in changes {
         top.insert(path, *change);
     }
     top.write(repository, base)
 }
 
-impl Level {
+impl TreeLevel {
     fn insert(&mut self, path: &[u8], change: Change) {
         let mut parts = path.splitn(2, |byte| *byte == b'/');
         let name = parts.next().unwrap_or_default().to_vec();
         match (parts.next(), self.0.get_mut(&name)) {
-            (Some(rest), Some(Node::Below(level))) => level.insert(rest, change),
+            (Some(rest), Some(TreeNode::Below(level))) => level.insert(rest, change),
             // A file that goes makes room for a directory; a removal below a file says nothing.
-            (Some(_), Some(Node::Leaf(_))) if change.is_none() => {}
+            (Some(_), Some(TreeNode::Leaf(_))) if change.is_none() => {}
             (Some(rest), _) => {
-                let mut level = Level::default();
+                let mut level = TreeLevel::default();
                 level.insert(rest, change);
-                self.0.insert(name, Node::Below(level));
+                self.0.insert(name, TreeNode::Below(level));
             }
             // A file that comes wins over the removals below the directory it replaces.
             (None, Some(_)) if change.is_none() => {}
             (None, _) => {
-                self.0.insert(name, Node::Leaf(change));
+                self.0.insert(name, TreeNode::Leaf(change));
             }
         }
     }
@@ -104,8 +104,8 @@ impl Level {
         let mut builder = repository.treebuilder(base)?;
         for (name, node) in &self.0 {
             let entry = match node {
-                Node::Leaf(change) => *change,
-                Node::Below(level) => {
+                TreeNode::Leaf(change) => *change,
+                TreeNode::Below(level) => {
                     let old = base
                         .and_then(|tree| tree.get_name_bytes(name))
                         .filter(|entry| entry.kind() == Some(ObjectType::Tree))

@@ -8,13 +8,13 @@ use std::path::Path;
 use super::Repository;
 use super::config::GitConfig;
 use super::failure::shown;
-use super::ignore::{Asked, IgnoreRules};
+use super::ignore::{IgnoreRules, PathOrigin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::owned::{is_custom, is_secret};
 
 /// What is on disk at and below a path. Names are relative to the work tree.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct WalkedFiles {
     /// Tracked, or not ignored.
     pub(super) files: BTreeSet<Vec<u8>>,
     /// What may hold secrets, ignored or not. It is not among the files.
@@ -39,12 +39,12 @@ pub(super) fn walk(
     config: &GitConfig,
     path: &Path,
     tracked: &BTreeSet<Vec<u8>>,
-) -> Result<Found> {
+) -> Result<WalkedFiles> {
     let mut walk = Walk {
         root: &home.root,
         rules: IgnoreRules::read(home, config)?,
         tracked,
-        found: Found::default(),
+        found: WalkedFiles::default(),
     };
     walk.start(path)?;
     Ok(walk.found)
@@ -54,7 +54,7 @@ struct Walk<'a> {
     root: &'a Path,
     rules: IgnoreRules<'a>,
     tracked: &'a BTreeSet<Vec<u8>>,
-    found: Found,
+    found: WalkedFiles,
 }
 
 /// What is known of the directory that a path lies in.
@@ -62,7 +62,7 @@ struct Walk<'a> {
 struct Inside {
     /// Git ignores the directory, and so all in it that is not tracked.
     ignored: bool,
-    asked: Asked,
+    asked: PathOrigin,
 }
 
 impl Walk<'_> {
@@ -73,7 +73,7 @@ impl Walk<'_> {
         above.reverse();
         let mut inside = Inside {
             ignored: false,
-            asked: Asked::Named,
+            asked: PathOrigin::Named,
         };
         for parent in above
             .into_iter()
@@ -105,7 +105,7 @@ impl Walk<'_> {
             return Ok(());
         }
         let name = path.as_os_str().as_bytes().to_vec();
-        let must_be = inside.asked == Asked::Named && path.parent() == Some(Path::new(""));
+        let must_be = inside.asked == PathOrigin::Named && path.parent() == Some(Path::new(""));
         // The home's rules re-include `custom/`, and mean a link of the user's to it as well.
         let as_dir = meta.is_symlink() && is_custom(path);
         let ignored = || inside.ignored || self.rules.ignore(path, as_dir, inside.asked);
@@ -121,7 +121,7 @@ impl Walk<'_> {
 
     fn visit_directory(&mut self, path: &Path, mut inside: Inside) -> Result<()> {
         inside.ignored |= self.rules.ignore(path, true, inside.asked);
-        inside.asked = Asked::Found;
+        inside.asked = PathOrigin::Found;
         let name = path.as_os_str().as_bytes();
         if inside.ignored && !self.has_tracked(name) {
             self.found.ignored.insert([name, b"/"].concat());

@@ -37,11 +37,11 @@ pub(crate) struct Prepared {
     plugin: String,
     event: LifecycleEvent,
     line: String,
-    surroundings: Surroundings,
+    surroundings: CommandSurroundings,
 }
 
 /// What a plugin's programs run in.
-struct Surroundings {
+struct CommandSurroundings {
     dir: PathBuf,
     home: PathBuf,
     env: BTreeMap<OsString, OsString>,
@@ -58,7 +58,7 @@ impl Prepared {
     }
 }
 
-impl Surroundings {
+impl CommandSurroundings {
     fn of(
         context: &Context<'_>,
         place: Place<'_>,
@@ -72,7 +72,7 @@ impl Surroundings {
         let pairs = values
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
-        Ok(Surroundings {
+        Ok(CommandSurroundings {
             dir: place.home.plugin_dir(directory),
             home: place.home.root().to_owned(),
             env: lifecycle::environment(&process, pairs),
@@ -115,7 +115,7 @@ pub(crate) fn prepare<'p>(
     let Some(command) = event.command(definition) else {
         return Ok(None);
     };
-    let surroundings = Surroundings::of(context, place.into(), directory, definition)?;
+    let surroundings = CommandSurroundings::of(context, place.into(), directory, definition)?;
     let compose = Compose {
         dir: &surroundings.dir,
         plugin: directory,
@@ -175,7 +175,7 @@ pub(crate) fn run_script(
     (name, shown): (&str, &HomePath),
     args: &[OsString],
 ) -> Result<Ended> {
-    let surroundings = Surroundings::of(context, place, directory, definition)?;
+    let surroundings = CommandSurroundings::of(context, place, directory, definition)?;
     let file = place.home.root().join(shown.as_path());
     let search = surroundings.env.get(OsStr::new("PATH"));
     let script = Script::check(&file, &shown.to_string(), search.map(|path| &**path))

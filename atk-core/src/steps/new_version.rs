@@ -8,7 +8,7 @@ use super::placement;
 use super::placement::Placement;
 use super::source_trust;
 use super::source_trust::Origin;
-use super::variables::{self, Asked};
+use super::variables::{self, VariablesToAsk};
 use super::{commit, definition, env_file, lifecycle_command};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
@@ -117,7 +117,7 @@ impl<'e> StagedUpgrade<'e> {
             ask,
             directory,
             &self.definition.env_vars,
-            (Asked::Missing, &current()?),
+            (VariablesToAsk::Missing, &current()?),
             &context.session.options.env,
         )?;
 

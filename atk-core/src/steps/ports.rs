@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{Protocol, port_is_free};
+use crate::lifecycle::{PortProtocol, port_is_free};
 use crate::model::manifest::Entry;
 use crate::model::plugin::Port;
 use crate::text::escape;
@@ -14,8 +14,8 @@ pub(crate) fn in_use(port: &Port) -> bool {
 }
 
 /// The protocols of a port on which it is in use.
-pub(crate) fn busy(port: &Port) -> Vec<(u16, Protocol)> {
-    let free = |protocol: &Protocol| port_is_free(port.port, *protocol);
+pub(crate) fn busy(port: &Port) -> Vec<(u16, PortProtocol)> {
+    let free = |protocol: &PortProtocol| port_is_free(port.port, *protocol);
     let protocols = protocols(&port.protocol).into_iter();
     protocols
         .filter(|protocol| !free(protocol))
@@ -24,25 +24,25 @@ pub(crate) fn busy(port: &Port) -> Vec<(u16, Protocol)> {
 }
 
 /// What a declared protocol runs on: `udp` on UDP, `tcp/udp` on both, all others (`http`) on TCP.
-fn protocols(declared: &str) -> BTreeSet<Protocol> {
+fn protocols(declared: &str) -> BTreeSet<PortProtocol> {
     let words = declared.split(|c: char| !c.is_alphanumeric());
-    let mut protocols: BTreeSet<Protocol> = words
+    let mut protocols: BTreeSet<PortProtocol> = words
         .filter(|word| !word.is_empty())
         .map(|word| match word.to_ascii_lowercase().as_str() {
-            "udp" | "udp4" | "udp6" => Protocol::Udp,
-            _ => Protocol::Tcp,
+            "udp" | "udp4" | "udp6" => PortProtocol::Udp,
+            _ => PortProtocol::Tcp,
         })
         .collect();
     if protocols.is_empty() {
-        protocols.insert(Protocol::Tcp);
+        protocols.insert(PortProtocol::Tcp);
     }
     protocols
 }
 
-pub(crate) fn port_in_use(entry: &Entry, ports: &BTreeSet<(u16, Protocol)>) -> Error {
-    let shown = |(port, protocol): &(u16, Protocol)| match protocol {
-        Protocol::Tcp => port.to_string(),
-        Protocol::Udp => format!("{port}/udp"),
+pub(crate) fn port_in_use(entry: &Entry, ports: &BTreeSet<(u16, PortProtocol)>) -> Error {
+    let shown = |(port, protocol): &(u16, PortProtocol)| match protocol {
+        PortProtocol::Tcp => port.to_string(),
+        PortProtocol::Udp => format!("{port}/udp"),
     };
     let names: Vec<String> = ports.iter().map(shown).collect();
     let (which, verb) = match names.as_slice() {
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_protocol_names_what_it_runs_on() {
-        let both = [Protocol::Tcp, Protocol::Udp];
+        let both = [PortProtocol::Tcp, PortProtocol::Udp];
         for (declared, expected) in [
             ("http", &both[..1]),
             ("", &both[..1]),

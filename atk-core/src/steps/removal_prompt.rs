@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::answers::Ask;
-use super::unsaved_files::{NAMED, Scope, UnsavedFiles};
+use super::unsaved_files::{NAMED, UnsavedFiles, UnsavedScope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{FileKind, HomeDir, HomePath, PathState, ReceiptFile};
 use crate::host::{Prompt, PromptKind, Reply};
@@ -43,7 +43,7 @@ pub(crate) fn confirm(
     entry: Option<&Entry>,
     definition: Option<&Definition>,
 ) -> Result<()> {
-    let scope = Scope::of(home, plugin, entry);
+    let scope = UnsavedScope::of(home, plugin, entry);
     let name = escape(entry.map_or(plugin.as_str(), |entry| &entry.name));
     let (id, message) = match entry {
         Some(_) => (

@@ -6,7 +6,7 @@ use super::commit;
 use super::context::Context;
 use super::gitignore::gitignore;
 use super::plugin_to_remove::PluginToRemove;
-use super::unsaved_files::{Scope, UnsavedFiles};
+use super::unsaved_files::{UnsavedFiles, UnsavedScope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomePath, LockedHome, Transaction};
 use crate::model::gitignore::Gitignore;
@@ -104,7 +104,7 @@ pub(crate) fn unsaved(
     ignore_failures: bool,
 ) -> Result<UnsavedFiles> {
     let (home, plugin) = (locked.home(), &leaving.directory);
-    let scope = Scope::of(home, plugin, leaving.entry.as_ref());
+    let scope = UnsavedScope::of(home, plugin, leaving.entry.as_ref());
     if !home.exists(&HomePath::plugin(plugin))? {
         return Ok(UnsavedFiles::default());
     }

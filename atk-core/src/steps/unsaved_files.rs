@@ -19,7 +19,7 @@ pub(crate) const NAMED: usize = 10;
 /// What of a plugin's directory is the user's own. Anything else can be fetched again, or was made
 /// by the plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum UnsavedScope {
     /// All of it: a local plugin, or files that came from elsewhere.
     Whole,
     /// `custom` alone.
@@ -34,23 +34,23 @@ pub(crate) struct UnsavedFiles {
     pub(crate) paths: Vec<(PathBuf, &'static str)>,
 }
 
-impl Scope {
+impl UnsavedScope {
     pub(crate) fn of(home: &HomeDir, plugin: &PluginDir, entry: Option<&Entry>) -> Self {
         let is_fetched = match entry {
             Some(entry) => entry.source.kind != SourceKind::Local,
             None => home.receipt(plugin).is_some() || home.stamp(plugin).is_some(),
         };
         match is_fetched {
-            true => Scope::Custom,
-            false => Scope::Whole,
+            true => UnsavedScope::Custom,
+            false => UnsavedScope::Whole,
         }
     }
 
     /// Where the user's files are.
     fn place(self) -> &'static Path {
         Path::new(match self {
-            Scope::Whole => "",
-            Scope::Custom => owned::CUSTOM,
+            UnsavedScope::Whole => "",
+            UnsavedScope::Custom => owned::CUSTOM,
         })
     }
 }
@@ -63,14 +63,14 @@ impl UnsavedFiles {
     pub(crate) fn find(
         repository: &Repository,
         plugin: &PluginDir,
-        scope: Scope,
+        scope: UnsavedScope,
         reason: &'static str,
         cancel: &CancelToken,
     ) -> Result<Self> {
         let plugin_path = HomePath::plugin(plugin);
         let place = match scope {
-            Scope::Whole => plugin_path,
-            Scope::Custom => plugin_path.join(scope.place())?,
+            UnsavedScope::Whole => plugin_path,
+            UnsavedScope::Custom => plugin_path.join(scope.place())?,
         };
         let place = place.as_path().to_owned();
         if repository.has_unsaved(&[place], cancel)? {
@@ -86,7 +86,7 @@ impl UnsavedFiles {
     pub(crate) fn left_out(
         repository: &Repository,
         plugin: &PluginDir,
-        scope: Scope,
+        scope: UnsavedScope,
         cancel: &CancelToken,
     ) -> Result<Self> {
         let path = HomePath::plugin(plugin);
@@ -113,7 +113,7 @@ impl UnsavedFiles {
     }
 
     /// All that is the user's.
-    pub(crate) fn all(scope: Scope, reason: &'static str) -> Self {
+    pub(crate) fn all(scope: UnsavedScope, reason: &'static str) -> Self {
         UnsavedFiles {
             paths: vec![(scope.place().to_owned(), reason)],
         }

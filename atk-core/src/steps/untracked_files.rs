@@ -1,7 +1,7 @@
 //! What the commit of a new local plugin leaves out: a clone of the home will not have it.
 
 use super::context::Context;
-use super::unsaved_files::{Scope, UnsavedFiles};
+use super::unsaved_files::{UnsavedFiles, UnsavedScope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{HomePath, LockedHome};
 use crate::model::name::PluginDir;
@@ -19,7 +19,8 @@ pub(crate) fn warn(
     commits: bool,
 ) -> Result<()> {
     let cancel = &context.session.cancel;
-    let untracked = UnsavedFiles::left_out(locked.repository(), plugin, Scope::Whole, cancel)?;
+    let untracked =
+        UnsavedFiles::left_out(locked.repository(), plugin, UnsavedScope::Whole, cancel)?;
     let is_definition = |path: &&std::path::PathBuf| {
         path.as_os_str().is_empty()
             || owned::DEFINITIONS

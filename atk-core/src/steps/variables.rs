@@ -20,7 +20,7 @@ pub(crate) struct NewValues<'a> {
 
 /// Which variables the host is asked for. Answers given beforehand are always taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum VariablesToAsk {
     /// Each, with its current value or default to keep.
     All,
     /// Those that are required and have no value.
@@ -40,7 +40,7 @@ pub(crate) fn ask<'a>(
     ask: &Ask<'_>,
     directory: &PluginDir,
     variables: &'a [EnvVar],
-    (asked, current): (Asked, &EnvFile),
+    (asked, current): (VariablesToAsk, &EnvFile),
     process_env: &BTreeMap<OsString, OsString>,
 ) -> Result<NewValues<'a>> {
     let (answered, unset) = ask_kept(ask, directory, variables, (asked, current), process_env)?;
@@ -56,7 +56,7 @@ pub(crate) fn ask_kept<'a>(
     ask: &Ask<'_>,
     directory: &PluginDir,
     variables: &'a [EnvVar],
-    (asked, current): (Asked, &EnvFile),
+    (asked, current): (VariablesToAsk, &EnvFile),
     process_env: &BTreeMap<OsString, OsString>,
 ) -> Result<(NewValues<'a>, Vec<String>)> {
     let mut values = Vec::new();
@@ -66,9 +66,9 @@ pub(crate) fn ask_kept<'a>(
         current.is_some_and(|value| !value.is_empty()) || is_outside(variable, process_env)
     };
     let to_ask = |variable: &EnvVar| match asked {
-        Asked::All => true,
-        Asked::Missing => variable.required && !is_set(variable),
-        Asked::None => false,
+        VariablesToAsk::All => true,
+        VariablesToAsk::Missing => variable.required && !is_set(variable),
+        VariablesToAsk::None => false,
     };
     let total = variables.iter().filter(|variable| to_ask(variable)).count();
     let total = u32::try_from(total).unwrap_or(u32::MAX);

@@ -7,7 +7,7 @@ use crate::fetching::message::Refusal;
 use crate::fetching::missing::{MissingCommits, missing_commits};
 use crate::fetching::object::ObjectId;
 use crate::fetching::protocol::request::{Fetch, Filter};
-use crate::fetching::session::Fetched;
+use crate::fetching::session::FetchResult;
 use git2::ObjectType;
 
 /// More requests than any server needs.
@@ -69,17 +69,17 @@ impl Remote<'_> {
             filter,
         })?;
         match answer {
-            Fetched::Done { .. } => Ok(0),
+            FetchResult::Done { .. } => Ok(0),
             // It is remembered, so that the list of ways gets shorter.
-            Fetched::Refused(Refusal::Filter, _) if filter.is_some() => Ok(0),
-            Fetched::Refused(Refusal::Want, _) if of_commits => {
+            FetchResult::Refused(Refusal::Filter, _) if filter.is_some() => Ok(0),
+            FetchResult::Refused(Refusal::Want, _) if of_commits => {
                 self.deepen(&missing.commits).map(|()| 0)
             }
-            Fetched::Refused(Refusal::Want, _) => self
+            FetchResult::Refused(Refusal::Want, _) => self
                 .ask_whole(ids, self.allowed(Filter::NoFiles))
                 .map(|()| 0),
-            Fetched::Refused(_, _) if filter.is_some() => Ok(1),
-            Fetched::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Refused(_, _) if filter.is_some() => Ok(1),
+            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
         }
     }
 
@@ -132,8 +132,8 @@ impl Remote<'_> {
                 filter: self.allowed(Filter::Exact),
             })?;
             let shallow = match answer {
-                Fetched::Done { shallow } => shallow,
-                Fetched::Refused(_, said) => return Err(message::error(&self.url, &said)),
+                FetchResult::Done { shallow } => shallow,
+                FetchResult::Refused(_, said) => return Err(message::error(&self.url, &said)),
             };
             if commits.iter().all(|&id| self.store.has(id)) {
                 self.deepened = Some(depth);
@@ -163,8 +163,8 @@ impl Remote<'_> {
             filter,
         })?;
         match answer {
-            Fetched::Done { .. } => Ok(()),
-            Fetched::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Done { .. } => Ok(()),
+            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::fetching::message::Refusal;
 use crate::fetching::missing::{Missing, absent_files};
 use crate::fetching::object::ObjectId;
 use crate::fetching::protocol::request::{Fetch, Filter};
-use crate::fetching::session::Fetched;
+use crate::fetching::session::FetchResult;
 
 /// More requests than any server needs.
 const MAX_ROUNDS: usize = 8;
@@ -54,15 +54,15 @@ impl Remote<'_> {
             filter,
         })?;
         match answer {
-            Fetched::Done { .. } if filter.is_some() => {
+            FetchResult::Done { .. } if filter.is_some() => {
                 let absent = absent_files(&self.store, missing)?;
                 self.left_out.extend(absent);
                 Ok(())
             }
-            Fetched::Done { .. } => Ok(()),
-            Fetched::Refused(Refusal::Filter, _) if filter.is_some() => Ok(()),
-            Fetched::Refused(Refusal::Want, _) => self.fetch_around(missing),
-            Fetched::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Done { .. } => Ok(()),
+            FetchResult::Refused(Refusal::Filter, _) if filter.is_some() => Ok(()),
+            FetchResult::Refused(Refusal::Want, _) => self.fetch_around(missing),
+            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::fetching::message;
 use crate::fetching::message::Refusal;
 use crate::fetching::object::ObjectId;
 use crate::fetching::protocol::request::{Fetch, Filter};
-use crate::fetching::session::Fetched;
+use crate::fetching::session::FetchResult;
 
 /// More requests than any server needs.
 const MAX_ROUNDS: usize = 8;
@@ -53,13 +53,13 @@ impl Remote<'_> {
             filter,
         })?;
         match answer {
-            Fetched::Done { .. } => Ok(()),
+            FetchResult::Done { .. } => Ok(()),
             // It is remembered, and not used again.
-            Fetched::Refused(Refusal::Filter, _) if filter.is_some() => Ok(()),
-            Fetched::Refused(Refusal::Want, _) => {
+            FetchResult::Refused(Refusal::Filter, _) if filter.is_some() => Ok(()),
+            FetchResult::Refused(Refusal::Want, _) => {
                 self.ask_whole(&self.commits_so_far(), self.allowed(Filter::NoFiles))
             }
-            Fetched::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
         }
     }
 }

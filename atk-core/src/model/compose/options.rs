@@ -30,7 +30,7 @@ const SWITCHES: [&str; 8] = [
 
 /// What the options say about files.
 #[derive(Debug, Default)]
-pub(super) struct Options {
+pub(super) struct ComposeOptions {
     /// Where the last `-f` option ends.
     pub(super) last_file: Option<usize>,
     pub(super) project_directory: Option<String>,
@@ -43,11 +43,11 @@ enum Meaning<'w> {
     Valued(&'static str, Option<&'w str>),
 }
 
-impl Options {
+impl ComposeOptions {
     /// Reads the words after `docker compose`. None if it cannot be known what they mean before
     /// the shell has expanded them, or if an option is not known.
-    pub(super) fn read(words: &[Word]) -> Option<Options> {
-        let mut options = Options::default();
+    pub(super) fn read(words: &[Word]) -> Option<ComposeOptions> {
+        let mut options = ComposeOptions::default();
         // A value that matters, and that only the shell knows.
         let mut unknown = false;
         let mut words = words.iter();

@@ -8,14 +8,14 @@ pub(super) struct Binding {
     /// Where the name ends, its quote included.
     pub(super) name_end: usize,
     /// None for a name alone, which says that the variable has no value.
-    pub(super) value: Option<Value>,
+    pub(super) value: Option<EnvValue>,
     /// The whole lines that it takes.
     pub(super) line: Range<usize>,
 }
 
 /// A value before `${…}` in it is replaced.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Value {
+pub(super) struct EnvValue {
     /// Where the value ends, its quote included.
     end: usize,
     pub(super) text: String,
@@ -162,13 +162,13 @@ impl<'a> Reader<'a> {
         (!name.is_empty()).then(|| name.to_owned())
     }
 
-    fn value(&mut self) -> Option<Value> {
+    fn value(&mut self) -> Option<EnvValue> {
         let start = self.at;
         let blanks = self.skip(is_inner_blank);
         match self.rest().chars().next() {
             Some(quote @ ('\'' | '"')) => self.quoted(quote),
             // `A= # note` has a note, and `A=#x` has a value.
-            Some('#') if !blanks.is_empty() => Some(Value {
+            Some('#') if !blanks.is_empty() => Some(EnvValue {
                 end: start,
                 text: String::new(),
                 literal: false,
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn bare(&mut self) -> Value {
+    fn bare(&mut self) -> EnvValue {
         let start = self.at;
         let line = self.skip(|c| !is_line_end(c));
         let comment = line
@@ -185,18 +185,18 @@ impl<'a> Reader<'a> {
             .map(|(at, _)| at)
             .find(|at| line[..*at].ends_with(is_blank));
         let text = line[..comment.unwrap_or(line.len())].trim_end_matches(is_blank);
-        Value {
+        EnvValue {
             end: start + text.len(),
             text: text.to_owned(),
             literal: false,
         }
     }
 
-    fn quoted(&mut self, quote: char) -> Option<Value> {
+    fn quoted(&mut self, quote: char) -> Option<EnvValue> {
         let inner = self.rest().get(1..)?;
         let length = closing(inner, quote)?;
         self.at += length + 2;
-        Some(Value {
+        Some(EnvValue {
             end: self.at,
             text: unescape(&unix_lines(&inner[..length]), quote),
             literal: quote == '\'',

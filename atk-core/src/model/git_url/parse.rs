@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::reader::Credentials;
-use super::unusable::{Unusable, unusable_error};
+use super::unusable::{AddressProblem, unusable_error};
 use super::url::GitUrl;
 use super::{page, pasted};
 use crate::error::Result;
@@ -28,7 +28,7 @@ impl GitUrl {
         if page::is_certainly_a_page(&address) {
             let help = page::help(&address);
             let why = "it is the address of a web page or ends in a version".to_owned();
-            return Err(unusable_error(typed, Unusable::Invalid(why, help)));
+            return Err(unusable_error(typed, AddressProblem::Invalid(why, help)));
         }
         Self::of_address(typed, address)
     }

@@ -4,7 +4,7 @@ use super::address::{Address, Style};
 use super::protocol::Protocol;
 use super::scheme::half_scheme;
 use super::scp::Scp;
-use super::unusable::Unusable;
+use super::unusable::AddressProblem;
 use super::{page, path};
 
 /// What to do with credentials in a URL.
@@ -18,7 +18,7 @@ pub(super) enum Credentials {
 
 impl Address {
     /// Reads an address. Its path may be empty and is not checked.
-    pub(super) fn read(typed: &str, credentials: Credentials) -> Result<Self, Unusable> {
+    pub(super) fn read(typed: &str, credentials: Credentials) -> Result<Self, AddressProblem> {
         if is_remote_helper(typed) && !typed.contains("://") {
             return Err("remote helpers are not allowed".into());
         }
@@ -32,7 +32,7 @@ impl Address {
         if let Some(host) = host_behind_password(typed)
             && credentials == Credentials::Refuse
         {
-            return Err(Unusable::Credentials(host.to_owned()));
+            return Err(AddressProblem::Credentials(host.to_owned()));
         }
         match Scp::split(typed) {
             Some(scp) if scp.user.is_none() && half_scheme(scp.host).is_some() => {
@@ -47,7 +47,7 @@ impl Address {
         }
     }
 
-    fn of_url(scheme: &str, rest: &str, credentials: Credentials) -> Result<Self, Unusable> {
+    fn of_url(scheme: &str, rest: &str, credentials: Credentials) -> Result<Self, AddressProblem> {
         let prefix = format!("{scheme}://");
         match scheme.to_ascii_lowercase().as_str() {
             "https" => Self::of_web(Protocol::Https, Style::Url, &prefix, rest, credentials),
@@ -65,12 +65,12 @@ impl Address {
         prefix: &str,
         rest: &str,
         credentials: Credentials,
-    ) -> Result<Self, Unusable> {
+    ) -> Result<Self, AddressProblem> {
         let (authority, path) = split_path(rest);
         let (user, host_port) = split_user(authority);
         let is_secret = |user: &str| user.contains(':') || is_token(user);
         if user.is_some_and(is_secret) && credentials == Credentials::Refuse {
-            return Err(Unusable::Credentials(host_port.to_owned()));
+            return Err(AddressProblem::Credentials(host_port.to_owned()));
         }
         if user.is_some_and(|user| user.starts_with('-') || user.contains("::")) {
             return Err("its user starts with `-` or has `::` in it".into());
@@ -87,7 +87,7 @@ impl Address {
         })
     }
 
-    fn of_ssh(prefix: &str, rest: &str, credentials: Credentials) -> Result<Self, Unusable> {
+    fn of_ssh(prefix: &str, rest: &str, credentials: Credentials) -> Result<Self, AddressProblem> {
         let (authority, path) = split_path(rest);
         let (user, host_port) = split_user(authority);
         let (user, password) = match user.and_then(|user| user.split_once(':')) {
@@ -95,7 +95,7 @@ impl Address {
             None => (user, false),
         };
         if password && credentials == Credentials::Refuse {
-            return Err(Unusable::Credentials(host_port.to_owned()));
+            return Err(AddressProblem::Credentials(host_port.to_owned()));
         }
         check_user(user)?;
         let (host, port) = host_and_port(host_port).map_err(|unusable| {
@@ -116,7 +116,7 @@ impl Address {
         })
     }
 
-    fn of_file(prefix: &str, rest: &str) -> Result<Self, Unusable> {
+    fn of_file(prefix: &str, rest: &str) -> Result<Self, AddressProblem> {
         let (authority, path) = split_path(rest);
         if !matches!(authority.to_ascii_lowercase().as_str(), "" | "localhost") {
             return Err("a file URL has no host".into());
@@ -132,7 +132,7 @@ impl Address {
         })
     }
 
-    fn of_scp(typed: &str, scp: &Scp<'_>) -> Result<Self, Unusable> {
+    fn of_scp(typed: &str, scp: &Scp<'_>) -> Result<Self, AddressProblem> {
         check_user(scp.user)?;
         let port = scp.port.map(port_number).transpose()?;
         let host = match scp.host.contains(':') {
@@ -183,7 +183,7 @@ fn host_behind_password(typed: &str) -> Option<&str> {
     is_user.then_some(host)
 }
 
-fn check_text(typed: &str) -> Result<(), Unusable> {
+fn check_text(typed: &str) -> Result<(), AddressProblem> {
     if typed.is_empty() {
         return Err("it is empty".into());
     }
@@ -196,7 +196,10 @@ fn check_text(typed: &str) -> Result<(), Unusable> {
             false => "write it as `ssh://host/path`, with `%20` for a space",
         }
         .to_owned();
-        return Err(Unusable::Invalid("it has spaces".to_owned(), Some(help)));
+        return Err(AddressProblem::Invalid(
+            "it has spaces".to_owned(),
+            Some(help),
+        ));
     }
     if typed.starts_with('-') {
         return Err("it starts with `-`".into());
@@ -204,7 +207,7 @@ fn check_text(typed: &str) -> Result<(), Unusable> {
     Ok(())
 }
 
-fn other_scheme(scheme: &str, rest: &str) -> Unusable {
+fn other_scheme(scheme: &str, rest: &str) -> AddressProblem {
     let why = "only https, http, ssh and file are allowed".to_owned();
     // The prefix of pip and uv, and git's own names for ssh.
     let meant = match scheme {
@@ -219,7 +222,7 @@ fn other_scheme(scheme: &str, rest: &str) -> Unusable {
         let shown = crate::text::escape(&address.typed);
         page::help(&address).or_else(|| Some(format!("use `{shown}`")))
     });
-    Unusable::Invalid(why, help)
+    AddressProblem::Invalid(why, help)
 }
 
 /// `ssh://git@host:org/repo` mixes both forms of ssh; this is the help that shows them apart.
@@ -258,7 +261,7 @@ fn split_user(authority: &str) -> (Option<&str>, &str) {
     }
 }
 
-fn host_and_port(host_port: &str) -> Result<(&str, Option<u16>), Unusable> {
+fn host_and_port(host_port: &str) -> Result<(&str, Option<u16>), AddressProblem> {
     let end_of_host = match host_port.find(']') {
         Some(bracket) => bracket + 1,
         None => host_port.find(':').unwrap_or(host_port.len()),
@@ -275,7 +278,7 @@ fn host_and_port(host_port: &str) -> Result<(&str, Option<u16>), Unusable> {
     Ok((host, port))
 }
 
-fn port_number(port: &str) -> Result<u16, Unusable> {
+fn port_number(port: &str) -> Result<u16, AddressProblem> {
     let digits = port.bytes().all(|byte| byte.is_ascii_digit());
     match port.parse() {
         Ok(number) if digits && number != 0 => Ok(number),
@@ -300,7 +303,7 @@ fn is_token(user: &str) -> bool {
     PREFIXES.iter().any(|prefix| user.starts_with(prefix)) && user.len() >= 20
 }
 
-fn check_user(user: Option<&str>) -> Result<(), Unusable> {
+fn check_user(user: Option<&str>) -> Result<(), AddressProblem> {
     let Some(user) = user else {
         return Ok(());
     };
@@ -311,7 +314,7 @@ fn check_user(user: Option<&str>) -> Result<(), Unusable> {
     Ok(())
 }
 
-fn check_host(host: &str) -> Result<(), Unusable> {
+fn check_host(host: &str) -> Result<(), AddressProblem> {
     if let Some(inner) = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
         // `%25eth0` names an interface.
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b":.%-_".contains(&byte);

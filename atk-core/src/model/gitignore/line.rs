@@ -14,7 +14,7 @@ const OLD_SECRET_HEADER: &str = "# Always ignore secrets";
 
 /// What a line is to ATK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum LineRole {
     /// A re-include of ATK's: of `custom`, or of a local plugin.
     Ours,
     /// The line that ignores what plugins bring.
@@ -73,20 +73,20 @@ impl Line {
         self.content().is_empty()
     }
 
-    pub(super) fn role(&self) -> Role {
+    pub(super) fn role(&self) -> LineRole {
         if self.is("plugins/*/*") {
-            return Role::Base;
+            return LineRole::Base;
         }
         if self.is(SECRET_HEADER) || self.is(OLD_SECRET_HEADER) {
-            return Role::Header;
+            return LineRole::Header;
         }
         let Some(included) = self.content().strip_prefix(b"!") else {
-            return Role::Other;
+            return LineRole::Other;
         };
         if is_ours(included) {
-            Role::Ours
+            LineRole::Ours
         } else {
-            Role::Exception
+            LineRole::Exception
         }
     }
 }

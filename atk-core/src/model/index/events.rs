@@ -13,7 +13,7 @@ use crate::text::escape;
 
 /// A part of the document.
 #[derive(Debug, Clone)]
-pub(super) enum Event<'t> {
+pub(super) enum YamlEvent<'t> {
     Scalar(Cow<'t, str>),
     /// Nothing, `~` or `null`, without quotes.
     Null,
@@ -47,11 +47,11 @@ pub(super) struct Events<'t, 'c> {
     /// Where the parser is, for messages.
     line: usize,
     until_check: u32,
-    recorded: HashMap<usize, Rc<[Event<'t>]>>,
+    recorded: HashMap<usize, Rc<[YamlEvent<'t>]>>,
     recorded_bytes: usize,
     recordings: Vec<Recording<'t>>,
     /// What is played back, the innermost last.
-    playing: Vec<(Rc<[Event<'t>]>, usize)>,
+    playing: Vec<(Rc<[YamlEvent<'t>]>, usize)>,
     /// How many events may still be played back: as many as the text has bytes.
     left: usize,
 }
@@ -60,7 +60,7 @@ pub(super) struct Events<'t, 'c> {
 struct Recording<'t> {
     anchor: usize,
     depth: usize,
-    events: Vec<Event<'t>>,
+    events: Vec<YamlEvent<'t>>,
 }
 
 impl<'t, 'c> Events<'t, 'c> {
@@ -83,18 +83,18 @@ impl<'t, 'c> Events<'t, 'c> {
     }
 
     /// The next event of the document, aliases resolved; none at its end.
-    pub(super) fn next(&mut self) -> Result<Option<Event<'t>>, Stop> {
+    pub(super) fn next(&mut self) -> Result<Option<YamlEvent<'t>>, Stop> {
         loop {
             match self.next_unresolved()? {
-                Some(Event::Alias(anchor)) => self.resolve(anchor)?,
+                Some(YamlEvent::Alias(anchor)) => self.resolve(anchor)?,
                 event => return Ok(event),
             }
         }
     }
 
     /// Passes over the value that an event begins. Its aliases cost nothing.
-    pub(super) fn skip(&mut self, first: &Event<'t>) -> Result<(), Stop> {
-        if !matches!(first, Event::List | Event::Mapping) {
+    pub(super) fn skip(&mut self, first: &YamlEvent<'t>) -> Result<(), Stop> {
+        if !matches!(first, YamlEvent::List | YamlEvent::Mapping) {
             return Ok(());
         }
         let outside = self.depth - 1;
@@ -106,21 +106,21 @@ impl<'t, 'c> Events<'t, 'c> {
         Ok(())
     }
 
-    fn next_unresolved(&mut self) -> Result<Option<Event<'t>>, Stop> {
+    fn next_unresolved(&mut self) -> Result<Option<YamlEvent<'t>>, Stop> {
         let event = match self.play()? {
             None => self.parse()?,
             event => event,
         };
         match &event {
-            Some(Event::List | Event::Mapping) => {
+            Some(YamlEvent::List | YamlEvent::Mapping) => {
                 self.depth += 1;
                 if self.depth > MAX_DEPTH {
                     let why = format!("values nest deeper than {MAX_DEPTH} levels");
                     return Err(self.invalid(&why));
                 }
             }
-            Some(Event::End) => self.depth -= 1,
-            Some(Event::Scalar(_) | Event::Null | Event::Alias(_)) | None => {}
+            Some(YamlEvent::End) => self.depth -= 1,
+            Some(YamlEvent::Scalar(_) | YamlEvent::Null | YamlEvent::Alias(_)) | None => {}
         }
         Ok(event)
     }
@@ -131,7 +131,7 @@ impl<'t, 'c> Events<'t, 'c> {
     }
 
     /// The next event of what is played back.
-    fn play(&mut self) -> Result<Option<Event<'t>>, Stop> {
+    fn play(&mut self) -> Result<Option<YamlEvent<'t>>, Stop> {
         while let Some((events, at)) = self.playing.last_mut() {
             if let Some(event) = events.get(*at).cloned() {
                 *at += 1;
@@ -157,7 +157,7 @@ impl<'t, 'c> Events<'t, 'c> {
     }
 
     /// The next event of the text itself, which is recorded for the anchors around it.
-    fn parse(&mut self) -> Result<Option<Event<'t>>, Stop> {
+    fn parse(&mut self) -> Result<Option<YamlEvent<'t>>, Stop> {
         loop {
             self.check()?;
             let (event, span) = match self.parser.next_event() {
@@ -174,14 +174,14 @@ impl<'t, 'c> Events<'t, 'c> {
                 Parsed::Scalar(text, style, ..) => {
                     let plain = style == ScalarStyle::Plain;
                     match plain && is_null(&text) {
-                        true => Event::Null,
-                        false => Event::Scalar(text),
+                        true => YamlEvent::Null,
+                        false => YamlEvent::Scalar(text),
                     }
                 }
-                Parsed::SequenceStart(..) => Event::List,
-                Parsed::MappingStart(..) => Event::Mapping,
-                Parsed::SequenceEnd | Parsed::MappingEnd => Event::End,
-                Parsed::Alias(id) => Event::Alias(id),
+                Parsed::SequenceStart(..) => YamlEvent::List,
+                Parsed::MappingStart(..) => YamlEvent::Mapping,
+                Parsed::SequenceEnd | Parsed::MappingEnd => YamlEvent::End,
+                Parsed::Alias(id) => YamlEvent::Alias(id),
                 Parsed::DocumentStart(..) if std::mem::replace(&mut self.in_document, true) => {
                     return Err(self.invalid("a second document starts here"));
                 }
@@ -192,7 +192,7 @@ impl<'t, 'c> Events<'t, 'c> {
         }
     }
 
-    fn record(&mut self, anchor: Option<usize>, event: &Event<'t>) -> Result<(), Stop> {
+    fn record(&mut self, anchor: Option<usize>, event: &YamlEvent<'t>) -> Result<(), Stop> {
         if let Some(anchor) = anchor {
             self.recordings.push(Recording {
                 anchor,
@@ -203,9 +203,9 @@ impl<'t, 'c> Events<'t, 'c> {
         if self.recordings.is_empty() {
             return Ok(());
         }
-        let size = size_of::<Event<'_>>()
+        let size = size_of::<YamlEvent<'_>>()
             + match event {
-                Event::Scalar(Cow::Owned(text)) => text.len(),
+                YamlEvent::Scalar(Cow::Owned(text)) => text.len(),
                 _ => 0,
             };
         self.recorded_bytes += size * self.recordings.len();
@@ -214,9 +214,9 @@ impl<'t, 'c> Events<'t, 'c> {
         }
         for recording in &mut self.recordings {
             match event {
-                Event::List | Event::Mapping => recording.depth += 1,
-                Event::End => recording.depth -= 1,
-                Event::Scalar(_) | Event::Null | Event::Alias(_) => {}
+                YamlEvent::List | YamlEvent::Mapping => recording.depth += 1,
+                YamlEvent::End => recording.depth -= 1,
+                YamlEvent::Scalar(_) | YamlEvent::Null | YamlEvent::Alias(_) => {}
             }
             recording.events.push(event.clone());
         }

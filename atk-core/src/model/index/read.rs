@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Index;
-use super::events::{Event, Events, Stop};
+use super::events::{Events, Stop, YamlEvent};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::CancelToken;
 use crate::model::conflict::Conflict;
@@ -81,7 +81,7 @@ struct Reader<'t, 'c> {
 impl<'t> Reader<'t, '_> {
     fn root(&mut self) -> Result<(), Stop> {
         match self.events.next()? {
-            Some(Event::Mapping) => {}
+            Some(YamlEvent::Mapping) => {}
             _ => return Err(self.expected("a mapping with the key `plugins`")),
         }
         let (mut version, mut plugins) = (false, false);
@@ -108,13 +108,13 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn plugins(&mut self) -> Result<(), Stop> {
-        if !matches!(self.value()?, Event::List) {
+        if !matches!(self.value()?, YamlEvent::List) {
             return Err(self.expected("a list of plugins"));
         }
         loop {
             match self.value()? {
-                Event::End => return Ok(()),
-                Event::Mapping => self.entry()?,
+                YamlEvent::End => return Ok(()),
+                YamlEvent::Mapping => self.entry()?,
                 _ => return Err(self.expected("a mapping with the keys `name` and `path`")),
             }
         }
@@ -161,9 +161,9 @@ impl<'t> Reader<'t, '_> {
     /// The next key of a mapping, none at its end; a key that is no text is one without a name.
     fn key(&mut self) -> Result<Option<Option<Cow<'t, str>>>, Stop> {
         match self.value()? {
-            Event::End => Ok(None),
-            Event::Scalar(text) => Ok(Some(Some(text))),
-            Event::Null => Ok(Some(None)),
+            YamlEvent::End => Ok(None),
+            YamlEvent::Scalar(text) => Ok(Some(Some(text))),
+            YamlEvent::Null => Ok(Some(None)),
             _ => Err(self.expected("a key")),
         }
     }
@@ -171,8 +171,8 @@ impl<'t> Reader<'t, '_> {
     /// A text; nothing is an empty one.
     fn text(&mut self) -> Result<Cow<'t, str>, Stop> {
         match self.value()? {
-            Event::Scalar(text) => Ok(text),
-            Event::Null => Ok("".into()),
+            YamlEvent::Scalar(text) => Ok(text),
+            YamlEvent::Null => Ok("".into()),
             _ => Err(self.expected("a string")),
         }
     }
@@ -182,7 +182,7 @@ impl<'t> Reader<'t, '_> {
         self.events.skip(&first)
     }
 
-    fn value(&mut self) -> Result<Event<'t>, Stop> {
+    fn value(&mut self) -> Result<YamlEvent<'t>, Stop> {
         match self.events.next()? {
             Some(event) => Ok(event),
             None => Err(self.expected("a value")),

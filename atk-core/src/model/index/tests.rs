@@ -263,7 +263,7 @@ fn a_kept_index_that_is_damaged_has_empty_texts() {
         r#"{"schema_version": "", "text": "abc", "ends": [[1, 2, 3], [900, 2, 4294967295]]}"#;
     let index: Index = serde_json::from_str(json).unwrap();
     assert_eq!(index.find("a").unwrap().path().unwrap(), "b");
-    assert_eq!(index.entries().nth(1), Some(Entry::default()));
+    assert_eq!(index.entries().nth(1), Some(IndexEntry::default()));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn another_reader_of_yaml_reads_the_same() {
         assert_eq!(index.schema_version, other.schema_version);
         let theirs = other.plugins.iter();
         let theirs: Vec<_> = theirs
-            .map(|entry| Entry {
+            .map(|entry| IndexEntry {
                 name: &entry.name,
                 path: &entry.path,
                 description: &entry.description,
