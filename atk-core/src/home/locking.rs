@@ -44,7 +44,7 @@ impl HomeDir {
     }
 
     /// Does what [`HomeDir::lock`] does first, if an interrupted operation left something to do. If
-    /// somebody holds the lock, the operation goes on and nothing was interrupted. What cannot be
+    /// another process holds the lock, the operation goes on and nothing was interrupted. What cannot be
     /// completed or undone now is a warning: reading goes on.
     ///
     /// # Errors

@@ -51,7 +51,8 @@ pub(super) fn preserve_linked(
     Ok(Ok(()))
 }
 
-/// Receipts and backups are ATK's alone: nobody misses a foreign version of them.
+/// Returns true for receipts and backups. They are ATK's own files, so a version of another program
+/// is not kept.
 fn is_scratch(path: &HomePath) -> bool {
     path.as_path().starts_with(HomePath::scratch().as_path())
 }

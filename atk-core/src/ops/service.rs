@@ -1,18 +1,18 @@
 //! `start`, `stop` and `restart`: the services of plugins.
 //!
 //! They hold the home's lock while they run, as every operation that runs what changes a plugin's
-//! state: nobody upgrades a plugin that is being started.
+//! state: no other operation upgrades a plugin that is being started.
 
 use std::collections::BTreeSet;
 use std::thread::sleep;
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::home::{HomeDir, LockedHome};
+use crate::home::LockedHome;
 use crate::host::Scope;
 use crate::lifecycle::{self, PortProtocol};
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Entry, Manifest};
+use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, Port};
 use crate::outcome::{LineResult, Ran, Report, Select, Skip};
 use crate::steps::context::Context;
@@ -25,63 +25,52 @@ const LOOKS: u32 = 50;
 const APART: Duration = Duration::from_millis(100);
 
 pub(crate) fn start(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
-    let home = context.home()?;
-    let (locked, manifest) = prepare(context, &home, which)?;
-    let services = Services {
-        context,
-        locked: &locked,
-    };
-    let plugins = which
-        .entries(&manifest)?
-        .into_iter()
-        .map(|entry| (entry, ()));
-    Report::of_each(which, plugins, |entry, ()| {
-        context.session.cancel.check()?;
-        services.start(entry, &[])
+    locked(context, which, |services, entries| {
+        let plugins = entries.into_iter().map(|entry| (entry, ()));
+        Report::of_each(which, plugins, |entry, ()| {
+            context.session.cancel.check()?;
+            services.start(entry, &[])
+        })
     })
 }
 
 /// Stops in reverse order; a report has the order of the manifest, whatever came first.
 pub(crate) fn stop(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
-    let home = context.home()?;
-    let (locked, manifest) = prepare(context, &home, which)?;
-    let services = Services {
-        context,
-        locked: &locked,
-    };
-    let entries = which.entries(&manifest)?;
-    let stopped = in_reverse(context, &entries, |entry| services.stop(entry))?;
-    Report::of_each(which, entries.into_iter().zip(stopped), |_, stopped| {
-        stopped
+    locked(context, which, |services, entries| {
+        let stopped = in_reverse(context, &entries, |entry| services.stop(entry))?;
+        let plugins = entries.into_iter().zip(stopped);
+        Report::of_each(which, plugins, |_, stopped| stopped)
     })
 }
 
 /// Of all: first every one is stopped, in reverse, then every one that could be is started.
 pub(crate) fn restart(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
+    locked(context, which, |services, entries| {
+        let stopped = in_reverse(context, &entries, |entry| services.stop_to_start(entry))?;
+        let plugins = entries.into_iter().zip(stopped);
+        Report::of_each(which, plugins, |entry, stopped| {
+            context.session.cancel.check()?;
+            services.start(entry, &stopped?)
+        })
+    })
+}
+
+/// Makes sure that the home may run commands, locks it, and does something with the services that
+/// are meant.
+fn locked(
+    context: &Context<'_>,
+    which: &Select,
+    run: impl FnOnce(&Services<'_>, Vec<&Entry>) -> Result<Report<Ran>>,
+) -> Result<Report<Ran>> {
     let home = context.home()?;
-    let (locked, manifest) = prepare(context, &home, which)?;
+    home_trust::require_for(context, &home, which)?;
+    let locked = context.lock(&home)?;
+    let manifest = home.manifest()?;
     let services = Services {
         context,
         locked: &locked,
     };
-    let entries = which.entries(&manifest)?;
-    let stopped = in_reverse(context, &entries, |entry| services.stop_to_start(entry))?;
-    Report::of_each(which, entries.into_iter().zip(stopped), |entry, stopped| {
-        context.session.cancel.check()?;
-        services.start(entry, &stopped?)
-    })
-}
-
-/// Makes sure that the home may run commands, and locks it.
-fn prepare<'h>(
-    context: &'h Context<'_>,
-    home: &'h HomeDir,
-    which: &Select,
-) -> Result<(LockedHome<'h>, Manifest)> {
-    home_trust::require_for(context, home, which)?;
-    let locked = context.lock(home)?;
-    let manifest = home.manifest()?;
-    Ok((locked, manifest))
+    run(&services, which.entries(&manifest)?)
 }
 
 /// Does something with the plugins, the last one first; returns what came of it in their order.

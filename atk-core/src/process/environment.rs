@@ -62,6 +62,9 @@ pub(crate) fn for_fetching(caller: &Environment, interactive: bool) -> Environme
 /// terminal. Hooks inherit it, so the user's language stays.
 pub(crate) fn for_home(caller: &Environment) -> Environment {
     let mut env = passing(caller);
+    // What `git -c` sets. Commits that are made in this process do not see it, so those of the git
+    // program must not either.
+    env.remove(OsStr::new("GIT_CONFIG_PARAMETERS"));
     env.insert("GIT_TERMINAL_PROMPT".into(), "0".into());
     env
 }
@@ -111,6 +114,7 @@ mod tests {
             "GIT_CONFIG",
             "GIT_CONFIG_KEY_0",
             "GIT_CONFIG_KEY_x",
+            "GIT_CONFIG_PARAMETERS",
             "GIT_DIR",
             "GIT_ICASE_PATHSPECS",
             "GIT_INDEX_FILE",
@@ -140,6 +144,7 @@ mod tests {
                 "GIT_ALLOW_PROTOCOL=x",
                 "GIT_ASKPASS=x",
                 "GIT_CONFIG_KEY_0=x",
+                "GIT_CONFIG_PARAMETERS=x",
                 "GIT_NO_LAZY_FETCH=1",
                 "GIT_NO_REPLACE_OBJECTS=1",
                 "GIT_OPTIONAL_LOCKS=0",
@@ -155,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_variables_pass_to_git_in_the_home() {
+    fn the_same_variables_but_those_of_git_c_pass_to_git_in_the_home() {
         assert_eq!(
             shown(&for_home(&caller())),
             [

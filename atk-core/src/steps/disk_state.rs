@@ -7,8 +7,8 @@ use crate::model::source::SourceKind;
 use crate::outcome::State;
 
 /// What is on disk of a plugin, by its stamp: one or two small reads, nothing is run. What cannot
-/// be looked at (a link in the place of its directory) counts as missing, and keeps nobody from
-/// looking at the others.
+/// be looked at (a link in the place of its directory) counts as missing, so that
+/// the other plugins are still shown.
 pub(crate) fn state(home: &HomeDir, entry: &Entry) -> State {
     let with_definition = |state| match has_definition(home, entry) {
         true => state,

@@ -71,7 +71,7 @@ pub(crate) fn temporary(env: &BTreeMap<OsString, OsString>) -> Result<TempDir> {
 }
 
 /// Checks that the cache and everything in its entries can be used. A single `sudo atk` leaves
-/// files of root in an entry that its user owns: a pack that nobody else may read is enough to make
+/// files of root in an entry that its user owns: a pack that no other user may read is enough to make
 /// every fetch of that repository fail.
 fn check(path: &Path) -> io::Result<()> {
     let entries = path.join("git");

@@ -48,7 +48,7 @@ impl UrlPrefix {
 
     /// Returns true if the URL begins with the prefix, whole segments compared, and is reached by a
     /// protocol that is at least as safe: https and ssh prove who the server is, http does not, and
-    /// a file is somebody else's matter.
+    /// a `file://` URL is not on a server, so only a `file://` prefix covers it.
     pub(crate) fn covers(&self, url: &GitUrl) -> bool {
         let is_safe = |protocol| matches!(protocol, Protocol::Https | Protocol::Ssh);
         let same_kind =
