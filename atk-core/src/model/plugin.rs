@@ -8,7 +8,6 @@ mod check;
 mod form;
 mod parts;
 mod read;
-mod visit;
 
 use serde::Serialize;
 

@@ -10,7 +10,8 @@ use crate::model::conflict::Conflict;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
-use crate::model::yaml::node::{Node, ScalarKind};
+use crate::model::yaml::fields::{Field, FieldReader, Fields, Unquoted, Word};
+use crate::model::yaml::node::Node;
 use crate::model::yaml::{self, Budget};
 use crate::text::escape;
 
@@ -31,12 +32,15 @@ pub(super) fn manifest(text: &str) -> Result<Manifest> {
         };
         return Err(invalid(vec![empty]));
     };
-    let mut reader = Reader::default();
-    let manifest = reader.manifest(root);
-    match manifest {
-        Some(manifest) if reader.problems.is_empty() => Ok(manifest),
+    let mut reader = FieldReader {
+        unquoted: Unquoted::Problem,
+        ..FieldReader::default()
+    };
+    let read = whole(&mut reader, root);
+    let mut problems = reader.problems;
+    match read {
+        Some(manifest) if problems.is_empty() => Ok(manifest),
         _ => {
-            let mut problems = reader.problems;
             for problem in &mut problems {
                 yaml::explain(problem, text);
             }
@@ -45,218 +49,120 @@ pub(super) fn manifest(text: &str) -> Result<Manifest> {
     }
 }
 
-/// Collects problems. Each part gives what it can; `None` comes with a problem.
-#[derive(Default)]
-struct Reader {
-    problems: Vec<Problem>,
+/// Each part gives what it can; `None` comes with a problem.
+fn whole(r: &mut FieldReader, root: &Node) -> Option<Manifest> {
+    let top = Field {
+        node: root,
+        path: String::new(),
+    };
+    let fields = r.mapping(top)?;
+    let schema_version = r.required(&fields, "schema_version");
+    let config = match fields.get("config") {
+        Some(field) => config(r, field),
+        None => Some(Config::default()),
+    };
+    let entries = r.items(&fields, "plugins").into_iter();
+    Some(Manifest {
+        plugins: entries.filter_map(|item| entry(r, item)).collect(),
+        schema_version: schema_version?,
+        config: config?,
+    })
 }
 
-impl Reader {
-    fn manifest(&mut self, root: &Node) -> Option<Manifest> {
-        self.mapping(root, "")?;
-        let schema_version = self.required(root, "schema_version", "", "");
-        let config = match root.get("config") {
-            Some(node) => self.config(node),
-            None => Some(Config::default()),
-        };
-        let plugins = match root.get("plugins") {
-            Some(node) => self.plugins(node),
-            None => Some(Vec::new()),
-        };
-        Some(Manifest {
-            schema_version: schema_version?,
-            config: config?,
-            plugins: plugins?,
-        })
-    }
+fn config(r: &mut FieldReader, field: Field<'_>) -> Option<Config> {
+    let fields = r.mapping(field)?;
+    let default = Config::default();
+    Some(Config {
+        auto_commit: r.flag(&fields, "auto_commit", default.auto_commit),
+        auto_push: r.flag(&fields, "auto_push", default.auto_push),
+    })
+}
 
-    fn config(&mut self, node: &Node) -> Option<Config> {
-        self.mapping(node, "config")?;
-        let default = Config::default();
-        Some(Config {
-            auto_commit: self.bool(node, "auto_commit", default.auto_commit)?,
-            auto_push: self.bool(node, "auto_push", default.auto_push)?,
-        })
-    }
+fn entry(r: &mut FieldReader, field: Field<'_>) -> Option<Entry> {
+    let fields = r.mapping(field)?;
+    let whose = whose(&fields);
+    let name = required(r, &fields, "name", &whose);
+    let directory = required(r, &fields, "directory", &whose);
+    let directory =
+        directory.and_then(|text| r.checked(&fields.place("directory"), PluginDir::new(&text)));
+    let source = match fields.get("source") {
+        Some(field) => source(r, field, &whose),
+        // The Python tool would take the plugin for a local one. Its files would then count
+        // as the user's own, whoever wrote them: a merge that loses lines must not do that.
+        None => missing(r, &fields, "source", &format!("{whose}; {SOURCE_HELP}")),
+    };
+    Some(Entry {
+        name: name?,
+        directory: directory?,
+        source: source?,
+    })
+}
 
-    fn plugins(&mut self, node: &Node) -> Option<Vec<Entry>> {
-        let Some(items) = node.as_sequence() else {
-            return self.unexpected(node, "plugins", "a list");
-        };
-        let entries = items.iter().enumerate();
-        Some(
-            entries
-                .filter_map(|(at, item)| self.entry(item, &format!("plugins[{at}]")))
-                .collect(),
-        )
-    }
-
-    fn entry(&mut self, node: &Node, field: &str) -> Option<Entry> {
-        self.mapping(node, field)?;
-        let whose = whose(node);
-        let name = self.required(node, "name", field, &whose);
-        let directory = self.required(node, "directory", field, &whose);
-        let directory = directory.and_then(|text| {
-            let place = node.get("directory").unwrap_or(node);
-            self.checked(place, &format!("{field}.directory"), PluginDir::new(&text))
-        });
-        let field = format!("{field}.source");
-        let source = match node.get("source") {
-            Some(source) => self.source(source, &field, &whose),
-            // The Python tool would take the plugin for a local one. Its files would then count
-            // as the user's own, whoever wrote them: a merge that loses lines must not do that.
-            None => self.problem(node, &field, &format!("is missing{whose}; {SOURCE_HELP}")),
-        };
-        Some(Entry {
-            name: name?,
-            directory: directory?,
-            source: source?,
-        })
-    }
-
-    fn source(&mut self, node: &Node, field: &str, whose: &str) -> Option<EntrySource> {
-        self.mapping(node, field)?;
-        let kind = self.kind(node, field, whose);
-        let pin_text = self.optional(node, "ref", field);
-        let url_text = self.optional(node, "url", field);
-        let (kind, pin_text, url_text) = (kind?, pin_text?, url_text?);
-        let pin = match pin_text {
-            Some(text) if kind != SourceKind::Local => {
-                let place = node.get("ref").unwrap_or(node);
-                Some(self.checked(place, &format!("{field}.ref"), Pin::new(&text)))
-            }
-            _ => None,
-        };
-        let url = match (kind, url_text) {
-            (SourceKind::Git, Some(text)) => {
-                let place = node.get("url").unwrap_or(node);
-                let url = EntryUrl::parse(&text).map_err(|error| {
-                    let message = format!("{error}{whose}");
-                    error.with_message(message)
-                });
-                Some(self.checked(place, &format!("{field}.url"), url))
-            }
-            (SourceKind::Git, None) => {
-                let place = node.get("url").unwrap_or(node);
-                Some(self.problem(place, &format!("{field}.url"), "a git source needs a URL"))
-            }
-            (SourceKind::Registry | SourceKind::Local, _) => None,
-        };
-        // `None` inside is a problem that has been said.
-        let pin = match pin {
-            Some(pin) => Some(pin?),
-            None => None,
-        };
-        let url = match url {
-            Some(url) => Some(url?),
-            None => None,
-        };
-        Some(EntrySource { kind, pin, url })
-    }
-
-    fn kind(&mut self, node: &Node, field: &str, whose: &str) -> Option<SourceKind> {
-        let Some(place) = node.get("type") else {
-            let message = format!("is missing{whose}: `registry`, `git` or `local`");
-            return self.problem(node, &format!("{field}.type"), &message);
-        };
-        let kind = place.as_str_scalar().and_then(|text| {
-            SourceKind::ALL
-                .into_iter()
-                .find(|kind| kind.as_str() == text)
-        });
-        match kind {
-            Some(kind) => Some(kind),
-            None => self.problem(
-                place,
-                &format!("{field}.type"),
-                "expected `registry`, `git` or `local`",
-            ),
+fn source(r: &mut FieldReader, field: Field<'_>, whose: &str) -> Option<EntrySource> {
+    let fields = r.mapping(field)?;
+    let kind = match fields.get("type") {
+        Some(_) => r.word(&fields, "type"),
+        None => {
+            let words = format!("{whose}: `registry`, `git` or `local`");
+            missing(r, &fields, "type", &words)
         }
-    }
-
-    /// A string that must be there.
-    fn required(&mut self, mapping: &Node, key: &str, parent: &str, whose: &str) -> Option<String> {
-        let field = path(parent, key);
-        match mapping.get(key) {
-            None => self.problem(mapping, &field, &format!("is missing{whose}")),
-            Some(node) => match node.as_str_scalar() {
-                Some(text) => Some(text.to_owned()),
-                None => self.unexpected(node, &field, "a string"),
-            },
+    };
+    let pin = r.text(&fields, "ref");
+    let url = r.text(&fields, "url");
+    let kind = kind?;
+    // `None` inside is a problem that has been said.
+    let pin = match pin {
+        Some(text) if kind != SourceKind::Local => {
+            Some(r.checked(&fields.place("ref"), Pin::new(&text)))
         }
-    }
-
-    /// A string that may be null or missing.
-    fn optional(&mut self, mapping: &Node, key: &str, parent: &str) -> Option<Option<String>> {
-        match mapping.get(key) {
-            None => Some(None),
-            Some(node) if node.is_null() => Some(None),
-            Some(node) => match node.as_str_scalar() {
-                Some(text) => Some(Some(text.to_owned())),
-                None => self.unexpected(node, &path(parent, key), "a string"),
-            },
+        Some(_) | None => None,
+    };
+    let url = match (kind, url) {
+        (SourceKind::Git, Some(text)) => {
+            let url = EntryUrl::parse(&text).map_err(|error| {
+                let message = format!("{error}{whose}");
+                error.with_message(message)
+            });
+            Some(r.checked(&fields.place("url"), url))
         }
-    }
-
-    /// A boolean, or what the Python tool takes for one.
-    fn bool(&mut self, mapping: &Node, key: &str, default: bool) -> Option<bool> {
-        let Some(node) = mapping.get(key) else {
-            return Some(default);
-        };
-        let value = node.as_scalar().and_then(|scalar| match &scalar.kind {
-            ScalarKind::Bool(value) => Some(*value),
-            ScalarKind::Int(Some(0)) => Some(false),
-            ScalarKind::Int(Some(1)) => Some(true),
-            ScalarKind::Float(value) if *value == 0.0 => Some(false),
-            ScalarKind::Float(value) if *value == 1.0 => Some(true),
-            ScalarKind::Str => match scalar.text.to_ascii_lowercase().as_str() {
-                "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
-                "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
-                _ => None,
-            },
-            ScalarKind::Null
-            | ScalarKind::Int(_)
-            | ScalarKind::Float(_)
-            | ScalarKind::Timestamp
-            | ScalarKind::Binary => None,
-        });
-        match value {
-            Some(value) => Some(value),
-            None => self.unexpected(node, &path("config", key), "`true` or `false`"),
+        (SourceKind::Git, None) if fields.given("url").is_none() => {
+            let problem = fields.place("url").problem("a git source needs a URL");
+            r.problems.push(problem);
+            None
         }
-    }
+        (SourceKind::Registry | SourceKind::Local | SourceKind::Git, _) => None,
+    };
+    let pin = match pin {
+        Some(pin) => Some(pin?),
+        None => None,
+    };
+    let url = match url {
+        Some(url) => Some(url?),
+        None => None,
+    };
+    Some(EntrySource { kind, pin, url })
+}
 
-    fn mapping(&mut self, node: &Node, field: &str) -> Option<()> {
-        match node.as_mapping() {
-            Some(_) => Some(()),
-            None => self.unexpected(node, field, "a mapping"),
-        }
-    }
+impl Word for SourceKind {
+    const ALL: &'static [Self] = &SourceKind::ALL;
 
-    fn unexpected<T>(&mut self, node: &Node, field: &str, expected: &str) -> Option<T> {
-        let guessed = node.as_scalar().is_some_and(|scalar| {
-            scalar.plain && !matches!(scalar.kind, ScalarKind::Null | ScalarKind::Str)
-        });
-        let hint = if guessed && expected == "a string" {
-            "; put quotes around it"
-        } else {
-            ""
-        };
-        let message = format!("expected {expected}, found {}{hint}", node.describe());
-        self.problem(node, field, &message)
+    fn word(self) -> &'static str {
+        self.as_str()
     }
+}
 
-    fn checked<T>(&mut self, node: &Node, field: &str, result: Result<T>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(error) => self.problem(node, field, &error.to_string()),
-        }
+/// A string that must be there; the problem names the entry that lacks it.
+fn required(r: &mut FieldReader, fields: &Fields<'_>, key: &str, whose: &str) -> Option<String> {
+    match fields.get(key) {
+        Some(field) => r.string(&field),
+        None => missing(r, fields, key, whose),
     }
+}
 
-    fn problem<T>(&mut self, node: &Node, field: &str, message: &str) -> Option<T> {
-        self.problems.push(node.mark.problem_of(field, message));
-        None
-    }
+fn missing<T>(r: &mut FieldReader, fields: &Fields<'_>, key: &str, rest: &str) -> Option<T> {
+    r.problems
+        .push(fields.missing(key, format!("is missing{rest}")));
+    None
 }
 
 /// What to write for a source that is missing.
@@ -264,20 +170,12 @@ const SOURCE_HELP: &str = "write `source: {type: local}` if the files are your o
                            else the source that an earlier commit of the manifest has";
 
 /// Names an entry by what is left of it, to follow "is missing".
-fn whose(entry: &Node) -> String {
-    let text = |key| entry.get(key).and_then(Node::as_scalar);
+fn whose(entry: &Fields<'_>) -> String {
+    let text = |key| entry.get(key)?.node.as_scalar();
     let label = text("name").or_else(|| text("directory"));
     label.map_or(String::new(), |label| {
         format!(" in the entry of `{}`", escape(&label.text))
     })
-}
-
-fn path(parent: &str, key: &str) -> String {
-    if parent.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{parent}.{key}")
-    }
 }
 
 #[cfg(test)]
@@ -338,8 +236,7 @@ plugins:
             [
                 "manifest.yaml:1:17: schema_version: expected a string, found a date; \
                  put quotes around it",
-                "manifest.yaml:3:14: config.auto_push: expected `true` or `false`, \
-                 found a string",
+                "manifest.yaml:3:14: config.auto_push: `maybe` is not true or false",
                 "manifest.yaml:5:9: plugins[0].name: expected a string, found a boolean; \
                  put quotes around it",
                 "manifest.yaml:6:14: plugins[0].directory: `../x` is not the name of a plugin \
@@ -349,8 +246,8 @@ plugins:
                  (40 hexadecimal digits)",
                 "manifest.yaml:7:11: plugins[0].source.url: a git source needs a URL",
                 "manifest.yaml:8:3: plugins[1].name: is missing in the entry of `tool`",
-                "manifest.yaml:10:11: plugins[1].source.type: expected `registry`, `git` \
-                 or `local`",
+                "manifest.yaml:10:11: plugins[1].source.type: `svn` is not one of registry, \
+                 git, local",
                 "manifest.yaml:11:10: plugins[1].source.ref: expected a string, found \
                  an integer; put quotes around it",
                 "manifest.yaml:12:3: plugins[2]: expected a mapping, found a string",

@@ -7,22 +7,22 @@ use super::form;
 use super::parts::{
     EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor,
 };
-use super::visit::{Field, Fields, Visitor, shown};
 use super::{Definition, SCHEMA_VERSION};
 use crate::error::Problem;
+use crate::model::yaml::fields::{Field, FieldReader, Fields, shown};
 use crate::model::yaml::node::Node;
 
 /// The definition, if all that it needs is there; problems; warnings.
 pub(super) fn definition(root: &Node) -> (Option<Definition>, Vec<Problem>, Vec<Problem>) {
-    let mut visitor = Visitor {
+    let mut reader = FieldReader {
         newer: is_newer(root),
-        ..Visitor::default()
+        ..FieldReader::default()
     };
-    let definition = read(&mut visitor, root);
-    (definition, visitor.problems, visitor.warnings)
+    let definition = read(&mut reader, root);
+    (definition, reader.problems, reader.warnings)
 }
 
-fn read(v: &mut Visitor, root: &Node) -> Option<Definition> {
+fn read(v: &mut FieldReader, root: &Node) -> Option<Definition> {
     let top = Field {
         node: root,
         path: String::new(),
@@ -71,7 +71,7 @@ fn is_newer(root: &Node) -> bool {
     version.is_some_and(|version| form::is_date(&version.text) && &*version.text > SCHEMA_VERSION)
 }
 
-fn schema_version(v: &mut Visitor, fields: &Fields<'_>) -> Option<String> {
+fn schema_version(v: &mut FieldReader, fields: &Fields<'_>) -> Option<String> {
     let version = v.required(fields, "schema_version")?;
     if !form::is_date(&version)
         && let Some(field) = fields.get("schema_version")
@@ -82,7 +82,7 @@ fn schema_version(v: &mut Visitor, fields: &Fields<'_>) -> Option<String> {
     Some(version)
 }
 
-fn vendor(v: &mut Visitor, field: Field<'_>) -> Option<Vendor> {
+fn vendor(v: &mut FieldReader, field: Field<'_>) -> Option<Vendor> {
     let fields = v.fields(field, &["name", "url", "docs"])?;
     Some(Vendor {
         name: v.required(&fields, "name").unwrap_or_default(),
@@ -91,7 +91,7 @@ fn vendor(v: &mut Visitor, field: Field<'_>) -> Option<Vendor> {
     })
 }
 
-fn service(v: &mut Visitor, field: Field<'_>) -> Option<Service> {
+fn service(v: &mut FieldReader, field: Field<'_>) -> Option<Service> {
     let fields = v.fields(field, &["type", "compose_file", "unit_name"])?;
     let compose_file = v.text(&fields, "compose_file");
     if let (Some(path), Some(field)) = (&compose_file, fields.get("compose_file")) {
@@ -110,7 +110,7 @@ fn service(v: &mut Visitor, field: Field<'_>) -> Option<Service> {
     })
 }
 
-fn ports(v: &mut Visitor, fields: &Fields<'_>) -> Vec<Port> {
+fn ports(v: &mut FieldReader, fields: &Fields<'_>) -> Vec<Port> {
     let mut ports = Vec::new();
     let mut seen = HashMap::new();
     for item in v.items(fields, "ports") {
@@ -134,7 +134,7 @@ fn ports(v: &mut Visitor, fields: &Fields<'_>) -> Vec<Port> {
     ports
 }
 
-fn port(v: &mut Visitor, fields: &Fields<'_>) -> Option<u16> {
+fn port(v: &mut FieldReader, fields: &Fields<'_>) -> Option<u16> {
     let Some(field) = fields.get("port") else {
         v.problems.push(fields.missing("port", "is missing"));
         return None;
@@ -150,7 +150,7 @@ fn port(v: &mut Visitor, fields: &Fields<'_>) -> Option<u16> {
     }
 }
 
-fn env_vars(v: &mut Visitor, fields: &Fields<'_>) -> Vec<EnvVar> {
+fn env_vars(v: &mut FieldReader, fields: &Fields<'_>) -> Vec<EnvVar> {
     const KNOWN: &[&str] = &["name", "required", "secret", "default", "description"];
     let mut variables = Vec::new();
     let mut seen = HashMap::new();
@@ -166,8 +166,8 @@ fn env_vars(v: &mut Visitor, fields: &Fields<'_>) -> Vec<EnvVar> {
         }
         variables.push(EnvVar {
             name: name.unwrap_or_default(),
-            required: v.flag(&fields, "required"),
-            secret: v.flag(&fields, "secret"),
+            required: v.flag(&fields, "required", false),
+            secret: v.flag(&fields, "secret", false),
             default: v.text(&fields, "default"),
             description: v.text(&fields, "description"),
         });
@@ -175,7 +175,7 @@ fn env_vars(v: &mut Visitor, fields: &Fields<'_>) -> Vec<EnvVar> {
     variables
 }
 
-fn lifecycle(v: &mut Visitor, field: Field<'_>) -> Option<Lifecycle> {
+fn lifecycle(v: &mut FieldReader, field: Field<'_>) -> Option<Lifecycle> {
     const KNOWN: &[&str] = &[
         "install",
         "uninstall",
@@ -203,7 +203,7 @@ fn lifecycle(v: &mut Visitor, field: Field<'_>) -> Option<Lifecycle> {
     })
 }
 
-fn mcp(v: &mut Visitor, field: Field<'_>) -> Option<Mcp> {
+fn mcp(v: &mut FieldReader, field: Field<'_>) -> Option<Mcp> {
     const KNOWN: &[&str] = &["transport", "command", "args", "endpoint", "env", "timeout"];
     let fields = v.fields(field, KNOWN)?;
     if fields.get("transport").is_none() {
@@ -235,7 +235,7 @@ fn mcp(v: &mut Visitor, field: Field<'_>) -> Option<Mcp> {
     })
 }
 
-fn timeout(v: &mut Visitor, fields: &Fields<'_>) -> Option<u64> {
+fn timeout(v: &mut FieldReader, fields: &Fields<'_>) -> Option<u64> {
     let field = fields.given("timeout")?;
     let value = v.integer(&field)?;
     let timeout = u64::try_from(value).ok();
@@ -247,7 +247,7 @@ fn timeout(v: &mut Visitor, fields: &Fields<'_>) -> Option<u64> {
 }
 
 fn warn_of_double<K: Eq + Hash>(
-    v: &mut Visitor,
+    v: &mut FieldReader,
     seen: &mut HashMap<K, u32>,
     key: K,
     field: &Field<'_>,
@@ -261,7 +261,7 @@ fn warn_of_double<K: Eq + Hash>(
     }
 }
 
-fn check(v: &mut Visitor, field: &Field<'_>, outcome: Result<(), &'static str>) {
+fn check(v: &mut FieldReader, field: &Field<'_>, outcome: Result<(), &'static str>) {
     if let (Err(why), Some(text)) = (outcome, field.node.as_scalar()) {
         let message = match &*text.text {
             "" => "is empty".to_owned(),

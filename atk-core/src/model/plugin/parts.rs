@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::model::yaml::fields::Word;
+
 /// Makes an enum whose values are words of the file.
 macro_rules! words {
     ($(#[doc = $doc:literal])+ $name:ident {
@@ -33,13 +35,6 @@ macro_rules! words {
             }
         }
     };
-}
-
-/// A value that is one of a few words.
-pub(super) trait Word: Copy + 'static {
-    const ALL: &'static [Self];
-
-    fn word(self) -> &'static str;
 }
 
 words! {

@@ -1,29 +1,47 @@
-//! Takes values out of nodes, and keeps every problem met on the way.
+//! The fields of YAML mappings as values, with every problem met on the way: for the manifest and
+//! for definitions.
 //!
 //! What the Python tool (pydantic) takes for a number or a boolean is one here too. A string is
-//! what was written: `on` is the text `on`, never `true`. Since the Python tool refuses such a
-//! string, there is a warning.
+//! what was written: `on` is the text `on`, never `true`. The Python tool refuses such a string, so
+//! there is a problem or a warning, as [`Unquoted`] says.
 
-use super::parts::Word;
-use crate::error::Problem;
+use super::node::{Node, ScalarKind, Value};
+use crate::error::{Problem, Result};
 use crate::model::suggest::nearest;
-use crate::model::yaml::node::{Node, ScalarKind, Value};
 use crate::text::escape;
+
+/// What becomes of a value that is meant as a string and is another type without quotes (`on`,
+/// `2026-01-23`, `1.10`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::model) enum Unquoted {
+    /// It is read as it was written, with a warning: for files that other people wrote.
+    #[default]
+    Warning,
+    /// It is a problem: for the file that both tools write.
+    Problem,
+}
+
+/// A value that is one of a few words.
+pub(in crate::model) trait Word: Copy + 'static {
+    const ALL: &'static [Self];
+
+    fn word(self) -> &'static str;
+}
 
 /// A node and the path of its field (`ports[0].port`).
 #[derive(Clone)]
-pub(super) struct Field<'a> {
-    pub(super) node: &'a Node,
-    pub(super) path: String,
+pub(in crate::model) struct Field<'a> {
+    pub(in crate::model) node: &'a Node,
+    pub(in crate::model) path: String,
 }
 
-/// A mapping whose keys have been checked.
-pub(super) struct Fields<'a> {
+/// A mapping.
+pub(in crate::model) struct Fields<'a> {
     all: Field<'a>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn get(&self, key: &str) -> Option<Field<'a>> {
+    pub(in crate::model) fn get(&self, key: &str) -> Option<Field<'a>> {
         let node = self.all.node.get(key)?;
         Some(Field {
             node,
@@ -32,25 +50,33 @@ impl<'a> Fields<'a> {
     }
 
     /// The field, unless it is left out or null.
-    pub(super) fn given(&self, key: &str) -> Option<Field<'a>> {
+    pub(in crate::model) fn given(&self, key: &str) -> Option<Field<'a>> {
         self.get(key).filter(|field| !field.node.is_null())
     }
 
-    pub(super) fn path_of(&self, key: &str) -> String {
+    pub(in crate::model) fn path_of(&self, key: &str) -> String {
         match self.all.path.as_str() {
             "" => key.to_owned(),
             path => format!("{path}.{key}"),
         }
     }
 
+    /// The place of a field, or of the mapping where there is no such field.
+    pub(in crate::model) fn place(&self, key: &str) -> Field<'a> {
+        Field {
+            node: self.all.node.get(key).unwrap_or(self.all.node),
+            path: self.path_of(key),
+        }
+    }
+
     /// A problem of a field that is not there.
-    pub(super) fn missing(&self, key: &str, message: impl Into<String>) -> Problem {
+    pub(in crate::model) fn missing(&self, key: &str, message: impl Into<String>) -> Problem {
         self.all.node.mark.problem_of(&self.path_of(key), message)
     }
 }
 
 impl Field<'_> {
-    pub(super) fn problem(&self, message: impl Into<String>) -> Problem {
+    pub(in crate::model) fn problem(&self, message: impl Into<String>) -> Problem {
         self.node.mark.problem_of(&self.path, message)
     }
 
@@ -71,21 +97,32 @@ impl Field<'_> {
 
 /// Collects problems and warnings.
 #[derive(Default)]
-pub(super) struct Visitor {
-    pub(super) problems: Vec<Problem>,
-    pub(super) warnings: Vec<Problem>,
+pub(in crate::model) struct FieldReader {
+    pub(in crate::model) problems: Vec<Problem>,
+    pub(in crate::model) warnings: Vec<Problem>,
     /// True for a format that is newer than this library: it may have fields unknown here.
-    pub(super) newer: bool,
+    pub(in crate::model) newer: bool,
+    pub(in crate::model) unquoted: Unquoted,
 }
 
-impl Visitor {
-    /// A mapping; every key must be among the known ones.
-    pub(super) fn fields<'a>(&mut self, field: Field<'a>, known: &[&str]) -> Option<Fields<'a>> {
-        let Some(pairs) = field.node.as_mapping() else {
+impl FieldReader {
+    /// A mapping, whatever its keys are.
+    pub(in crate::model) fn mapping<'a>(&mut self, field: Field<'a>) -> Option<Fields<'a>> {
+        if field.node.as_mapping().is_none() {
             self.problems.push(field.expected("a mapping"));
             return None;
-        };
-        let fields = Fields { all: field.clone() };
+        }
+        Some(Fields { all: field })
+    }
+
+    /// A mapping; every key must be among the known ones.
+    pub(in crate::model) fn fields<'a>(
+        &mut self,
+        field: Field<'a>,
+        known: &[&str],
+    ) -> Option<Fields<'a>> {
+        let pairs = field.node.as_mapping().unwrap_or_default();
+        let fields = self.mapping(field)?;
         for (key, _) in pairs {
             let Some(name) = key.as_scalar().map(|scalar| &*scalar.text) else {
                 continue;
@@ -109,12 +146,12 @@ impl Visitor {
     }
 
     /// A string, as it was written; none if it is left out or null.
-    pub(super) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+    pub(in crate::model) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         self.string(&fields.given(key)?)
     }
 
     /// A string that must be there.
-    pub(super) fn required(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+    pub(in crate::model) fn required(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         match fields.get(key) {
             Some(field) => self.string(&field),
             None => {
@@ -124,7 +161,7 @@ impl Visitor {
         }
     }
 
-    pub(super) fn string(&mut self, field: &Field<'_>) -> Option<String> {
+    pub(in crate::model) fn string(&mut self, field: &Field<'_>) -> Option<String> {
         let Value::Scalar(scalar) = &field.node.value else {
             self.problems.push(field.expected("a string"));
             return None;
@@ -138,11 +175,21 @@ impl Visitor {
             ScalarKind::Bool(_)
             | ScalarKind::Int(_)
             | ScalarKind::Float(_)
-            | ScalarKind::Timestamp => self.warnings.push(field.problem(format!(
-                "without quotes this is {} in YAML, and the Python tool refuses it; \
-                 put quotes around it",
-                field.node.describe()
-            ))),
+            | ScalarKind::Timestamp => match self.unquoted {
+                Unquoted::Warning => self.warnings.push(field.problem(format!(
+                    "without quotes this is {} in YAML, and the Python tool refuses it; \
+                     put quotes around it",
+                    field.node.describe()
+                ))),
+                Unquoted::Problem => {
+                    let message = format!(
+                        "expected a string, found {}; put quotes around it",
+                        field.node.describe()
+                    );
+                    self.problems.push(field.problem(message));
+                    return None;
+                }
+            },
         }
         if scalar.text.contains('\0') {
             self.problems.push(field.problem("has a NUL character"));
@@ -152,7 +199,7 @@ impl Visitor {
     }
 
     /// One of a few words; none if the field is left out.
-    pub(super) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: &str) -> Option<T> {
+    pub(in crate::model) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: &str) -> Option<T> {
         let field = fields.get(key)?;
         let text = self.string(&field)?;
         let found = T::ALL.iter().find(|value| value.word() == text);
@@ -171,10 +218,10 @@ impl Visitor {
         found.copied()
     }
 
-    /// A boolean; false if it is left out.
-    pub(super) fn flag(&mut self, fields: &Fields<'_>, key: &str) -> bool {
+    /// A boolean; the default if it is left out.
+    pub(in crate::model) fn flag(&mut self, fields: &Fields<'_>, key: &str, default: bool) -> bool {
         let Some(field) = fields.get(key) else {
-            return false;
+            return default;
         };
         let value = field.node.as_scalar().and_then(|scalar| match scalar.kind {
             ScalarKind::Bool(value) => Some(value),
@@ -192,11 +239,11 @@ impl Visitor {
         if value.is_none() {
             self.problems.push(field.not("true or false"));
         }
-        value.unwrap_or_default()
+        value.unwrap_or(default)
     }
 
     /// An integer. What YAML makes of unusual forms (`0777`, `12:30`, `on`) gets a warning.
-    pub(super) fn integer(&mut self, field: &Field<'_>) -> Option<i64> {
+    pub(in crate::model) fn integer(&mut self, field: &Field<'_>) -> Option<i64> {
         let scalar = field.node.as_scalar();
         let value = scalar.and_then(|scalar| match scalar.kind {
             ScalarKind::Int(value) => value,
@@ -223,8 +270,15 @@ impl Visitor {
         Some(value)
     }
 
+    /// A value that was read from a field, or the problem that it has.
+    pub(in crate::model) fn checked<T>(&mut self, field: &Field<'_>, read: Result<T>) -> Option<T> {
+        let problem = |error: crate::error::Error| field.problem(error.to_string());
+        read.map_err(|error| self.problems.push(problem(error)))
+            .ok()
+    }
+
     /// The items of a list; none if it is left out.
-    pub(super) fn items<'a>(&mut self, fields: &Fields<'a>, key: &str) -> Vec<Field<'a>> {
+    pub(in crate::model) fn items<'a>(&mut self, fields: &Fields<'a>, key: &str) -> Vec<Field<'a>> {
         let Some(field) = fields.get(key) else {
             return Vec::new();
         };
@@ -240,7 +294,7 @@ impl Visitor {
     }
 
     /// A list of strings; empty where it is left out or null.
-    pub(super) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
+    pub(in crate::model) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
         if fields.given(key).is_none() {
             return Vec::new();
         }
@@ -250,7 +304,7 @@ impl Visitor {
 }
 
 /// Text from outside, escaped and not too long for a message.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::model) fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", escape(text.get(..end).unwrap_or_default())),
