@@ -79,7 +79,7 @@ pub(crate) struct Have {
     /// The commit that they should be from: where the wanted one has the same tree, nothing is
     /// brought.
     pub(crate) pin: Pin,
-    /// Its tree; none where nobody noted it down. It is then looked up at the commit.
+    /// Its tree; none if it is not known. It is then looked up at the commit.
     pub(crate) tree: Option<ObjectId>,
     /// The commit whose files lie there, where no receipt lists them.
     pub(crate) unlisted: Option<Pin>,
@@ -117,7 +117,7 @@ pub(crate) struct StagedTree {
 }
 
 /// Where the author of a plugin finds its definition, for messages: a copy in staging would mean
-/// nothing to anybody.
+/// nothing to other users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Label {
     /// In this directory, under the name that was found there; empty for the root.

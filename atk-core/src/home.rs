@@ -11,7 +11,7 @@
 //!     transaction/<n>         what record <n> of the journal took away, until the commit
 //!     transaction/<n>.pieces  the same, while it is moved entry by entry: overlayfs renames no directories
 //!     temp/                   new files, before they are put in place
-//!     trash/                  what nobody needs any more, until it is deleted
+//!     trash/                  what is no longer needed, until it is deleted
 //!     staging/<id>, <id>.lock whole directories that an operation prepares
 //!     receipts/<directory>.json
 //!     backups/<directory>/<time>/…
@@ -81,7 +81,7 @@
 //!
 //! `plugins/<directory>/custom/` and `plugins/<directory>/.env` are the user's. A rollback takes
 //! back what the transaction itself wrote there, if it is still as the transaction wrote it. What
-//! anybody else put there meanwhile stays in place, and the older bytes go to `backups`. Any other
+//! another process put there meanwhile stays in place, and the older bytes go to `backups`. Any other
 //! file that was changed behind the transaction's back is put back as it was, and the foreign
 //! version goes to `backups`, with a warning.
 //!
@@ -171,7 +171,7 @@ impl HomeDir {
     /// Opens the home at `root`, which may itself be a link.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeNotInitialized`]; [`ErrorKind::HomeInvalid`] where the manifest is no
+    /// [`ErrorKind::HomeNotInitialized`]; [`ErrorKind::HomeInvalid`] if the manifest is no
     /// regular file.
     pub(crate) fn open(
         root: &Path,
@@ -244,7 +244,7 @@ impl HomeDir {
     /// The text of the manifest.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeNotInitialized`] where it is not there; [`ErrorKind::HomeInvalid`] where
+    /// [`ErrorKind::HomeNotInitialized`] if it is not there; [`ErrorKind::HomeInvalid`] if
     /// it is not UTF-8.
     pub(crate) fn manifest_text(&self) -> Result<String> {
         let path = self.root.path().join("manifest.yaml");
@@ -254,7 +254,7 @@ impl HomeDir {
         text_of_manifest(bytes, path)
     }
 
-    /// The bytes of a regular file; none where there is nothing.
+    /// The bytes of a regular file; none if there is nothing.
     ///
     /// # Errors
     /// [`ErrorKind::HomeInvalid`] for a link, there or on the way (but for a plugin's `custom`), and
@@ -269,7 +269,7 @@ impl HomeDir {
         }
     }
 
-    /// True where there is something, a link included.
+    /// True if there is something, a link included.
     ///
     /// # Errors
     /// As [`HomeDir::read`], for what lies on the way.
@@ -280,7 +280,7 @@ impl HomeDir {
         }
     }
 
-    /// The names of the entries of a directory, in order; none where there is no such directory.
+    /// The names of the entries of a directory, in order; none if there is no such directory.
     ///
     /// # Errors
     /// As [`HomeDir::read`].
@@ -293,7 +293,7 @@ impl HomeDir {
         self.root.path().join(HomePath::plugin(plugin).as_path())
     }
 
-    /// The pin of the files that are on disk. None where nothing, or nothing of that form, says
+    /// The pin of the files that are on disk. None if nothing, or nothing of that form, says
     /// it.
     pub(crate) fn stamp(&self, plugin: &PluginDir) -> Option<Pin> {
         let bytes = self.read(&HomePath::stamp(plugin)).ok().flatten()?;

@@ -90,14 +90,14 @@ pub extern "C" fn atk_error_kind_count() -> usize {
     ErrorKind::ALL.len()
 }
 
-/// The number of the kind at an index, in ascending order; 0 where there is none.
+/// The number of the kind at an index, in ascending order; 0 if there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn atk_error_kind_number(index: usize) -> i32 {
     ErrorKind::ALL.get(index).map_or(0, |kind| kind.number())
 }
 
 /// Writes the identifier of a kind into a buffer, with a NUL at its end, and returns its length in
-/// bytes without the NUL; 0 where there is no kind of that number. What has no room is left out;
+/// bytes without the NUL; 0 if there is no kind of that number. What has no room is left out;
 /// `buffer` may be NULL where `size` is 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_error_kind_id(number: i32, buffer: *mut c_char, size: usize) -> usize {

@@ -35,7 +35,7 @@ pub struct atk_host {
     pub userdata: *mut c_void,
     /// Hears of events; may be NULL.
     pub on_event: atk_on_event,
-    /// Answers questions; NULL where nobody can.
+    /// Answers questions; NULL if there is none.
     pub on_prompt: atk_on_prompt,
 }
 
@@ -58,7 +58,7 @@ impl Callbacks {
     /// Reads the caller's table.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) where it is smaller
+    /// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) if it is smaller
     /// than the first version's.
     pub(crate) unsafe fn read(host: *const atk_host, cancel: CancelToken) -> Result<Self> {
         let mut table = atk_host {

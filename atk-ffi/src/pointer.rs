@@ -19,7 +19,7 @@ pub(crate) unsafe fn reference<'a, T>(name: &str, pointer: *const T) -> Result<&
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] for NULL.
 pub(crate) unsafe fn exclusive<'a, T>(name: &str, pointer: *mut T) -> Result<&'a mut T> {
-    // SAFETY: by the contract it is NULL or points to a live object that nobody else uses.
+    // SAFETY: by the contract it is NULL or points to a live object that is not used elsewhere.
     unsafe { pointer.as_mut() }.ok_or_else(|| invalid(&format!("`{name}` is NULL")))
 }
 

@@ -93,7 +93,7 @@ pub unsafe extern "C" fn atk_prompt_default(prompt: *const atk_prompt) -> *const
     c_pointer(unsafe { prompt.as_ref() }.and_then(|prompt| prompt.default.as_ref()))
 }
 
-/// True where the operation cannot go on without an answer.
+/// True if the operation cannot go on without an answer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_prompt_required(prompt: *const atk_prompt) -> bool {
     // SAFETY: as above.

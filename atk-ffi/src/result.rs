@@ -145,7 +145,7 @@ pub unsafe extern "C" fn atk_result_state(result: *const atk_result, index: usiz
     unsafe { item(result, index) }.map_or(0, |item| item.state)
 }
 
-/// A plugin's directory under `plugins/`; NULL where there is none. Borrowed from the result.
+/// A plugin's directory under `plugins/`; NULL if there is none. Borrowed from the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_directory(
     result: *const atk_result,
@@ -155,14 +155,14 @@ pub unsafe extern "C" fn atk_result_directory(
     c_pointer(unsafe { item(result, index) }.and_then(|item| item.directory.as_ref()))
 }
 
-/// A plugin's display name; NULL where there is none. Borrowed from the result.
+/// A plugin's display name; NULL if there is none. Borrowed from the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_name(result: *const atk_result, index: usize) -> *const c_char {
     // SAFETY: as above.
     c_pointer(unsafe { item(result, index) }.and_then(|item| item.name.as_ref()))
 }
 
-/// The commit that a plugin's files are from; NULL where there is none. Borrowed from the result.
+/// The commit that a plugin's files are from; NULL if there is none. Borrowed from the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_pin(result: *const atk_result, index: usize) -> *const c_char {
     // SAFETY: as above.
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn atk_result_path(result: *const atk_result, index: usize
     c_pointer(unsafe { item(result, index) }.and_then(|item| item.path.as_ref()))
 }
 
-/// Why the operation failed for a plugin; NULL where it did not. Borrowed from the result: it is
+/// Why the operation failed for a plugin; NULL if it did not. Borrowed from the result: it is
 /// not freed by itself.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_error(

@@ -64,7 +64,7 @@ pub(crate) unsafe fn path(name: &str, value: *const c_char) -> Result<PathBuf> {
 /// An array of strings.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidArgument`] where the array or one of them is NULL.
+/// [`ErrorKind::InvalidArgument`] if the array or one of them is NULL.
 pub(crate) unsafe fn array(
     name: &str,
     values: *const *const c_char,

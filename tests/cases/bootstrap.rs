@@ -180,7 +180,7 @@ fn install_alone_fetches_too_and_says_what_each_plugin_lacks() {
 }
 
 #[test]
-fn what_is_gone_at_its_source_stops_nobody() {
+fn what_is_gone_at_its_source_does_not_stop_the_others() {
     let case = Case::new(true);
     let sandbox = &case.sandbox;
     case.tool.git(&["checkout", "-q", "--orphan", "other"]);

@@ -148,7 +148,7 @@ fn a_fetch_ends_if_atk_is_killed() {
         }
         running.signal(rustix::process::Signal::KILL);
         let _ = running.wait();
-        wait_until_nobody_fetches(&url);
+        wait_until_no_process_fetches(&url);
     }
 }
 
@@ -169,11 +169,11 @@ fn a_question_to_a_server_ends_if_atk_is_killed() {
     .unwrap();
     running.signal(rustix::process::Signal::KILL);
     let _ = running.wait();
-    wait_until_nobody_fetches(&url);
+    wait_until_no_process_fetches(&url);
 }
 
 #[cfg(target_os = "linux")]
-fn wait_until_nobody_fetches(url: &str) {
+fn wait_until_no_process_fetches(url: &str) {
     let since = Instant::now();
     let fetching = || {
         let all = std::fs::read_dir("/proc").unwrap().flatten();

@@ -242,7 +242,7 @@ fn a_command_gets_a_value_that_no_shell_can_read_and_scripts_keep_it() {
     let said = sandbox.atk(&["run", "tool", "hello"]).succeeds().stdout;
     assert_eq!(said, format!("{value}|second"));
     assert!(!sandbox.home().join("plugins/tool/RAN").exists());
-    // The lines that hide it are no variables of anybody's.
+    // The lines that hide it set no variables.
     assert!(
         !sandbox
             .atk(&["mcp", "tool"])

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use atk_tests::server::{Behaviour, GitServer, Trouble};
 use tempfile::TempDir;
 
-/// Runs git without anybody's configuration; `protocol.version` is git's default, 2.
+/// Runs git without a user's configuration; `protocol.version` is git's default, 2.
 fn git(dir: &Path, args: &[&str]) -> Output {
     let date = "2026-01-01T00:00:00Z";
     Command::new("git")

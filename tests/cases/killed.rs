@@ -15,7 +15,7 @@ struct Case {
     operation: Vec<String>,
     before: Snapshot,
     after: Snapshot,
-    /// True where the operation makes a commit of the user's changes first.
+    /// True if the operation makes a commit of the user's changes first.
     saves: bool,
 }
 

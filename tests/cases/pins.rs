@@ -67,7 +67,7 @@ impl Case {
 }
 
 #[test]
-fn a_pin_that_cannot_be_had_stops_nobody_else() {
+fn a_pin_that_cannot_be_fetched_does_not_stop_other_plugins() {
     for pin in [&"ab".repeat(20), &"cd".repeat(32), "null"] {
         let case = Case::new();
         case.pin("two", pin);

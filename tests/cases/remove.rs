@@ -70,7 +70,7 @@ fn stop_and_uninstall_run_and_everything_of_the_plugin_goes() {
 }
 
 #[test]
-fn nobody_to_ask_is_an_error_and_a_no_is_an_answer() {
+fn without_an_answer_there_is_an_error_and_no_is_an_answer() {
     let sandbox = with_local(LIFECYCLE);
     let before = sandbox.snapshot();
     let asked = sandbox.atk(&["remove", "mine", "--json"]).fails(1).json();
@@ -186,7 +186,7 @@ fn a_display_name_never_captures_the_directory_of_another() {
     sandbox.atk(&["remove", "mine", "--force"]).succeeds();
     assert!(place.exists());
     assert!(!sandbox.home().join("plugins/mine").exists());
-    // Now the name is nobody else's directory.
+    // Now no other directory has the name.
     sandbox.atk(&["remove", "mine", "--force"]).succeeds();
     assert!(!place.exists());
 }

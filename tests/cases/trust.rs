@@ -1,4 +1,4 @@
-//! A clone of somebody's home: nothing of it runs, and nothing is pushed, before its user said so
+//! A clone of another user's home: nothing of it runs, and nothing is pushed, before its user said so
 //! on this machine.
 
 use std::fs;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
-/// The directory `name` of the kept things; `make` fills it where it is not there, and says
+/// The directory `name` of the kept things; `make` fills it if it is not there, and says
 /// whether it did.
 ///
 /// Processes that want it at once wait for the one that makes it. What was half made, because a

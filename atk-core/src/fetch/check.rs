@@ -27,7 +27,7 @@ pub(super) struct CheckedFiles {
 /// Whose files they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileOrigin {
-    /// A repository's, which is anybody's.
+    /// A repository's, which may be a stranger's.
     Repository,
     /// The user's own: `custom/` and what says how they are tracked belong to them.
     Users,

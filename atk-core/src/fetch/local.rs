@@ -24,7 +24,7 @@ use crate::text::escape;
 /// links. `path` is absolute and without links.
 ///
 /// # Errors
-/// [`ErrorKind::SourceNotFound`] where there is no definition; [`ErrorKind::ContentRefused`].
+/// [`ErrorKind::SourceNotFound`] if there is no definition; [`ErrorKind::ContentRefused`].
 pub(crate) fn stage(
     path: &Path,
     dest: &Path,

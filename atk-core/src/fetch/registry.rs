@@ -105,7 +105,7 @@ impl Lookup {
         self.on_the_way
     }
 
-    /// Looks in the index, which is in the cache by now: the plugin's tree, or none where a
+    /// Looks in the index, which is in the cache by now: the plugin's tree, or none if a
     /// directory above it has to come first.
     pub(super) fn go_on(&mut self, remote: &Remote<'_>) -> Result<Option<ObjectId>> {
         let index = read_index(remote, self.index)?;

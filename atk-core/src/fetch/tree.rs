@@ -38,7 +38,7 @@ pub(super) fn entries(remote: &Remote<'_>, id: ObjectId) -> Result<Vec<TreeEntry
     })
 }
 
-/// Reads a tree and all below it. It stops where there are more entries than files are allowed,
+/// Reads a tree and all below it. It stops if there are more entries than files are allowed,
 /// directories counted too, so that a tree that refers to itself many times over has an end.
 pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Result<RawTree> {
     let mut files = Vec::new();

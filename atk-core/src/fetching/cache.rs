@@ -13,7 +13,7 @@ use crate::file_lock;
 /// One repository of the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CachedRepository {
-    /// Its canonical URL; empty where the entry does not say.
+    /// Its canonical URL; empty if the entry does not say.
     pub(crate) url: String,
     /// Bytes on disk.
     pub(crate) bytes: u64,
@@ -80,7 +80,7 @@ pub(crate) fn clear(cache_dir: &Path) -> Result<Vec<CachedRepository>> {
 }
 
 /// Removes the repositories that were not used for the longest time until `limit` bytes remain,
-/// and those that nobody used for half a year. Looks at most every few hours, unless `now`.
+/// and those that were not used for half a year. Looks at most every few hours, unless `now`.
 ///
 /// # Errors
 /// [`ErrorKind::Io`](crate::ErrorKind::Io).

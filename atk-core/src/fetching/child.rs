@@ -62,7 +62,7 @@ impl<'e> Child<'e> {
     /// Starts the command with pipes on all three streams.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where it cannot be started.
+    /// [`ErrorKind::Io`] if it cannot be started.
     pub(crate) fn start(mut command: Command, patience: Patience<'e>) -> Result<Self> {
         command
             .stdin(Stdio::piped())
@@ -305,7 +305,7 @@ impl<'e> Child<'e> {
         }
     }
 
-    /// Asks first: git takes its helpers with it, which otherwise nobody would reap.
+    /// Asks first: git takes its helpers with it, which otherwise would stay as zombies.
     fn kill(&mut self) {
         self.signal(Signal::TERM);
         let since = Instant::now();

@@ -50,7 +50,7 @@ const MAX_PACKS: usize = 100;
 const MAX_SIDE_FILE: u64 = 256 << 20;
 
 impl Entry {
-    /// Opens the entry of a canonical URL, and makes it where it is missing.
+    /// Opens the entry of a canonical URL, and makes it if it is missing.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
@@ -210,7 +210,7 @@ pub(super) fn remove_leftovers(dir: &Path) {
     }
 }
 
-/// True where the open file is the one that the path names.
+/// True if the open file is the one that the path names.
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     match (file.metadata(), path.metadata()) {

@@ -28,7 +28,7 @@ impl MissingCommits {
 /// Finds what is missing of the commits and their trees to a depth.
 ///
 /// # Errors
-/// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) where an object that is here breaks git's rules.
+/// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) if an object that is here breaks git's rules.
 pub(crate) fn missing_commits(
     store: &Store,
     commits: &[ObjectId],
@@ -117,7 +117,7 @@ impl<'s> Missing<'s> {
     /// The ids to ask for: whole trees of which no file is here, and else exactly what is missing.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) where a tree that is here breaks git's rules.
+    /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) if a tree that is here breaks git's rules.
     pub(crate) fn of(mut self, ids: &[ObjectId]) -> Result<Vec<ObjectId>> {
         for &id in ids {
             let state = match self.store.kind(id) {
@@ -185,7 +185,7 @@ impl<'s> Missing<'s> {
 /// The files of trees that are not here.
 ///
 /// # Errors
-/// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) where a tree that is here breaks git's rules.
+/// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed) if a tree that is here breaks git's rules.
 pub(crate) fn absent_files(store: &Store, ids: &[ObjectId]) -> Result<Vec<ObjectId>> {
     let mut absent = Vec::new();
     let mut seen = HashSet::new();

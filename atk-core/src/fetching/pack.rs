@@ -114,7 +114,7 @@ impl<'s, 'e> PackWriter<'s, 'e> {
     /// Checks the whole and puts it into the cache. A pack that never began is empty.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where it is damaged, [`ErrorKind::Io`], [`ErrorKind::Cancelled`].
+    /// [`ErrorKind::GitFailed`] if it is damaged, [`ErrorKind::Io`], [`ErrorKind::Cancelled`].
     pub(crate) fn finish(mut self) -> Result<()> {
         let Some(indexer) = self.indexer.take() else {
             return match self.bytes {

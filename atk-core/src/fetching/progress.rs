@@ -37,7 +37,7 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
-    /// Takes the number of objects received; false where the transfer is to end.
+    /// Takes the number of objects received; false if the transfer is to end.
     pub(crate) fn update(&self, objects: usize) -> bool {
         self.objects.set(objects as u64);
         !self.cancel.is_cancelled()

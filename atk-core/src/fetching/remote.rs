@@ -70,7 +70,7 @@ impl Engine {
     /// connection for its life.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the cache cannot be used.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the cache cannot be used.
     pub(crate) fn remote<'e>(&'e self, url: &GitUrl, scope: Scope<'e>) -> Result<Remote<'e>> {
         Remote::open(self, url, scope)
     }
@@ -122,7 +122,7 @@ impl<'e> Remote<'e> {
     /// The commit at the repository's `HEAD`. It is asked once.
     ///
     /// # Errors
-    /// [`ErrorKind::RepositoryEmpty`] where it points nowhere; those of reaching a server.
+    /// [`ErrorKind::RepositoryEmpty`] if it points nowhere; those of reaching a server.
     pub(crate) fn head(&mut self) -> Result<Pin> {
         if let Some(head) = &self.head {
             return Ok(head.clone());
@@ -141,7 +141,7 @@ impl<'e> Remote<'e> {
     /// for all that are missing; gives the root tree of each.
     ///
     /// # Errors
-    /// [`ErrorKind::PinNotFound`] where the repository has no such commit (any more); those of
+    /// [`ErrorKind::PinNotFound`] if the repository has no such commit (any more); those of
     /// reaching a server.
     pub(crate) fn commits(&mut self, pins: &[Pin], trees: TreeDepth) -> Result<Vec<ObjectId>> {
         let ids = pins.iter().map(|pin| self.id_of(pin));
@@ -173,16 +173,16 @@ impl<'e> Remote<'e> {
             .map_err(|e| message::about(&self.url, e))
     }
 
-    /// The entries of a tree; none where it is not in the cache.
+    /// The entries of a tree; none if it is not in the cache.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where the tree breaks git's rules.
+    /// [`ErrorKind::GitFailed`] if the tree breaks git's rules.
     pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Vec<TreeEntry>>> {
         let tree = self.store.tree(id);
         tree.map_err(|e| message::about(&self.url, e))
     }
 
-    /// Shows the bytes of a blob, checked against its id; none where it is not in the cache, or
+    /// Shows the bytes of a blob, checked against its id; none if it is not in the cache, or
     /// larger than the limit.
     pub(crate) fn with_blob<R>(&self, id: ObjectId, show: impl FnOnce(&[u8]) -> R) -> Option<R> {
         self.store.with_blob(id, show)
@@ -203,7 +203,7 @@ impl<'e> Remote<'e> {
         self.store.too_large(id)
     }
 
-    /// True where the object is in the cache.
+    /// True if the object is in the cache.
     pub(crate) fn has(&self, id: ObjectId) -> bool {
         self.store.has(id)
     }
@@ -221,7 +221,7 @@ impl<'e> Remote<'e> {
         self.entry.put_side_file(name, bytes)
     }
 
-    /// The conversation with the server; none where git itself has to fetch.
+    /// The conversation with the server; none if git itself has to fetch.
     fn session(&mut self) -> Result<Option<&mut Session<'e>>> {
         if self.session.as_ref().is_some_and(Session::is_over) {
             self.session = None;
@@ -249,7 +249,7 @@ impl<'e> Remote<'e> {
         }
     }
 
-    /// Asks for objects. A connection that broke while nobody used it is made again.
+    /// Asks for objects. A connection that broke while it was idle is made again.
     fn ask(&mut self, request: &Fetch) -> Result<FetchResult> {
         let fresh = self.session.is_none();
         let answer = self.ask_once(request);

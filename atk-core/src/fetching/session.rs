@@ -35,7 +35,7 @@ pub(crate) enum FetchResult {
 }
 
 impl<'e> Session<'e> {
-    /// Reads what the server can do. None where it speaks an older version.
+    /// Reads what the server can do. None if it speaks an older version.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] and what was said on the way; those of a connection.
@@ -95,12 +95,12 @@ impl<'e> Session<'e> {
         &self.capabilities
     }
 
-    /// True where nothing more can be asked.
+    /// True if nothing more can be asked.
     pub(crate) fn is_over(&self) -> bool {
         self.over
     }
 
-    /// The commit at `HEAD`; none where it points nowhere.
+    /// The commit at `HEAD`; none if it points nowhere.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] and what the server said; those of a connection.

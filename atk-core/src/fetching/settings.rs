@@ -35,7 +35,7 @@ impl Settings {
     /// Asks git. `git` is a command of the git program, prepared with environment and directory.
     ///
     /// # Errors
-    /// [`ErrorKind::GitFailed`] where git cannot read its configuration, and those of a child.
+    /// [`ErrorKind::GitFailed`] if git cannot read its configuration, and those of a child.
     pub(crate) fn read(mut git: Command, patience: Patience<'_>) -> Result<Self> {
         git.args(["config", "-z", "--get-regexp", KEYS]);
         let (status, output, said) = Child::start(git, patience)?.output(MAX_OUTPUT)?;
@@ -77,7 +77,7 @@ impl Settings {
         }
     }
 
-    /// The URL that git would use; none where it is the same. It may carry credentials, so it is
+    /// The URL that git would use; none if it is the same. It may carry credentials, so it is
     /// never shown and never an argument.
     pub(crate) fn rewrite(&self, url: &str) -> Option<String> {
         // As in git: the longest prefix wins, and the first of equally long ones.

@@ -15,7 +15,7 @@ use super::store::{LARGE, Store, is_too_large, open_odb};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
 
-/// A directory for objects that nobody else sees, on the file system of the cache. Dropped before
+/// A private directory for objects, on the file system of the cache. Dropped before
 /// [`Staging::adopt_pack`] or [`Staging::check_and_adopt`], nothing of it stays.
 ///
 /// What is too large to be read is noted on the way into the cache: here the objects have just been

@@ -49,10 +49,10 @@ pub(crate) fn is_too_large(kind: ObjectType, size: u64, max_blob: u64) -> bool {
 }
 
 /// Opens an object directory. It needs no repository around it: no configuration is read, and
-/// nobody asks who owns the directory.
+/// the owner of the directory is not checked.
 ///
 /// # Errors
-/// [`ErrorKind::Io`]; [`ErrorKind::InvalidArgument`] where the path is not UTF-8.
+/// [`ErrorKind::Io`]; [`ErrorKind::InvalidArgument`] if the path is not UTF-8.
 pub(crate) fn open_odb(dir: &Path) -> Result<Odb<'static>> {
     let path = dir.to_str().ok_or_else(|| {
         Error::new(
@@ -72,7 +72,7 @@ pub(crate) fn open_odb(dir: &Path) -> Result<Odb<'static>> {
 }
 
 impl Store {
-    /// Opens the object directory, and makes it where it is missing. What is larger than the bounds
+    /// Opens the object directory, and makes it if it is missing. What is larger than the bounds
     /// allow is not read.
     ///
     /// # Errors
@@ -120,7 +120,7 @@ impl Store {
         self.damaged.get()
     }
 
-    /// True where the object is listed; reading it may still fail.
+    /// True if the object is listed; reading it may still fail.
     pub(crate) fn has(&self, id: ObjectId) -> bool {
         self.odb
             .borrow()
@@ -160,7 +160,7 @@ impl Store {
         }
     }
 
-    /// Shows the bytes of a blob; none also where there are more of them than are allowed. They
+    /// Shows the bytes of a blob; none also if there are more of them than are allowed. They
     /// are shown in place, because a copy of a large file would take its size once more.
     pub(crate) fn with_blob<R>(&self, id: ObjectId, show: impl FnOnce(&[u8]) -> R) -> Option<R> {
         self.read_as(id, ObjectType::Blob, show)

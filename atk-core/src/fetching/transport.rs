@@ -14,11 +14,11 @@ use crate::model::git_url::GitUrl;
 use crate::process::command::Commands;
 use connection::Connection;
 
-/// Connects to the server of a URL, and asks it to speak version 2 of the protocol. None where
+/// Connects to the server of a URL, and asks it to speak version 2 of the protocol. None if
 /// git's helper knows beforehand that it cannot.
 ///
 /// # Errors
-/// [`ErrorKind::SourceInvalid`] where the URL, or what the user's `insteadOf` makes of it, is
+/// [`ErrorKind::SourceInvalid`] if the URL, or what the user's `insteadOf` makes of it, is
 /// served by no protocol that is allowed. Those of a child.
 pub(crate) fn connect<'e>(
     url: &GitUrl,

@@ -46,7 +46,7 @@ fn parse_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
     Some((TreeEntry { name, kind, id }, rest))
 }
 
-/// True where git sorts `next` after `last`: a tree sorts as if its name ended in a slash, and no
+/// True if git sorts `next` after `last`: a tree sorts as if its name ended in a slash, and no
 /// name comes twice.
 fn follows(last: &TreeEntry, next: &TreeEntry) -> bool {
     let key = |entry: &TreeEntry| {

@@ -16,14 +16,14 @@ pub(crate) struct CommitPlan<'a> {
     pub(crate) message: &'a str,
     /// What the git commit contains: files or whole directories, there or gone.
     pub(crate) paths: &'a [HomePath],
-    /// False where the home does not commit by itself.
+    /// False if the home does not commit by itself.
     pub(crate) auto_commit: bool,
 }
 
 /// A transaction that is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Committed {
-    /// The git commit; none where there was nothing to commit, or nothing is to be committed.
+    /// The git commit; none if there was nothing to commit, or nothing is to be committed.
     pub(crate) commit: Option<Pin>,
 }
 

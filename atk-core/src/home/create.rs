@@ -161,7 +161,7 @@ impl Creation<'_> {
         self.check_free()?;
         if !adopts {
             // Who makes an empty home trusts what comes into it. A manifest that is adopted may be
-            // anybody's.
+            // a stranger's.
             home.mark_trusted()?;
         }
         fill(&locked, self.content)?;

@@ -36,7 +36,7 @@ impl Transaction<'_> {
             .try_for_each(|record| self.put_in_place(record))
     }
 
-    /// The first half of a batch: what is in the way is set aside. True where something was.
+    /// The first half of a batch: what is in the way is set aside. True if something was.
     fn take_away(&mut self, record: &Record) -> Result<bool> {
         match record {
             Record::RemoveDir { path, .. } => {

@@ -31,7 +31,7 @@ pub(super) struct Journal {
     batch: u64,
     /// True once the file's name is on the disk.
     named: bool,
-    /// True where a failed write may have left bytes behind `end`.
+    /// True if a failed write may have left bytes behind `end`.
     torn: bool,
 }
 
@@ -59,7 +59,7 @@ impl Journal {
     /// Begins a journal. Nothing is on the disk for sure before the first [`Journal::append`].
     ///
     /// # Errors
-    /// [`ErrorKind::RecoveryFailed`] where there is one already.
+    /// [`ErrorKind::RecoveryFailed`] if there is one already.
     pub(super) fn create(scratch: &Scratch, header: Header) -> Result<Journal> {
         if scratch.dir.exists(journal_dir())? {
             return Err(Error::new(
@@ -100,7 +100,7 @@ impl Journal {
     /// Reads the journal of an unfinished transaction, if there is one.
     ///
     /// # Errors
-    /// [`ErrorKind::RecoveryFailed`] where it holds what cannot be a torn end.
+    /// [`ErrorKind::RecoveryFailed`] if it holds what cannot be a torn end.
     pub(super) fn open(scratch: &Scratch) -> Result<Option<Journal>> {
         let Some(dir) = scratch.dir.child(journal_dir())? else {
             return Ok(None);
@@ -144,7 +144,7 @@ impl Journal {
         Ok(Some(journal))
     }
 
-    /// True where all of it makes sense.
+    /// True if all of it makes sense.
     fn parse(&mut self, bytes: &[u8]) -> bool {
         let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
         let Some(first) = lines.next() else {

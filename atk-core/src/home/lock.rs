@@ -155,7 +155,7 @@ impl Drop for Lock {
     }
 }
 
-/// Tries once. None where another holds it.
+/// Tries once. None if another holds it.
 fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
     let file = scratch
         .open_file(name(), OFlags::RDWR | OFlags::CREATE)?
@@ -165,7 +165,7 @@ fn try_lock(scratch: &Dir) -> Result<Option<(File, (u64, u64))>> {
     if !locked {
         return Ok(None);
     }
-    // A lock on a file that was deleted meanwhile excludes nobody.
+    // A lock on a file that was deleted meanwhile keeps no other process out.
     let locked = rustix::fs::fstat(&file)
         .map(|stat| identity(&stat))
         .map_err(|errno| scratch.refusal("cannot read", name(), errno))?;

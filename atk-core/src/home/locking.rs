@@ -18,7 +18,7 @@ impl HomeDir {
     ///
     /// # Errors
     /// [`ErrorKind::HomeLocked`], [`ErrorKind::HomeNested`], [`ErrorKind::Cancelled`],
-    /// [`ErrorKind::RecoveryFailed`]; [`ErrorKind::HomeNotInitialized`] where the home was gone
+    /// [`ErrorKind::RecoveryFailed`]; [`ErrorKind::HomeNotInitialized`] if the home was gone
     /// when the lock came.
     ///
     /// [`ErrorKind::HomeLocked`]: crate::ErrorKind::HomeLocked

@@ -1,8 +1,8 @@
 //! Whether a home is trusted on this machine.
 //!
 //! ```text
-//! <git directory>/atk/trusted      the home was made here, or somebody here confirmed it
-//! <git directory>/atk/unconfirmed  ATK put files into the home before anybody confirmed it
+//! <git directory>/atk/trusted      the home was made here, or its user confirmed it here
+//! <git directory>/atk/unconfirmed  ATK put files into the home before its user confirmed it
 //! ```
 //!
 //! Both files are empty. They lie in the git directory because nothing there travels with a clone:

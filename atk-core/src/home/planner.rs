@@ -23,7 +23,7 @@ pub(super) struct Batch {
     /// What takes away comes first, so that a file can make room for a directory.
     pub(super) removals: Vec<Record>,
     pub(super) creations: Vec<Record>,
-    /// True where something comes from staging, and has to be synced first.
+    /// True if something comes from staging, and has to be synced first.
     pub(super) staged: bool,
 }
 
@@ -237,7 +237,7 @@ impl<'p> Planner<'p> {
         Ok(())
     }
 
-    /// True where an earlier removal of the batch takes the path away, or what it lies in.
+    /// True if an earlier removal of the batch takes the path away, or what it lies in.
     fn is_gone(&self, path: &HomePath) -> bool {
         path.and_above().any(|path| self.gone.contains(&path))
     }

@@ -21,7 +21,7 @@ impl Transaction<'_> {
     /// not what this very call placed.
     ///
     /// # Errors
-    /// [`ErrorKind::DirectoryOccupied`] where the directory holds other things.
+    /// [`ErrorKind::DirectoryOccupied`] if the directory holds other things.
     pub(crate) fn place_plugin(&mut self, staged: &Path, plugin: &PluginDir) -> Result<()> {
         let path = HomePath::plugin(plugin);
         let root = self.locked.root();

@@ -7,7 +7,7 @@ use std::io::Read;
 use super::path::HomePath;
 use super::root::Root;
 
-/// The bytes of a regular file; `Ok(None)` where there is nothing, `Err` where only a look at each
+/// The bytes of a regular file; `Ok(None)` if there is nothing, `Err` where only a look at each
 /// part of the path can tell what is wrong.
 #[cfg(target_os = "linux")]
 pub(super) fn read(root: &Root, path: &HomePath) -> Result<Option<Vec<u8>>, Unclear> {
@@ -42,7 +42,7 @@ pub(super) fn read(_: &Root, _: &HomePath) -> Result<Option<Vec<u8>>, Unclear> {
 pub(super) struct Unclear;
 
 /// What a small file holds is read at once, and its kind is not asked for: a directory cannot be
-/// read, and a pipe that nobody writes to, opened without blocking, is empty. Anything empty or
+/// read, and a pipe without a writer, opened without blocking, is empty. Anything empty or
 /// large is looked at closely.
 #[cfg(target_os = "linux")]
 fn contents(mut file: File) -> Result<Vec<u8>, Unclear> {

@@ -55,7 +55,7 @@ struct Document {
 const VERSION: u32 = 1;
 
 impl HomeDir {
-    /// The receipt of a plugin. None, too, where it cannot be read, is of a newer version, or is
+    /// The receipt of a plugin. None, too, if it cannot be read, is of a newer version, or is
     /// not of the files that lie there, by their stamp: another tool has replaced them since. Then
     /// nothing is known of the files.
     pub(crate) fn receipt(&self, plugin: &PluginDir) -> Option<Receipt> {

@@ -43,7 +43,7 @@ pub(super) enum Record {
         from: HomePath,
         new: Identity,
         old: Option<Identity>,
-        /// True where a file replaces a file in one step: the old one is set aside by a second
+        /// True if a file replaces a file in one step: the old one is set aside by a second
         /// name, or by a copy, so that its place is never empty.
         swap: bool,
     },
@@ -58,7 +58,7 @@ pub(super) enum Record {
     },
     /// Everything is in place: from here on the operation is completed, not undone.
     Commit {
-        /// What the git commit is to say; none where the home does not commit by itself.
+        /// What the git commit is to say; none if the home does not commit by itself.
         message: Option<String>,
         paths: Vec<HomePath>,
         /// HEAD before the commit.

@@ -163,7 +163,7 @@ fn done(outcome: CommitOutcome) -> Half {
     }
 }
 
-/// True if nobody has committed since: what is undone then is in no commit.
+/// True if there is no commit since: what is undone then is in no commit.
 fn is_head_where_it_was(locked: &LockedHome<'_>, record: &Record) -> bool {
     let Record::Commit { head: then, .. } = record else {
         return false;

@@ -2,7 +2,7 @@
 //!
 //! A journal is trusted no further than this. Whoever could write one still could not make ATK
 //! move, create or delete anything that an operation of ATK's never changes: the git directory,
-//! a link, another plugin's files, anybody's `custom/`.
+//! a link, another plugin's files, any `custom/`.
 
 use std::ffi::OsStr;
 

@@ -14,7 +14,7 @@ pub(super) struct Scratch {
     pub(super) dir: Dir,
     /// New files, before they are put in place.
     pub(super) temp: Dir,
-    /// What nobody needs any more, until it is deleted.
+    /// What is no longer needed, until it is deleted.
     pub(super) trash: Dir,
 }
 

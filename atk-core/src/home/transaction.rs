@@ -39,7 +39,7 @@ impl<'l> Transaction<'l> {
     /// interrupted.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`]; [`ErrorKind::RecoveryFailed`] where an earlier transaction under the
+    /// [`ErrorKind::Io`]; [`ErrorKind::RecoveryFailed`] if an earlier transaction under the
     /// same lock could not be rolled back.
     ///
     /// [`ErrorKind::Io`]: crate::ErrorKind::Io
@@ -100,7 +100,7 @@ impl<'l> Transaction<'l> {
     /// Makes changes of different paths, for about the price of one. Removals come first.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`], [`ErrorKind::HomeInvalid`] where a link is in the way. The transaction
+    /// [`ErrorKind::Io`], [`ErrorKind::HomeInvalid`] if a link is in the way. The transaction
     /// can then only be rolled back.
     ///
     /// [`ErrorKind::Io`]: crate::ErrorKind::Io
@@ -116,13 +116,13 @@ impl<'l> Transaction<'l> {
         self.run(&batch)
     }
 
-    /// True where the transaction changed the home.
+    /// True if the transaction changed the home.
     #[cfg(test)]
     pub(crate) fn has_changes(&self) -> bool {
         self.journal.last().is_some()
     }
 
-    /// True where the transaction changed this very path.
+    /// True if the transaction changed this very path.
     pub(crate) fn changed(&self, path: &HomePath) -> bool {
         let mut records = self.journal.records();
         records.any(|record| record.path() == Some(path))

@@ -122,7 +122,7 @@ impl Undo<'_> {
             return merge::merge_back(self.locked, aside, n, &parent, path);
         }
         if !aside.exists(&number(n))? {
-            // Never set aside, or back already; or somebody emptied the scratch.
+            // Never set aside, or back already; or the scratch was emptied.
             let there = match self.parent(path)? {
                 Some(parent) => parent.exists(path.name())?,
                 None => false,
@@ -205,7 +205,7 @@ impl Undo<'_> {
         if let Some((from, new)) = from {
             match Identity::of(&parent, path.name())? {
                 Some(found) if self.was_put(found, *new, from)? => {}
-                // Not placed, or replaced by somebody else's.
+                // Not placed, or replaced by another process.
                 Some(_) | None => return Ok(()),
             }
         }
@@ -252,7 +252,7 @@ impl Undo<'_> {
         }
     }
 
-    /// The directory that the path lies in; none where it is not there, or something else is in
+    /// The directory that the path lies in; none if it is not there, or something else is in
     /// its place: then nothing of ours is at the path either.
     fn parent(&self, path: &HomePath) -> Result<Option<Dir>> {
         let root = self.locked.root();

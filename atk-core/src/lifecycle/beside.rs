@@ -30,7 +30,7 @@ pub(super) fn wait(
     loop {
         if cancel.is_cancelled() {
             let stop = stop.get_or_insert_with(|| StopRequest::new(grace));
-            // Before the child is reaped: nobody then knows who its children were.
+            // Before the child is reaped: after that its children cannot be found.
             family.look();
             let status = child.try_wait()?;
             stop.go_on(&mut family, cancel.is_urgent() || status.is_some());

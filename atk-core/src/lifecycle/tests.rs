@@ -268,7 +268,7 @@ fn small_writes_are_gathered_but_not_held_back() {
 #[test]
 fn a_daemon_that_keeps_the_pipe_is_not_waited_for_and_lives_on() {
     let plugin = Plugin::new();
-    // It writes more than a pipe holds, so that it would block were nobody reading.
+    // It writes more than a pipe holds, so that it would block without a reader.
     let daemon = "sh -c 'echo $$ >pid; sleep 0.6; head -c 200000 /dev/zero; echo x && echo y >&2 && touch wrote; sleep 60'";
     let seen = plugin.run(&format!("{daemon} & echo started"));
     assert!(seen.result.unwrap().is_success());

@@ -117,7 +117,7 @@ impl EnvFile {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a name that is none, and for values with a NUL or a
-    /// carriage return, which no reader gives back; [`ErrorKind::HomeInvalid`] where an open
+    /// carriage return, which no reader gives back; [`ErrorKind::HomeInvalid`] if an open
     /// quote elsewhere in the file would swallow the line. No message shows a value.
     pub(crate) fn set(
         &mut self,

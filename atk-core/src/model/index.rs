@@ -95,7 +95,7 @@ impl IndexEntry<'_> {
     /// be looked up in a tree.
     ///
     /// # Errors
-    /// [`ErrorKind::RegistryInvalid`] where it is empty, absolute, leaves the registry, or has
+    /// [`ErrorKind::RegistryInvalid`] if it is empty, absolute, leaves the registry, or has
     /// backslashes, control characters or `.git` in it.
     pub(crate) fn path(&self) -> Result<String> {
         match check_path(self.path) {

@@ -17,7 +17,7 @@ impl PluginDir {
     /// Takes a directory name as it stands.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] where it does not have the form.
+    /// [`ErrorKind::InvalidArgument`] if it does not have the form.
     pub fn new(name: &str) -> Result<Self> {
         if is_valid(name) {
             return Ok(PluginDir(name.to_owned()));
@@ -37,7 +37,7 @@ impl PluginDir {
     /// where the first character is no letter.
     ///
     /// # Errors
-    /// [`ErrorKind::DefinitionInvalid`] where nothing valid is left.
+    /// [`ErrorKind::DefinitionInvalid`] if nothing valid is left.
     pub fn from_display_name(name: &str) -> Result<Self> {
         let mut directory = String::with_capacity(name.len());
         for c in name.trim().to_lowercase().chars() {

@@ -83,7 +83,7 @@ pub(crate) fn is_noted(path: &Path) -> bool {
     NOTED.iter().any(|noted| path.as_os_str() == *noted)
 }
 
-/// Returns true for `.env` and `.env.*`, which are answers of somebody's, given the folded name.
+/// Returns true for `.env` and `.env.*`, which hold a user's answers, given the folded name.
 pub(crate) fn is_answers(name: &str) -> bool {
     name == ANSWERS || (name.starts_with(".env.") && name != EXAMPLE)
 }

@@ -1,6 +1,6 @@
 //! "Did you mean": the known word that a mistyped one is nearest to.
 
-/// Nobody mistypes more than this. The comparison costs the product of both lengths.
+/// Words longer than this are not compared. The comparison costs the product of both lengths.
 const LONGEST: usize = 128;
 
 /// The candidate that is nearest to what was typed, if it is near enough: one edit in three

@@ -45,7 +45,7 @@ fn bring(context: &Context<'_>, source: &Source, at: &At, dest: &Path) -> Result
     })
 }
 
-/// Takes away an empty directory at `dest`; true where there was one.
+/// Takes away an empty directory at `dest`; true if there was one.
 fn clear_the_way(dest: &Path) -> Result<bool> {
     if !dest.is_absolute() {
         return Err(Error::new(

@@ -60,7 +60,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Instal
     })
 }
 
-/// What was brought for each entry; none where its files are there already.
+/// What was brought for each entry; none if its files are there already.
 fn fetch(
     context: &Context<'_>,
     home: &HomeDir,

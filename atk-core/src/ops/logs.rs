@@ -1,6 +1,6 @@
 //! `logs`: what the service of a plugin has logged.
 //!
-//! It takes no lock: a command that follows a log runs for as long as somebody looks at it.
+//! It takes no lock: a command that follows a log runs until the user ends it.
 
 use crate::error::Result;
 use crate::model::lifecycle::LifecycleEvent;

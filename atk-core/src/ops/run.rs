@@ -52,7 +52,7 @@ pub(crate) fn run(
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] for what is no path below the plugin,
-/// [`ErrorKind::ContentRefused`] for a link that leaves it, [`ErrorKind::NotDeclared`] where there
+/// [`ErrorKind::ContentRefused`] for a link that leaves it, [`ErrorKind::NotDeclared`] if there
 /// is no such file.
 fn find(home: &HomeDir, plugin: &PluginDir, script: &str) -> Result<HomePath> {
     let base = HomePath::plugin(plugin);

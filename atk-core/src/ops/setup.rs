@@ -53,7 +53,7 @@ enum Files {
     OfPin(StagedTree),
 }
 
-/// The files of each plugin: fetched ones, where there are none or others than those of the pin.
+/// The files of each plugin: fetched ones, if there are none or others than those of the pin.
 fn fetch(
     context: &Context<'_>,
     home: &HomeDir,

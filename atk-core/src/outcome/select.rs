@@ -67,7 +67,7 @@ pub(crate) fn installed<'m>(manifest: &'m Manifest, plugin: &str) -> Result<&'m 
 /// another one changed it before this one had the lock.
 ///
 /// # Errors
-/// [`ErrorKind::PluginNotInstalled`] where it is gone, [`ErrorKind::HomeInvalid`] where it is
+/// [`ErrorKind::PluginNotInstalled`] if it is gone, [`ErrorKind::HomeInvalid`] if it is
 /// another.
 pub(crate) fn standing(now: &Manifest, entry: &Entry) -> Result<()> {
     match now.get(&entry.directory) {

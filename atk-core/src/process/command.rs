@@ -25,7 +25,7 @@ pub(crate) struct Commands {
 }
 
 impl Commands {
-    /// Commands that work in `dir`, which is made where it is missing and is no repository: git
+    /// Commands that work in `dir`, which is made if it is missing and is no repository: git
     /// then reads the user's and the system's configuration, and no repository's.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Commands {
         find_program(name, &self.env)
     }
 
-    /// A variable of the children's environment; none where it is empty.
+    /// A variable of the children's environment; none if it is empty.
     pub(crate) fn var(&self, name: &str) -> Option<&OsStr> {
         let value = self.env.get(OsStr::new(name))?;
         (!value.is_empty()).then_some(value)

@@ -22,7 +22,7 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 /// How long a cancel may go unnoticed.
 const CANCEL_TIME: Duration = Duration::from_millis(50);
 
-/// How often a child is looked at where the system cannot report its end through a descriptor.
+/// How often a child is looked at if the system cannot report its end through a descriptor.
 const LOOK: Duration = Duration::from_millis(5);
 
 /// How often the rest of a group is looked for once its leader has ended.
@@ -148,11 +148,11 @@ impl Group {
     }
 
     fn signal(&self, signal: Signal) {
-        // It fails where nobody is left.
+        // It fails if no process is left.
         let _ = kill_process_group(self.id, signal);
     }
 
-    /// True where no process of the group is left, but for those that ended and that nobody has
+    /// True if no process of the group is left, but for those that ended and were not
     /// reaped: their new parent may never do so, in a container say.
     fn is_empty(&self) -> bool {
         test_kill_process_group(self.id).is_err() || !is_alive(self.id)

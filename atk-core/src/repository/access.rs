@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::process::command::command;
 use crate::process::environment::{Environment, for_home};
 
-/// The git program, where there is one, and the environment that it runs in.
+/// The git program, if there is one, and the environment that it runs in.
 #[derive(Clone)]
 pub(crate) struct GitAccess {
     program: Option<PathBuf>,

@@ -208,7 +208,7 @@ pub(super) fn request(paths: &[PathBuf]) -> CommitRequest<'_> {
     }
 }
 
-/// A journal that nobody reads.
+/// A journal that is not read.
 pub(super) struct Forgetful;
 
 impl CommitJournal for Forgetful {

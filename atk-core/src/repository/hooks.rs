@@ -26,7 +26,7 @@ impl Repository {
             .then(|| "commit hooks must run".to_owned()))
     }
 
-    /// True where a commit hook is active: an executable file in git's hook directory, or one of
+    /// True if a commit hook is active: an executable file in git's hook directory, or one of
     /// the configuration's.
     pub(super) fn has_hooks(&self) -> Result<bool> {
         let repository = self.open_in_process()?;

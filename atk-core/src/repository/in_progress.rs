@@ -19,7 +19,7 @@ impl Repository {
     /// then become part of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the git directory cannot be read.
+    /// [`ErrorKind::Io`] if the git directory cannot be read.
     pub(crate) fn in_progress(&self) -> Result<Option<&'static str>> {
         for (mark, operation) in MARKS {
             let path = self.git_dir.join(mark);

@@ -32,7 +32,7 @@ pub(super) struct IndexLock {
 pub(super) enum Draft {
     /// A copy of the present index.
     Copied,
-    /// Nothing: there is no index, or one that nobody can read (empty, say, after a power cut).
+    /// Nothing: there is no index, or one that cannot be read (empty, say, after a power cut).
     Nothing,
 }
 

@@ -33,7 +33,7 @@ const TEMPORARY: &str = "atk-lock-";
 pub(super) struct LockFile {
     path: PathBuf,
     file: File,
-    /// True once it has another name, or belongs to nobody.
+    /// True once it has another name, or no longer belongs to this operation.
     done: bool,
 }
 

@@ -105,7 +105,7 @@ impl Repository {
         };
         for directory in path.ancestors().skip(1) {
             match File::open(directory).and_then(|directory| directory.sync_all()) {
-                // Somebody packed the refs meanwhile, and removed what was empty.
+                // Another process packed the refs meanwhile, and removed the empty directories.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 synced => {
                     synced.map_err(|error| Error::io("cannot sync", directory, error))?;

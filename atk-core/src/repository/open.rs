@@ -13,8 +13,8 @@ impl Repository {
     /// worktree or a submodule. A directory inside the work tree of another repository is no home.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeNotInitialized`] where there is none; [`ErrorKind::GitFailed`] where there
-    /// is one that cannot be used; [`ErrorKind::GitMissing`] where only the git program could.
+    /// [`ErrorKind::HomeNotInitialized`] if there is none; [`ErrorKind::GitFailed`] if there
+    /// is one that cannot be used; [`ErrorKind::GitMissing`] if only the git program could.
     pub(crate) fn open(root: &Path, access: &GitAccess) -> Result<Repository> {
         if let Err(error) = root.join(".git").symlink_metadata() {
             return Err(match error.kind() {

@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use super::failure::shown;
 use crate::error::{Error, ErrorKind, Result};
 
-/// The largest file that is read. Git itself ignores attribute files over 100 MiB; nobody writes
+/// The largest file that is read. Git itself ignores attribute files over 100 MiB; people do not write
 /// rules of a tenth of that.
 const LARGEST: u64 = 16 << 20;
 
@@ -29,7 +29,7 @@ pub(super) enum Place {
 /// [`ErrorKind::HomeInvalid`] if it is a pipe, a socket or a disk: git would wait for it, with our
 /// lock held. [`ErrorKind::Io`].
 pub(super) fn read(path: &Path, place: Place) -> Result<Option<Vec<u8>>> {
-    // Without NONBLOCK, opening a pipe waits until somebody writes to it.
+    // Without NONBLOCK, opening a pipe waits for a writer.
     let mut flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
     if place == Place::WorkTree {
         flags |= OFlags::NOFOLLOW;

@@ -30,7 +30,7 @@ impl ProcessId {
         self.pid
     }
 
-    /// True while it runs. One that ended and that nobody has reaped does not.
+    /// True while it runs. One that ended and was not reaped does not.
     pub(super) fn is_alive(&self) -> bool {
         if self.boot != boot() {
             return false;

@@ -132,7 +132,7 @@ impl Repository {
     /// The user's ssh, told to ask nothing. None if it is not OpenSSH.
     ///
     /// ssh asks on the terminal itself, whatever its standard input is. Git runs in a process
-    /// group of its own, so the system would stop ssh there, and nobody would see why.
+    /// group of its own, so the system would stop ssh there, and the reason would not be seen.
     fn batch_ssh(&self) -> Result<Option<String>> {
         let env = |name: &str| {
             let value = self.access.env().get(OsStr::new(name))?;

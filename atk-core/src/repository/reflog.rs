@@ -50,7 +50,7 @@ fn log_path(home: &Repository, name: &str) -> PathBuf {
     }
 }
 
-/// `core.logAllRefUpdates`: whether logs are begun, where there are none.
+/// `core.logAllRefUpdates`: whether logs are begun, if there are none.
 fn logs_all(home: &Repository) -> bool {
     let config = home
         .open_in_process()

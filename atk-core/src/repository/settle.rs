@@ -84,7 +84,7 @@ impl Repository {
             let name = name.clone();
             reflog::complete(self, &Head { name, old }, made, request.message);
         }
-        // Nobody changed the index since: what was prepared is what it must become.
+        // The index was not changed since: what was prepared is what it must become.
         if let Some(lock) = IndexLock::adopt(self)
             && lock.ready().exists()
         {

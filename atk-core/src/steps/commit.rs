@@ -107,7 +107,7 @@ pub(crate) fn without_commit(transaction: Transaction<'_>) -> Result<()> {
     }
 }
 
-/// Commits what is not committed yet at a plugin's path, before it goes. None where that is
+/// Commits what is not committed yet at a plugin's path, before it goes. None if that is
 /// nothing. It has a journal like any other commit, so that an interruption leaves no index that
 /// is behind HEAD.
 ///

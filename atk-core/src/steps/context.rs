@@ -184,7 +184,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// The git program, where there is one, and its environment: for the home's repository.
+    /// The git program, if there is one, and its environment: for the home's repository.
     pub(crate) fn access(&self) -> GitAccess {
         GitAccess::new(self.session.options.git.find(&self.env).ok(), self.env())
     }

@@ -114,7 +114,7 @@ fn about(error: Error, want: &Want<'_>) -> Error {
 /// The pin that the manifest has for a plugin.
 ///
 /// # Errors
-/// [`ErrorKind::HomeInvalid`] where it has none.
+/// [`ErrorKind::HomeInvalid`] if it has none.
 pub(crate) fn pin_of(entry: &Entry) -> Result<&Pin> {
     entry.source.pin.as_ref().ok_or_else(|| {
         Error::new(

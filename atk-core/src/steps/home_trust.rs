@@ -26,7 +26,7 @@ const ID: &str = "trust:home";
 pub(crate) type Staged<'a> = [(&'a Entry, &'a StagedTree)];
 
 /// Makes sure that the home may run what it declares, before an operation that runs some of it.
-/// The operation is the user's own word, so the home is trusted if nobody answers.
+/// The operation is the user's own word, so the home is trusted if the question is not answered.
 ///
 /// # Errors
 /// [`ErrorKind::TrustRequired`] on a no.
@@ -69,7 +69,7 @@ pub(crate) fn require_for(context: &Context<'_>, home: &HomeDir, which: &Select)
 }
 
 /// True if `status` may run commands. It looks rather than does, so the home is not trusted if
-/// nobody answers.
+/// the question is not answered.
 ///
 /// # Errors
 /// Those of the host.
@@ -101,7 +101,7 @@ pub(crate) fn lets_status_run(
 /// Prepares the addition of a plugin, which makes the home the user's own. Returns true if the home
 /// is to be marked once that is done.
 ///
-/// Adding is no word about publishing: if nobody answers, the home stays as it is and nothing is
+/// Adding does not mean publishing: if the question is not answered, the home stays as it is and nothing is
 /// pushed.
 ///
 /// # Errors

@@ -98,7 +98,7 @@ impl NewPlugin {
     }
 
     /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry.
-    /// False where the comments of the manifest could not be kept.
+    /// False if the comments of the manifest could not be kept.
     pub(crate) fn place(
         &self,
         transaction: &mut Transaction<'_>,

@@ -185,7 +185,7 @@ impl<'e> StagedUpgrade<'e> {
         })
     }
 
-    /// Writes pin and name to the manifest, and puts the secret patterns right. False where the
+    /// Writes pin and name to the manifest, and puts the secret patterns right. False if the
     /// comments of the manifest could not be kept.
     fn record(
         &self,

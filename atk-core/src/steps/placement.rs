@@ -25,7 +25,7 @@ impl Placement {
     /// Decides by what lies in the plugin's directory. Nothing changes yet.
     ///
     /// # Errors
-    /// [`ErrorKind::DirectoryOccupied`](crate::ErrorKind::DirectoryOccupied) where something that
+    /// [`ErrorKind::DirectoryOccupied`](crate::ErrorKind::DirectoryOccupied) if something that
     /// cannot be kept is in the way.
     pub(crate) fn plan(home: &HomeDir, plugin: &PluginDir, new: &StagedTree) -> Result<Self> {
         let names = home.names(&HomePath::plugin(plugin))?.unwrap_or_default();

@@ -59,7 +59,7 @@ impl PluginToRemove {
         self.entry.is_some() && definition.is_some_and(declared)
     }
 
-    /// Its definition. One that cannot be read keeps nobody from removing the plugin.
+    /// Its definition. If it cannot be read, the plugin can still be removed.
     pub(crate) fn definition(&self, home: &HomeDir) -> Result<Option<Definition>> {
         let read = definition::of_directory(home, &self.directory)?;
         Ok(read.map(|(definition, _)| definition))

@@ -35,7 +35,7 @@ pub(crate) fn refuse_link(home: &HomeDir, plugin: &PluginDir) -> Result<()> {
 /// Asks whether a plugin may go, showing what runs and what is deleted.
 ///
 /// # Errors
-/// [`ErrorKind::Declined`] on a no, [`ErrorKind::InteractionRequired`] where nobody answers.
+/// [`ErrorKind::Declined`] on a no, [`ErrorKind::InteractionRequired`] without an answer.
 pub(crate) fn confirm(
     ask: &Ask<'_>,
     home: &HomeDir,

@@ -42,7 +42,7 @@ enum Step {
     Replace(PathBuf, HomePath),
 }
 
-/// The managed files of a receipt; none where it cannot be used.
+/// The managed files of a receipt; none if it cannot be used.
 pub(crate) fn of_receipt(receipt: &Receipt) -> Option<Managed> {
     let file = |file: &ReceiptFile| {
         let id = ObjectId::parse(&file.blob)?;
@@ -69,7 +69,7 @@ pub(crate) fn kind(kind: EntryKind) -> FileKind {
 }
 
 impl Replacement {
-    /// Compares what is on the disk, what was put there (`old`; none where nobody knows, and then
+    /// Compares what is on the disk, what was put there (`old`; none if that is unknown, and then
     /// nothing is deleted) and the new files.
     pub(crate) fn plan(
         home: &HomeDir,
@@ -284,7 +284,7 @@ impl<'p> Planner<'p> {
         Ok(())
     }
 
-    /// Has a file kept in the backups, where it is not as ATK put it there.
+    /// Has a file kept in the backups, if it is not as ATK put it there.
     fn keep_if(&mut self, edited: bool, path: &str, at: &HomePath) {
         if edited && self.done.kept.insert(at.clone()) {
             let edited = &mut self.done.files.edited;

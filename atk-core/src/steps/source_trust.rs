@@ -13,21 +13,21 @@ use crate::model::trust::TrustList;
 use crate::outcome::{CommandChange, UpgradePlan};
 use crate::text::escape;
 
-/// How many files a question names; more than that nobody reads.
+/// How many files a question names; more would not be read.
 const SHOWN: usize = 40;
 
 /// Where a plugin comes from, as far as trust goes.
 pub(crate) enum Origin<'a> {
     /// The registry vouches for what it calls verified.
     Registry(&'a GitUrl),
-    /// A repository of anybody's.
+    /// A repository that may be a stranger's.
     Git(&'a GitUrl),
     /// The user's own.
     Local,
 }
 
 impl Origin<'_> {
-    /// True where what the plugin runs has to be trusted.
+    /// True if what the plugin runs has to be trusted.
     pub(crate) fn is_question(&self, definition: &Definition) -> bool {
         match self {
             Origin::Local => false,
@@ -42,7 +42,7 @@ impl Origin<'_> {
 /// whether that is a question.
 ///
 /// # Errors
-/// [`ErrorKind::Declined`] on a no, [`ErrorKind::TrustRequired`] where nobody answers.
+/// [`ErrorKind::Declined`] on a no, [`ErrorKind::TrustRequired`] without an answer.
 pub(crate) fn ask(
     ask: &Ask<'_>,
     directory: &PluginDir,

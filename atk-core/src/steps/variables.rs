@@ -31,7 +31,7 @@ pub(crate) enum VariablesToAsk {
 
 /// Asks for the variables of a plugin.
 ///
-/// A question that nobody answers keeps the current value or the default. `process_env` counts
+/// A question without an answer keeps the current value or the default. `process_env` counts
 /// for what is set, as it does when a command runs, but is not written down.
 ///
 /// # Errors
@@ -129,7 +129,7 @@ pub(crate) fn unset(
 
 impl NewValues<'_> {
     /// The file with the values in it, and what some reader of it will not read as it was typed.
-    /// None where nothing is new.
+    /// None if nothing is new.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a value that no such file can hold.
@@ -168,7 +168,7 @@ pub(crate) fn unset_error(directory: &PluginDir, unset: Vec<String>) -> Error {
     .with_variables(unset)
 }
 
-/// True where the environment has a value.
+/// True if the environment has a value.
 fn is_outside(variable: &EnvVar, process_env: &BTreeMap<OsString, OsString>) -> bool {
     process_env
         .get(OsStr::new(&variable.name))

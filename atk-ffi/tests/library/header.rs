@@ -120,7 +120,7 @@ fn every_function_is_called_by_a_program_of_the_tests() {
     {
         assert!(
             called.contains(&format!("{symbol}(")),
-            "nobody calls {symbol}"
+            "{symbol} is never called"
         );
     }
 }

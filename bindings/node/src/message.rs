@@ -38,7 +38,7 @@ pub enum Message {
 #[napi(string_enum = "snake_case")]
 #[derive(Clone, Copy)]
 pub enum Answer {
-    /// An event was heard, or nobody can answer.
+    /// An event was heard, or there is no answer.
     Unanswered,
     /// Yes.
     Yes,

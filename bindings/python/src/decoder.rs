@@ -200,7 +200,7 @@ impl<'d, 'py> Object<'d, 'py> {
         self.object.py()
     }
 
-    /// The place of a field, and what makes its value. None where the class does not know it.
+    /// The place of a field, and what makes its value. None if the class does not know it.
     pub(crate) fn field(&mut self, key: &str) -> Option<(usize, &'d Decoder)> {
         let is = |place: &usize| {
             self.fields

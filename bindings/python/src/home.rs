@@ -13,7 +13,7 @@ use crate::direct;
 use crate::errors::raise;
 use crate::pump::{self, Callbacks};
 
-/// Operations that neither wait for anybody nor tell or ask anything: they need no thread.
+/// Operations that do not wait, send no events and ask nothing: they need no thread.
 const LOCAL: [&str; 4] = ["resolve", "mcp", "readme", "cache"];
 
 /// A handle on a home.

@@ -56,7 +56,7 @@ pub enum Reply {
     },
     /// Take the default, or leave the variable unset.
     UseDefault,
-    /// Nobody can answer.
+    /// There is no answer.
     Unanswered,
 }
 

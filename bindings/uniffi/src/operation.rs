@@ -68,7 +68,7 @@ pub(crate) async fn run<T: DeserializeOwned>(
     let (filled, alive) = (Arc::clone(&slot), Alive::new());
     let callbacks = Direct::new(Foreign(host), &token);
     call.spawn(callbacks, move |outcome, callbacks| {
-        // The host is released at its end, before anybody wakes.
+        // The host is released at its end, before a waiting thread wakes.
         let failed = callbacks.failure();
         if let Some(cancel) = cancel {
             cancel.detach(&attached);

@@ -83,7 +83,7 @@ fn a_registry_name_that_needs_sanitising_is_found_again() {
 }
 
 #[test]
-fn of_all_the_local_the_current_and_the_failing_stop_nobody() {
+fn local_current_and_failing_plugins_do_not_stop_the_others() {
     let case = Case::new();
     let sandbox = &case.sandbox;
     let current = Repository::tool(&sandbox.repos(), "current", |files| {
@@ -156,7 +156,7 @@ fn a_plugin_renamed_at_its_source_keeps_its_directory_and_takes_the_name() {
 }
 
 #[test]
-fn a_link_in_the_place_of_a_plugin_stops_nobody_else() {
+fn a_link_in_the_place_of_a_plugin_does_not_stop_the_others() {
     let case = Case::new();
     let other = Repository::tool(&case.sandbox.repos(), "other", |files| {
         files.definition("Other", "")

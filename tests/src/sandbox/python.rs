@@ -12,7 +12,7 @@ const VERSION: &str = "0.4.0";
 /// The path of the Python tool's `atk`: `ATK_PYTHON` where it is set, else one installed by pip
 /// into a virtual environment that is kept between runs.
 ///
-/// None where `ATK_PYTHON` is `none`, for a machine that has no Python or no network.
+/// None if `ATK_PYTHON` is `none`, for a machine that has no Python or no network.
 ///
 /// # Panics
 /// Where pip cannot install it. A comparison that silently compares nothing proves nothing.

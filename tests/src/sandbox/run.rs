@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// A running program. Dropping it kills it.
 ///
-/// Its output goes to files: a daemon that it leaves behind keeps nobody waiting.
+/// Its output goes to files: a daemon that it leaves behind does not block the test.
 #[derive(Debug)]
 pub struct Running {
     child: Child,

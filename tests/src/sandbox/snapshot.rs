@@ -56,7 +56,7 @@ impl Snapshot {
         );
     }
 
-    /// What is gone (`-`), new (`+`) or different (`-` and `+`), one a line; empty where nothing is.
+    /// What is gone (`-`), new (`+`) or different (`-` and `+`), one a line; empty if nothing is.
     #[must_use]
     pub fn difference(&self, now: &Snapshot) -> String {
         let paths = self.entries.keys().chain(now.entries.keys());
@@ -136,7 +136,7 @@ impl Snapshot {
     }
 }
 
-/// The names in a directory; none where it is not there.
+/// The names in a directory; none if it is not there.
 fn children(path: &Path) -> Vec<String> {
     let entries = fs::read_dir(path).into_iter().flatten();
     entries

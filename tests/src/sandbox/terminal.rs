@@ -117,7 +117,7 @@ impl Terminal {
             assert!(begun.elapsed() < LIMIT, "{} hangs:\n{seen}", self.line);
             thread::sleep(Duration::from_millis(2));
         };
-        // Nobody is left on the terminal, unless a daemon is; what it prints is not waited for.
+        // No process is left on the terminal, unless a daemon is; what it prints is not waited for.
         let reader = self.reader.take().expect("a reader until now");
         let begun = Instant::now();
         while !reader.is_finished() && begun.elapsed() < Duration::from_secs(1) {

@@ -62,7 +62,7 @@ pub(crate) enum HeadLine {
     Other,
 }
 
-/// Reads `<id> <ref> <attributes>`; `None` where it is nothing of the kind.
+/// Reads `<id> <ref> <attributes>`; `None` if it is nothing of the kind.
 pub(crate) fn head_line(data: &[u8]) -> Option<HeadLine> {
     let text = std::str::from_utf8(line(data)).ok();
     let Some(text) = text else {

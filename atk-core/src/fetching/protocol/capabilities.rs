@@ -42,7 +42,7 @@ impl Capabilities {
         }
     }
 
-    /// True where it can be asked for refs and objects at all.
+    /// True if it can be asked for refs and objects at all.
     pub(crate) fn is_usable(&self) -> bool {
         self.ls_refs && self.fetch
     }

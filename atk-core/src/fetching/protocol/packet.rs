@@ -20,7 +20,7 @@ pub(crate) enum Packet<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
-/// Reads the packet at the start of `bytes` and says how long it is; `None` where more bytes are
+/// Reads the packet at the start of `bytes` and says how long it is; `None` if more bytes are
 /// needed.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Option<(Packet<'_>, usize)>, Malformed> {
     let Some((head, _)) = bytes.split_at_checked(4) else {

@@ -33,7 +33,7 @@ impl<'e> Connection<'e> {
         }
     }
 
-    /// True where each answer is followed by [`Packet::ResponseEnd`].
+    /// True if each answer is followed by [`Packet::ResponseEnd`].
     pub(crate) fn is_stateless(&self) -> bool {
         self.stateless
     }
@@ -90,7 +90,7 @@ impl<'e> Connection<'e> {
         }
     }
 
-    /// Receives a line of text, without its end; none where the connection ended before.
+    /// Receives a line of text, without its end; none if the connection ended before.
     ///
     /// # Errors
     /// Those of [`Connection::packet`].

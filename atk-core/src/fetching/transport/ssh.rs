@@ -85,7 +85,7 @@ fn variant_of(name: &str) -> Option<Variant> {
 /// The command that runs `git-upload-pack` at the target.
 ///
 /// # Errors
-/// [`ErrorKind::SourceInvalid`] where this ssh cannot be told the port; those of a child.
+/// [`ErrorKind::SourceInvalid`] if this ssh cannot be told the port; those of a child.
 pub(crate) fn command(
     target: &Target,
     commands: &Commands,
@@ -138,7 +138,7 @@ fn options(variant: Variant, target: &Target, interactive: bool) -> Result<Vec<S
     Ok(options)
 }
 
-/// The value of `GIT_SSH_COMMAND` with which git's own ssh asks nobody; none where the user's ssh
+/// The value of `GIT_SSH_COMMAND` with which git's own ssh asks no questions; none if the user's ssh
 /// takes no such option.
 pub(crate) fn batch_command(commands: &Commands, settings: &Settings) -> Option<OsString> {
     let ssh = Ssh::of(commands, settings);

@@ -29,7 +29,7 @@ pub(super) fn x() -> PluginDir {
     PluginDir::new("xx").unwrap()
 }
 
-/// Git with the surroundings of nobody.
+/// Git without a user's settings.
 pub(super) fn access() -> GitAccess {
     let program = [
         "/usr/bin/git",

@@ -68,7 +68,7 @@ fn die() {
     }
 }
 
-/// Runs a job that is killed at a step, by its number or name. False where it ended before.
+/// Runs a job that is killed at a step, by its number or name. False if it ended before.
 pub(super) fn killed(fixture: &Fixture, what: &str, n: impl std::fmt::Display) -> bool {
     let status = Command::new(std::env::current_exe().unwrap())
         .args([
@@ -169,7 +169,7 @@ fn a_kill_at_any_step_of_recovery_changes_nothing_in_what_it_comes_to() {
     (1..).find(|step| !recovery_is_killed(&expected, script, *step));
 }
 
-/// Kills the script at one step and its recovery at every one. False where the script ended.
+/// Kills the script at one step and its recovery at every one. False if the script ended.
 fn recovery_is_killed(expected: &Expected, script: Script, step: usize) -> bool {
     for again in 1.. {
         let fixture = expected.prepared();

@@ -1,4 +1,4 @@
-//! Links that somebody planted where ATK works.
+//! Links planted in the directories that ATK works in.
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;

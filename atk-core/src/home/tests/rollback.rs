@@ -248,7 +248,7 @@ fn answers_can_outlive_a_failed_add() {
 }
 
 #[test]
-fn what_somebody_deleted_from_the_scratch_is_named_and_the_rest_is_undone() {
+fn what_was_deleted_from_the_scratch_is_named_and_the_rest_is_undone() {
     let fixture = Fixture::new();
     Script::Remove.prepare(&fixture);
     fixture.locked(|locked| {

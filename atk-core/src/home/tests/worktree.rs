@@ -1,4 +1,4 @@
-//! Homes whose `.git` is a file, and journals that somebody else wrote.
+//! Homes whose `.git` is a file, and journals that another user wrote.
 
 use std::fs;
 use std::path::Path;

@@ -8,7 +8,7 @@ use super::read::Binding;
 /// twice, so that sixty lines could fill any memory.
 const LARGEST: usize = 1 << 20;
 
-/// The variables in the order of their first lines, each with its last value; none where the last
+/// The variables in the order of their first lines, each with its last value; none if the last
 /// line only names it. `${NAME}` means an earlier line of the file, else the environment.
 pub(super) fn resolve(
     bindings: Vec<Binding>,
@@ -67,7 +67,7 @@ fn expand(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
     value
 }
 
-/// True where something in the text would be replaced.
+/// True if something in the text would be replaced.
 pub(super) fn has_reference(text: &str) -> bool {
     text.match_indices("${")
         .any(|(at, _)| parts(&text[at..]).is_some())

@@ -19,7 +19,7 @@ pub(super) struct EnvValue {
     /// Where the value ends, its quote included.
     end: usize,
     pub(super) text: String,
-    /// True where `${…}` is plain text: in single quotes.
+    /// True if `${…}` is plain text: in single quotes.
     pub(super) literal: bool,
 }
 
@@ -35,7 +35,7 @@ impl Binding {
         Some((value.text.clone(), value.literal))
     }
 
-    /// True where its value has a `${` that may be replaced.
+    /// True if its value has a `${` that may be replaced.
     pub(super) fn refers(&self) -> bool {
         self.value
             .as_ref()
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         there
     }
 
-    /// An assignment, or a comment (`Some(None)`), up to the end of its line. None where the line
+    /// An assignment, or a comment (`Some(None)`), up to the end of its line. None if the line
     /// is neither; what was read until then counts as skipped.
     fn binding(&mut self) -> Option<Option<Binding>> {
         self.export();

@@ -20,7 +20,7 @@ const NAME: &str = "_ATK_SH";
 ///
 /// To a shell that is `:` with a here-document, so the lines between are data and the variable
 /// keeps the value that the environment has. To python-dotenv and compose they are assignments of
-/// a variable that nobody reads.
+/// a variable that is never read.
 pub(super) struct Guard {
     name: String,
 }

@@ -50,7 +50,7 @@ fn check_segment(segment: &str) -> Result<(), &'static str> {
 }
 
 /// Returns the path in the form in which paths are compared: each escape in the same spelling,
-/// and only where it is needed.
+/// and only if it is needed.
 pub(super) fn normal(path: &str) -> String {
     let mut normal = String::with_capacity(path.len());
     for byte in decode_bytes(path) {

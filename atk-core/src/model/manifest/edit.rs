@@ -1,4 +1,4 @@
-//! Changes of a manifest that somebody wrote by hand, in place: whatever the change does not
+//! Changes of a manifest that was written by hand, in place: whatever the change does not
 //! concern stays as it is.
 //!
 //! What comes out is a proposal: the caller reads it back and compares.
@@ -11,7 +11,7 @@ use super::Entry;
 use super::change::Change;
 use crate::model::yaml::{self, Style};
 
-/// Makes the change in a text; `None` where the text does not have the form for it.
+/// Makes the change in a text; `None` if the text does not have the form for it.
 pub(super) fn in_place(text: &str, change: &Change<'_>) -> Option<String> {
     let document = Document::from_str(text).ok()?;
     let root = document.as_mapping()?;

@@ -6,7 +6,7 @@ use crate::error::{Error, Problem};
 use crate::model::conflict::{Conflict, Side};
 
 /// The error of a manifest whose merge is not resolved. It names the plugins of both sides, so
-/// that nobody resolves it by dropping one unseen.
+/// that it cannot be resolved by dropping one unseen.
 pub(super) fn unresolved(conflict: &Conflict) -> Error {
     let Conflict { line, ours, theirs } = conflict;
     let mut message = "a git merge left conflict markers".to_owned();

@@ -14,7 +14,7 @@ const ENTRY: usize = 6;
 const NAME: usize = 0;
 const PIN: usize = 4;
 
-/// The changed text and what it says. None where the text is not of the line form, or would not
+/// The changed text and what it says. None if the text is not of the line form, or would not
 /// be any more; then nothing is known.
 pub(super) fn changed(
     text: &str,

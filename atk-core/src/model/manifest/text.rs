@@ -68,7 +68,7 @@ impl ManifestText {
         &self.text
     }
 
-    /// True where a change had to write the whole file anew, so that comments went.
+    /// True if a change had to write the whole file anew, so that comments went.
     pub(crate) fn comments_lost(&self) -> bool {
         self.comments_lost
     }
@@ -76,7 +76,7 @@ impl ManifestText {
     /// Adds an entry at the end.
     ///
     /// # Errors
-    /// [`ErrorKind::PluginExists`] where its directory is there already.
+    /// [`ErrorKind::PluginExists`] if its directory is there already.
     pub(crate) fn add(&self, entry: &Entry) -> Result<Self> {
         if self.manifest.get(&entry.directory).is_some() {
             return Err(Error::new(
@@ -91,7 +91,7 @@ impl ManifestText {
         self.changed(&Change::Add(entry))
     }
 
-    /// Removes the entry of a directory; where there are several, all of them.
+    /// Removes the entry of a directory; if there are several, all of them.
     ///
     /// # Errors
     /// [`ErrorKind::PluginNotInstalled`].

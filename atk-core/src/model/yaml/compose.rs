@@ -37,7 +37,7 @@ impl<'t> Composer<'t> {
         }
     }
 
-    /// The document; `None` where there is none.
+    /// The document; `None` if there is none.
     pub(super) fn document(mut self) -> Result<Option<Node>, Problem> {
         let mut root = None;
         let mut documents = 0;
@@ -205,7 +205,7 @@ fn too_deep(mark: &Mark) -> Problem {
     mark.problem(format!("values nest deeper than {MAX_DEPTH} levels"))
 }
 
-/// True for a root that nobody wrote: `---` alone.
+/// True for a root that is not written: `---` alone.
 fn is_absent(node: &Node) -> bool {
     node.is_null()
         && node

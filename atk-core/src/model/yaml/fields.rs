@@ -61,7 +61,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The place of a field, or of the mapping where there is no such field.
+    /// The place of a field, or of the mapping if there is no such field.
     pub(in crate::model) fn place(&self, key: &str) -> Field<'a> {
         Field {
             node: self.all.node.get(key).unwrap_or(self.all.node),
@@ -293,7 +293,7 @@ impl FieldReader {
         items.iter().enumerate().map(at).collect()
     }
 
-    /// A list of strings; empty where it is left out or null.
+    /// A list of strings; empty if it is left out or null.
     pub(in crate::model) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
         if fields.given(key).is_none() {
             return Vec::new();

@@ -36,7 +36,7 @@ pub(crate) enum Value {
 pub(crate) struct Scalar {
     /// The text, with quotes and escapes resolved, before any typing.
     pub(crate) text: Rc<str>,
-    /// True where it stood without quotes, so that PyYAML guesses its type.
+    /// True if it stood without quotes, so that PyYAML guesses its type.
     pub(crate) plain: bool,
     /// The type.
     pub(crate) kind: ScalarKind,
@@ -47,7 +47,7 @@ pub(crate) struct Scalar {
 pub(crate) enum ScalarKind {
     Null,
     Bool(bool),
-    /// An integer; `None` where it does not fit.
+    /// An integer; `None` if it does not fit.
     Int(Option<i64>),
     Float(f64),
     /// A date or a point in time.

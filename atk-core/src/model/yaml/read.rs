@@ -34,14 +34,14 @@ impl Budget {
     };
 }
 
-/// Reads the one document of a text; `None` where there is none (an empty file, comments only).
+/// Reads the one document of a text; `None` if there is none (an empty file, comments only).
 /// `file` is what problems call the file.
 ///
 /// Types are PyYAML's (YAML 1.1), merge keys are applied. Where PyYAML guesses or lets the last
 /// one win, this refuses: duplicate keys, unknown tags, a second document, and the characters
 /// that some readers take for line ends.
 ///
-/// Laxer than PyYAML in what nobody means otherwise: a tab before a value, a `: value` without a
+/// Laxer than PyYAML in what has only one sensible meaning: a tab before a value, a `: value` without a
 /// key (it is null), an anchor that is there twice (an alias means the last one before it), an
 /// anchor with odd characters, `...` alone.
 ///

@@ -44,7 +44,7 @@ pub(super) fn guess(text: &str) -> Result<Guess, String> {
     Ok(Guess::Kind(kind))
 }
 
-/// True where a scalar of this type and text can stand without quotes and tag, and is read as the
+/// True if a scalar of this type and text can stand without quotes and tag, and is read as the
 /// same again.
 pub(super) fn is_guessed(text: &str, as_type: Type) -> bool {
     matches!(guess(text), Ok(Guess::Kind(kind)) if kind.type_only() == as_type)

@@ -47,10 +47,10 @@ struct Writer {
     out: String,
     /// Characters on the last line.
     column: usize,
-    /// True where the last line holds nothing but indentation and the marks of collections, so
+    /// True if the last line holds nothing but indentation and the marks of collections, so
     /// that a collection may begin on it.
     at_start: bool,
-    /// True where the last character separates.
+    /// True if the last character separates.
     separated: bool,
 }
 
@@ -168,7 +168,7 @@ impl Writer {
 }
 
 impl Leaf {
-    /// True where it can be a key before a `:`: one line, not empty, and short with its tag.
+    /// True if it can be a key before a `:`: one line, not empty, and short with its tag.
     fn is_simple(&self) -> bool {
         let tag = "!!".len() + self.as_type.tag().len();
         !self.text.is_empty()
@@ -180,7 +180,7 @@ impl Leaf {
         scalar::style_at(&self.text, self.as_type, place == Place::SimpleKey)
     }
 
-    /// True where its type cannot be told from a scalar in quotes.
+    /// True if its type cannot be told from a scalar in quotes.
     fn needs_tag(&self) -> bool {
         self.as_type != super::node::Type::Str
     }

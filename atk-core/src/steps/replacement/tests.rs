@@ -170,7 +170,7 @@ fn check(before: &Memory, old: Option<&Managed>, new: &Managed) {
             "{path} is kept in vain: {}",
             case()
         );
-        // What nobody put there and nothing new takes the place of stays.
+        // A file that ATK did not put there, and that nothing new replaces, stays.
         let within = |new: &str| {
             new == path
                 || parents(path)

@@ -96,7 +96,7 @@ pub(crate) const CASES: [Case; 6] = [
 ];
 
 impl Case {
-    /// Measures with our binary, and with the Python tool where there is one.
+    /// Measures with our binary, and with the Python tool if there is one.
     pub(crate) fn run(&self, python: Option<&Tool>) -> Row {
         let (root, repository) = self.from.repository();
         let server = GitServer::start(root);

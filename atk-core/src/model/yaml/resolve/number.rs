@@ -71,7 +71,7 @@ pub(in super::super) fn float(text: &str) -> Option<ScalarKind> {
 /// An integer's form without a digit in it.
 struct NoDigits;
 
-/// Parses digits and underscores; `None` where the number does not fit.
+/// Parses digits and underscores; `None` if the number does not fit.
 fn whole(digits: &str, radix: u32, negative: bool) -> Result<Option<i64>, NoDigits> {
     let digits = digits.replace('_', "");
     if digits.is_empty() {

@@ -64,7 +64,7 @@ impl Shape {
     }
 }
 
-/// True where a part of the text means something to YAML; `blank` where it has spaces.
+/// True if a part of the text means something to YAML; `blank` where it has spaces.
 fn has_indicator(text: &str, blank: bool) -> bool {
     let mut first = text.chars();
     let starts = match (first.next(), first.next()) {
