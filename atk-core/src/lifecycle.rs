@@ -24,7 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Event, Scope, Stdio};
 use crate::lifecycle::shell::{program, shell};
 use crate::model::name::PluginDir;
-use crate::process::wait::{self, End, Patience};
+use crate::process::wait::{self, End, EndTimeouts};
 use crate::process::watchdog::{Watchdog, WatchdogTarget};
 use tail::Tail;
 
@@ -125,7 +125,7 @@ pub(crate) fn run(command: &Command<'_>, stdio: Stdio, scope: Scope<'_>) -> Resu
         Stdio::Inherit if has_terminal() => Streams::Terminal,
         Stdio::Inherit => Streams::Inherited,
     };
-    let patience = Patience {
+    let patience = EndTimeouts {
         grace: GRACE,
         limit: None,
     };
@@ -142,7 +142,7 @@ pub(crate) fn run_at_most(
     limit: Duration,
     scope: Scope<'_>,
 ) -> Result<Ended> {
-    let patience = Patience {
+    let patience = EndTimeouts {
         grace: SHORT_GRACE,
         limit: Some(limit),
     };
@@ -174,7 +174,7 @@ fn run_within(
     command: &Command<'_>,
     streams: Streams,
     scope: Scope<'_>,
-    patience: Patience,
+    patience: EndTimeouts,
 ) -> Result<Ended> {
     scope.cancel.check()?;
     let broken = |error| command.broken(error);
@@ -255,7 +255,7 @@ impl Command<'_> {
         &self,
         child: Child,
         scope: Scope<'_>,
-        patience: Patience,
+        patience: EndTimeouts,
         tail: &mut Tail,
     ) -> std::io::Result<End> {
         wait::wait_within(child, scope.cancel, patience, &mut |stream, chunk| {

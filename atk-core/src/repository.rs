@@ -90,12 +90,12 @@ pub(crate) struct Repository {
     git_dir: PathBuf,
     common_dir: PathBuf,
     access: GitAccess,
-    engine: Engine,
+    engine: Backend,
 }
 
 /// Who reads and writes the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Engine {
+enum Backend {
     /// libgit2, in this process.
     InProcess,
     /// The git program, because of this ("the SHA-256 object format").

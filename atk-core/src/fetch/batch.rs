@@ -26,12 +26,12 @@ const AT_ONCE: usize = 8;
 const NAP: Duration = Duration::from_millis(50);
 
 /// The requests of one repository, each with its place among all.
-struct Group {
+struct RepositoryRequests {
     url: GitUrl,
     requests: Vec<(usize, Request)>,
 }
 
-enum News {
+enum FetchMessage {
     Event(Event),
     Done(usize, Result<FetchedEntry>),
 }
@@ -51,7 +51,7 @@ impl Fetcher<'_> {
         let groups = Mutex::new(self.group(requests));
         let workers = groups.lock().map_or(0, |groups| groups.len().min(AT_ONCE));
         let (sender, news) = mpsc::channel();
-        let work = |sender: Sender<News>| {
+        let work = |sender: Sender<FetchMessage>| {
             let next = || {
                 let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
                 groups.pop_front()
@@ -79,8 +79,8 @@ impl Fetcher<'_> {
             }
             loop {
                 match news.recv_timeout(NAP) {
-                    Ok(News::Event(event)) => host.event(event),
-                    Ok(News::Done(place, result)) => results[place] = Some(result),
+                    Ok(FetchMessage::Event(event)) => host.event(event),
+                    Ok(FetchMessage::Done(place, result)) => results[place] = Some(result),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
@@ -93,8 +93,8 @@ impl Fetcher<'_> {
             .collect()
     }
 
-    fn group(&self, requests: Vec<Request>) -> VecDeque<Group> {
-        let mut groups: VecDeque<Group> = VecDeque::new();
+    fn group(&self, requests: Vec<Request>) -> VecDeque<RepositoryRequests> {
+        let mut groups: VecDeque<RepositoryRequests> = VecDeque::new();
         for (place, request) in requests.into_iter().enumerate() {
             let url = self.url(&request.wanted).clone();
             match groups
@@ -102,7 +102,7 @@ impl Fetcher<'_> {
                 .find(|group| group.url.as_str() == url.as_str())
             {
                 Some(group) => group.requests.push((place, request)),
-                None => groups.push_back(Group {
+                None => groups.push_back(RepositoryRequests {
                     url,
                     requests: vec![(place, request)],
                 }),
@@ -111,13 +111,18 @@ impl Fetcher<'_> {
         groups
     }
 
-    fn serve(&self, group: Group, cancel: &CancelToken, sender: &Sender<News>) {
+    fn serve(
+        &self,
+        group: RepositoryRequests,
+        cancel: &CancelToken,
+        sender: &Sender<FetchMessage>,
+    ) {
         // The receiver lives as long as this thread; a send cannot fail.
         let report = |event| {
-            let _ = sender.send(News::Event(event));
+            let _ = sender.send(FetchMessage::Event(event));
         };
         let done = |place, result| {
-            let _ = sender.send(News::Done(place, result));
+            let _ = sender.send(FetchMessage::Done(place, result));
         };
         let scope = Scope {
             cancel,

@@ -34,7 +34,7 @@ impl Fetcher<'_> {
 }
 
 /// A plugin that is being looked for.
-pub(super) struct Lookup {
+pub(super) struct PluginLookup {
     name: RegistryName,
     root: ObjectId,
     index: ObjectId,
@@ -62,7 +62,7 @@ impl RegistryName {
     }
 }
 
-impl Lookup {
+impl PluginLookup {
     /// Looks at what the cache has: the trees of the commit, and perhaps its index.
     pub(super) fn begin(remote: &Remote<'_>, root: ObjectId, name: &RegistryName) -> Result<Self> {
         let entries = tree::entries(remote, root)?;
@@ -73,14 +73,14 @@ impl Lookup {
             .flatten();
         let (candidates, on_the_way) = match known.as_ref().and_then(|index| name.find(index)) {
             Some(entry) => match walk(remote, root, &entry.path()?) {
-                Ok(Step::At(id)) => (vec![id], None),
-                Ok(Step::Missing(id)) => (Vec::new(), Some(id)),
+                Ok(WalkStep::At(id)) => (vec![id], None),
+                Ok(WalkStep::Missing(id)) => (Vec::new(), Some(id)),
                 Err(_) => (Vec::new(), None),
             },
             None if known.is_some() => (Vec::new(), None),
             None => (guess(remote, &entries, name.as_str()), None),
         };
-        Ok(Lookup {
+        Ok(PluginLookup {
             name: name.clone(),
             root,
             index,
@@ -123,8 +123,8 @@ impl Lookup {
             });
         };
         match walk(remote, self.root, &entry.path()?)? {
-            Step::At(tree) => Ok(Some(tree)),
-            Step::Missing(tree) => {
+            WalkStep::At(tree) => Ok(Some(tree)),
+            WalkStep::Missing(tree) => {
                 self.candidates.clear();
                 self.on_the_way = Some(tree);
                 Ok(None)
@@ -134,17 +134,17 @@ impl Lookup {
 }
 
 /// Where a walk along a path came to.
-enum Step {
+enum WalkStep {
     At(ObjectId),
     /// This tree on the way is not in the cache.
     Missing(ObjectId),
 }
 
-fn walk(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<Step> {
+fn walk(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<WalkStep> {
     let mut at = root;
     for name in path.split('/') {
         let Some(entries) = remote.tree(at)? else {
-            return Ok(Step::Missing(at));
+            return Ok(WalkStep::Missing(at));
         };
         let wrong = |why: &str| {
             Error::new(
@@ -163,7 +163,7 @@ fn walk(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<Step> {
             None => return Err(wrong("does not exist")),
         }
     }
-    Ok(Step::At(at))
+    Ok(WalkStep::At(at))
 }
 
 /// Directories that bear the plugin's name, in the root or in a directory of the root.

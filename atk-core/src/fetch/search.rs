@@ -1,6 +1,6 @@
 //! The search for one plugin: where it may be, and what has to come before that is known.
 
-use super::registry::Lookup;
+use super::registry::PluginLookup;
 use super::sought::{Before, PluginLocation, PluginSearch};
 use super::{WantedPlugin, tree};
 use crate::error::{Error, ErrorKind, Result};
@@ -12,24 +12,24 @@ use crate::model::pin::Pin;
 /// those, nothing is known of its files.
 pub(super) struct Search {
     pin: Pin,
-    place: Place,
-    before: Option<Place>,
-    unlisted: Option<Place>,
+    place: IndexPlace,
+    before: Option<IndexPlace>,
+    unlisted: Option<IndexPlace>,
 }
 
-enum Place {
+enum IndexPlace {
     At(ObjectId),
-    Lookup(Lookup),
+    Lookup(PluginLookup),
 }
 
 impl Search {
     pub(super) fn begin(remote: &Remote<'_>, sought: PluginSearch<'_>) -> Result<Self> {
-        let at = |root| Place::begin(remote, root, sought.wanted);
+        let at = |root| IndexPlace::begin(remote, root, sought.wanted);
         Ok(Search {
             place: at(sought.root)?,
             before: match sought.before {
                 Before::Nothing => None,
-                Before::Tree(tree) => Some(Place::At(tree)),
+                Before::Tree(tree) => Some(IndexPlace::At(tree)),
                 Before::Root(root) => at(root).ok(),
             },
             unlisted: sought.unlisted.and_then(|root| at(root).ok()),
@@ -44,32 +44,32 @@ impl Search {
 
     /// The indexes, and the plugin's files; of a tree that is the same then and now, nothing.
     pub(super) fn wants_now(&self) -> Vec<ObjectId> {
-        let before = self.before.as_ref().map_or(&[][..], Place::trees);
+        let before = self.before.as_ref().map_or(&[][..], IndexPlace::trees);
         let now = self.place.trees().iter();
         let new = now.filter(|id| !before.contains(id)).copied();
-        new.chain(self.lookups().map(Lookup::index)).collect()
+        new.chain(self.lookups().map(PluginLookup::index)).collect()
     }
 
     /// The files that lie there and are to be listed.
     pub(super) fn wants_before(&self) -> Vec<ObjectId> {
         let now = self.place.trees();
-        let unlisted = self.unlisted.as_ref().map_or(&[][..], Place::trees);
+        let unlisted = self.unlisted.as_ref().map_or(&[][..], IndexPlace::trees);
         let others = unlisted.iter().filter(|id| !now.contains(id));
         others.copied().collect()
     }
 
     /// The directories without which it does not go on.
     pub(super) fn on_the_way(&self) -> impl Iterator<Item = ObjectId> {
-        self.lookups().filter_map(Lookup::on_the_way)
+        self.lookups().filter_map(PluginLookup::on_the_way)
     }
 
-    fn lookups(&self) -> impl Iterator<Item = &Lookup> {
+    fn lookups(&self) -> impl Iterator<Item = &PluginLookup> {
         let before = [self.before.as_ref(), self.unlisted.as_ref()];
         let places = before.into_iter().flatten();
         [&self.place]
             .into_iter()
             .chain(places)
-            .filter_map(Place::lookup)
+            .filter_map(IndexPlace::lookup)
     }
 
     /// Gives up the files that lie there: nothing is known of them.
@@ -88,15 +88,15 @@ impl Search {
     }
 
     pub(super) fn found(self) -> Result<PluginLocation> {
-        let Place::At(tree) = self.place else {
+        let IndexPlace::At(tree) = self.place else {
             return Err(Error::new(
                 ErrorKind::GitFailed,
                 "the server did not send the requested objects",
             ));
         };
         let found = |place| match place {
-            Some(Place::At(tree)) => Some(tree),
-            Some(Place::Lookup(_)) | None => None,
+            Some(IndexPlace::At(tree)) => Some(tree),
+            Some(IndexPlace::Lookup(_)) | None => None,
         };
         Ok(PluginLocation {
             pin: self.pin,
@@ -107,34 +107,36 @@ impl Search {
     }
 }
 
-impl Place {
+impl IndexPlace {
     fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &WantedPlugin) -> Result<Self> {
         Ok(match wanted {
-            WantedPlugin::Git { .. } => Place::At(atk_directory(remote, root)?),
-            WantedPlugin::Registry { name } => Place::Lookup(Lookup::begin(remote, root, name)?),
+            WantedPlugin::Git { .. } => IndexPlace::At(atk_directory(remote, root)?),
+            WantedPlugin::Registry { name } => {
+                IndexPlace::Lookup(PluginLookup::begin(remote, root, name)?)
+            }
         })
     }
 
     /// The trees that are the plugin's, or could be.
     fn trees(&self) -> &[ObjectId] {
         match self {
-            Place::At(tree) => std::slice::from_ref(tree),
-            Place::Lookup(lookup) => lookup.candidates(),
+            IndexPlace::At(tree) => std::slice::from_ref(tree),
+            IndexPlace::Lookup(lookup) => lookup.candidates(),
         }
     }
 
-    fn lookup(&self) -> Option<&Lookup> {
+    fn lookup(&self) -> Option<&PluginLookup> {
         match self {
-            Place::At(_) => None,
-            Place::Lookup(lookup) => Some(lookup),
+            IndexPlace::At(_) => None,
+            IndexPlace::Lookup(lookup) => Some(lookup),
         }
     }
 
     fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
-        if let Place::Lookup(lookup) = self
+        if let IndexPlace::Lookup(lookup) = self
             && let Some(tree) = lookup.go_on(remote)?
         {
-            *self = Place::At(tree);
+            *self = IndexPlace::At(tree);
         }
         Ok(())
     }

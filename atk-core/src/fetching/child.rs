@@ -31,7 +31,7 @@ const KEPT: usize = 16 << 10;
 
 /// When a wait on a child ends without a result.
 #[derive(Clone, Copy)]
-pub(crate) struct Patience<'e> {
+pub(crate) struct WaitLimits<'e> {
     pub(crate) cancel: &'e CancelToken,
     /// How long nothing useful may come.
     pub(crate) timeout: Duration,
@@ -49,7 +49,7 @@ pub(crate) struct Child<'e> {
     stdout: ChildStdout,
     stderr: Option<ChildStderr>,
     said: Vec<u8>,
-    patience: Patience<'e>,
+    patience: WaitLimits<'e>,
     ended: Option<ExitStatus>,
     pace: Pace,
     /// True while every byte of standard output is useful; else its reader says which are.
@@ -63,7 +63,7 @@ impl<'e> Child<'e> {
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if it cannot be started.
-    pub(crate) fn start(mut command: Command, patience: Patience<'e>) -> Result<Self> {
+    pub(crate) fn start(mut command: Command, patience: WaitLimits<'e>) -> Result<Self> {
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -106,7 +106,7 @@ impl<'e> Child<'e> {
     ///
     /// # Errors
     /// Those of [`Child::start`].
-    pub(crate) fn start_watched(command: Command, patience: Patience<'e>) -> Result<Self> {
+    pub(crate) fn start_watched(command: Command, patience: WaitLimits<'e>) -> Result<Self> {
         let mut watchdog = Watchdog::begin();
         let mut child = Self::start(command, patience)?;
         if let Some(watchdog) = &mut watchdog {
@@ -355,7 +355,7 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "a test of children")]
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script]);
-        let patience = Patience {
+        let patience = WaitLimits {
             cancel: Box::leak(Box::new(cancel.clone())),
             timeout: Duration::from_millis(timeout_ms),
             rate: 0,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::bounds::Bounds;
-use super::child::Patience;
+use super::child::WaitLimits;
 use super::entry::entries_dir;
 use super::settings::Settings;
 use crate::error::Result;
@@ -15,7 +15,7 @@ use crate::process::program::GitProgram;
 
 /// What the engine needs to know of its surroundings.
 #[derive(Clone)]
-pub(crate) struct GitConfig {
+pub(crate) struct EngineSettings {
     pub(crate) program: GitProgram,
     /// The environment of child processes; `GIT_*` variables pass by an allow-list.
     pub(crate) env: Arc<BTreeMap<OsString, OsString>>,
@@ -29,14 +29,14 @@ pub(crate) struct GitConfig {
 
 /// Speaks to git servers and keeps what they send. Shared by threads, each with its own remotes.
 pub(crate) struct Engine {
-    config: GitConfig,
+    config: EngineSettings,
     commands: OnceLock<Commands>,
     settings: OnceLock<Settings>,
 }
 
 impl Engine {
     /// Does nothing yet: git is looked for when it is first needed.
-    pub(crate) fn new(config: GitConfig) -> Self {
+    pub(crate) fn new(config: EngineSettings) -> Self {
         Engine {
             config,
             commands: OnceLock::new(),
@@ -44,7 +44,7 @@ impl Engine {
         }
     }
 
-    pub(crate) fn config(&self) -> &GitConfig {
+    pub(crate) fn config(&self) -> &EngineSettings {
         &self.config
     }
 
@@ -66,7 +66,7 @@ impl Engine {
     ///
     /// # Errors
     /// Those of [`Settings::read`].
-    pub(crate) fn settings(&self, patience: Patience<'_>) -> Result<&Settings> {
+    pub(crate) fn settings(&self, patience: WaitLimits<'_>) -> Result<&Settings> {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }

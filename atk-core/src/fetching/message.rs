@@ -2,7 +2,7 @@
 
 mod reason;
 
-use super::ssh_target::Target;
+use super::ssh_target::SshTarget;
 use crate::error::{Error, ErrorKind};
 use crate::model::git_url::{GitUrl, redact};
 use crate::text::escape_lines;
@@ -26,7 +26,7 @@ pub(crate) fn error(url: &GitUrl, said: &str) -> Error {
     let name = url.to_string();
     let error = Error::new(reason.kind(), reason.message(&format!("`{name}`")));
     let error = error.with_url(name).with_output(shown(said));
-    match reason.help(Target::host_of(url).as_deref()) {
+    match reason.help(SshTarget::host_of(url).as_deref()) {
         Some(help) => error.with_help(help),
         None => error,
     }

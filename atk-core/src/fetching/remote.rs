@@ -9,13 +9,13 @@ mod trees;
 
 use std::collections::HashSet;
 
-use super::child::Patience;
+use super::child::WaitLimits;
 use super::engine::Engine;
 use super::entry::Entry;
 use super::object::{ObjectId, TreeEntry};
 use super::progress::Progress;
 use super::protocol::request::{Fetch, Filter};
-use super::session::{FetchResult, Session};
+use super::session::{FetchResult, V2Connection};
 use super::store::Store;
 use super::{cache, message, transport};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,11 +38,11 @@ pub(crate) enum TreeDepth {
 pub(crate) struct Remote<'e> {
     engine: &'e Engine,
     url: GitUrl,
-    patience: Patience<'e>,
+    patience: WaitLimits<'e>,
     entry: Entry,
     store: Store,
     progress: Progress<'e>,
-    session: Option<Session<'e>>,
+    session: Option<V2Connection<'e>>,
     /// The server speaks nothing that we speak: git itself has to fetch.
     plain: bool,
     head: Option<Pin>,
@@ -86,7 +86,7 @@ impl<'e> Remote<'e> {
         Ok(Remote {
             engine,
             url: url.clone(),
-            patience: Patience {
+            patience: WaitLimits {
                 cancel: scope.cancel,
                 timeout: bounds.timeout,
                 rate: bounds.rate,
@@ -222,8 +222,8 @@ impl<'e> Remote<'e> {
     }
 
     /// The conversation with the server; none if git itself has to fetch.
-    fn session(&mut self) -> Result<Option<&mut Session<'e>>> {
-        if self.session.as_ref().is_some_and(Session::is_over) {
+    fn session(&mut self) -> Result<Option<&mut V2Connection<'e>>> {
+        if self.session.as_ref().is_some_and(V2Connection::is_over) {
             self.session = None;
         }
         if self.session.is_none() && !self.plain {
@@ -233,7 +233,7 @@ impl<'e> Remote<'e> {
         Ok(self.session.as_mut())
     }
 
-    fn connect(&self) -> Result<Option<Session<'e>>> {
+    fn connect(&self) -> Result<Option<V2Connection<'e>>> {
         let commands = self.engine.commands()?;
         let settings = self.engine.settings(self.patience)?;
         let connection = transport::connect(
@@ -244,7 +244,7 @@ impl<'e> Remote<'e> {
             &self.store.bounds().memory,
         )?;
         match connection {
-            Some(connection) => Session::open(&self.url, connection),
+            Some(connection) => V2Connection::open(&self.url, connection),
             None => Ok(None),
         }
     }

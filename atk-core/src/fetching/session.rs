@@ -17,7 +17,7 @@ use crate::model::git_url::GitUrl;
 const MAX_LINES: usize = 10_000;
 
 /// A connection whose server speaks version 2 of the protocol.
-pub(crate) struct Session<'e> {
+pub(crate) struct V2Connection<'e> {
     connection: Connection<'e>,
     capabilities: Capabilities,
     url: GitUrl,
@@ -34,7 +34,7 @@ pub(crate) enum FetchResult {
     Refused(Refusal, String),
 }
 
-impl<'e> Session<'e> {
+impl<'e> V2Connection<'e> {
     /// Reads what the server can do. None if it speaks an older version.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl<'e> Session<'e> {
                 Some(Packet::Data(said)) => capabilities.add(line(said)),
                 Some(Packet::Flush) => {
                     connection.passes_on();
-                    let session = Session {
+                    let session = V2Connection {
                         connection,
                         capabilities,
                         url: url.clone(),

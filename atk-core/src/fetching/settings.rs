@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
-use super::child::{Child, Patience};
+use super::child::{Child, WaitLimits};
 use super::message;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -36,7 +36,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if git cannot read its configuration, and those of a child.
-    pub(crate) fn read(mut git: Command, patience: Patience<'_>) -> Result<Self> {
+    pub(crate) fn read(mut git: Command, patience: WaitLimits<'_>) -> Result<Self> {
         git.args(["config", "-z", "--get-regexp", KEYS]);
         let (status, output, said) = Child::start(git, patience)?.output(MAX_OUTPUT)?;
         match status.and_then(|status| status.code()) {

@@ -4,14 +4,14 @@ use crate::model::git_url::{GitUrl, Scp};
 
 /// Where ssh goes, and which repository is there.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct SshTarget {
     /// `host`, or `user@host`.
     pub(super) destination: String,
     pub(super) port: Option<String>,
     pub(super) path: String,
 }
 
-impl Target {
+impl SshTarget {
     /// Reads `ssh://user@host:port/path` and `user@host:path`. None for anything else, and for
     /// what ssh or a shell would take for an option.
     pub(crate) fn parse(url: &str) -> Option<Self> {
@@ -53,7 +53,7 @@ impl Target {
         let (host, port) = split_port(host);
         let path = percent_decode(path);
         let home = path.strip_prefix('/').filter(|path| path.starts_with('~'));
-        Some(Target {
+        Some(SshTarget {
             destination: user.map_or(host.to_owned(), |user| {
                 format!("{}@{host}", percent_decode(user))
             }),
@@ -64,7 +64,7 @@ impl Target {
 
     fn of_short_form(url: &str) -> Option<Self> {
         let scp = Scp::split(url)?;
-        Some(Target {
+        Some(SshTarget {
             destination: match scp.user {
                 Some(user) => format!("{user}@{}", scp.host),
                 None => scp.host.to_owned(),
@@ -110,8 +110,8 @@ pub(super) fn percent_decode(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn target(destination: &str, port: Option<&str>, path: &str) -> Option<Target> {
-        Some(Target {
+    fn target(destination: &str, port: Option<&str>, path: &str) -> Option<SshTarget> {
+        Some(SshTarget {
             destination: destination.into(),
             port: port.map(str::to_owned),
             path: path.into(),
@@ -134,7 +134,7 @@ mod tests {
             ),
             ("git+ssh://[::1]:22/x", target("::1", Some("22"), "/x")),
         ] {
-            assert_eq!(Target::parse(url), expected, "{url}");
+            assert_eq!(SshTarget::parse(url), expected, "{url}");
         }
     }
 
@@ -152,7 +152,7 @@ mod tests {
             "/srv/x:y",
             "ext::sh",
         ] {
-            assert_eq!(Target::parse(url), None, "{url}");
+            assert_eq!(SshTarget::parse(url), None, "{url}");
         }
     }
 }

@@ -6,9 +6,9 @@ pub(crate) mod ssh;
 use std::sync::Arc;
 
 use super::bounds::Memory;
-use super::child::{Child, Patience};
+use super::child::{Child, WaitLimits};
 use super::settings::Settings;
-use super::ssh_target::{Target, percent_decode};
+use super::ssh_target::{SshTarget, percent_decode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::git_url::GitUrl;
 use crate::process::command::Commands;
@@ -24,7 +24,7 @@ pub(crate) fn connect<'e>(
     url: &GitUrl,
     commands: &Commands,
     settings: &Settings,
-    patience: Patience<'e>,
+    patience: WaitLimits<'e>,
     memory: &Arc<Memory>,
 ) -> Result<Option<Connection<'e>>> {
     let rewritten = settings.rewrite(url.as_str());
@@ -83,13 +83,13 @@ pub(crate) fn connect<'e>(
 enum Route {
     Http,
     Https,
-    Ssh(Target),
+    Ssh(SshTarget),
     File(String),
 }
 
 impl Route {
     fn of(url: &str) -> Option<Route> {
-        if let Some(target) = Target::parse(url) {
+        if let Some(target) = SshTarget::parse(url) {
             return Some(Route::Ssh(target));
         }
         let (scheme, rest) = match url.split_once("://") {

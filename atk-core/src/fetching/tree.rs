@@ -6,15 +6,15 @@ use super::object::{EntryKind, ObjectId, TreeEntry};
 
 /// The object is malformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Malformed;
+pub(crate) struct MalformedTree;
 
 /// Reads the entries of a tree.
-pub(crate) fn parse_tree(mut bytes: &[u8]) -> Result<Vec<TreeEntry>, Malformed> {
+pub(crate) fn parse_tree(mut bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
     let mut entries: Vec<TreeEntry> = Vec::new();
     while !bytes.is_empty() {
-        let (entry, rest) = parse_entry(bytes).ok_or(Malformed)?;
+        let (entry, rest) = parse_entry(bytes).ok_or(MalformedTree)?;
         if entries.last().is_some_and(|last| !follows(last, &entry)) {
-            return Err(Malformed);
+            return Err(MalformedTree);
         }
         entries.push(entry);
         bytes = rest;
@@ -63,13 +63,13 @@ fn split_at_byte(bytes: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
 }
 
 /// Reads the id of a commit's root tree.
-pub(crate) fn parse_commit(bytes: &[u8]) -> Result<ObjectId, Malformed> {
-    let (first, _) = split_at_byte(bytes, b'\n').ok_or(Malformed)?;
+pub(crate) fn parse_commit(bytes: &[u8]) -> Result<ObjectId, MalformedTree> {
+    let (first, _) = split_at_byte(bytes, b'\n').ok_or(MalformedTree)?;
     first
         .strip_prefix(b"tree ")
         .and_then(|id| std::str::from_utf8(id).ok())
         .and_then(ObjectId::parse)
-        .ok_or(Malformed)
+        .ok_or(MalformedTree)
 }
 
 #[cfg(test)]
@@ -112,11 +112,15 @@ mod tests {
             &[("20000", "a")],
             &[("", "a")],
         ] {
-            assert_eq!(parse_tree(&tree(entries)), Err(Malformed), "{entries:?}");
+            assert_eq!(
+                parse_tree(&tree(entries)),
+                Err(MalformedTree),
+                "{entries:?}"
+            );
         }
         let whole = tree(&[("100644", "a")]);
         for cut in 1..whole.len() {
-            assert_eq!(parse_tree(&whole[..cut]), Err(Malformed), "{cut}");
+            assert_eq!(parse_tree(&whole[..cut]), Err(MalformedTree), "{cut}");
         }
     }
 
@@ -129,7 +133,7 @@ mod tests {
             Ok(ObjectId::parse(id).unwrap())
         );
         for bytes in [&b""[..], b"tree 12\n", b"parent x\n", b"object x\ntree y\n"] {
-            assert_eq!(parse_commit(bytes), Err(Malformed));
+            assert_eq!(parse_commit(bytes), Err(MalformedTree));
         }
     }
 }

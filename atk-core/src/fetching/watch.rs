@@ -35,7 +35,7 @@ enum MemoryRule {
 }
 
 /// What changed between two looks.
-pub(super) struct Change {
+pub(super) struct DiskChange {
     /// By how many bytes the directory has grown.
     pub(super) grown: u64,
     /// How long the process was stopped.
@@ -77,10 +77,10 @@ impl Watch {
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if a limit is passed.
-    pub(super) fn look(&mut self, pid: u32) -> Result<Change> {
+    pub(super) fn look(&mut self, pid: u32) -> Result<DiskChange> {
         let stopped = self.look_at_family(pid)?;
         let Some((dir, limit)) = &self.place else {
-            return Ok(Change { grown: 0, stopped });
+            return Ok(DiskChange { grown: 0, stopped });
         };
         let files = WalkDir::new(dir).into_iter().flatten();
         let sizes = files.filter_map(|item| item.metadata().ok());
@@ -91,7 +91,7 @@ impl Watch {
         }
         let grown = bytes.saturating_sub(self.bytes);
         self.bytes = bytes;
-        Ok(Change { grown, stopped })
+        Ok(DiskChange { grown, stopped })
     }
 
     /// Bounds the memory of all processes together. Returns how long this one waited for its turn.
@@ -101,7 +101,7 @@ impl Watch {
             MemoryRule::InTurn(_) => GIT_MEMORY,
             MemoryRule::PassesOn => GIT_PASSING_MEMORY,
         };
-        let family = Family::of(pid);
+        let family = Processes::of(pid);
         if family.bytes > limit {
             // Not TERM: git takes more memory until it has ended.
             family.signal(Signal::KILL);
@@ -125,15 +125,15 @@ impl Watch {
 /// A git process and git's own programs below it. Credential helpers are the user's, and may take
 /// what they want. Where there is no `/proc`, nothing is known.
 #[derive(Default)]
-struct Family {
+struct Processes {
     /// Bytes of memory. Not the pages of files: the system can take those back.
     bytes: u64,
     pids: Vec<u32>,
 }
 
-impl Family {
-    fn of(pid: u32) -> Family {
-        let mut family = Family::default();
+impl Processes {
+    fn of(pid: u32) -> Processes {
+        let mut family = Processes::default();
         let mut pending = vec![pid];
         // More than git ever starts.
         for _ in 0..32 {

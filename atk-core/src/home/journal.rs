@@ -38,11 +38,11 @@ pub(super) struct Journal {
 #[derive(Debug)]
 struct JournalEntry {
     offset: u64,
-    line: Line,
+    line: JournalLine,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Line {
+struct JournalLine {
     /// The number of the batch, from 1.
     batch: u64,
     /// How many records of the batch follow.
@@ -157,7 +157,7 @@ impl Journal {
                 return lines.all(|line| {
                     matches!(
                         parse_line(line),
-                        Parsed::Torn | Parsed::Whole(Line { batch: 1, .. })
+                        Parsed::Torn | Parsed::Whole(JournalLine { batch: 1, .. })
                     )
                 });
             }
@@ -166,7 +166,7 @@ impl Journal {
         self.end = first.len() as u64;
         let mut torn = false;
         for line in lines {
-            match parse_line::<Line>(line) {
+            match parse_line::<JournalLine>(line) {
                 Parsed::Whole(read) if !torn => {
                     let length = line.len() as u64;
                     self.batch = read.batch;
@@ -220,7 +220,7 @@ impl Journal {
         let mut text = Vec::new();
         let mut entries = Vec::with_capacity(records.len());
         for (index, record) in records.iter().enumerate() {
-            let line = Line {
+            let line = JournalLine {
                 batch,
                 left: (records.len() - index - 1) as u64,
                 record: record.clone(),

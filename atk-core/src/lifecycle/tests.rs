@@ -72,7 +72,7 @@ impl Plugin {
                 cancel,
                 report: &report,
             },
-            Patience { grace, limit: None },
+            EndTimeouts { grace, limit: None },
         );
         let took = started.elapsed();
         for event in events.into_inner() {

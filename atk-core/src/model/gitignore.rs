@@ -8,7 +8,7 @@
 mod line;
 
 use super::name::PluginDir;
-use line::{Line, LineRole, SECRET_HEADER, SECRETS};
+use line::{LineRole, PatternLine, SECRET_HEADER, SECRETS};
 
 /// The file of a new home, byte for byte what the Python tool writes.
 pub(crate) const INITIAL: &str = "\
@@ -33,7 +33,7 @@ plugins/*/*
 /// A `.gitignore`, line by line. Lines are bytes: names of files need not be UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Gitignore {
-    lines: Vec<Line>,
+    lines: Vec<PatternLine>,
     /// How new lines end.
     end: &'static str,
 }
@@ -41,11 +41,11 @@ pub(crate) struct Gitignore {
 impl Gitignore {
     /// Takes the bytes of the file. A missing file is an empty one.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
-        let lines: Vec<Line> = bytes
+        let lines: Vec<PatternLine> = bytes
             .split_inclusive(|byte| *byte == b'\n')
-            .map(Line::of_file)
+            .map(PatternLine::of_file)
             .collect();
-        let crlf = lines.first().is_some_and(Line::ends_with_crlf);
+        let crlf = lines.first().is_some_and(PatternLine::ends_with_crlf);
         Gitignore {
             lines,
             end: if crlf { "\r\n" } else { "\n" },
@@ -54,7 +54,11 @@ impl Gitignore {
 
     /// The bytes of the file.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.lines.iter().flat_map(Line::bytes).copied().collect()
+        self.lines
+            .iter()
+            .flat_map(PatternLine::bytes)
+            .copied()
+            .collect()
     }
 
     /// Tracks a local plugin: its two lines come in above the secret patterns, which are put
@@ -94,7 +98,7 @@ impl Gitignore {
             Some(last_ours) if last_ours > top => last_ours,
             Some(_) | None => return false,
         };
-        let has_exception = |lines: Option<&[Line]>| {
+        let has_exception = |lines: Option<&[PatternLine]>| {
             let mut lines = lines.unwrap_or_default().iter();
             lines.any(|line| line.role() == LineRole::Exception)
         };
@@ -123,11 +127,11 @@ impl Gitignore {
 
     /// Moves ATK's lines that stand below the secret patterns to just above them.
     fn move_ours_up(&mut self, top: usize) {
-        let is_ours = |line: &Line| matches!(line.role(), LineRole::Ours | LineRole::Base);
+        let is_ours = |line: &PatternLine| matches!(line.role(), LineRole::Ours | LineRole::Base);
         let ours: Vec<usize> = (top..self.lines.len())
             .filter(|at| self.lines.get(*at).is_some_and(is_ours))
             .collect();
-        let texts: Vec<String> = self.take_at(&ours).iter().map(Line::text).collect();
+        let texts: Vec<String> = self.take_at(&ours).iter().map(PatternLine::text).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let at = self.block().first().copied().unwrap_or(self.lines.len());
         self.insert_group(at, &texts);
@@ -159,11 +163,11 @@ impl Gitignore {
     /// Inserts lines with one blank line on either side, except at the ends of the file.
     fn insert_group(&mut self, at: usize, texts: &[&str]) {
         let mut at = at;
-        while at == self.lines.len() && self.lines.last().is_some_and(Line::is_blank) {
+        while at == self.lines.len() && self.lines.last().is_some_and(PatternLine::is_blank) {
             self.lines.pop();
             at = self.lines.len();
         }
-        let is_blank = |at: usize| self.lines.get(at).is_none_or(Line::is_blank);
+        let is_blank = |at: usize| self.lines.get(at).is_none_or(PatternLine::is_blank);
         let blank_above = at == 0 || is_blank(at - 1);
         let blank_below = is_blank(at);
         let mut group: Vec<&str> = texts.to_vec();
@@ -185,18 +189,18 @@ impl Gitignore {
         {
             above.complete(self.end);
         }
-        self.lines.insert(at, Line::new(text, self.end));
+        self.lines.insert(at, PatternLine::new(text, self.end));
     }
 
     /// Takes lines out. Where that leaves blank lines on both sides, one of them goes.
-    fn take(&mut self, wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
+    fn take(&mut self, wanted: impl Fn(&PatternLine) -> bool) -> Vec<PatternLine> {
         let places: Vec<usize> = (0..self.lines.len())
             .filter(|at| self.lines.get(*at).is_some_and(&wanted))
             .collect();
         self.take_at(&places)
     }
 
-    fn take_at(&mut self, places: &[usize]) -> Vec<Line> {
+    fn take_at(&mut self, places: &[usize]) -> Vec<PatternLine> {
         let mut taken = Vec::new();
         for at in places.iter().rev() {
             taken.push(self.lines.remove(*at));
@@ -204,7 +208,7 @@ impl Gitignore {
             if above.is_some_and(|above| places.contains(&above)) {
                 continue;
             }
-            let is_blank = |at: usize| self.lines.get(at).is_none_or(Line::is_blank);
+            let is_blank = |at: usize| self.lines.get(at).is_none_or(PatternLine::is_blank);
             if above.is_none_or(is_blank) && is_blank(*at) {
                 let extra = if *at < self.lines.len() {
                     Some(*at)

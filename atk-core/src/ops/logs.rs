@@ -7,7 +7,7 @@ use crate::model::lifecycle::LifecycleEvent;
 use crate::outcome::select::installed;
 use crate::outcome::{Ran, Select};
 use crate::steps::context::Context;
-use crate::steps::lifecycle_command::Place;
+use crate::steps::lifecycle_command::CommandHome;
 use crate::steps::lifecycle_command::warn_not_declared;
 use crate::steps::{definition, home_trust, lifecycle_command};
 
@@ -17,7 +17,7 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
     let entry = installed(&manifest, plugin)?;
     let (definition, _) = definition::of_installed(&home, entry)?;
     home_trust::require_for(context, &home, &Select::One(plugin.to_owned()))?;
-    let place = Place {
+    let place = CommandHome {
         home: &home,
         token: None,
     };

@@ -13,7 +13,7 @@ use crate::outcome::select::installed;
 use crate::outcome::{ScriptEnded, Select};
 use crate::steps::context::Context;
 use crate::steps::lifecycle_command;
-use crate::steps::lifecycle_command::Place;
+use crate::steps::lifecycle_command::CommandHome;
 use crate::steps::{definition, home_trust, spelling};
 use crate::text::escape;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(
     let (definition, _) = definition::of_installed(&home, entry)?;
     let path = find(&home, directory, script)?;
     home_trust::require_for(context, &home, &Select::One(plugin.to_owned()))?;
-    let place = Place {
+    let place = CommandHome {
         home: &home,
         token: None,
     };

@@ -13,7 +13,7 @@ use crate::outcome::{
 };
 use crate::steps::context::Context;
 use crate::steps::disk_state::state;
-use crate::steps::lifecycle_command::{Place, Prepared};
+use crate::steps::lifecycle_command::{CommandHome, PreparedCommand};
 use crate::steps::ports::in_use;
 use crate::steps::{
     concurrent_commands, definition, env_file, home_trust, leftovers, lifecycle_command, variables,
@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
     // 1. What the files say, and the command that says the rest.
     let mut lines: Vec<Result<ServiceStatus>> = Vec::new();
     let mut asked: Vec<usize> = Vec::new();
-    let mut commands: Vec<Prepared> = Vec::new();
+    let mut commands: Vec<PreparedCommand> = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
         let looked = look(context, &home, entry, runs);
         lines.push(looked.map(|(status, command)| {
@@ -85,7 +85,7 @@ fn look(
     home: &HomeDir,
     entry: &Entry,
     runs: bool,
-) -> Result<(ServiceStatus, Option<Prepared>)> {
+) -> Result<(ServiceStatus, Option<PreparedCommand>)> {
     let directory = &entry.directory;
     let files = state(home, entry);
     if files == State::Missing {
@@ -99,7 +99,7 @@ fn look(
         return Ok((status, None));
     }
     let (definition, _) = definition::of_installed(home, entry)?;
-    let place = Place { home, token: None };
+    let place = CommandHome { home, token: None };
     let event = LifecycleEvent::Status;
     let command = lifecycle_command::prepare(context, place, directory, &definition, event)?;
     let file = env_file::read(context, home, directory)?;

@@ -30,7 +30,7 @@ const LAST_LOOK: Duration = Duration::from_millis(20);
 
 /// How long a child is waited for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
+pub(crate) struct EndTimeouts {
     /// How long it may take to end by itself once it was asked to.
     pub(crate) grace: Duration,
     /// After how long it is asked to end without a cancel. None: it may run for ever.
@@ -59,17 +59,17 @@ pub(crate) fn wait(
     grace: Duration,
     sink: &mut dyn FnMut(Stream, Vec<u8>),
 ) -> io::Result<End> {
-    wait_within(child, cancel, Patience { grace, limit: None }, sink)
+    wait_within(child, cancel, EndTimeouts { grace, limit: None }, sink)
 }
 
 /// Like [`wait`], but also ends the group as a cancel does once the limit is over.
 pub(crate) fn wait_within(
     child: Child,
     cancel: &CancelToken,
-    patience: Patience,
+    patience: EndTimeouts,
     sink: &mut dyn FnMut(Stream, Vec<u8>),
 ) -> io::Result<End> {
-    let mut group = Group::new(child);
+    let mut group = ProcessGroup::new(child);
     let mut pipes = Pipes::of(&mut group.child);
     let limit = patience.limit.map(|limit| Instant::now() + limit);
     let mut timed_out = false;
@@ -123,16 +123,16 @@ pub(crate) fn wait_within(
 
 /// The child and its process group. Dropped before the child was reaped, by a panic of the host
 /// say, it kills both: nothing may go on unwatched.
-struct Group {
+struct ProcessGroup {
     child: Child,
     id: Pid,
     end: EndFd,
     status: Option<ExitStatus>,
 }
 
-impl Group {
+impl ProcessGroup {
     fn new(child: Child) -> Self {
-        Group {
+        ProcessGroup {
             id: Pid::from_child(&child),
             end: EndFd::of(&child),
             child,
@@ -189,7 +189,7 @@ fn is_alive(group: Pid) -> bool {
     })
 }
 
-impl Drop for Group {
+impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if self.status.is_none() {
             self.signal(Signal::KILL);

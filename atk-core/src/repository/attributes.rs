@@ -13,7 +13,7 @@ use super::Repository;
 use super::config::GitConfig;
 use super::entry_path::as_path;
 use super::failure::shown;
-use super::pattern_file::{self, Place};
+use super::pattern_file::{self, PatternSource};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
 
@@ -63,14 +63,14 @@ pub(super) fn need_program(
         .filter(|_| config.is("core.autocrlf") != Some(false))
         .map(|_| "`core.autocrlf` is set".to_owned());
     for file in outside(home, config) {
-        let bytes = pattern_file::read(&file, Place::Outside)?;
+        let bytes = pattern_file::read(&file, PatternSource::Outside)?;
         if let Some(reason) = judge(&file, bytes.as_deref(), &mut text) {
             return Ok(Some(reason));
         }
     }
     for directory in directories(present) {
         let file = directory.join(NAME);
-        let bytes = match pattern_file::read(&home.root.join(&file), Place::WorkTree)? {
+        let bytes = match pattern_file::read(&home.root.join(&file), PatternSource::WorkTree)? {
             Some(bytes) => Some(bytes),
             // Git then reads what the index has.
             None => index
@@ -107,10 +107,13 @@ pub(super) fn check_files(
     present: &BTreeSet<Vec<u8>>,
 ) -> Result<()> {
     for file in outside(home, config) {
-        pattern_file::read(&file, Place::Outside)?;
+        pattern_file::read(&file, PatternSource::Outside)?;
     }
     for directory in directories(present) {
-        pattern_file::read(&home.root.join(directory).join(NAME), Place::WorkTree)?;
+        pattern_file::read(
+            &home.root.join(directory).join(NAME),
+            PatternSource::WorkTree,
+        )?;
     }
     Ok(())
 }

@@ -112,7 +112,7 @@ struct CommitInProgress<'a> {
 }
 
 /// What staging did.
-struct Staged {
+struct StagedByGit {
     selected: Selection,
     /// True if the index that is to come is not the one that is there.
     index_changed: bool,
@@ -120,7 +120,7 @@ struct Staged {
 
 impl CommitInProgress<'_> {
     /// Fills both copies of the index.
-    fn stage_all(&self, paths: &[&Path]) -> Result<Staged> {
+    fn stage_all(&self, paths: &[&Path]) -> Result<StagedByGit> {
         let (draft, scratch) = (self.lock.draft(), self.lock.scratch());
         let rebuilt = self.fill_draft(&draft)?;
         let before = self.entries(&draft)?;
@@ -135,7 +135,7 @@ impl CommitInProgress<'_> {
         self.stage(&names, &draft)?;
         self.copy_entries(&names, paths, &draft, &scratch)?;
         self.sync_objects(&names)?;
-        Ok(Staged {
+        Ok(StagedByGit {
             selected,
             index_changed: rebuilt || self.entries(&draft)? != before,
         })

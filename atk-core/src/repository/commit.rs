@@ -8,7 +8,7 @@ use super::failure::failed;
 use super::index_lock::IndexLock;
 use super::journal::{CommitJournal, Remember};
 use super::served::InProcessResult;
-use super::{Engine, Repository, head_ref, in_process, lock_holder, selection};
+use super::{Backend, Repository, head_ref, in_process, lock_holder, selection};
 use crate::error::Result;
 use crate::host::Scope;
 use crate::model::pin::Pin;
@@ -100,7 +100,7 @@ impl Repository {
     /// # Errors
     /// [`ErrorKind::GitFailed`].
     pub(crate) fn head(&self) -> Result<Option<Pin>> {
-        if let Engine::Program(_) = self.engine {
+        if let Backend::Program(_) = self.engine {
             return self.head_by_program();
         }
         let repository = self.open_in_process()?;

@@ -1,7 +1,7 @@
 //! The branch that HEAD is on.
 
 use super::program::Run;
-use super::{Engine, Repository};
+use super::{Backend, Repository};
 use crate::error::{Error, Result};
 
 impl Repository {
@@ -11,7 +11,7 @@ impl Repository {
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) if HEAD cannot be read.
     pub(crate) fn current_branch(&self) -> Result<Option<String>> {
-        if let Engine::Program(_) = self.engine {
+        if let Backend::Program(_) = self.engine {
             // Only git knows where a format of its own keeps HEAD.
             let said = self.run(Run::new(&["symbolic-ref", "-q", "--short", "HEAD"]))?;
             let line = said.line()?.to_string_lossy().into_owned();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::failed;
-use super::{Engine, Repository, init};
+use super::{Backend, Repository, init};
 use crate::error::Result;
 
 /// The hooks that a plain commit runs.
@@ -18,7 +18,7 @@ const HOOKS: &[&str] = &[
 impl Repository {
     /// Why only the git program may commit here, as far as that is known before looking at files.
     pub(super) fn needs_program(&self) -> Result<Option<String>> {
-        if let Engine::Program(reason) = &self.engine {
+        if let Backend::Program(reason) = &self.engine {
             return Ok(Some(reason.clone()));
         }
         Ok(self

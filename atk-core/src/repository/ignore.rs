@@ -13,7 +13,7 @@ use gix_ignore::search::Ignore;
 
 use super::Repository;
 use super::config::GitConfig;
-use super::pattern_file::{self, Place};
+use super::pattern_file::{self, PatternSource};
 use crate::error::{Error, Result};
 
 /// Git has no `$` patterns; a later gitoxide may read them.
@@ -51,7 +51,7 @@ impl<'r> IgnoreRules<'r> {
             .into_iter()
             .chain([home.common_dir.join("info/exclude")])
         {
-            if let Some(bytes) = pattern_file::read(&file, Place::Outside)? {
+            if let Some(bytes) = pattern_file::read(&file, PatternSource::Outside)? {
                 add(&mut rules.users, &bytes, &file, None)?;
             }
         }
@@ -63,7 +63,7 @@ impl<'r> IgnoreRules<'r> {
     /// to be left again.
     pub(super) fn enter(&mut self, directory: &Path) -> Result<bool> {
         let file = self.root.join(directory).join(".gitignore");
-        let Some(bytes) = pattern_file::read(&file, Place::WorkTree)? else {
+        let Some(bytes) = pattern_file::read(&file, PatternSource::WorkTree)? else {
             return Ok(false);
         };
         add(&mut self.own, &bytes, &file, Some(self.root))?;

@@ -15,7 +15,7 @@ use super::new_objects::{self, NewObjects};
 use super::selection::{self, Selection};
 use super::served::InProcessResult;
 use super::storing::Storing;
-use super::tree::{self, Change, Lookup};
+use super::tree::{self, NewContent, TreeLookup};
 use super::{Repository, attributes, failure, signature};
 use crate::error::{Error, Result};
 use crate::host::{CancelToken, Scope};
@@ -32,7 +32,7 @@ pub(super) fn commit(
     scope: Scope<'_>,
 ) -> Result<InProcessResult<CommitOutcome>> {
     let cancel = scope.cancel;
-    let prepared = match Prepared::new(home, &lock, paths, scope)? {
+    let prepared = match PreparedCommit::new(home, &lock, paths, scope)? {
         InProcessResult::Done(prepared) => prepared,
         InProcessResult::NeedsProgram(reason) => return Ok(InProcessResult::NeedsProgram(reason)),
     };
@@ -71,7 +71,7 @@ pub(super) fn update_index(
         cancel,
         report: &|_| {},
     };
-    match Prepared::new(home, &lock, paths, scope)? {
+    match PreparedCommit::new(home, &lock, paths, scope)? {
         InProcessResult::NeedsProgram(reason) => return Ok(InProcessResult::NeedsProgram(reason)),
         InProcessResult::Done(prepared) if prepared.staged.index_changed => {
             prepared.objects.store()?;
@@ -83,16 +83,16 @@ pub(super) fn update_index(
 }
 
 /// All of a commit but the commit itself: the draft of the index, and new objects.
-struct Prepared {
+struct PreparedCommit {
     repository: git2::Repository,
     home: Repository,
     objects: NewObjects,
     head: Head,
     selected: Selection,
-    staged: Staged,
+    staged: StagedPaths,
 }
 
-impl Prepared {
+impl PreparedCommit {
     fn new(
         home: &Repository,
         lock: &IndexLock,
@@ -149,7 +149,7 @@ impl Prepared {
             staged
         };
         index.write().map_err(git)?;
-        Ok(InProcessResult::Done(Prepared {
+        Ok(InProcessResult::Done(PreparedCommit {
             repository,
             home: home.clone(),
             objects,
@@ -219,9 +219,9 @@ fn cancelled_or(cancel: &CancelToken, error: Error) -> Error {
 
 /// What staging found.
 #[derive(Default)]
-struct Staged {
+struct StagedPaths {
     /// What differs from the commit at HEAD.
-    changes: BTreeMap<Vec<u8>, Change>,
+    changes: BTreeMap<Vec<u8>, NewContent>,
     /// True if the index has other content than before.
     index_changed: bool,
 }
@@ -233,7 +233,7 @@ fn stage<'r>(
     base: Option<&'r git2::Tree<'r>>,
     selected: &Selection,
     mut storing: Storing<'_>,
-) -> Result<Staged, git2::Error> {
+) -> Result<StagedPaths, git2::Error> {
     let root = repository
         .workdir()
         .ok_or_else(|| git2::Error::from_str("the repository has no work tree"))?;
@@ -241,8 +241,8 @@ fn stage<'r>(
         .config()?
         .get_bool("core.fileMode")
         .unwrap_or(true);
-    let mut recorded_at = Lookup::new(repository, base);
-    let mut staged = Staged::default();
+    let mut recorded_at = TreeLookup::new(repository, base);
+    let mut staged = StagedPaths::default();
     let changes = &mut staged.changes;
     for name in &selected.gone {
         let path = as_path(name);

@@ -8,7 +8,7 @@ use super::failure::failed;
 use super::program_selection::{GitQuery, Names};
 use super::selection::{self, Selection, UncommittedFiles};
 use super::served::InProcessResult;
-use super::{Engine, Repository, head_ref};
+use super::{Backend, Repository, head_ref};
 use crate::error::Result;
 use crate::host::CancelToken;
 
@@ -46,8 +46,8 @@ impl Repository {
     /// Looks at the files, by the program if it must be; returns the repository to ask further.
     fn look(&self, paths: &[&Path], cancel: &CancelToken) -> Result<(Repository, Selection)> {
         let git = match &self.engine {
-            Engine::Program(_) => self.clone(),
-            Engine::InProcess => match self.look_in_process(paths)? {
+            Backend::Program(_) => self.clone(),
+            Backend::InProcess => match self.look_in_process(paths)? {
                 InProcessResult::Done(selected) => return Ok((self.clone(), selected)),
                 InProcessResult::NeedsProgram(reason) => self.as_program(&reason),
             },
@@ -101,7 +101,7 @@ impl Repository {
 
     /// What of these tracked files and directories is not at HEAD as it is on disk.
     fn changed_of(&self, paths: &[PathBuf], cancel: &CancelToken) -> Result<Names> {
-        if let Engine::Program(_) = self.engine {
+        if let Backend::Program(_) = self.engine {
             let by = GitQuery {
                 index: &self.git_dir.join("index"),
                 head: None,

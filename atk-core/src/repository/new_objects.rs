@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use git2::Oid;
 
 use super::served::InProcessResult;
-use super::tree::{Change, Lookup};
+use super::tree::{NewContent, TreeLookup};
 use super::{Repository, failure};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -113,13 +113,13 @@ pub(super) fn check(
     home: &Repository,
     id: Oid,
     tree: Oid,
-    changes: &BTreeMap<Vec<u8>, Change>,
+    changes: &BTreeMap<Vec<u8>, NewContent>,
 ) -> Result<()> {
     let repository = home.open_in_process()?;
     let check = || -> Result<bool, git2::Error> {
         let found = repository.find_commit(id)?.tree()?;
         let odb = repository.odb()?;
-        let mut lookup = Lookup::new(&repository, Some(&found));
+        let mut lookup = TreeLookup::new(&repository, Some(&found));
         for (path, change) in changes {
             let entry = lookup.get(path);
             let same = match change {

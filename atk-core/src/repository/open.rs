@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::ErrorCode;
 
 use super::failure::{failed, shown};
-use super::{Engine, GitAccess, Repository};
+use super::{Backend, GitAccess, Repository};
 use crate::error::{Error, ErrorKind, Result};
 
 impl Repository {
@@ -35,7 +35,7 @@ impl Repository {
                     git_dir: found.path().to_owned(),
                     common_dir: found.commondir().to_owned(),
                     access: access.clone(),
-                    engine: Engine::InProcess,
+                    engine: Backend::InProcess,
                 })
             }
             Err(error) if error.code() == ErrorCode::NotFound => Err(not_there(root)),
@@ -56,7 +56,7 @@ impl Repository {
             git_dir: PathBuf::new(),
             common_dir: PathBuf::new(),
             access: access.clone(),
-            engine: Engine::Program(reason),
+            engine: Backend::Program(reason),
         };
         let [top, git_dir, common_dir] =
             ["--show-toplevel", "--absolute-git-dir", "--git-common-dir"].map(|what| {

@@ -8,7 +8,7 @@ mod by_program;
 use git2::{ErrorCode, Repository as Git, Status, StatusOptions};
 
 use super::failure::failed;
-use super::{Engine, Repository};
+use super::{Backend, Repository};
 use crate::error::Result;
 use crate::model::git_url::redact;
 use crate::model::pin::Pin;
@@ -21,7 +21,7 @@ impl Repository {
     /// [`crate::ErrorKind::GitFailed`]; [`crate::ErrorKind::GitMissing`] if only the git program
     /// can read it.
     pub(crate) fn overview(&self) -> Result<RepositoryStatus> {
-        if self.engine != Engine::InProcess {
+        if self.engine != Backend::InProcess {
             return self.overview_by_program();
         }
         let git = self.open_in_process()?;

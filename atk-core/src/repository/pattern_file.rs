@@ -16,7 +16,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// Whose file it is, and so what git does about a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum PatternSource {
     /// In the work tree: git follows no link, and takes one for no file.
     WorkTree,
     /// In the git directory, or named by the user's configuration.
@@ -28,17 +28,17 @@ pub(super) enum Place {
 /// # Errors
 /// [`ErrorKind::HomeInvalid`] if it is a pipe, a socket or a disk: git would wait for it, with our
 /// lock held. [`ErrorKind::Io`].
-pub(super) fn read(path: &Path, place: Place) -> Result<Option<Vec<u8>>> {
+pub(super) fn read(path: &Path, place: PatternSource) -> Result<Option<Vec<u8>>> {
     // Without NONBLOCK, opening a pipe waits for a writer.
     let mut flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
-    if place == Place::WorkTree {
+    if place == PatternSource::WorkTree {
         flags |= OFlags::NOFOLLOW;
     }
     let file = match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(file) => File::from(file),
         Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(None),
         // Git goes on without a file of the user's that it may not read.
-        Err(Errno::ACCESS) if place == Place::Outside => return Ok(None),
+        Err(Errno::ACCESS) if place == PatternSource::Outside => return Ok(None),
         // A socket.
         Err(Errno::NXIO) => return Err(not_a_file(path)),
         Err(errno) => return Err(Error::io("cannot read", path, errno.into())),
@@ -96,7 +96,7 @@ mod tests {
             .status();
         assert!(made.unwrap().success());
         let _socket = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
-        for place in [Place::WorkTree, Place::Outside] {
+        for place in [PatternSource::WorkTree, PatternSource::Outside] {
             let rules = |name: &str| read(&path(name), place).unwrap();
             assert_eq!(rules("file").unwrap(), b"*.log\n");
             assert_eq!(rules("directory"), None);
@@ -108,8 +108,15 @@ mod tests {
                 assert!(error.to_string().contains(name), "{error}");
             }
         }
-        assert_eq!(read(&path("link"), Place::WorkTree).unwrap(), None);
-        assert!(read(&path("link"), Place::Outside).unwrap().is_some());
-        assert_eq!(read(Path::new("/dev/null"), Place::Outside).unwrap(), None);
+        assert_eq!(read(&path("link"), PatternSource::WorkTree).unwrap(), None);
+        assert!(
+            read(&path("link"), PatternSource::Outside)
+                .unwrap()
+                .is_some()
+        );
+        assert_eq!(
+            read(Path::new("/dev/null"), PatternSource::Outside).unwrap(),
+            None
+        );
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::failure::shown;
-use super::{Engine, Repository};
+use super::{Backend, Repository};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Stream};
 use crate::model::git_url::redact;
@@ -188,8 +188,8 @@ impl Repository {
 
     fn reason(&self) -> &str {
         match &self.engine {
-            Engine::InProcess => "the repository needs it",
-            Engine::Program(reason) => reason,
+            Backend::InProcess => "the repository needs it",
+            Backend::Program(reason) => reason,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use super::program::{GitOutput, Run};
 use super::push_record::PushRecord;
-use super::{Engine, Repository};
+use super::{Backend, Repository};
 use crate::error::Result;
 use crate::host::Scope;
 use crate::model::git_url::redact;
@@ -113,7 +113,7 @@ impl Repository {
     /// The same repository, worked on by the git program: only that can push.
     fn for_pushing(&self) -> Repository {
         Repository {
-            engine: Engine::Program("commits must be pushed".into()),
+            engine: Backend::Program("commits must be pushed".into()),
             ..self.clone()
         }
     }

@@ -13,7 +13,7 @@ use super::journal::Attempt;
 use super::lock_file::{LockFile, lock_path};
 use super::program::Run;
 use super::served::InProcessResult;
-use super::{Engine, Repository, in_process, move_ref, reflog, selection, signature};
+use super::{Backend, Repository, in_process, move_ref, reflog, selection, signature};
 use crate::error::{Error, Result};
 use crate::host::CancelToken;
 use crate::model::pin::Pin;
@@ -103,8 +103,8 @@ impl Repository {
         let never = CancelToken::new();
         let paths = selection::checked(request.paths)?;
         let reason = match &self.engine {
-            Engine::Program(reason) => reason.clone(),
-            Engine::InProcess => {
+            Backend::Program(reason) => reason.clone(),
+            Backend::InProcess => {
                 let lock = IndexLock::acquire(self, request.patience, &never)?;
                 match in_process::update_index(self, &paths, lock, &never)? {
                     InProcessResult::Done(()) => return Ok(()),
@@ -122,7 +122,7 @@ impl Repository {
             lock_path(&self.git_dir.join("reftable/tables.list")),
             lock_path(&self.common_dir.join("reftable/tables.list")),
         ];
-        if self.engine == Engine::InProcess
+        if self.engine == Backend::InProcess
             && let InProcessResult::Done(head) = Head::read(self, &self.open_in_process()?)?
         {
             locks.push(lock_path(&self.ref_path(&head.name)));
@@ -195,9 +195,9 @@ impl Repository {
     /// The same repository, with the git program at work on it.
     pub(super) fn as_program(&self, reason: &str) -> Repository {
         match &self.engine {
-            Engine::Program(_) => self.clone(),
-            Engine::InProcess => Repository {
-                engine: Engine::Program(reason.to_owned()),
+            Backend::Program(_) => self.clone(),
+            Backend::InProcess => Repository {
+                engine: Backend::Program(reason.to_owned()),
                 ..self.clone()
             },
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::entry_path::as_path;
 use super::failure::failed;
 use super::program::Run;
-use super::{Engine, Repository};
+use super::{Backend, Repository};
 use crate::error::Result;
 
 impl Repository {
@@ -16,7 +16,7 @@ impl Repository {
     /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed).
     pub(crate) fn tracks(&self, path: &Path) -> Result<bool> {
         match &self.engine {
-            Engine::InProcess => {
+            Backend::InProcess => {
                 let index = self
                     .open_in_process()?
                     .index()
@@ -27,7 +27,7 @@ impl Repository {
                     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
                 }))
             }
-            Engine::Program(_) => {
+            Backend::Program(_) => {
                 let said = self.git(&["ls-files".as_ref(), "--".as_ref(), path.as_os_str()])?;
                 Ok(!said.stdout.is_empty())
             }
@@ -40,10 +40,10 @@ impl Repository {
     /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed).
     pub(crate) fn tracked(&self) -> Result<Vec<PathBuf>> {
         match self.engine {
-            Engine::InProcess => self
+            Backend::InProcess => self
                 .tracked_in_process()
                 .map_err(|error| failed("cannot list the files of", &self.root, &error)),
-            Engine::Program(_) => self.tracked_by_program(),
+            Backend::Program(_) => self.tracked_by_program(),
         }
     }
 

@@ -8,14 +8,14 @@ use std::path::Path;
 use git2::{FileMode, ObjectType, Oid, Repository, Tree};
 
 /// What becomes of a path: this mode and blob, or nothing.
-pub(super) type Change = Option<(i32, Oid)>;
+pub(super) type NewContent = Option<(i32, Oid)>;
 
 /// Changes, as a tree of names.
 #[derive(Default)]
 struct TreeLevel(BTreeMap<Vec<u8>, TreeNode>);
 
 enum TreeNode {
-    Leaf(Change),
+    Leaf(NewContent),
     Below(TreeLevel),
 }
 
@@ -23,15 +23,15 @@ enum TreeNode {
 ///
 /// libgit2 reads and hashes each tree on the way again for every path: with 20,000 files in one
 /// directory that takes minutes. Here the last directory is kept.
-pub(super) struct Lookup<'r> {
+pub(super) struct TreeLookup<'r> {
     repository: &'r Repository,
     root: Option<&'r Tree<'r>>,
     last: Option<(Vec<u8>, Option<Tree<'r>>)>,
 }
 
-impl<'r> Lookup<'r> {
+impl<'r> TreeLookup<'r> {
     pub(super) fn new(repository: &'r Repository, root: Option<&'r Tree<'r>>) -> Self {
-        Lookup {
+        TreeLookup {
             repository,
             root,
             last: None,
@@ -66,7 +66,7 @@ impl<'r> Lookup<'r> {
 pub(super) fn write(
     repository: &Repository,
     base: Option<&Tree<'_>>,
-    changes: &BTreeMap<Vec<u8>, Change>,
+    changes: &BTreeMap<Vec<u8>, NewContent>,
 ) -> Result<Option<Oid>, git2::Error> {
     let mut top = TreeLevel::default();
     for (path, change) in changes {
@@ -76,7 +76,7 @@ pub(super) fn write(
 }
 
 impl TreeLevel {
-    fn insert(&mut self, path: &[u8], change: Change) {
+    fn insert(&mut self, path: &[u8], change: NewContent) {
         let mut parts = path.splitn(2, |byte| *byte == b'/');
         let name = parts.next().unwrap_or_default().to_vec();
         match (parts.next(), self.0.get_mut(&name)) {
@@ -178,14 +178,14 @@ mod tests {
         let changes = paths.map(|path| (path.as_bytes().to_vec(), Some((FILE, blob))));
         let id = write(&repository, None, &changes.into()).unwrap().unwrap();
         let tree = repository.find_tree(id).unwrap();
-        let mut lookup = Lookup::new(&repository, Some(&tree));
+        let mut lookup = TreeLookup::new(&repository, Some(&tree));
         for path in [
             "a", "b", "b/c", "b/d/e", "b/x", "x/y", "a/b", "f/g", "b/c", "",
         ] {
             let expected = tree.get_path(Path::new(path)).ok().map(|e| e.id());
             assert_eq!(lookup.get(path.as_bytes()).map(|e| e.1), expected, "{path}");
         }
-        assert!(Lookup::new(&repository, None).get(b"a").is_none());
+        assert!(TreeLookup::new(&repository, None).get(b"a").is_none());
     }
 
     #[test]

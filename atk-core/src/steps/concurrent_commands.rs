@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::context::Context;
-use super::lifecycle_command::Prepared;
+use super::lifecycle_command::PreparedCommand;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Event, Scope};
 use crate::lifecycle::{self, Ended};
@@ -15,14 +15,14 @@ use crate::lifecycle::{self, Ended};
 /// its time, so this decides how long all of them take at worst.
 const AT_ONCE: usize = 32;
 
-enum News {
+enum CommandMessage {
     Event(Event),
     Done(usize, Result<Ended>),
 }
 
 /// The commands, and which of them is next.
 struct Queue<'a> {
-    commands: &'a [Prepared],
+    commands: &'a [PreparedCommand],
     next: AtomicUsize,
     limit: Duration,
     cancel: &'a CancelToken,
@@ -32,7 +32,7 @@ struct Queue<'a> {
 /// come in the order of the commands.
 pub(crate) fn run(
     context: &Context<'_>,
-    commands: &[Prepared],
+    commands: &[PreparedCommand],
     limit: Duration,
 ) -> Vec<Result<Ended>> {
     let queue = Queue {
@@ -61,8 +61,8 @@ pub(crate) fn run(
         drop(sender);
         for news in news {
             match news {
-                News::Event(event) => context.host.event(event),
-                News::Done(place, end) => {
+                CommandMessage::Event(event) => context.host.event(event),
+                CommandMessage::Done(place, end) => {
                     if let Some(slot) = ends.get_mut(place) {
                         *slot = Some(end);
                     }
@@ -78,10 +78,10 @@ pub(crate) fn run(
 
 impl Queue<'_> {
     /// Runs one command after the other until none is left.
-    fn work(&self, sender: &Sender<News>) {
+    fn work(&self, sender: &Sender<CommandMessage>) {
         // The receiver lives as long as this thread; a send cannot fail.
         let report = |event| {
-            let _ = sender.send(News::Event(event));
+            let _ = sender.send(CommandMessage::Event(event));
         };
         let scope = Scope {
             cancel: self.cancel,
@@ -93,7 +93,7 @@ impl Queue<'_> {
                 return;
             };
             let end = lifecycle::run_at_most(&prepared.command(), self.limit, scope);
-            let _ = sender.send(News::Done(place, end));
+            let _ = sender.send(CommandMessage::Done(place, end));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::answers::Ask;
 use super::object_cache::ObjectCache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::Bounds;
-use crate::fetching::engine::{Engine, GitConfig};
+use crate::fetching::engine::{Engine, EngineSettings};
 use crate::home::{HomeDir, HomePath, LockedHome};
 use crate::host::{Event, Host, Level, Scope, Stdio};
 use crate::lifecycle;
@@ -205,7 +205,7 @@ impl<'a> Context<'a> {
                 self.cache.get_or_init(|| cache)
             }
         };
-        Ok(Engine::new(GitConfig {
+        Ok(Engine::new(EngineSettings {
             program: options.git.clone(),
             env: self.env(),
             cache_dir: cache.path().to_owned(),

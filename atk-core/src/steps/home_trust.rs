@@ -23,7 +23,7 @@ use crate::text::escape;
 const ID: &str = "trust:home";
 
 /// Files that were fetched and are not in place yet, with their entries.
-pub(crate) type Staged<'a> = [(&'a Entry, &'a StagedTree)];
+pub(crate) type StagedEntries<'a> = [(&'a Entry, &'a StagedTree)];
 
 /// Makes sure that the home may run what it declares, before an operation that runs some of it.
 /// The operation is the user's own word, so the home is trusted if the question is not answered.
@@ -35,7 +35,7 @@ pub(crate) fn require(
     ask: &Ask<'_>,
     home: &HomeDir,
     manifest: &Manifest,
-    staged: &Staged<'_>,
+    staged: &StagedEntries<'_>,
 ) -> Result<()> {
     if home.is_trusted()? {
         return Ok(());
@@ -163,7 +163,12 @@ struct Question {
 }
 
 impl Question {
-    fn of(context: &Context<'_>, home: &HomeDir, manifest: &Manifest, staged: &Staged<'_>) -> Self {
+    fn of(
+        context: &Context<'_>,
+        home: &HomeDir,
+        manifest: &Manifest,
+        staged: &StagedEntries<'_>,
+    ) -> Self {
         let registry = context.registry().ok();
         let target = home
             .open_repository()
@@ -270,7 +275,11 @@ fn origin(
 }
 
 /// What a plugin runs, a line each, as far as its files are here.
-fn commands(home: &HomeDir, entry: &Entry, staged: &Staged<'_>) -> impl Iterator<Item = String> {
+fn commands(
+    home: &HomeDir,
+    entry: &Entry,
+    staged: &StagedEntries<'_>,
+) -> impl Iterator<Item = String> {
     let lines = match read(home, entry, staged) {
         Ok(definition) => source_trust::what_runs(&definition),
         Err(error) if error.kind() == ErrorKind::SourceNotFound => {
@@ -281,7 +290,7 @@ fn commands(home: &HomeDir, entry: &Entry, staged: &Staged<'_>) -> impl Iterator
     lines.into_iter()
 }
 
-fn read(home: &HomeDir, entry: &Entry, staged: &Staged<'_>) -> Result<Definition> {
+fn read(home: &HomeDir, entry: &Entry, staged: &StagedEntries<'_>) -> Result<Definition> {
     let staged = staged
         .iter()
         .find(|(of, _)| of.directory == entry.directory);

@@ -18,14 +18,14 @@ use crate::text::escape;
 
 /// The home that a command runs in, and the token of its lock where it is held.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct CommandHome<'a> {
     pub(crate) home: &'a HomeDir,
     pub(crate) token: Option<&'a str>,
 }
 
-impl<'a> From<&'a LockedHome<'_>> for Place<'a> {
+impl<'a> From<&'a LockedHome<'_>> for CommandHome<'a> {
     fn from(locked: &'a LockedHome<'_>) -> Self {
-        Place {
+        CommandHome {
             home: locked.home(),
             token: Some(locked.tokens()),
         }
@@ -33,7 +33,7 @@ impl<'a> From<&'a LockedHome<'_>> for Place<'a> {
 }
 
 /// The command of a lifecycle event, ready to run on any thread.
-pub(crate) struct Prepared {
+pub(crate) struct PreparedCommand {
     plugin: String,
     event: LifecycleEvent,
     line: String,
@@ -49,7 +49,7 @@ struct CommandSurroundings {
     secrets: Vec<String>,
 }
 
-impl Prepared {
+impl PreparedCommand {
     /// The command, to be run.
     pub(crate) fn command(&self) -> lifecycle::Command<'_> {
         let program = Program::Line(&self.line);
@@ -61,7 +61,7 @@ impl Prepared {
 impl CommandSurroundings {
     fn of(
         context: &Context<'_>,
-        place: Place<'_>,
+        place: CommandHome<'_>,
         directory: &PluginDir,
         definition: &Definition,
     ) -> Result<Self> {
@@ -107,11 +107,11 @@ impl CommandSurroundings {
 /// [`crate::ErrorKind::Io`] and others for a `.env` that cannot be read.
 pub(crate) fn prepare<'p>(
     context: &Context<'_>,
-    place: impl Into<Place<'p>>,
+    place: impl Into<CommandHome<'p>>,
     directory: &PluginDir,
     definition: &Definition,
     event: LifecycleEvent,
-) -> Result<Option<Prepared>> {
+) -> Result<Option<PreparedCommand>> {
     let Some(command) = event.command(definition) else {
         return Ok(None);
     };
@@ -128,7 +128,7 @@ pub(crate) fn prepare<'p>(
     for warning in warnings.iter().filter(|_| event != LifecycleEvent::Status) {
         context.warn(Some(directory.as_str()), warning);
     }
-    Ok(Some(Prepared {
+    Ok(Some(PreparedCommand {
         plugin: directory.as_str().to_owned(),
         event,
         line,
@@ -143,7 +143,7 @@ pub(crate) fn prepare<'p>(
 /// [`crate::ErrorKind::Cancelled`].
 pub(crate) fn run<'p>(
     context: &Context<'_>,
-    place: impl Into<Place<'p>>,
+    place: impl Into<CommandHome<'p>>,
     directory: &PluginDir,
     definition: &Definition,
     event: LifecycleEvent,
@@ -170,7 +170,7 @@ pub(crate) fn run<'p>(
 /// [`crate::ErrorKind::Cancelled`].
 pub(crate) fn run_script(
     context: &Context<'_>,
-    place: Place<'_>,
+    place: CommandHome<'_>,
     (directory, definition): (&PluginDir, &Definition),
     (name, shown): (&str, &HomePath),
     args: &[OsString],

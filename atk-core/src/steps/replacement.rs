@@ -26,14 +26,14 @@ pub(crate) type Managed = BTreeMap<String, (FileKind, ObjectId)>;
 pub(crate) struct Replacement {
     plugin: PluginDir,
     pub(crate) files: FileChanges,
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
     /// What is copied to the backups first.
     kept: BTreeSet<HomePath>,
 }
 
 /// A change of one path below the home. Removals come before what takes their place.
 #[derive(Debug, PartialEq, Eq)]
-enum Step {
+enum PathStep {
     Remove(HomePath),
     /// A directory of ours that may have become empty.
     RemoveEmpty(HomePath),
@@ -77,7 +77,7 @@ impl Replacement {
         old: Option<&Managed>,
         new: &StagedTree,
     ) -> Result<Self> {
-        let mut planner = Planner::new(home, plugin, old, of_files(&new.files));
+        let mut planner = ReplacementPlanner::new(home, plugin, old, of_files(&new.files));
         planner.remove_old()?;
         planner.put_new(&new.dir)?;
         Ok(planner.done)
@@ -96,11 +96,11 @@ impl Replacement {
             .steps
             .iter()
             .map(|step| match step {
-                Step::Remove(path) => Change::Remove { path },
-                Step::RemoveEmpty(path) => Change::RemoveEmptyDir { path },
-                Step::MakeDir(path) => Change::MakeDir { path },
-                Step::Place(staged, path) => Change::Place { staged, path },
-                Step::Replace(staged, path) => Change::Replace { staged, path },
+                PathStep::Remove(path) => Change::Remove { path },
+                PathStep::RemoveEmpty(path) => Change::RemoveEmptyDir { path },
+                PathStep::MakeDir(path) => Change::MakeDir { path },
+                PathStep::Place(staged, path) => Change::Place { staged, path },
+                PathStep::Replace(staged, path) => Change::Replace { staged, path },
             })
             .collect();
         if !changes.is_empty() {
@@ -131,7 +131,7 @@ impl Disk for HomeDir {
     }
 }
 
-struct Planner<'p> {
+struct ReplacementPlanner<'p> {
     disk: &'p dyn Disk,
     base: HomePath,
     old: Option<&'p Managed>,
@@ -143,14 +143,14 @@ struct Planner<'p> {
     done: Replacement,
 }
 
-impl<'p> Planner<'p> {
+impl<'p> ReplacementPlanner<'p> {
     fn new(
         disk: &'p dyn Disk,
         plugin: &PluginDir,
         old: Option<&'p Managed>,
         new: Managed,
-    ) -> Planner<'p> {
-        Planner {
+    ) -> ReplacementPlanner<'p> {
+        ReplacementPlanner {
             disk,
             base: HomePath::plugin(plugin),
             old,
@@ -185,7 +185,7 @@ impl<'p> Planner<'p> {
         // The deepest first. Whether they are empty is found out when their turn comes.
         for parent in parents.into_iter().rev() {
             if !self.holds_new(&parent) {
-                self.done.steps.push(Step::RemoveEmpty(parent.clone()));
+                self.done.steps.push(PathStep::RemoveEmpty(parent.clone()));
                 self.gone.insert(parent);
             }
         }
@@ -202,17 +202,17 @@ impl<'p> Planner<'p> {
                     let was = self.old.and_then(|old| old.get(&path));
                     self.keep_if(was != Some(&(kind, id)), &path, &at);
                     self.done.files.changed.push(path);
-                    self.done.steps.push(Step::Replace(from, at));
+                    self.done.steps.push(PathStep::Replace(from, at));
                 }
                 PathState::Nothing => {
                     self.make_way(&at)?;
                     self.done.files.added.push(path);
-                    self.done.steps.push(Step::Place(from, at));
+                    self.done.steps.push(PathStep::Place(from, at));
                 }
                 PathState::Directory | PathState::Other => {
                     self.clear(&at)?;
                     self.done.files.added.push(path);
-                    self.done.steps.push(Step::Place(from, at));
+                    self.done.steps.push(PathStep::Place(from, at));
                 }
             }
         }
@@ -245,7 +245,7 @@ impl<'p> Planner<'p> {
                 }
                 PathState::Other => return Err(self.in_the_way(&dir)),
             }
-            self.done.steps.push(Step::MakeDir(dir.clone()));
+            self.done.steps.push(PathStep::MakeDir(dir.clone()));
             self.stand.insert(dir);
         }
         Ok(())
@@ -260,8 +260,8 @@ impl<'p> Planner<'p> {
         // One step for the whole directory instead of one for each file in it.
         let within = |path: &HomePath| is_within(path, at);
         self.done.steps.retain(|step| match step {
-            Step::Remove(path) | Step::RemoveEmpty(path) => !within(path),
-            Step::MakeDir(_) | Step::Place(..) | Step::Replace(..) => true,
+            PathStep::Remove(path) | PathStep::RemoveEmpty(path) => !within(path),
+            PathStep::MakeDir(_) | PathStep::Place(..) | PathStep::Replace(..) => true,
         });
         self.remove(at.clone());
         Ok(())
@@ -295,7 +295,7 @@ impl<'p> Planner<'p> {
 
     fn remove(&mut self, at: HomePath) {
         self.gone.insert(at.clone());
-        self.done.steps.push(Step::Remove(at));
+        self.done.steps.push(PathStep::Remove(at));
     }
 
     /// The directories above a path, within the plugin's, the nearest first.

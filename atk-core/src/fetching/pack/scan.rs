@@ -8,7 +8,7 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::ObjectType;
 
-use super::head::{DeltaHead, Head, Kind};
+use super::head::{DeltaHead, ObjectForm, ObjectHead};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::exceeded;
 use crate::model::limits::{
@@ -63,7 +63,7 @@ pub(crate) struct Scan {
 
 /// An object that is being inflated.
 struct Body {
-    head: Head,
+    head: ObjectHead,
     start: u64,
     got: u64,
     delta: Option<DeltaHead>,
@@ -169,7 +169,7 @@ impl Scan {
                 self.pack_header()?;
                 return Ok(at + 1);
             }
-            let Some(head) = Head::parse(&self.pending).map_err(|_| no_pack())? else {
+            let Some(head) = ObjectHead::parse(&self.pending).map_err(|_| no_pack())? else {
                 continue;
             };
             let length = self.pending.len() as u64;
@@ -203,10 +203,10 @@ impl Scan {
         Ok(())
     }
 
-    fn begin(&mut self, head: Head, start: u64) -> Result<()> {
+    fn begin(&mut self, head: ObjectHead, start: u64) -> Result<()> {
         // Before a byte of it is inflated.
         self.count(head.size)?;
-        self.by_id += u32::from(head.kind == Kind::Id);
+        self.by_id += u32::from(head.kind == ObjectForm::Id);
         if self.by_id > PACK_DELTAS_BY_ID {
             return Err(Error::new(
                 ErrorKind::GitFailed,
@@ -275,13 +275,13 @@ impl Scan {
             return Ok(());
         };
         let (size, kind, memory) = match (body.head.kind, body.delta) {
-            (Kind::Whole(kind), _) => (body.head.size, Some(kind), body.head.size),
+            (ObjectForm::Whole(kind), _) => (body.head.size, Some(kind), body.head.size),
             (_, None) => return Err(no_pack()),
             (kind, Some(delta)) => {
                 self.count(delta.result)?;
                 let parts = body.head.size.saturating_add(delta.result);
                 let base = match kind {
-                    Kind::Offset(back) => self.size_at(body.start.saturating_sub(back)),
+                    ObjectForm::Offset(back) => self.size_at(body.start.saturating_sub(back)),
                     _ => {
                         self.peak_of_unknown = self.peak_of_unknown.max(parts);
                         0

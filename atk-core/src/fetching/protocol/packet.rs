@@ -18,11 +18,11 @@ pub(crate) enum Packet<'a> {
 
 /// The bytes are no packet line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Malformed;
+pub(crate) struct MalformedPacket;
 
 /// Reads the packet at the start of `bytes` and says how long it is; `None` if more bytes are
 /// needed.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Option<(Packet<'_>, usize)>, Malformed> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Option<(Packet<'_>, usize)>, MalformedPacket> {
     let Some((head, _)) = bytes.split_at_checked(4) else {
         return Ok(None);
     };
@@ -30,19 +30,19 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Option<(Packet<'_>, usize)>, Malform
         0 => Ok(Some((Packet::Flush, 4))),
         1 => Ok(Some((Packet::Delimiter, 4))),
         2 => Ok(Some((Packet::ResponseEnd, 4))),
-        length if !(4..=MAX_PACKET).contains(&length) => Err(Malformed),
+        length if !(4..=MAX_PACKET).contains(&length) => Err(MalformedPacket),
         length => Ok(bytes
             .get(4..length)
             .map(|data| (Packet::Data(data), length))),
     }
 }
 
-fn length(head: &[u8]) -> Result<usize, Malformed> {
+fn length(head: &[u8]) -> Result<usize, MalformedPacket> {
     head.iter().try_fold(0, |sum, &digit| {
         char::from(digit)
             .to_digit(16)
             .map(|value| sum * 16 + value as usize)
-            .ok_or(Malformed)
+            .ok_or(MalformedPacket)
     })
 }
 
@@ -98,7 +98,7 @@ mod tests {
             b"+001",
             b"\xff\xff\xff\xff",
         ] {
-            assert_eq!(parse(bytes), Err(Malformed), "{bytes:?}");
+            assert_eq!(parse(bytes), Err(MalformedPacket), "{bytes:?}");
         }
         assert_eq!(parse(b"fff0"), Ok(None));
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::fetching::engine::GitConfig;
+use crate::fetching::engine::EngineSettings;
 use crate::host::{CancelToken, Event};
 use crate::process::program::GitProgram;
 
@@ -72,7 +72,7 @@ impl Place {
     }
 
     fn engine(&self) -> Engine {
-        Engine::new(GitConfig {
+        Engine::new(EngineSettings {
             program: GitProgram::FromPath,
             env: Arc::new(self.env.clone()),
             cache_dir: self.dir.path().join("cache"),

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetching::child::{Child, Patience};
+use crate::fetching::child::{Child, WaitLimits};
 use crate::fetching::settings::Settings;
-use crate::fetching::ssh_target::Target;
+use crate::fetching::ssh_target::SshTarget;
 use crate::process::command::Commands;
 
 /// What the user's ssh is.
@@ -87,10 +87,10 @@ fn variant_of(name: &str) -> Option<Variant> {
 /// # Errors
 /// [`ErrorKind::SourceInvalid`] if this ssh cannot be told the port; those of a child.
 pub(crate) fn command(
-    target: &Target,
+    target: &SshTarget,
     commands: &Commands,
     settings: &Settings,
-    patience: Patience<'_>,
+    patience: WaitLimits<'_>,
 ) -> Result<Command> {
     let ssh = Ssh::of(commands, settings);
     let said = commands.var("GIT_SSH_VARIANT").and_then(OsStr::to_str);
@@ -109,7 +109,7 @@ pub(crate) fn command(
     Ok(command)
 }
 
-fn options(variant: Variant, target: &Target, interactive: bool) -> Result<Vec<String>> {
+fn options(variant: Variant, target: &SshTarget, interactive: bool) -> Result<Vec<String>> {
     let mut options = Vec::new();
     let mut add = |words: &[&str]| options.extend(words.iter().map(|&word| word.to_owned()));
     match variant {
@@ -156,9 +156,9 @@ pub(crate) fn batch_command(commands: &Commands, settings: &Settings) -> Option<
 /// Finds out, as git does, whether an unknown program takes the options of OpenSSH.
 fn probe(
     ssh: &Ssh,
-    target: &Target,
+    target: &SshTarget,
     commands: &Commands,
-    patience: Patience<'_>,
+    patience: WaitLimits<'_>,
 ) -> Result<Variant> {
     let mut command = ssh.command(commands);
     command.arg("-G");

@@ -51,7 +51,7 @@ pub(super) fn bindings(text: &str) -> Vec<Binding> {
 
 /// The assignments of a text, in order, and in the place of each line that is skipped where it is.
 pub(super) fn read(text: &str) -> Vec<Result<Binding, Skipped>> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = EnvReader { text, at: 0 };
     let mut found = Vec::new();
     reader.take('\u{feff}');
     loop {
@@ -86,12 +86,12 @@ pub(super) struct Skipped {
     pub(super) stopped: usize,
 }
 
-struct Reader<'a> {
+struct EnvReader<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> EnvReader<'a> {
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }

@@ -29,15 +29,15 @@ pub(super) enum LineRole {
 
 /// A line with its end, of which the last line of a file may have none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line(Vec<u8>);
+pub(super) struct PatternLine(Vec<u8>);
 
-impl Line {
+impl PatternLine {
     pub(super) fn new(text: &str, end: &str) -> Self {
-        Line([text, end].concat().into_bytes())
+        PatternLine([text, end].concat().into_bytes())
     }
 
     pub(super) fn of_file(bytes: &[u8]) -> Self {
-        Line(bytes.to_owned())
+        PatternLine(bytes.to_owned())
     }
 
     pub(super) fn bytes(&self) -> &[u8] {

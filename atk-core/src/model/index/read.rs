@@ -61,7 +61,7 @@ fn unreadable(why: &str) -> Error {
 
 /// Reads the text of an index.
 fn index(text: &str, cancel: &CancelToken) -> Result<Index, Stop> {
-    let mut reader = Reader {
+    let mut reader = IndexReader {
         events: Events::new(text, cancel),
         // Aliases can repeat a long text any number of times.
         left: 2 * text.len(),
@@ -71,14 +71,14 @@ fn index(text: &str, cancel: &CancelToken) -> Result<Index, Stop> {
     Ok(reader.index)
 }
 
-struct Reader<'t, 'c> {
+struct IndexReader<'t, 'c> {
     events: Events<'t, 'c>,
     /// How many bytes of text may still be kept.
     left: usize,
     index: Index,
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t> IndexReader<'t, '_> {
     fn root(&mut self) -> Result<(), Stop> {
         match self.events.next()? {
             Some(YamlEvent::Mapping) => {}

@@ -5,17 +5,17 @@ use crate::model::pin::Pin;
 use crate::model::yaml::tree::Tree;
 
 /// A change of a manifest. Entries are named by their place in the list.
-pub(super) enum Change<'a> {
+pub(super) enum ManifestChange<'a> {
     Add(&'a Entry),
     Remove(Vec<usize>),
     SetPin(usize, &'a Pin),
     SetName(usize, &'a str),
 }
 
-impl Change<'_> {
+impl ManifestChange<'_> {
     /// Makes the change on a document.
     pub(super) fn apply(&self, root: &mut Tree) {
-        if let Change::Add(entry) = self {
+        if let ManifestChange::Add(entry) = self {
             match root.get_mut("plugins") {
                 Some(Tree::Sequence(plugins)) => plugins.push(entry.to_tree()),
                 _ => root.set("plugins", Tree::Sequence(vec![entry.to_tree()])),
@@ -26,12 +26,12 @@ impl Change<'_> {
             return;
         };
         match self {
-            Change::Add(_) => {}
-            Change::Remove(places) => {
+            ManifestChange::Add(_) => {}
+            ManifestChange::Remove(places) => {
                 let mut at = 0..;
                 plugins.retain(|_| at.next().is_none_or(|at| !places.contains(&at)));
             }
-            Change::SetPin(at, pin) => {
+            ManifestChange::SetPin(at, pin) => {
                 let source = plugins
                     .get_mut(*at)
                     .and_then(|entry| entry.get_mut("source"));
@@ -39,7 +39,7 @@ impl Change<'_> {
                     source.set("ref", Tree::str(pin.as_str()));
                 }
             }
-            Change::SetName(at, name) => {
+            ManifestChange::SetName(at, name) => {
                 if let Some(entry) = plugins.get_mut(*at) {
                     entry.set("name", Tree::str(*name));
                 }

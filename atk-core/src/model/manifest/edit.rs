@@ -8,16 +8,16 @@ use std::str::FromStr;
 use yaml_edit::{Document, Mapping, ScalarValue, Sequence};
 
 use super::Entry;
-use super::change::Change;
+use super::change::ManifestChange;
 use crate::model::yaml::{self, Style};
 
 /// Makes the change in a text; `None` if the text does not have the form for it.
-pub(super) fn in_place(text: &str, change: &Change<'_>) -> Option<String> {
+pub(super) fn in_place(text: &str, change: &ManifestChange<'_>) -> Option<String> {
     let document = Document::from_str(text).ok()?;
     let root = document.as_mapping()?;
     let plugins = root.get_sequence("plugins");
     match change {
-        Change::Add(entry) => {
+        ManifestChange::Add(entry) => {
             let plugins = match plugins {
                 Some(plugins) if !plugins.is_empty() => plugins,
                 _ => {
@@ -28,17 +28,17 @@ pub(super) fn in_place(text: &str, change: &Change<'_>) -> Option<String> {
             };
             plugins.push(as_mapping(entry)?);
         }
-        Change::Remove(places) => {
+        ManifestChange::Remove(places) => {
             let plugins = plugins?;
             for at in places.iter().rev() {
                 plugins.remove(*at)?;
             }
         }
-        Change::SetPin(at, pin) => {
+        ManifestChange::SetPin(at, pin) => {
             let source = plugin(&plugins?, *at)?.get_mapping("source")?;
             source.set("ref", scalar(pin.as_str()));
         }
-        Change::SetName(at, name) => plugin(&plugins?, *at)?.set("name", scalar(name)),
+        ManifestChange::SetName(at, name) => plugin(&plugins?, *at)?.set("name", scalar(name)),
     }
     Some(document.to_string())
 }

@@ -1,7 +1,7 @@
 //! Changes a manifest of the line form ([`lines`]) by its lines: the cost of a change does not
 //! grow with what surrounds it, but for one reading of the result.
 
-use super::change::Change;
+use super::change::ManifestChange;
 use super::{Entry, Manifest, lines};
 use crate::model::yaml;
 use crate::model::yaml::tree::Tree;
@@ -19,7 +19,7 @@ const PIN: usize = 4;
 pub(super) fn changed(
     text: &str,
     manifest: &Manifest,
-    change: &Change<'_>,
+    change: &ManifestChange<'_>,
 ) -> Option<(String, Manifest)> {
     let starts = line_starts(text);
     let count = manifest.plugins.len();
@@ -32,24 +32,24 @@ pub(super) fn changed(
     let mut after = manifest.clone();
     let mut spliced = text.to_owned();
     match change {
-        Change::Add(entry) => {
+        ManifestChange::Add(entry) => {
             spliced.push_str(&item(entry));
             after.plugins.push((*entry).clone());
         }
-        Change::Remove(places) => {
+        ManifestChange::Remove(places) => {
             for at in places.iter().rev() {
                 spliced.replace_range(entry(*at)?..entry(at + 1)?, "");
                 after.plugins.remove(*at);
             }
         }
-        Change::SetPin(at, pin) => {
+        ManifestChange::SetPin(at, pin) => {
             let at_line = HEAD + ENTRY * at + PIN;
             let value = Tree::mapping([("ref", Tree::str(pin.as_str()))]);
             let written = format!("    {}", yaml::write(&value));
             spliced.replace_range(line(at_line)?..line(at_line + 1)?, &written);
             after.plugins.get_mut(*at)?.source.pin = Some((*pin).clone());
         }
-        Change::SetName(at, name) => {
+        ManifestChange::SetName(at, name) => {
             let at_line = HEAD + ENTRY * at + NAME;
             let value = Tree::mapping([("name", Tree::str(*name))]);
             let written = format!("- {}", yaml::write(&value));

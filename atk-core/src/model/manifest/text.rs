@@ -1,6 +1,6 @@
 //! The manifest as a file, and its changes.
 
-use super::change::Change;
+use super::change::ManifestChange;
 use super::problems::invalid;
 use super::{Config, Entry, FILE, Manifest, SCHEMA_VERSION, edit, lines, splice};
 use crate::error::{Error, ErrorKind, Result};
@@ -88,7 +88,7 @@ impl ManifestText {
             )
             .with_plugin(entry.directory.as_str()));
         }
-        self.changed(&Change::Add(entry))
+        self.changed(&ManifestChange::Add(entry))
     }
 
     /// Removes the entry of a directory; if there are several, all of them.
@@ -102,7 +102,7 @@ impl ManifestText {
             .filter(|(_, entry)| entry.directory == *directory)
             .map(|(at, _)| at)
             .collect();
-        self.changed(&Change::Remove(places))
+        self.changed(&ManifestChange::Remove(places))
     }
 
     /// Sets the pin of a registry or git plugin.
@@ -118,7 +118,7 @@ impl ManifestText {
             )
             .with_plugin(directory.as_str()));
         }
-        self.changed(&Change::SetPin(at, pin))
+        self.changed(&ManifestChange::SetPin(at, pin))
     }
 
     /// Sets the display name of a plugin.
@@ -127,7 +127,7 @@ impl ManifestText {
     /// [`ErrorKind::PluginNotInstalled`].
     pub(crate) fn set_name(&self, directory: &PluginDir, name: &str) -> Result<Self> {
         let (at, _) = self.first(directory)?;
-        self.changed(&Change::SetName(at, name))
+        self.changed(&ManifestChange::SetName(at, name))
     }
 
     fn first(&self, directory: &PluginDir) -> Result<(usize, &Entry)> {
@@ -143,7 +143,7 @@ impl ManifestText {
             })
     }
 
-    fn changed(&self, change: &Change<'_>) -> Result<Self> {
+    fn changed(&self, change: &ManifestChange<'_>) -> Result<Self> {
         if let Some((text, manifest)) = splice::changed(&self.text, &self.manifest, change) {
             return Ok(ManifestText {
                 text,
@@ -154,7 +154,7 @@ impl ManifestText {
         self.changed_slowly(change)
     }
 
-    fn changed_slowly(&self, change: &Change<'_>) -> Result<Self> {
+    fn changed_slowly(&self, change: &ManifestChange<'_>) -> Result<Self> {
         let before = self.tree()?;
         let mut after = before.clone();
         change.apply(&mut after);
@@ -224,18 +224,20 @@ mod tests {
         for (at, name) in names.iter().enumerate() {
             let kind = SourceKind::ALL[at % 3];
             let entry = entry(name, &format!("plugin-{at}"), kind);
-            let by_lines = manifest.changed(&Change::Add(&entry)).unwrap();
+            let by_lines = manifest.changed(&ManifestChange::Add(&entry)).unwrap();
             assert_eq!(
                 by_lines,
-                manifest.changed_slowly(&Change::Add(&entry)).unwrap(),
+                manifest
+                    .changed_slowly(&ManifestChange::Add(&entry))
+                    .unwrap(),
                 "{name}"
             );
             manifest = by_lines;
             for change in [
-                Change::SetName(at / 2, "renamed: x"),
-                Change::SetPin(0, &pin(NEXT)),
-                Change::Remove(vec![at / 2]),
-                Change::Remove((0..=at).step_by(2).collect()),
+                ManifestChange::SetName(at / 2, "renamed: x"),
+                ManifestChange::SetPin(0, &pin(NEXT)),
+                ManifestChange::Remove(vec![at / 2]),
+                ManifestChange::Remove((0..=at).step_by(2).collect()),
             ] {
                 assert_eq!(
                     manifest.changed(&change).unwrap(),

@@ -17,9 +17,9 @@ pub(crate) fn write(tree: &Tree) -> String {
     let mut writer = Writer::default();
     match tree {
         Tree::Leaf(leaf) => {
-            writer.leaf(leaf, INDENT, Place::Value);
+            writer.leaf(leaf, INDENT, ScalarPlace::Value);
             writer.break_line();
-            if leaf.style_at(Place::Value) == Style::Plain {
+            if leaf.style_at(ScalarPlace::Value) == Style::Plain {
                 // Without it the end of a bare scalar could not be told in a stream.
                 writer.out.push_str("...\n");
             }
@@ -35,7 +35,7 @@ pub(crate) fn write(tree: &Tree) -> String {
 
 /// Where a scalar stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ScalarPlace {
     /// Before a `:`, where it must stay on its line.
     SimpleKey,
     /// Anywhere else, where it may be folded.
@@ -68,7 +68,7 @@ impl Default for Writer {
 impl Writer {
     fn node(&mut self, tree: &Tree, indent: usize) {
         match tree {
-            Tree::Leaf(leaf) => self.leaf(leaf, indent + INDENT, Place::Value),
+            Tree::Leaf(leaf) => self.leaf(leaf, indent + INDENT, ScalarPlace::Value),
             Tree::Sequence(items) if !items.is_empty() && !self.at_start => {
                 // Below its key, where lists are not indented.
                 self.sequence(items, indent);
@@ -96,14 +96,14 @@ impl Writer {
         for (key, value) in pairs {
             self.go_to(indent);
             if key.is_simple() {
-                self.leaf(key, indent + INDENT, Place::SimpleKey);
+                self.leaf(key, indent + INDENT, ScalarPlace::SimpleKey);
                 self.out.push(':');
                 self.column += 1;
                 self.separated = false;
                 self.at_start = false;
             } else {
                 self.mark("?");
-                self.leaf(key, indent + INDENT, Place::Value);
+                self.leaf(key, indent + INDENT, ScalarPlace::Value);
                 self.go_to(indent);
                 self.mark(":");
             }
@@ -111,12 +111,12 @@ impl Writer {
         }
     }
 
-    fn leaf(&mut self, leaf: &Leaf, indent: usize, place: Place) {
+    fn leaf(&mut self, leaf: &Leaf, indent: usize, place: ScalarPlace) {
         let style = leaf.style_at(place);
         if style != Style::Plain && leaf.needs_tag() {
             self.word(&format!("!!{}", leaf.as_type.tag()));
         }
-        let fold = (place == Place::Value).then_some(indent);
+        let fold = (place == ScalarPlace::Value).then_some(indent);
         match style {
             Style::Plain => self.plain(&leaf.text, fold),
             Style::Single => self.single_quoted(&leaf.text, fold),
@@ -176,8 +176,8 @@ impl Leaf {
             && self.text.chars().count() + tag < 128
     }
 
-    fn style_at(&self, place: Place) -> Style {
-        scalar::style_at(&self.text, self.as_type, place == Place::SimpleKey)
+    fn style_at(&self, place: ScalarPlace) -> Style {
+        scalar::style_at(&self.text, self.as_type, place == ScalarPlace::SimpleKey)
     }
 
     /// True if its type cannot be told from a scalar in quotes.

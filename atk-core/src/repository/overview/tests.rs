@@ -11,7 +11,7 @@ fn overview(home: &Home) -> RepositoryStatus {
     let repository = home.open();
     let ours = repository.overview().unwrap();
     let program = Repository {
-        engine: Engine::Program("of a test".into()),
+        engine: Backend::Program("of a test".into()),
         ..repository
     };
     let mut theirs = program.overview().unwrap();

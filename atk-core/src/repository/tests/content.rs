@@ -21,8 +21,8 @@ fn stored(home: &Home, path: &str) -> String {
 
 #[test]
 fn a_filter_is_applied_wherever_its_attribute_is_set() {
-    type Place<'a> = (&'a str, &'a dyn Fn(&Home));
-    let places: [Place<'_>; 9] = [
+    type PatternSource<'a> = (&'a str, &'a dyn Fn(&Home));
+    let places: [PatternSource<'_>; 9] = [
         ("at the top", &|home| {
             home.write(".gitattributes", "plugins/** filter=crypt\n")
         }),

@@ -40,8 +40,8 @@ fn rules_of_the_user_keep_nothing_out_that_the_home_includes() {
         fs::write(home.dir.path().join("user/ignore"), rules).unwrap();
         home.git(&["config", "--global", "core.excludesFile", "~/ignore"]);
     };
-    type Change<'a> = &'a dyn Fn(&Home);
-    let places: [(&str, Change<'_>); 5] = [
+    type NewContent<'a> = &'a dyn Fn(&Home);
+    let places: [(&str, NewContent<'_>); 5] = [
         ("the plugin's name", &|home| user(home, "build\n")),
         ("all of it", &|home| user(home, "plugins\n*\n")),
         ("a directory", &|home| {

@@ -74,28 +74,28 @@ impl Memory {
     }
 
     /// What a transaction makes of the steps: first it takes away, then it puts in place.
-    fn carry_out(&mut self, steps: &[Step], new: &Managed) {
+    fn carry_out(&mut self, steps: &[PathStep], new: &Managed) {
         for step in steps {
             match step {
-                Step::Remove(path) | Step::Replace(_, path) => self.remove(&inner(path)),
-                Step::RemoveEmpty(path) => {
+                PathStep::Remove(path) | PathStep::Replace(_, path) => self.remove(&inner(path)),
+                PathStep::RemoveEmpty(path) => {
                     let inside = format!("{}/", inner(path));
                     if !self.0.keys().any(|path| path.starts_with(&inside)) {
                         self.0.remove(&inner(path));
                     }
                 }
-                Step::MakeDir(_) | Step::Place(..) => {}
+                PathStep::MakeDir(_) | PathStep::Place(..) => {}
             }
         }
         for step in steps {
             match step {
-                Step::MakeDir(path) => self.put(&inner(path), None),
-                Step::Place(from, path) | Step::Replace(from, path) => {
+                PathStep::MakeDir(path) => self.put(&inner(path), None),
+                PathStep::Place(from, path) | PathStep::Replace(from, path) => {
                     let path = inner(path);
                     assert_eq!(from, &Path::new("/staged").join(&path));
                     self.put(&path, Some(new[&path]));
                 }
-                Step::Remove(_) | Step::RemoveEmpty(_) => {}
+                PathStep::Remove(_) | PathStep::RemoveEmpty(_) => {}
             }
         }
     }
@@ -129,7 +129,7 @@ fn trees(paths: &[&str], contents: &[u8]) -> Vec<Managed> {
 
 fn plan(disk: &Memory, old: Option<&Managed>, new: &Managed) -> Replacement {
     let plugin = PluginDir::new("tool").unwrap();
-    let mut planner = Planner::new(disk, &plugin, old, new.clone());
+    let mut planner = ReplacementPlanner::new(disk, &plugin, old, new.clone());
     planner.remove_old().unwrap();
     planner.put_new(Path::new("/staged")).unwrap();
     planner.done
@@ -181,9 +181,11 @@ fn check(before: &Memory, old: Option<&Managed>, new: &Managed) {
             assert!(stays, "{path} is foreign: {}", case());
         }
         if stays {
-            let touched = |step: &Step| match step {
-                Step::Remove(at) | Step::Place(_, at) | Step::Replace(_, at) => inner(at) == *path,
-                Step::RemoveEmpty(_) | Step::MakeDir(_) => false,
+            let touched = |step: &PathStep| match step {
+                PathStep::Remove(at) | PathStep::Place(_, at) | PathStep::Replace(_, at) => {
+                    inner(at) == *path
+                }
+                PathStep::RemoveEmpty(_) | PathStep::MakeDir(_) => false,
             };
             assert!(
                 !done.steps.iter().any(touched),
@@ -271,7 +273,9 @@ fn what_is_the_users_never_goes_whatever_a_receipt_says() {
     assert_eq!(done.files.removed, ["plain"]);
     assert_eq!(
         done.steps,
-        [Step::Remove(HomePath::new("plugins/tool/plain").unwrap())]
+        [PathStep::Remove(
+            HomePath::new("plugins/tool/plain").unwrap()
+        )]
     );
 }
 
@@ -301,7 +305,7 @@ fn a_pipe_in_the_way_is_left_alone_and_named() {
     let plugin = PluginDir::new("tool").unwrap();
     for path in ["a", "a/b"] {
         let new = Managed::from([(path.to_owned(), content(1))]);
-        let mut planner = Planner::new(&Pipe, &plugin, None, new);
+        let mut planner = ReplacementPlanner::new(&Pipe, &plugin, None, new);
         let error = planner.put_new(Path::new("/staged")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::DirectoryOccupied);
         assert_eq!(
