@@ -237,7 +237,7 @@ typedef struct atk_host {
      */
     atk_on_event on_event;
     /**
-     * Answers questions; NULL where nobody can.
+     * Answers questions; NULL if there is none.
      */
     atk_on_prompt on_prompt;
 } atk_host;
@@ -305,13 +305,13 @@ void atk_error_free(struct atk_error *error);
 size_t atk_error_kind_count(void);
 
 /**
- * The number of the kind at an index, in ascending order; 0 where there is none.
+ * The number of the kind at an index, in ascending order; 0 if there is none.
  */
 int32_t atk_error_kind_number(size_t index);
 
 /**
  * Writes the identifier of a kind into a buffer, with a NUL at its end, and returns its length in
- * bytes without the NUL; 0 where there is no kind of that number. What has no room is left out;
+ * bytes without the NUL; 0 if there is no kind of that number. What has no room is left out;
  * `buffer` may be NULL where `size` is 0.
  */
 size_t atk_error_kind_id(int32_t number, char *buffer, size_t size);
@@ -329,14 +329,14 @@ const char *atk_event_kind(const struct atk_event *event);
 const char *atk_event_operation(const struct atk_event *event);
 
 /**
- * The directory of the plugin that it is about; NULL where there is none. Borrowed from the event.
+ * The directory of the plugin that it is about; NULL if there is none. Borrowed from the event.
  */
 const char *atk_event_plugin(const struct atk_event *event);
 
 /**
  * Its text: of `message`, `step` and `resolved` the words, of `progress` the source, of
  * `operation_started` what it is about, of `output` the chunk with what is no UTF-8 replaced.
- * NULL where there is none. Borrowed from the event.
+ * NULL if there is none. Borrowed from the event.
  */
 const char *atk_event_text(const struct atk_event *event);
 
@@ -1008,7 +1008,7 @@ uint32_t atk_prompt_kind(const struct atk_prompt *prompt);
 const char *atk_prompt_default(const struct atk_prompt *prompt);
 
 /**
- * True where the operation cannot go on without an answer.
+ * True if the operation cannot go on without an answer.
  */
 bool atk_prompt_required(const struct atk_prompt *prompt);
 
@@ -1068,17 +1068,17 @@ int32_t atk_result_exit_code(const struct atk_result *result);
 uint32_t atk_result_state(const struct atk_result *result, size_t index);
 
 /**
- * A plugin's directory under `plugins/`; NULL where there is none. Borrowed from the result.
+ * A plugin's directory under `plugins/`; NULL if there is none. Borrowed from the result.
  */
 const char *atk_result_directory(const struct atk_result *result, size_t index);
 
 /**
- * A plugin's display name; NULL where there is none. Borrowed from the result.
+ * A plugin's display name; NULL if there is none. Borrowed from the result.
  */
 const char *atk_result_name(const struct atk_result *result, size_t index);
 
 /**
- * The commit that a plugin's files are from; NULL where there is none. Borrowed from the result.
+ * The commit that a plugin's files are from; NULL if there is none. Borrowed from the result.
  */
 const char *atk_result_pin(const struct atk_result *result, size_t index);
 
@@ -1088,7 +1088,7 @@ const char *atk_result_pin(const struct atk_result *result, size_t index);
 const char *atk_result_path(const struct atk_result *result, size_t index);
 
 /**
- * Why the operation failed for a plugin; NULL where it did not. Borrowed from the result: it is
+ * Why the operation failed for a plugin; NULL if it did not. Borrowed from the result: it is
  * not freed by itself.
  */
 const struct atk_error *atk_result_error(const struct atk_result *result, size_t index);
