@@ -61,6 +61,7 @@ mod program_selection;
 mod push;
 pub(crate) mod push_record;
 mod reflog;
+mod repair_index;
 mod selection;
 mod served;
 mod settle;

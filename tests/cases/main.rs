@@ -12,6 +12,7 @@ mod custom;
 mod definitions;
 mod env_file;
 mod fixtures;
+mod git_index;
 mod git_server;
 mod hostile;
 mod json;

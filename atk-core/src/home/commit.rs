@@ -34,6 +34,14 @@ pub(crate) struct CommitFailed<'l> {
     pub(crate) error: Error,
 }
 
+impl CommitFailed<'_> {
+    /// True if git may have made the commit: HEAD could not be asked. Nothing may be undone then,
+    /// neither by a roll-back nor by a command of the plugin.
+    pub(crate) fn may_be_committed(&self) -> bool {
+        self.transaction.state == Unfinished::Committing
+    }
+}
+
 impl<'l> Transaction<'l> {
     /// Makes the changes final.
     ///

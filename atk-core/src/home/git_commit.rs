@@ -1,17 +1,13 @@
 //! Git's half of a commit, and the end of a transaction whose commit is made.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::journal::Journal;
-use super::lock::LockWait;
 use super::locked::LockedHome;
 use super::record::Record;
 use crate::error::Result;
 use crate::host::Scope;
-use crate::repository::{
-    Attempt, CommitError, CommitJournal, CommitOutcome, CommitRequest, PATIENCE,
-};
+use crate::repository::{Attempt, CommitError, CommitJournal, CommitOutcome, CommitRequest};
 
 /// Git's half of a commit.
 pub(super) struct GitHalf<'r> {
@@ -40,10 +36,7 @@ impl<'r> GitHalf<'r> {
         CommitRequest {
             message: self.message,
             paths: &self.paths,
-            patience: match locked.wait {
-                LockWait::Wait => PATIENCE,
-                LockWait::Fail => Duration::ZERO,
-            },
+            patience: locked.patience(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! A home that this operation alone may change.
 
+use std::time::Duration;
+
 use super::HomeDir;
 use super::lock::{Lock, LockWait};
 use super::root::Root;
 use super::scratch::Scratch;
 use crate::host::Scope;
-use crate::repository::Repository;
+use crate::repository::{PATIENCE, Repository};
 
 /// A home with its lock held. Dropping it releases the lock.
 #[must_use = "the home is unlocked when this is dropped"]
@@ -46,6 +48,14 @@ impl<'a> LockedHome<'a> {
     /// once that it cannot change this home.
     pub(crate) fn tokens(&self) -> &str {
         self.lock.tokens()
+    }
+
+    /// How long a git process that is at work in the home is waited for.
+    pub(super) fn patience(&self) -> Duration {
+        match self.wait {
+            LockWait::Wait => PATIENCE,
+            LockWait::Fail => Duration::ZERO,
+        }
     }
 
     pub(super) fn root(&self) -> &Root {

@@ -93,9 +93,20 @@ impl<'a> LockedHome<'a> {
             lock,
         };
         recovery::recover(&locked)?;
+        locked.repair_index()?;
         locked.repository.settle_push()?;
         staging::sweep(&locked.scratch.dir)?;
         Ok(locked)
+    }
+
+    fn repair_index(&self) -> Result<()> {
+        let cancel = self.scope.cancel;
+        if self.repository.repair_index(self.patience(), cancel)? {
+            let text = "git could not read its index of the home, as after a power cut; it was \
+                        made anew from the last commit, and nothing is staged";
+            self.scope.warn(None, text);
+        }
+        Ok(())
     }
 
     /// Makes a fresh directory on the home's file system, removed on drop.

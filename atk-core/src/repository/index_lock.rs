@@ -14,7 +14,12 @@ use crate::host::CancelToken;
 const MARK: &[u8] = b"held by ATK while it commits\n";
 
 /// The size of an index without an entry: a header and a checksum.
-const SMALLEST: usize = 12 + 20;
+pub(super) const SMALLEST: usize = 12 + 20;
+
+/// True if these bytes begin like an index.
+pub(super) fn is_index(bytes: &[u8]) -> bool {
+    bytes.len() >= SMALLEST && bytes.starts_with(b"DIRC")
+}
 
 /// Git's `index.lock`, held: no git process changes the index meanwhile.
 ///
@@ -101,7 +106,7 @@ impl IndexLock {
         let (index, draft) = (self.git_dir.join("index"), self.draft());
         let copy = || -> io::Result<Draft> {
             let bytes = fs::read(&index)?;
-            if bytes.len() < SMALLEST || !bytes.starts_with(b"DIRC") {
+            if !is_index(&bytes) {
                 return Ok(Draft::Nothing);
             }
             let metadata = fs::metadata(&index)?;

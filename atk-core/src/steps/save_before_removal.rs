@@ -9,6 +9,7 @@ use super::plugin_to_remove::PluginToRemove;
 use super::unsaved_files::{UnsavedFiles, UnsavedScope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomePath, LockedHome, Transaction};
+use crate::host::CancelToken;
 use crate::model::gitignore::Gitignore;
 use crate::model::manifest::{Config, ManifestText};
 use crate::model::owned;
@@ -51,7 +52,7 @@ pub(crate) fn save(
     {
         return not("it had no files");
     }
-    match try_to_save(locked, leaving, config) {
+    match try_to_save(locked, leaving, config, &context.session.cancel) {
         Ok(commit) => Ok(Saved {
             commit,
             reason: "changed by the plugin's own commands",
@@ -72,11 +73,18 @@ fn try_to_save(
     locked: &LockedHome<'_>,
     leaving: &PluginToRemove,
     config: &Config,
+    cancel: &CancelToken,
 ) -> Result<Option<Pin>> {
     let plugin = HomePath::plugin(&leaving.directory);
     let message = format!("Save '{}' before removal", escape(leaving.name()));
     let (gitignore, is_new) = gitignore(locked.home(), Gitignore::put_right)?;
     if !is_new {
+        // Cheaper than a commit that turns out to be empty. One that cannot tell tries it.
+        let path = plugin.as_path().to_owned();
+        let repository = locked.repository();
+        if matches!(repository.has_unsaved(&[path], cancel), Ok(false)) {
+            return Ok(None);
+        }
         return commit::save(locked, &leaving.directory, &message);
     }
     // An older home: by its lines the plugin's `.env` would be among what is saved.
