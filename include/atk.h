@@ -108,6 +108,7 @@ enum {
     ATK_PORT_IN_USE = 71,
     ATK_TRUST_REQUIRED = 72,
     ATK_LIFECYCLE_FAILED = 73,
+    ATK_PLAN_OUTDATED = 74,
     ATK_GIT_MISSING = 90,
     ATK_GIT_FAILED = 91,
     ATK_NETWORK_FAILED = 92,
@@ -633,14 +634,15 @@ atk_status atk_home_install(const struct atk_home *home,
  * Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
  * variables. It connects to the sources; nothing in the home changes.
  *
- * NULL for `plugin` is all plugins.
+ * NULL for `plugin` is all plugins. Options: `to`.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
- * `ATK_NOT_IN_REGISTRY`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
- * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ * `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+ * `ATK_REGISTRY_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_plan_upgrade(const struct atk_home *home,
                                  const char *plugin,
+                                 const struct atk_options *options,
                                  const struct atk_host *host,
                                  const struct atk_cancel *cancel,
                                  struct atk_result **result,
@@ -655,13 +657,17 @@ atk_status atk_home_plan_upgrade(const struct atk_home *home,
  * kept in the directory that the outcome names. If commands changed, the host is asked for trust,
  * as when the plugin was added.
  *
- * NULL for `plugin` is all plugins. Options: answers.
+ * With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
+ * source has moved on since fails with `plan_outdated`, and nothing of it is changed.
+ *
+ * NULL for `plugin` is all plugins. Options: `to`, `plan`, answers.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
- * `ATK_NOT_IN_REGISTRY`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
- * `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
- * `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
- * `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+ * `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+ * `ATK_REGISTRY_INVALID`, `ATK_PLAN_OUTDATED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
+ * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+ * `ATK_HOME_IN_PROGRESS`, `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_upgrade(const struct atk_home *home,
                             const char *plugin,
@@ -851,6 +857,20 @@ atk_status atk_home_list(const struct atk_home *home,
                          struct atk_error **error);
 
 /**
+ * Returns everything that is known about an installed plugin: its source and pin, its definition,
+ * its variables with the origin of their values, its ports, skills and scripts, and the files that
+ * the user edited. It runs nothing and connects to no server. The values of secrets are not shown.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_show(const struct atk_home *home,
+                         const char *plugin,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
  * Returns the plugins of the registry whose name or description contains a text, in any case; all
  * of them without one.
  *
@@ -967,6 +987,22 @@ atk_status atk_options_add_trust(struct atk_options *options,
  * Answers yes to every yes/no question.
  */
 atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
+
+/**
+ * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
+ * one. NULL takes it back.
+ */
+atk_status atk_options_set_to(struct atk_options *options,
+                              const char *to,
+                              struct atk_error **error);
+
+/**
+ * The digests of the plans that may be carried out, as `plan_upgrade` returned them. Without them
+ * the upgrade makes whatever changes its source has by then. Each call adds one.
+ */
+atk_status atk_options_add_plan(struct atk_options *options,
+                                const char *value,
+                                struct atk_error **error);
 
 /**
  * Removes without asking.

@@ -117,6 +117,9 @@ kinds! {
     TrustRequired = 72, "trust_required", exit 10;
     /// A lifecycle command failed; the error has its exit code and its last output.
     LifecycleFailed = 73, "lifecycle_failed", exit 6;
+    /// What an upgrade would change is no longer what the plan says that was given to it; nothing
+    /// was changed.
+    PlanOutdated = 74, "plan_outdated", exit 10;
 
     /// The `git` program is needed but was not found.
     GitMissing = 90, "git_missing", exit 7;

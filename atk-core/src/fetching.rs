@@ -3,6 +3,7 @@
 pub(crate) mod bounds;
 pub(crate) mod cache;
 mod child;
+pub(crate) mod commit_date;
 pub(crate) mod engine;
 pub(crate) mod entry;
 mod message;

@@ -129,6 +129,7 @@ mod staging;
 mod tests;
 mod transaction;
 mod turn;
+mod under_way;
 mod undo;
 mod unfinished;
 
@@ -156,6 +157,7 @@ pub(crate) use look::PathState;
 pub(crate) use path::HomePath;
 pub(crate) use receipt::{FileKind, Receipt, ReceiptFile};
 pub(crate) use transaction::Transaction;
+pub(crate) use under_way::UnderWay;
 
 /// A valid home: a manifest, and a git repository at its root. `plugins/` may be missing.
 ///

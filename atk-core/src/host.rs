@@ -64,11 +64,33 @@ pub enum Event {
         /// In words (`local plugin ./github`).
         description: String,
     },
+    /// An operation on one or more plugins comes to the next one.
+    PluginStarted {
+        /// The plugin's directory.
+        plugin: String,
+        /// Its display name.
+        name: String,
+        /// The number of this plugin, counted from 1.
+        position: u32,
+        /// How many plugins the operation is about.
+        total: u32,
+    },
+    /// The operation is done with a plugin.
+    PluginFinished {
+        /// The plugin's directory.
+        plugin: String,
+        /// What became of it.
+        result: PluginResult,
+        /// Why it was skipped or failed, in words.
+        reason: Option<String>,
+    },
     /// A step of the operation began.
     Step {
         /// The plugin's directory, if there is one.
         plugin: Option<String>,
-        /// In words (`fetching`).
+        /// What kind of step it is.
+        phase: Phase,
+        /// In words (`running install`).
         description: String,
     },
     /// Progress of a transfer, or of a commit that takes long. At most 20 a second for each source;
@@ -80,6 +102,9 @@ pub enum Event {
         bytes: u64,
         /// Objects received, or stored.
         objects: u64,
+        /// How many objects the running transfer brings, with those received before; null if that
+        /// is not known.
+        total_objects: Option<u64>,
     },
     /// A lifecycle command wrote something.
     Output {
@@ -112,6 +137,37 @@ pub enum Event {
 
 fn lossy_text<S: serde::Serializer>(bytes: &[u8], s: S) -> std::result::Result<S::Ok, S::Error> {
     s.serialize_str(&String::from_utf8_lossy(bytes))
+}
+
+/// What a step of an operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Phase {
+    /// Asks sources, and fetches files.
+    Fetching,
+    /// Checks fetched files and compares them.
+    Checking,
+    /// Puts files in place, or removes them.
+    Placing,
+    /// Runs a command of the plugin.
+    Running,
+    /// Commits to the home's repository, and pushes.
+    Committing,
+}
+
+/// What became of a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PluginResult {
+    /// The operation was done.
+    Done,
+    /// There was nothing to do.
+    Skipped,
+    /// The operation failed.
+    Failed,
 }
 
 /// How important a message is.

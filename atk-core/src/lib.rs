@@ -130,7 +130,8 @@ pub use error::{Details, Error, ErrorKind, Problem, Result};
 pub use handle::Home;
 pub use home::{Caller, Checkpoint, LockWait};
 pub use host::{
-    CancelToken, Event, Host, HostError, Level, Prompt, PromptKind, Reply, Silent, Stdio, Stream,
+    CancelToken, Event, Host, HostError, Level, Phase, PluginResult, Prompt, PromptKind, Reply,
+    Silent, Stdio, Stream,
 };
 pub use json::{json_lines, json_text};
 pub use model::git_url::{GitUrl, Protocol};
@@ -145,8 +146,9 @@ pub use model::source::Source;
 pub use operations::description::api;
 pub use operations::{
     AddOptions, Argument, ArgumentKind, Callback, FetchOptions, InitOptions, InstallOptions,
-    LogsOptions, OPERATIONS, Operation, RemoveOptions, RestartOptions, RunOptions, SetupOptions,
-    StartOptions, StatusOptions, StopOptions, UpgradeOptions, check_argument,
+    LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions, RemoveOptions, RestartOptions,
+    RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions, UpgradeOptions,
+    check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
@@ -154,7 +156,8 @@ pub use outcome::{
     Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges, Found,
     Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, PortStatus, Push, Ran,
     Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded, Select, ServiceStatus, SetUp,
-    Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
+    Shown, Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
+    ValueOrigin, VariableStatus,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

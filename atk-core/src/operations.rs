@@ -17,7 +17,8 @@ use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
     Added, Answers, At, CacheReport, Fetched, Found, Initialized, Installed, Listed, McpServer,
-    Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, StatusReport, UpgradePlan, Upgraded,
+    Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown, StatusReport, UpgradePlan,
+    Upgraded,
 };
 use crate::steps::context::Context;
 
@@ -185,23 +186,26 @@ operations! {
     /// #     lifecycle: {install: touch made, uninstall: rm -f made}\n";
     /// # std::fs::write(dir.join("tool/plugin.yaml"), definition)?;
     /// # home.add("./tool", &AddOptions::default(), &Silent)?;
-    /// use atk_core::{ErrorKind, LineResult, Select, Skip};
+    /// use atk_core::{ErrorKind, LineResult, PlanUpgradeOptions, Select, Skip};
     ///
-    /// for line in home.plan_upgrade(&Select::All, &Silent)?.plugins {
+    /// let options = PlanUpgradeOptions::default();
+    /// for line in home.plan_upgrade(&Select::All, &options, &Silent)?.plugins {
     ///     match line.result {
     ///         LineResult::Done { outcome } => println!("{}: {}", line.name, outcome.new_pin),
     ///         LineResult::Skipped { reason } => assert_eq!(reason, Skip::Local),
     ///         LineResult::Failed { error } => eprintln!("{}: {error}", line.name),
     ///     }
     /// }
-    /// let alone = home.plan_upgrade(&Select::One("tool".into()), &Silent);
+    /// let alone = home.plan_upgrade(&Select::One("tool".into()), &options, &Silent);
     /// assert_eq!(alone.unwrap_err().kind(), ErrorKind::LocalNotUpgradable);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     plan_upgrade(plugin: OneOrAll) -> Report<UpgradePlan> {
+        options PlanUpgradeOptions { to };
         host Events;
-        fails PluginNotInstalled, LocalNotUpgradable, SourceNotFound, NotInRegistry,
-            DefinitionInvalid, ContentRefused, RegistryInvalid, HomeNotInitialized, HomeInvalid;
+        fails PluginNotInstalled, LocalNotUpgradable, SourceNotFound, NotInRegistry, PinNotFound,
+            DefinitionInvalid, ContentRefused, RegistryInvalid, HomeNotInitialized, HomeInvalid,
+            InvalidArgument;
         run ops::upgrade::plan;
     }
 
@@ -212,6 +216,9 @@ operations! {
     /// ATK replaces and deletes only files that it wrote. If the user edited such a file, its
     /// bytes are kept in the directory that the outcome names. If commands changed, the host is
     /// asked for trust, as when the plugin was added.
+    ///
+    /// With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
+    /// source has moved on since fails with `plan_outdated`, and nothing of it is changed.
     ///
     /// # Example
     /// ```
@@ -243,12 +250,12 @@ operations! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     upgrade(plugin: OneOrAll) -> Report<Upgraded> {
-        options UpgradeOptions {} + answers;
+        options UpgradeOptions { to, plan } + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, LocalNotUpgradable, SourceNotFound, NotInRegistry,
-            DefinitionInvalid, ContentRefused, RegistryInvalid, TrustRequired, Declined,
-            InteractionRequired, VariablesUnset, LifecycleFailed, HomeNotInitialized, HomeInvalid,
-            HomeLocked, HomeNested, HomeInProgress;
+        fails PluginNotInstalled, LocalNotUpgradable, SourceNotFound, NotInRegistry, PinNotFound,
+            DefinitionInvalid, ContentRefused, RegistryInvalid, PlanOutdated, TrustRequired,
+            Declined, InteractionRequired, VariablesUnset, LifecycleFailed, HomeNotInitialized,
+            HomeInvalid, HomeLocked, HomeNested, HomeInProgress, InvalidArgument;
         run ops::upgrade::run;
     }
 
@@ -361,6 +368,15 @@ operations! {
     list() -> Vec<Listed> {
         fails HomeNotInitialized, HomeInvalid;
         run ops::list::run;
+    }
+
+    /// Returns everything that is known about an installed plugin: its source and pin, its
+    /// definition, its variables with the origin of their values, its ports, skills and scripts, and
+    /// the files that the user edited. It runs nothing and connects to no server. The values of
+    /// secrets are not shown.
+    show(plugin: Text) -> Shown {
+        fails PluginNotInstalled, HomeNotInitialized, HomeInvalid;
+        run ops::show::run;
     }
 
     /// Returns the plugins of the registry whose name or description contains a text, in any case;

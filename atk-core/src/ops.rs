@@ -17,5 +17,6 @@ pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod service;
 pub(crate) mod setup;
+pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod upgrade;

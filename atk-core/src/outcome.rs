@@ -11,6 +11,7 @@ mod list;
 mod report;
 pub(crate) mod select;
 mod service;
+mod show;
 mod source_info;
 mod upgrade;
 pub(crate) mod warnings;
@@ -30,5 +31,6 @@ pub use select::Select;
 pub use service::{
     PortStatus, Ran, RunState, ScriptEnded, ServiceStatus, StatusReport, UnknownReason,
 };
+pub use show::{Shown, ValueOrigin, VariableStatus};
 pub use source_info::SourceInfo;
 pub use upgrade::{CommandChange, FileChanges, UpgradePlan};

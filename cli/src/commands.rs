@@ -13,12 +13,14 @@ mod list;
 mod logs;
 mod man;
 mod mcp;
+mod plugins_document;
 mod remove;
 mod resolve;
 mod restart;
 mod run;
 mod search;
 mod setup;
+mod show;
 mod start;
 mod status;
 mod stop;
@@ -62,6 +64,7 @@ pub(crate) enum HomeCommand {
     Help(help::Help),
     Git(git::Git),
     List(list::List),
+    Show(show::Show),
     Resolve(resolve::Resolve),
     Fetch(fetch::Fetch),
     Cache(cache::Cache),
@@ -107,6 +110,7 @@ impl HomeCommand {
             HomeCommand::Help(command) => command.run(context),
             HomeCommand::Git(command) => command.run(context),
             HomeCommand::List(command) => command.run(context),
+            HomeCommand::Show(command) => command.run(context),
             HomeCommand::Resolve(command) => command.run(context),
             HomeCommand::Fetch(command) => command.run(context),
             HomeCommand::Cache(command) => command.run(context),

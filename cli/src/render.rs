@@ -12,6 +12,7 @@ mod plugin;
 mod push;
 mod report;
 mod service;
+mod show;
 mod style;
 mod table;
 
@@ -24,6 +25,7 @@ pub(crate) use plugin::{add, fetch, list};
 pub(crate) use push::push;
 pub(crate) use report::{install, plans, ran, remove, setup, upgrade};
 pub(crate) use service::status;
+pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
 
 /// The outcome of `init`.

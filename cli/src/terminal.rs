@@ -143,6 +143,7 @@ impl Host for Terminal<'_> {
             Event::Step {
                 plugin,
                 description,
+                ..
             } if self.output.verbose() => {
                 let description = escape(&description);
                 let plugin = plugin.map_or(String::new(), |plugin| escape(&plugin) + ": ");
@@ -152,7 +153,9 @@ impl Host for Terminal<'_> {
                 source,
                 bytes,
                 objects,
+                total_objects,
             } if self.output.shows_progress() => {
+                let objects = (objects, total_objects);
                 self.state().progress.show(&escape(&source), bytes, objects);
             }
             Event::Output { chunk, .. } if self.shows_commands() => {

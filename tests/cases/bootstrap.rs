@@ -133,7 +133,7 @@ fn a_clone_without_any_plugin_directory_comes_back_with_two_commands() {
     assert_eq!(sandbox.read("manifest.yaml"), manifest);
     assert_eq!(sandbox.log(), log);
     assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
-    let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
     assert!(
         listed
             .as_array()
@@ -226,7 +226,7 @@ fn files_of_another_commit_are_replaced_and_the_users_stay() {
     let manifest = sandbox.read("manifest.yaml").replace(&old, &new);
     fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
     fs::write(sandbox.home().join("plugins/tool/data"), "mine\n").unwrap();
-    let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
     assert_eq!(listed[2]["state"], "outdated");
     sandbox.atk(&["install", "tool"]).succeeds();
     assert_eq!(sandbox.read("plugins/tool/.atk-ref"), format!("{new}\n"));

@@ -48,7 +48,7 @@ fn an_index_that_git_cannot_read_stops_no_removal_in_a_home_that_does_not_commit
     assert!(!sandbox.home().join("plugins/tool").exists());
     assert_eq!(
         sandbox.git(&["status", "--porcelain"]),
-        " M manifest.yaml\n D plugins/tool/notes\n D plugins/tool/plugin.yaml\n"
+        " M .gitignore\n M manifest.yaml\n D plugins/tool/notes\n D plugins/tool/plugin.yaml"
     );
 }
 
@@ -61,7 +61,7 @@ fn an_index_that_is_broken_before_the_first_commit_is_made_anew_as_an_empty_one(
     fs::write(sandbox.home().join(".git/index"), "x").unwrap();
     sandbox.atk(&["add", "./tool", "-y"]).succeeds();
     let tracked = sandbox.git(&["ls-files", "plugins"]);
-    assert_eq!(tracked, "plugins/tool/plugin.yaml\n");
+    assert_eq!(tracked, "plugins/tool/plugin.yaml");
 }
 
 #[test]
@@ -114,17 +114,25 @@ fn while_the_user_edits_a_commit_message_an_interrupted_commit_is_kept_and_compl
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
 
+    let lock = sandbox.home().join(".git/index.lock");
+    assert!(lock.exists(), "git holds the index");
     // 3. Reading goes on and undoes nothing.
-    let listed = sandbox.atk(&["list"]).succeeds();
-    assert!(listed.stdout.contains("later"), "{}", listed.stdout);
-    assert!(listed.stderr.contains("index"), "{}", listed.stderr);
+    let status = sandbox.atk(&["status"]).succeeds();
+    assert!(status.stdout.contains("later"), "{status:?}");
+    let warning = "the interrupted `add` of `later` cannot be completed now";
+    assert!(status.stderr.contains(warning), "{status:?}");
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
+    assert_eq!(listed[1]["state"], "busy", "{listed}");
     assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), made);
 
     // 4. After that, the next command completes the commit.
     fs::remove_file(&open).unwrap();
     git.wait().fails(1);
-    let listed = sandbox.atk(&["list"]).succeeds();
-    assert_eq!(listed.stderr, "");
+    let status = sandbox.atk(&["status"]).succeeds();
+    let told = "completed the interrupted `add` of `later`";
+    assert!(status.stderr.contains(told), "{status:?}");
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
+    assert_eq!(listed[1]["state"], "ready", "{listed}");
     assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), made);
     assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
 }

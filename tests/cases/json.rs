@@ -36,7 +36,7 @@ fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match name.as_str() {
-                    "bytes" | "last_used" | "committed_at" => *field = 0.into(),
+                    "bytes" | "last_used" | "committed_at" | "pinned_at" => *field = 0.into(),
                     _ => mask(field, sandbox, server),
                 }
             }
@@ -118,6 +118,7 @@ fn every_command_writes_one_document() {
     say(0, &["logs", "tool"]);
     say(7, &["run", "tool", "hi"]);
     say(0, &["git", "status"]);
+    say(0, &["show", "tool"]);
     say(0, &["mcp", "tool"]);
     say(0, &["help", "tool"]);
     say(4, &["help", "too"]);
@@ -133,7 +134,7 @@ fn every_command_writes_one_document() {
     $ init
     {"home":"<root>/home","created":true,"warnings":[]}
     $ search mem
-    [{"name":"memory","description":"The plugin memory","installed":null}]
+    {"plugins":[{"name":"memory","description":"The plugin memory","installed":null}]}
     $ resolve memory
     {"type":"registry","name":"memory"}
     $ fetch <url>/tool preview
@@ -145,17 +146,17 @@ fn every_command_writes_one_document() {
     $ add memory
     {"name":"Memory","directory":"memory","path":"<root>/home/plugins/memory","source":{"type":"registry","pin":"<id>","url":null},"files":1,"installed":false,"commit":"<id>","push":null,"warnings":[]}
     $ list
-    [{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"state":"ready"},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null},"state":"ready"}]
+    {"plugins":[{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"state":"ready","operation":null},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null},"state":"ready","operation":null}]}
     $ setup tool --env MODE=slow
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"written":["MODE"],"path":"<root>/home/plugins/tool/.env","fetched":false,"warnings":[]}}],"warnings":[]}
     $ install --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":true,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":false,"warnings":[]}}],"warnings":[]}
     $ upgrade tool --dry-run
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
     $ upgrade --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ upgrade --all -y
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ start tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"skipped","reason":"already_running"}],"warnings":[]}
     $ restart tool
@@ -172,6 +173,8 @@ fn every_command_writes_one_document() {
     {"script":"hi.sh","exit_code":7,"warnings":[]}
     $ git status
     {"script":"git","exit_code":0,"warnings":[]}
+    $ show tool
+    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"pinned_at":0,"state":"ready","operation":null,"definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"variables":[{"name":"MODE","required":false,"secret":false,"is_set":true,"value":"slow","origin":"env_file"}],"ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"skills":[],"scripts":["hi.sh"],"edited":[],"warnings":[]}
     $ mcp tool
     {"Tool":{"command":"run"}}
     $ help tool

@@ -35,7 +35,7 @@ fn leftovers_are_named_with_the_command_that_deletes_them() {
     }
     let said = sandbox.atk(&["add", "-y", &url]).fails(5).stderr;
     assert!(said.contains("`atk remove tool`"), "{said}");
-    let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
     assert_eq!(listed[0]["directory"], "tool");
     assert_eq!(listed[0]["state"], "leftover");
 
@@ -56,7 +56,7 @@ fn what_is_the_users_or_not_of_a_plugin_is_no_leftover() {
         .file("README", "");
     sandbox.files("home/plugins/Not A Plugin").file("x", "");
     fs::create_dir(sandbox.home().join("plugins/nothing")).unwrap();
-    let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
     assert_eq!(listed, serde_json::json!([]));
     let said = sandbox.atk(&["status"]).succeeds();
     assert_eq!(said.stderr, "");

@@ -8,6 +8,7 @@
 
 mod bootstrap;
 mod bounds;
+mod busy;
 mod custom;
 mod definitions;
 mod env_file;
@@ -35,6 +36,7 @@ mod search;
 mod secrets;
 mod services;
 mod setup;
+mod show;
 mod shown;
 mod signals;
 mod sources;

@@ -99,7 +99,7 @@ fn a_home_of_the_python_tool_is_one_of_ours() {
         sandbox.run_with_input(command, "\n\n").succeeds();
     }
     let before = sandbox.snapshot();
-    let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
     let listed: Vec<_> = listed
         .as_array()
         .unwrap()
@@ -252,7 +252,10 @@ fn the_tools_take_turns_on_one_home() {
         .unwrap()
         .succeeds();
     assert!(sandbox.read("manifest.yaml").ends_with("plugins: []\n"));
-    assert_eq!(sandbox.atk(&["list", "--json"]).succeeds().stdout, "[]\n");
+    assert_eq!(
+        sandbox.atk(&["list", "--json"]).succeeds().stdout,
+        "{\"plugins\":[]}\n"
+    );
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn the_index_is_searched_by_name_and_description_in_any_case() {
         .json();
     assert_eq!(
         found.to_string(),
-        r#"[{"name":"OpenMemory","description":"The plugin OpenMemory","installed":null},{"name":"github","description":"Issues and MEMORIES of pull requests","installed":null}]"#
+        r#"{"plugins":[{"name":"OpenMemory","description":"The plugin OpenMemory","installed":null},{"name":"github","description":"Issues and MEMORIES of pull requests","installed":null}]}"#
     );
     sandbox.atk(&["init"]).succeeds();
     sandbox.atk(&["add", "OpenMemory"]).succeeds();
@@ -72,7 +72,7 @@ fn a_search_that_finds_too_much_is_an_error() {
         sandbox.use_registry(&server.url(registry));
         let finished = sandbox.atk(&["search", query, "--json"]).fails(code);
         if code == 0 {
-            assert_eq!(finished.json().as_array().unwrap().len(), 11_111);
+            assert_eq!(finished.json()["plugins"].as_array().unwrap().len(), 11_111);
         } else {
             let said = finished.stdout + &finished.stderr;
             assert!(said.contains("50000 plugins"), "{said}");
@@ -123,7 +123,7 @@ fn installed_is_what_came_from_the_registry_whatever_its_name_is_spelled_like() 
     sandbox.files("work/tool").definition("Tool", "");
     sandbox.atk(&["add", "./tool"]).succeeds();
     let found = sandbox.atk(&["search", "--json"]).succeeds().json();
-    let installed: Vec<_> = found
+    let installed: Vec<_> = found["plugins"]
         .as_array()
         .unwrap()
         .iter()

@@ -4,6 +4,7 @@
 mod asking;
 mod customised;
 mod failing;
+mod plans;
 mod random;
 mod receipts;
 mod sources;

@@ -55,9 +55,7 @@ impl Entry {
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn open(cache_dir: &Path, url: &str, bounds: &Bounds) -> Result<(Self, Store)> {
-        let hash = git2::Oid::hash_object(git2::ObjectType::Blob, url.as_bytes())
-            .map_err(|e| Error::new(ErrorKind::Internal, "cannot hash").with_cause(e))?;
-        let dir = entries_dir(cache_dir).join(hash.to_string());
+        let dir = entries_dir(cache_dir).join(Self::name(url)?);
         let mut entry = Self::lock(url, dir, bounds)?;
         match entry.side_file("atk-url") {
             Some(known) if known == url.as_bytes() => {}
@@ -72,6 +70,16 @@ impl Entry {
         }
         entry.touch();
         Ok((entry, store))
+    }
+
+    /// The name of the entry of a canonical URL, in the directory of all entries.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal).
+    pub(crate) fn name(url: &str) -> Result<String> {
+        let hash = git2::Oid::hash_object(git2::ObjectType::Blob, url.as_bytes());
+        hash.map(|hash| hash.to_string())
+            .map_err(|e| Error::new(ErrorKind::Internal, "cannot hash").with_cause(e))
     }
 
     fn lock(url: &str, dir: PathBuf, bounds: &Bounds) -> Result<Self> {

@@ -80,7 +80,8 @@ impl<'s, 'e> PackWriter<'s, 'e> {
         // 0o400, as git has it: packs are never changed. Not "verify": it asks for everything that
         // the objects name, and most of that was left out on purpose.
         let mut indexer = Indexer::new(None, &dir, 0o400, false).map_err(|e| unwritten(&e))?;
-        indexer.progress(move |stats| counter.update(stats.received_objects()));
+        indexer
+            .progress(move |stats| counter.update(stats.received_objects(), stats.total_objects()));
         self.indexer = Some(indexer);
         let head = std::mem::take(&mut self.head);
         self.index(&head)

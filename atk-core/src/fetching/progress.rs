@@ -33,13 +33,16 @@ pub(crate) struct Progress<'e> {
 #[derive(Clone)]
 pub(crate) struct Counter {
     objects: Rc<Cell<u64>>,
+    /// How many the transfer brings; 0 until that is known.
+    total: Rc<Cell<u64>>,
     cancel: CancelToken,
 }
 
 impl Counter {
-    /// Takes the number of objects received; false if the transfer is to end.
-    pub(crate) fn update(&self, objects: usize) -> bool {
+    /// Takes the number of objects received, and of all; false if the transfer is to end.
+    pub(crate) fn update(&self, objects: usize, total: usize) -> bool {
         self.objects.set(objects as u64);
+        self.total.set(total as u64);
         !self.cancel.is_cancelled()
     }
 }
@@ -52,6 +55,7 @@ impl<'e> Progress<'e> {
             objects: 0,
             counter: Counter {
                 objects: Rc::default(),
+                total: Rc::default(),
                 cancel: scope.cancel.clone(),
             },
             reported: None,
@@ -64,6 +68,7 @@ impl<'e> Progress<'e> {
     /// The counter of the transfer that begins.
     pub(crate) fn counter(&mut self) -> Counter {
         self.objects += self.counter.objects.take();
+        self.counter.total.set(0);
         self.counter.clone()
     }
 
@@ -86,6 +91,10 @@ impl<'e> Progress<'e> {
             source: self.source.clone(),
             bytes: self.bytes,
             objects: self.objects + self.counter.objects.get(),
+            total_objects: match self.counter.total.get() {
+                0 => None,
+                total => Some(self.objects + total),
+            },
         });
     }
 
@@ -144,7 +153,7 @@ mod tests {
         let mut progress = Progress::new(&url, scope);
         let counter = progress.counter();
         for objects in 0..1000 {
-            assert!(counter.update(objects));
+            assert!(counter.update(objects, 40));
             progress.received(10);
         }
         progress.finished();

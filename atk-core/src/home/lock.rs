@@ -48,11 +48,18 @@ pub(super) struct Lock {
 
 /// What the lock file says.
 #[derive(Debug, Serialize, Deserialize)]
-struct Holder {
-    pid: u32,
+pub(super) struct Holder {
+    pub(super) pid: u32,
     operation: String,
     /// What a lifecycle command's environment holds, so that a nested process knows where it is.
     token: String,
+}
+
+impl Holder {
+    /// True if the operation has one of these tokens, separated by colons.
+    pub(super) fn is_one_of(&self, tokens: &str) -> bool {
+        tokens.split(':').any(|token| token == self.token)
+    }
 }
 
 fn name() -> &'static OsStr {
@@ -84,7 +91,7 @@ impl Lock {
             }
             let holder = holder(scratch)?;
             if let (Some(tokens), Some(holder)) = (nested_tokens, &holder)
-                && tokens.split(':').any(|token| token == holder.token)
+                && holder.is_one_of(tokens)
             {
                 return Err(nested(holder));
             }
@@ -191,7 +198,7 @@ fn held_by_the_caller(scratch: &Dir) -> Result<bool> {
 }
 
 /// Who holds the lock, where the file says it.
-fn holder(scratch: &Dir) -> Result<Option<Holder>> {
+pub(super) fn holder(scratch: &Dir) -> Result<Option<Holder>> {
     let Some(file) = scratch.open_file(name(), OFlags::RDONLY)? else {
         return Ok(None);
     };

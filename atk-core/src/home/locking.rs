@@ -33,14 +33,26 @@ impl HomeDir {
         nested_tokens: Option<&str>,
         scope: Scope<'a>,
     ) -> Result<LockedHome<'a>> {
+        let (scratch, lock, repository) = self.acquire(operation, wait, nested_tokens, scope)?;
+        let locked = LockedHome::new(self, scratch, (lock, wait), repository, scope)?;
+        self.check()?;
+        Ok(locked)
+    }
+
+    /// Takes the lock, and nothing else.
+    fn acquire(
+        &self,
+        operation: &str,
+        wait: LockWait,
+        nested_tokens: Option<&str>,
+        scope: Scope<'_>,
+    ) -> Result<(Scratch, Lock, Repository)> {
         let repository = self.open_repository()?;
         older::check(&self.root, &repository)?;
         self.root.check_one_file_system()?;
         let scratch = Scratch::open(&self.root)?;
         let lock = Lock::acquire(&scratch.dir, operation, wait, nested_tokens, scope)?;
-        let locked = LockedHome::new(self, scratch, (lock, wait), repository, scope)?;
-        self.check()?;
-        Ok(locked)
+        Ok((scratch, lock, repository))
     }
 
     /// Does what [`HomeDir::lock`] does first, if an interrupted operation left something to do. If
@@ -53,10 +65,19 @@ impl HomeDir {
         if !self.root.is_unfinished()? {
             return Ok(());
         }
-        match self.lock(operation, LockWait::Fail, None, scope) {
+        let wait = LockWait::Fail;
+        let acquired = match self.acquire(operation, wait, None, scope) {
+            Err(error) if matches!(error.kind(), ErrorKind::HomeLocked | ErrorKind::HomeNested) => {
+                return Ok(());
+            }
+            acquired => acquired,
+        };
+        let recovered = acquired.and_then(|(scratch, lock, repository)| {
+            LockedHome::new(self, scratch, (lock, wait), repository, scope)
+        });
+        match recovered {
             Ok(_) => Ok(()),
             Err(error) => match error.kind() {
-                ErrorKind::HomeLocked | ErrorKind::HomeNested => Ok(()),
                 ErrorKind::RecoveryFailed | ErrorKind::Cancelled => Err(error),
                 _ => {
                     let help = error.details().help.as_deref();

@@ -13,7 +13,15 @@ impl HomeDir {
     /// # Errors
     /// Those of [`HomeDir::manifest_text`] and [`Manifest::parse`].
     pub(crate) fn manifest(&self) -> Result<Manifest> {
-        Manifest::parse(&self.manifest_text()?).map_err(|error| self.about_manifest(error))
+        self.manifest_of(&self.manifest_text()?)
+    }
+
+    /// Reads a text that [`HomeDir::manifest_text`] returned.
+    ///
+    /// # Errors
+    /// Those of [`Manifest::parse`].
+    pub(crate) fn manifest_of(&self, text: &str) -> Result<Manifest> {
+        Manifest::parse(text).map_err(|error| self.about_manifest(error))
     }
 
     /// Reads the manifest as a file that is to be changed. A file that still has the text of

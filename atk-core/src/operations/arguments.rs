@@ -28,6 +28,10 @@ pub(crate) struct Arguments {
     pub(crate) query: Option<String>,
     #[doc = option_doc!(at)]
     pub(crate) at: At,
+    #[doc = option_doc!(to)]
+    pub(crate) to: At,
+    #[doc = option_doc!(plan)]
+    pub(crate) plan: Vec<String>,
     #[doc = option_doc!(adopt)]
     pub(crate) adopt: bool,
     #[doc = option_doc!(force)]

@@ -162,6 +162,12 @@ macro_rules! option_type {
     (at) => {
         At
     };
+    (to) => {
+        At
+    };
+    (plan) => {
+        Vec<String>
+    };
     (adopt) => {
         bool
     };
@@ -181,6 +187,12 @@ macro_rules! option_value {
     ($options:ident.at) => {
         &$options.at
     };
+    ($options:ident.to) => {
+        &$options.to
+    };
+    ($options:ident.plan) => {
+        &$options.plan
+    };
     ($options:ident.$flag:ident) => {
         $options.$flag
     };
@@ -190,6 +202,14 @@ macro_rules! option_doc {
     (at) => {
         "Which version of the source: a commit, by its full id; the newest if it is not given. Local \
         sources have no versions."
+    };
+    (to) => {
+        "The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an \
+        older one."
+    };
+    (plan) => {
+        "The digests of the plans that may be carried out, as `plan_upgrade` returned them. \
+        Without them the upgrade makes whatever changes its source has by then."
     };
     (adopt) => {
         "Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: \

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::home::{HomePath, Transaction};
+use crate::host::Phase;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
 use crate::model::source::Source;
@@ -32,11 +33,14 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     }
     let staging = home.staging()?;
     let dest = staging.path().join("plugin");
+    context.step(None, Phase::Fetching, "fetching");
     let obtained = fetched_source::obtain(context, Some(&home), &source, at, &dest)?;
 
     // 2. Check the definition, and 3. that its place is free.
+    context.step(None, Phase::Checking, "checking");
     let candidate = NewPlugin::new(context, &home, obtained)?;
     let directory = &candidate.directory;
+    let step = |phase, description| context.step(Some(directory.as_str()), phase, description);
     candidate.refuse_taken(&home, manifest.manifest())?;
 
     // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
@@ -74,6 +78,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         context.warn(Some(directory.as_str()), warning);
     }
     home_trust::before_placing(&home)?;
+    step(Phase::Placing, "placing files");
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
     let mut place = || {
         if !candidate.place(&mut transaction, &home, &manifest, env.as_ref())? {
@@ -106,12 +111,14 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     };
 
     // 7. Commit. Where that fails, `uninstall` runs before the files go.
+    step(Phase::Committing, "committing");
     let message = format!("Add plugin '{}'", escape(&candidate.definition.name));
     let paths = candidate.committed_paths()?;
     let finished = match commit::commit(context, &locked, transaction, &config, &message, &paths) {
         Ok(finished) => finished,
         Err(failed) => {
-            if installed && let Err(error) = run(LifecycleEvent::Uninstall) {
+            let undoes = installed && !failed.may_be_committed();
+            if undoes && let Err(error) = run(LifecycleEvent::Uninstall) {
                 context.warn(Some(directory.as_str()), &error.to_string());
             }
             return Err(commit::take_back(

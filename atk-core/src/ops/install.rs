@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::fetch::{FetchedEntry, Have};
 use crate::home::{Access, HomeDir, HomePath, LockedHome, Transaction};
+use crate::host::Phase;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
@@ -17,6 +18,7 @@ use crate::outcome::{Installed, LineResult, Report, Select, State};
 use crate::steps::answers::Ask;
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
+use crate::steps::each_plugin;
 use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::placement;
@@ -53,7 +55,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Instal
     let locked = context.lock(&home)?;
     let now = home.manifest()?;
     let plugins = entries.into_iter().zip(brought);
-    Report::of_each(which, plugins, |entry, brought| {
+    each_plugin::report(context, which, plugins, |entry, brought| {
         standing(&now, entry)?;
         let outcome = install(context, &ask, &locked, entry, brought.transpose()?)?;
         Ok(LineResult::Done { outcome })
@@ -80,12 +82,12 @@ fn fetch(
             commit: Commit::Pinned,
             have: match state {
                 State::Outdated => there(home, entry),
-                State::Ready | State::Missing | State::Leftover => None,
+                State::Ready | State::Missing | State::Leftover | State::Busy => None,
             },
         })
         .collect();
     if !wants.is_empty() {
-        context.step(None, "fetching");
+        context.step(None, Phase::Fetching, "fetching");
     }
     let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
     let each = entries.iter().zip(states).map(|(entry, state)| {

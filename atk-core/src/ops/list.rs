@@ -1,21 +1,38 @@
 //! `list`: the manifest, and what is on disk of it.
 
 use crate::error::Result;
+use crate::home::{HomeDir, UnderWay};
+use crate::model::manifest::Manifest;
 use crate::model::source::SourceKind;
 use crate::outcome::{Listed, SourceInfo, State};
 use crate::steps::context::Context;
-use crate::steps::{disk_state, leftovers};
+use crate::steps::{disk_state, leftovers, reading};
 
 pub(crate) fn run(context: &Context<'_>) -> Result<Vec<Listed>> {
     let home = context.home()?;
-    let manifest = home.manifest()?;
-    let listed = manifest.plugins.iter().map(|entry| Listed {
-        name: entry.name.clone(),
-        directory: entry.directory.clone(),
-        source: SourceInfo::of(&entry.source),
-        state: disk_state::state(&home, entry),
+    reading::of(context, &home, |manifest, change| {
+        Ok(list(&home, manifest, change))
+    })
+}
+
+fn list(home: &HomeDir, manifest: &Manifest, change: Option<&UnderWay>) -> Vec<Listed> {
+    let change_of = |directory: &str| change.filter(|change| change.is_of(directory));
+    let listed = manifest.plugins.iter().map(|entry| {
+        let change = change_of(entry.directory.as_str());
+        Listed {
+            name: entry.name.clone(),
+            directory: entry.directory.clone(),
+            source: SourceInfo::of(&entry.source),
+            state: match change {
+                Some(_) => State::Busy,
+                None => disk_state::state(home, entry),
+            },
+            operation: change.map(|change| change.operation().to_owned()),
+        }
     });
-    let leftovers = leftovers::find(&home, &manifest).into_iter();
+    // What a change has put into place or not yet taken away is no leftover.
+    let leftovers = leftovers::find(home, manifest).into_iter();
+    let leftovers = leftovers.filter(|directory| change_of(directory.as_str()).is_none());
     let leftovers = leftovers.map(|directory| Listed {
         name: directory.to_string(),
         directory,
@@ -25,6 +42,7 @@ pub(crate) fn run(context: &Context<'_>) -> Result<Vec<Listed>> {
             url: None,
         },
         state: State::Leftover,
+        operation: None,
     });
-    Ok(listed.chain(leftovers).collect())
+    listed.chain(leftovers).collect()
 }

@@ -4,18 +4,18 @@
 
 use crate::error::Result;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::outcome::select::installed;
 use crate::outcome::{Ran, Select};
 use crate::steps::context::Context;
 use crate::steps::lifecycle_command::CommandHome;
 use crate::steps::lifecycle_command::warn_not_declared;
-use crate::steps::{definition, home_trust, lifecycle_command};
+use crate::steps::{definition, home_trust, lifecycle_command, reading};
 
 pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
     let home = context.home()?;
-    let manifest = home.manifest()?;
-    let entry = installed(&manifest, plugin)?;
-    let (definition, _) = definition::of_installed(&home, entry)?;
+    let (entry, definition) = reading::of_plugin(context, &home, plugin, |entry| {
+        let (definition, _) = definition::of_installed(&home, entry)?;
+        Ok((entry.clone(), definition))
+    })?;
     home_trust::require_for(context, &home, &Select::One(plugin.to_owned()))?;
     let place = CommandHome {
         home: &home,
@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Ran> {
     {
         vec![event.name().to_owned()]
     } else {
-        warn_not_declared(context, entry, event);
+        warn_not_declared(context, &entry, event);
         Vec::new()
     };
     Ok(Ran {

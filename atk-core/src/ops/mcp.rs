@@ -1,20 +1,23 @@
 //! `mcp`: the configuration of an MCP server.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::home::HomeDir;
+use crate::model::manifest::Entry;
 use crate::model::mcp::Resolver;
 use crate::model::plugin::Transport;
-use crate::outcome::select::installed;
 use crate::outcome::{McpConfig, McpServer};
 use crate::steps::context::Context;
-use crate::steps::{definition, env_file};
+use crate::steps::{definition, env_file, reading};
 use crate::text::escape;
 
 pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<McpServer> {
     let home = context.home()?;
-    let manifest = home.manifest()?;
-    let entry = installed(&manifest, plugin)?;
+    reading::of_plugin(context, &home, plugin, |entry| server(&home, entry))
+}
+
+fn server(home: &HomeDir, entry: &Entry) -> Result<McpServer> {
     let directory = &entry.directory;
-    let (definition, _) = definition::of_installed(&home, entry)?;
+    let (definition, _) = definition::of_installed(home, entry)?;
     let Some(mcp) = &definition.mcp else {
         return Err(Error::new(
             ErrorKind::NotDeclared,
@@ -22,7 +25,7 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<McpServer> {
         )
         .with_plugin(directory.as_str()));
     };
-    let (file, warnings) = env_file::read_quietly(&home, directory)?;
+    let (file, warnings) = env_file::read_quietly(home, directory)?;
     let dir = home.plugin_dir(directory);
     let dir = dir.to_string_lossy();
     let mut resolver = Resolver::new(&definition.env_vars, &file, &dir);

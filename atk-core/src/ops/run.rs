@@ -9,12 +9,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::home::{HomeDir, HomePath};
 use crate::model::name::PluginDir;
 use crate::model::owned;
-use crate::outcome::select::installed;
 use crate::outcome::{ScriptEnded, Select};
 use crate::steps::context::Context;
 use crate::steps::lifecycle_command;
 use crate::steps::lifecycle_command::CommandHome;
-use crate::steps::{definition, home_trust, spelling};
+use crate::steps::{definition, home_trust, reading, spelling};
 use crate::text::escape;
 
 pub(crate) fn run(
@@ -24,11 +23,12 @@ pub(crate) fn run(
     args: &[OsString],
 ) -> Result<ScriptEnded> {
     let home = context.home()?;
-    let manifest = home.manifest()?;
-    let entry = installed(&manifest, plugin)?;
+    let (entry, definition, path) = reading::of_plugin(context, &home, plugin, |entry| {
+        let (definition, _) = definition::of_installed(&home, entry)?;
+        let path = find(&home, &entry.directory, script)?;
+        Ok((entry.clone(), definition, path))
+    })?;
     let directory = &entry.directory;
-    let (definition, _) = definition::of_installed(&home, entry)?;
-    let path = find(&home, directory, script)?;
     home_trust::require_for(context, &home, &Select::One(plugin.to_owned()))?;
     let place = CommandHome {
         home: &home,

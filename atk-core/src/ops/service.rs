@@ -18,7 +18,7 @@ use crate::outcome::{LineResult, Ran, Report, Select, Skip};
 use crate::steps::context::Context;
 use crate::steps::lifecycle_command::warn_not_declared;
 use crate::steps::ports::{busy, port_in_use};
-use crate::steps::{definition, env_file, home_trust, lifecycle_command, variables};
+use crate::steps::{definition, each_plugin, env_file, home_trust, lifecycle_command, variables};
 
 /// How often, and how long apart, a port is looked at that a stopped service may still hold.
 const LOOKS: u32 = 50;
@@ -27,7 +27,7 @@ const APART: Duration = Duration::from_millis(100);
 pub(crate) fn start(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
     locked(context, which, |services, entries| {
         let plugins = entries.into_iter().map(|entry| (entry, ()));
-        Report::of_each(which, plugins, |entry, ()| {
+        each_plugin::report(context, which, plugins, |entry, ()| {
             context.session.cancel.check()?;
             services.start(entry, &[])
         })
@@ -37,7 +37,10 @@ pub(crate) fn start(context: &Context<'_>, which: &Select) -> Result<Report<Ran>
 /// Stops in reverse order; a report has the order of the manifest, whatever came first.
 pub(crate) fn stop(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
     locked(context, which, |services, entries| {
-        let stopped = in_reverse(context, &entries, |entry| services.stop(entry))?;
+        let total = entries.len();
+        let stopped = in_reverse(context, &entries, |number, entry| {
+            each_plugin::announced(context, entry, (number, total), || services.stop(entry))
+        })?;
         let plugins = entries.into_iter().zip(stopped);
         Report::of_each(which, plugins, |_, stopped| stopped)
     })
@@ -46,9 +49,9 @@ pub(crate) fn stop(context: &Context<'_>, which: &Select) -> Result<Report<Ran>>
 /// Of all: first every one is stopped, in reverse, then every one that could be is started.
 pub(crate) fn restart(context: &Context<'_>, which: &Select) -> Result<Report<Ran>> {
     locked(context, which, |services, entries| {
-        let stopped = in_reverse(context, &entries, |entry| services.stop_to_start(entry))?;
+        let stopped = in_reverse(context, &entries, |_, entry| services.stop_to_start(entry))?;
         let plugins = entries.into_iter().zip(stopped);
-        Report::of_each(which, plugins, |entry, stopped| {
+        each_plugin::report(context, which, plugins, |entry, stopped| {
             context.session.cancel.check()?;
             services.start(entry, &stopped?)
         })
@@ -77,11 +80,11 @@ fn locked(
 fn in_reverse<T>(
     context: &Context<'_>,
     entries: &[&Entry],
-    stop: impl Fn(&Entry) -> Result<T>,
+    stop: impl Fn(usize, &Entry) -> Result<T>,
 ) -> Result<Vec<Result<T>>> {
     let mut stopped = Vec::new();
-    for entry in entries.iter().rev() {
-        stopped.push(stop(entry));
+    for (number, entry) in entries.iter().rev().enumerate() {
+        stopped.push(stop(number + 1, entry));
         context.session.cancel.check()?;
     }
     stopped.reverse();

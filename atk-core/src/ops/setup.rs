@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{FetchedEntry, StagedTree};
 use crate::home::{Access, HomeDir, HomePath, Transaction};
+use crate::host::Phase;
 use crate::model::manifest::Entry;
 use crate::model::owned;
 use crate::model::source::SourceKind;
@@ -16,6 +17,7 @@ use crate::outcome::{LineResult, Report, Select, SetUp, Skip, State};
 use crate::steps::answers::Ask;
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
+use crate::steps::each_plugin;
 use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::placement::Placement;
@@ -37,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<SetUp>
 
     // 2. Ask for one after the other, in the order of the manifest, and write the answers.
     let plugins = entries.into_iter().zip(fetched);
-    Report::of_each(which, plugins, |entry, files| {
+    each_plugin::report(context, which, plugins, |entry, files| {
         set_up(context, &ask, &home, entry, &files?, which)
     })
 }
@@ -76,7 +78,7 @@ fn fetch(
         })
         .collect();
     if !wants.is_empty() {
-        context.step(None, "fetching");
+        context.step(None, Phase::Fetching, "fetching");
     }
     let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
     let mut staged = || match brought
@@ -88,7 +90,7 @@ fn fetch(
     };
     let each = states.into_iter().map(|state| match state {
         State::Ready => Ok(Files::InPlace(None)),
-        State::Missing | State::Leftover => staged().map(Files::New),
+        State::Missing | State::Leftover | State::Busy => staged().map(Files::New),
         State::Outdated => match staged() {
             Ok(tree) => Ok(Files::OfPin(tree)),
             Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),

@@ -4,6 +4,7 @@
 
 use crate::error::{Error, Result};
 use crate::home::HomeDir;
+use crate::host::Phase;
 use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -16,34 +17,45 @@ use crate::steps::disk_state::state;
 use crate::steps::lifecycle_command::{CommandHome, PreparedCommand};
 use crate::steps::ports::in_use;
 use crate::steps::{
-    concurrent_commands, definition, env_file, home_trust, leftovers, lifecycle_command, variables,
+    concurrent_commands, definition, env_file, home_trust, leftovers, lifecycle_command, reading,
+    variables,
 };
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport> {
     let home = context.home()?;
     let manifest = home.manifest()?;
-    if matches!(which, Select::All) {
-        leftovers::warn(context, &home, &manifest);
-    }
-    let entries = which.entries(&manifest)?;
     let runs = home_trust::lets_status_run(context, &home, &manifest)?;
     // 1. What the files say, and the command that says the rest.
+    let (entries, looked) = reading::of(context, &home, |manifest, change| {
+        let entries: Vec<Entry> = which.entries(manifest)?.into_iter().cloned().collect();
+        let mut looked = Vec::new();
+        for entry in &entries {
+            let is_busy = change.is_some_and(|change| change.is_of(entry.directory.as_str()));
+            looked.push(match is_busy {
+                true => Ok((unknown(UnknownReason::Busy, State::Busy), None)),
+                false => look(context, &home, entry, runs),
+            });
+            context.session.cancel.check()?;
+        }
+        Ok((entries, looked))
+    })?;
+    if matches!(which, Select::All) {
+        leftovers::warn(context, &home, &home.manifest()?);
+    }
     let mut lines: Vec<Result<ServiceStatus>> = Vec::new();
     let mut asked: Vec<usize> = Vec::new();
     let mut commands: Vec<PreparedCommand> = Vec::new();
-    for (place, entry) in entries.iter().enumerate() {
-        let looked = look(context, &home, entry, runs);
+    for (place, looked) in looked.into_iter().enumerate() {
         lines.push(looked.map(|(status, command)| {
             asked.extend(command.is_some().then_some(place));
             commands.extend(command);
             status
         }));
-        context.session.cancel.check()?;
     }
     // 2. All commands at once.
     for place in &asked {
         let plugin = entries.get(*place).map(|entry| entry.directory.as_str());
-        context.step(plugin, "running status");
+        context.step(plugin, Phase::Running, "running status");
     }
     let ends = concurrent_commands::run(context, &commands, context.session.options.status_timeout);
     context.session.cancel.check()?;
@@ -53,7 +65,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
             *line = looked.and_then(|looked| Ok(looked.with_end(&end?)));
         }
     }
-    let plugins = entries.into_iter().zip(lines);
+    let plugins = entries.iter().zip(lines);
     let report = Report::of_each(which, plugins, |_, status| {
         status.map(|outcome| LineResult::Done { outcome })
     })?;
@@ -89,14 +101,7 @@ fn look(
     let directory = &entry.directory;
     let files = state(home, entry);
     if files == State::Missing {
-        let status = ServiceStatus {
-            state: RunState::Unknown,
-            unknown: Some(UnknownReason::FilesMissing),
-            files,
-            ports: Vec::new(),
-            unset: Vec::new(),
-        };
-        return Ok((status, None));
+        return Ok((unknown(UnknownReason::FilesMissing, files), None));
     }
     let (definition, _) = definition::of_installed(home, entry)?;
     let place = CommandHome { home, token: None };
@@ -123,6 +128,17 @@ fn look(
         unset,
     };
     Ok((status, command.filter(|_| runs)))
+}
+
+/// The status of a plugin that cannot be looked into.
+fn unknown(reason: UnknownReason, files: State) -> ServiceStatus {
+    ServiceStatus {
+        state: RunState::Unknown,
+        unknown: Some(reason),
+        files,
+        ports: Vec::new(),
+        unset: Vec::new(),
+    }
 }
 
 impl ServiceStatus {

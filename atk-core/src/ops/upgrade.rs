@@ -5,25 +5,28 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::FetchedEntry;
 use crate::home::HomeDir;
+use crate::host::Phase;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
-use crate::outcome::{LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
+use crate::outcome::{At, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
+use crate::steps::each_plugin;
 use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
 use crate::steps::home_trust;
 use crate::steps::new_version::StagedUpgrade;
 use crate::steps::object_cache::temporary;
+use crate::steps::plan_digest;
 
 /// What an upgrade would change.
-pub(crate) fn plan(context: &Context<'_>, which: &Select) -> Result<Report<UpgradePlan>> {
+pub(crate) fn plan(context: &Context<'_>, which: &Select, to: &At) -> Result<Report<UpgradePlan>> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entries = which.entries(&manifest)?;
     // Nothing of it is put in place, so another file system than the home's will do.
     let staging = temporary(&context.env())?;
-    let standings = look(context, &home, staging.path(), which, &entries)?;
+    let standings = look(context, &home, staging.path(), (which, to), &entries)?;
     let plugins = entries.into_iter().zip(standings);
     Report::of_each(which, plugins, |_, standing| {
         Ok(match standing? {
@@ -35,7 +38,12 @@ pub(crate) fn plan(context: &Context<'_>, which: &Select) -> Result<Report<Upgra
     })
 }
 
-pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgraded>> {
+pub(crate) fn run(
+    context: &Context<'_>,
+    which: &Select,
+    to: &At,
+    plans: &[String],
+) -> Result<Report<Upgraded>> {
     let ask = context.ask();
 
     // 1. Ask every source for its newest commit, and bring what differs; 2. make the plans.
@@ -43,7 +51,14 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgrad
     let manifest = home.manifest_file(None)?;
     let entries = which.entries(manifest.manifest())?;
     let staging = home.staging()?;
-    let standings = look(context, &home, staging.path(), which, &entries)?;
+    let mut standings = look(context, &home, staging.path(), (which, to), &entries)?;
+    for standing in &mut standings {
+        if let Ok(UpgradeStatus::Available(newer)) = standing
+            && let Err(outdated) = plan_digest::check(&newer.plan, plans)
+        {
+            *standing = Err(outdated);
+        }
+    }
 
     // 3. Make sure that the home may run what it has.
     let staged: Vec<_> = standings
@@ -59,7 +74,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Upgrad
 
     // 4. One after the other, in the order of the manifest.
     let plugins = entries.into_iter().zip(standings);
-    Report::of_each(which, plugins, |_, standing| match standing? {
+    each_plugin::report(context, which, plugins, |_, standing| match standing? {
         UpgradeStatus::Skipped(reason) => Ok(LineResult::Skipped { reason }),
         UpgradeStatus::Available(newer) => match newer.put_in_place(context, &ask, &home) {
             Ok(outcome) => Ok(LineResult::Done { outcome }),
@@ -84,9 +99,14 @@ fn look<'e>(
     context: &Context<'_>,
     home: &HomeDir,
     staging: &Path,
-    which: &Select,
+    (which, to): (&Select, &At),
     entries: &[&'e Entry],
 ) -> Result<Vec<Result<UpgradeStatus<'e>>>> {
+    let commit = match (to, which) {
+        (At::Latest, _) => Commit::Newest,
+        (At::Pin(pin), Select::One(_)) => Commit::At(pin.clone()),
+        (At::Pin(_), Select::All) => return Err(one_commit_for_all()),
+    };
     let is_local = |entry: &Entry| entry.source.kind == SourceKind::Local;
     let wants: Vec<Want<'_>> = entries
         .iter()
@@ -95,12 +115,16 @@ fn look<'e>(
             let pin = entry.source.pin.as_ref();
             Want {
                 entry,
-                commit: Commit::Newest,
+                commit: commit.clone(),
                 have: pin.map(|pin| fetched_entries::have(home, entry, pin)),
             }
         })
         .collect();
-    context.step(which.subject(), "looking for newer commits");
+    context.step(
+        which.subject(),
+        Phase::Fetching,
+        "looking for newer commits",
+    );
     let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
     let standing = |entry: &&'e Entry| {
         if is_local(entry) {
@@ -125,6 +149,13 @@ fn look<'e>(
         }
     };
     Ok(entries.iter().map(standing).collect())
+}
+
+fn one_commit_for_all() -> Error {
+    Error::new(
+        ErrorKind::InvalidArgument,
+        "`to` names a commit of one source, so it needs a plugin",
+    )
 }
 
 fn not_upgradable(entry: &Entry) -> Error {

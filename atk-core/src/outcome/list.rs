@@ -20,6 +20,8 @@ pub enum State {
     /// Files in a directory that has no entry in the manifest; its source is reported as local.
     /// Only `list` returns this state.
     Leftover,
+    /// An operation is changing the plugin: whether it will be there is not yet known.
+    Busy,
 }
 
 /// A plugin of the manifest, as `list` shows it; or what is left of one.
@@ -35,4 +37,6 @@ pub struct Listed {
     pub source: SourceInfo,
     /// The state of its files on disk.
     pub state: State,
+    /// The operation that is changing it (`upgrade`), if its state is busy.
+    pub operation: Option<String>,
 }

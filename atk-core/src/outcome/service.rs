@@ -42,6 +42,8 @@ pub enum UnknownReason {
     NoCommand,
     /// Its files are missing.
     FilesMissing,
+    /// An operation is changing the plugin.
+    Busy,
     /// Its `status` command did not end in time, and was stopped.
     TimedOut,
     /// The home is not trusted on this machine, so ATK runs no command of it.

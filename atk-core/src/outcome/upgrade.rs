@@ -11,6 +11,9 @@ use crate::model::plugin::{EnvVar, Port};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpgradePlan {
+    /// Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these changes,
+    /// or fails. It covers both commits, the files, the commands, the ports and the variables.
+    pub digest: String,
     /// The plugin's directory under `plugins/`.
     pub directory: PluginDir,
     /// Its display name now.
@@ -19,7 +22,7 @@ pub struct UpgradePlan {
     pub new_name: String,
     /// The commit that it is fixed to now; none if the manifest has none.
     pub old_pin: Option<Pin>,
-    /// The newest commit of its source.
+    /// The commit that it would be fixed to: the newest of its source, or the one asked for.
     pub new_pin: Pin,
     /// Its files.
     pub files: FileChanges,

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{
     Added, CacheReport, Fetched, Found, Initialized, Installed, Line, LineResult, Listed,
-    McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, StatusReport, UpgradePlan,
+    McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, Shown, StatusReport, UpgradePlan,
     Upgraded,
 };
 use crate::host::{Event, Level};
@@ -84,6 +84,7 @@ have_warnings!(
     Removed,
     ScriptEnded,
     SetUp,
+    Shown,
     StatusReport,
     UpgradePlan,
     Upgraded

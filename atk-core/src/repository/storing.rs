@@ -119,6 +119,7 @@ impl<'s> Storing<'s> {
                 source: of.unwrap_or(&path).to_string_lossy().into_owned(),
                 bytes: self.bytes,
                 objects: self.objects,
+                total_objects: None,
             });
         }
         Ok(())

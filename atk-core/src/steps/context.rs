@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::Bounds;
 use crate::fetching::engine::{Engine, EngineSettings};
 use crate::home::{HomeDir, HomePath, LockedHome};
-use crate::host::{Event, Host, Level, Scope, Stdio};
+use crate::host::{Event, Host, Level, Phase, Scope, Stdio};
 use crate::lifecycle;
 use crate::model::conflict::Conflict;
 use crate::model::git_url::GitUrl;
@@ -96,9 +96,10 @@ impl<'a> Context<'a> {
     }
 
     /// Tells the host what comes next.
-    pub(crate) fn step(&self, plugin: Option<&str>, description: impl Into<String>) {
+    pub(crate) fn step(&self, plugin: Option<&str>, phase: Phase, description: impl Into<String>) {
         self.host.event(Event::Step {
             plugin: plugin.map(str::to_owned),
+            phase,
             description: description.into(),
         });
     }
@@ -154,14 +155,16 @@ impl<'a> Context<'a> {
         Ok(home)
     }
 
+    /// The tokens of the operations that started this process, if a lifecycle command did.
+    pub(crate) fn nested(&self) -> Option<&str> {
+        let tokens = self.session.options.env.get(OsStr::new(lifecycle::NESTED));
+        tokens.and_then(|tokens| tokens.to_str())
+    }
+
     /// Takes the home's lock for the rest of the operation.
     pub(crate) fn lock<'l>(&'l self, home: &'l HomeDir) -> Result<LockedHome<'l>> {
         let options = &self.session.options;
-        let nested = options
-            .env
-            .get(OsStr::new(lifecycle::NESTED))
-            .and_then(|token| token.to_str());
-        let locked = home.lock(self.operation, options.lock, nested, self.scope())?;
+        let locked = home.lock(self.operation, options.lock, self.nested(), self.scope())?;
         locked.repository().check_settled()?;
         self.check_gitignore(home)?;
         Ok(locked)

@@ -23,11 +23,12 @@ pub(crate) struct Want<'e> {
 }
 
 /// Which commit of its source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Commit {
     Newest,
     /// That of the manifest.
     Pinned,
+    At(Pin),
 }
 
 /// Brings the files of each plugin to a directory of its own below `staging`. Each source is
@@ -44,9 +45,10 @@ pub(crate) fn bring(
         .map(|(number, want)| {
             Ok(Request {
                 wanted: wanted(want.entry)?,
-                pin: match want.commit {
+                pin: match &want.commit {
                     Commit::Newest => None,
                     Commit::Pinned => Some(pin_of(want.entry)?.clone()),
+                    Commit::At(pin) => Some(pin.clone()),
                 },
                 have: want.have.clone(),
                 dest: staging.join(number.to_string()),
@@ -99,6 +101,8 @@ fn wanted(entry: &Entry) -> Result<WantedPlugin> {
 fn about(error: Error, want: &Want<'_>) -> Error {
     let directory = want.entry.directory.as_str();
     let error = match (&want.entry.source.pin, error.kind()) {
+        // The caller's own word, and the error says it.
+        _ if matches!(want.commit, Commit::At(_)) => error,
         (Some(pin), ErrorKind::PinNotFound) => {
             let name = escape(&want.entry.name);
             let url = error.details().url.as_deref();

@@ -56,7 +56,13 @@ pub(crate) fn warn(context: &Context<'_>, home: &HomeDir, manifest: &Manifest) {
             ),
         );
     }
-    let leftovers = find(home, manifest);
+    let change = home.under_way(context.nested()).ok().flatten();
+    let is_changed = |directory: &PluginDir| {
+        let change = change.as_ref();
+        change.is_some_and(|change| change.is_of(directory.as_str()))
+    };
+    let mut leftovers = find(home, manifest);
+    leftovers.retain(|directory| !is_changed(directory));
     for directory in leftovers.iter().take(NAMED) {
         let path = HomePath::plugin(directory);
         context.warn(

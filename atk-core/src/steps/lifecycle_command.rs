@@ -9,6 +9,7 @@ use super::context::Context;
 use super::env_file;
 use crate::error::Result;
 use crate::home::{HomeDir, HomePath, LockedHome};
+use crate::host::Phase;
 use crate::lifecycle::{self, Ended, Program, Script};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
@@ -151,7 +152,11 @@ pub(crate) fn run<'p>(
     let Some(prepared) = prepare(context, place, directory, definition, event)? else {
         return Ok(false);
     };
-    context.step(Some(directory.as_str()), format!("running {event}"));
+    context.step(
+        Some(directory.as_str()),
+        Phase::Running,
+        format!("running {event}"),
+    );
     let stdio = context.host.stdio();
     let ended = lifecycle::run(&prepared.command(), stdio, context.scope())?;
     if ended.is_success() {

@@ -6,6 +6,7 @@ use super::differences;
 use super::documentation::Documentation;
 use super::placement;
 use super::placement::Placement;
+use super::plan_digest;
 use super::source_trust;
 use super::source_trust::Origin;
 use super::variables::{self, VariablesToAsk};
@@ -13,6 +14,7 @@ use super::{commit, definition, env_file, lifecycle_command};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::StagedTree;
 use crate::home::{Access, HomeDir, HomePath, Transaction};
+use crate::host::Phase;
 use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
@@ -73,6 +75,7 @@ impl<'e> StagedUpgrade<'e> {
                 differences::variables(old, Some(&definition))
             }),
             needs_trust: false,
+            digest: String::new(),
             warnings: tree.warnings.iter().cloned().chain(problems).collect(),
             files,
         };
@@ -80,6 +83,7 @@ impl<'e> StagedUpgrade<'e> {
         let documentation = Documentation::of(&definition, &tree.files);
         let runs = source_trust::what_changes(&plan, &documentation);
         plan.needs_trust = !runs.is_empty() && origin(entry, &registry).is_question(&definition);
+        plan.digest = plan_digest::of(&plan);
         Ok(StagedUpgrade {
             entry,
             tree,
@@ -125,6 +129,8 @@ impl<'e> StagedUpgrade<'e> {
         let locked = context.lock(home)?;
         let manifest = home.manifest_file(None)?;
         standing(manifest.manifest(), self.entry)?;
+        let step = |phase, text| context.step(Some(directory.as_str()), phase, text);
+        step(Phase::Placing, "placing files");
         let placement = Placement::plan(home, directory, &self.tree)?;
         let (env, unread) = answered.written_to(current()?)?;
         let mut warnings: Vec<String> = self.plan.warnings.iter().cloned().chain(unread).collect();
@@ -157,6 +163,7 @@ impl<'e> StagedUpgrade<'e> {
             };
 
         // 8. Commit.
+        step(Phase::Committing, "committing");
         let message = format!("Upgrade plugin '{}'", escape(&self.plan.new_name));
         let paths = [HomePath::manifest(), HomePath::gitignore()];
         let config = manifest.manifest().config;
@@ -164,7 +171,7 @@ impl<'e> StagedUpgrade<'e> {
         let finished = match done {
             Ok(finished) => finished,
             Err(failed) => {
-                if installed {
+                if installed && !failed.may_be_committed() {
                     let text = "the new version's `install` command had already run when the \
                                 upgrade was rolled back";
                     context.warn(Some(directory.as_str()), text);

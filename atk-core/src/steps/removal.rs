@@ -10,6 +10,7 @@ use super::unsaved_files::UnsavedFiles;
 use super::{commit, lifecycle_command, save_before_removal};
 use crate::error::Result;
 use crate::home::{Access, HomePath, LockedHome, Transaction};
+use crate::host::Phase;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::ManifestText;
@@ -75,6 +76,8 @@ impl PluginToRemove {
         let home = locked.home();
         let plugin = HomePath::plugin(&self.directory);
         let mut paths = vec![plugin.clone()];
+        let step = |phase, text| context.step(Some(self.directory.as_str()), phase, text);
+        step(Phase::Placing, "removing files");
         let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
         let mut backup = None;
         let mut change = || -> Result<bool> {
@@ -110,6 +113,7 @@ impl PluginToRemove {
             Ok(false) => warn("the comments in `manifest.yaml` could not be kept".to_owned()),
             Err(error) => return Err(commit::take_back(transaction, &[], error)),
         }
+        step(Phase::Committing, "committing");
         let message = format!("Remove plugin '{}'", escape(self.name()));
         let config = &manifest.manifest().config;
         let finished = commit::commit(context, locked, transaction, config, &message, &paths)

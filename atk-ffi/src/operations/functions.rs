@@ -4,9 +4,9 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions, RemoveOptions,
-    RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions,
-    UpgradeOptions,
+    AddOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions, PlanUpgradeOptions,
+    RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
+    StopOptions, UpgradeOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -207,15 +207,16 @@ pub unsafe extern "C" fn atk_home_install(
 /// Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
 /// variables. It connects to the sources; nothing in the home changes.
 ///
-/// NULL for `plugin` is all plugins.
+/// NULL for `plugin` is all plugins. Options: `to`.
 ///
 /// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
-/// `ATK_NOT_IN_REGISTRY`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
-/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+/// `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+/// `ATK_REGISTRY_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_plan_upgrade(
     home: *const atk_home,
     plugin: *const c_char,
+    options: *const atk_options,
     host: *const atk_host,
     cancel: *const atk_cancel,
     result: *mut *mut atk_result,
@@ -229,7 +230,12 @@ pub unsafe extern "C" fn atk_home_plan_upgrade(
             &places::PLAN_UPGRADE,
             result,
             error,
-            |home, host| home.plan_upgrade(&select(plugin)?, host),
+            |home, host| {
+                let given = given(options, "plan_upgrade")?;
+                let mut how = PlanUpgradeOptions::default();
+                how.to = given.value("to")?;
+                home.plan_upgrade(&select(plugin)?, &how, host)
+            },
         )
     }
 }
@@ -242,13 +248,17 @@ pub unsafe extern "C" fn atk_home_plan_upgrade(
 /// kept in the directory that the outcome names. If commands changed, the host is asked for trust,
 /// as when the plugin was added.
 ///
-/// NULL for `plugin` is all plugins. Options: answers.
+/// With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
+/// source has moved on since fails with `plan_outdated`, and nothing of it is changed.
+///
+/// NULL for `plugin` is all plugins. Options: `to`, `plan`, answers.
 ///
 /// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
-/// `ATK_NOT_IN_REGISTRY`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
-/// `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
-/// `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
-/// `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+/// `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+/// `ATK_REGISTRY_INVALID`, `ATK_PLAN_OUTDATED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
+/// `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
+/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+/// `ATK_HOME_IN_PROGRESS`, `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_upgrade(
     home: *const atk_home,
@@ -265,6 +275,8 @@ pub unsafe extern "C" fn atk_home_upgrade(
         operate(&around, &places::UPGRADE, result, error, |home, host| {
             let given = given(options, "upgrade")?;
             let mut how = UpgradeOptions::default();
+            how.to = given.value("to")?;
+            how.plan = given.value("plan")?;
             how.answers = given.answers()?;
             home.upgrade(&select(plugin)?, &how, host)
         })
@@ -561,6 +573,30 @@ pub unsafe extern "C" fn atk_home_list(
         operate(&around, &places::LIST, result, error, |home, host| {
             let _ = host;
             home.list()
+        })
+    }
+}
+
+/// Returns everything that is known about an installed plugin: its source and pin, its definition,
+/// its variables with the origin of their values, its ports, skills and scripts, and the files that
+/// the user edited. It runs nothing and connects to no server. The values of secrets are not shown.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_show(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::SHOW, result, error, |home, host| {
+            let _ = host;
+            home.show(text("plugin", plugin)?)
         })
     }
 }

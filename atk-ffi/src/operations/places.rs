@@ -122,6 +122,13 @@ pub(super) const LIST: Places = Places {
     path: None,
 };
 
+pub(super) const SHOW: Places = Places {
+    directory: Some("/directory"),
+    name: Some("/name"),
+    pin: Some("/source/pin"),
+    path: Some("/path"),
+};
+
 pub(super) const SEARCH: Places = Places {
     directory: None,
     name: Some("/name"),

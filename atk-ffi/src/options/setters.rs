@@ -98,6 +98,36 @@ pub unsafe extern "C" fn atk_options_set_yes(
     })
 }
 
+/// The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
+/// one. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_to(
+    options: *mut atk_options,
+    to: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("to", optional("to", to)?.map(Into::into))
+    })
+}
+
+/// The digests of the plans that may be carried out, as `plan_upgrade` returned them. Without them
+/// the upgrade makes whatever changes its source has by then. Each call adds one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_add_plan(
+    options: *mut atk_options,
+    value: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.push("plan", text("value", value)?)
+    })
+}
+
 /// Removes without asking.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_force(

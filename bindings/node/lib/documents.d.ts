@@ -343,6 +343,11 @@ export interface Installed {
 
 /** What an upgrade of a plugin would change. */
 export interface UpgradePlan {
+  /**
+   * Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these changes, or
+   * fails. It covers both commits, the files, the commands, the ports and the variables.
+   */
+  digest: string
   /** The plugin's directory under `plugins/`. */
   directory: string
   /** Its display name now. */
@@ -351,7 +356,7 @@ export interface UpgradePlan {
   newName: string
   /** The commit that it is fixed to now; none if the manifest has none. */
   oldPin: string | null
-  /** The newest commit of its source. */
+  /** The commit that it would be fixed to: the newest of its source, or the one asked for. */
   newPin: string
   /** Its files. */
   files: FileChanges
@@ -495,11 +500,18 @@ export type RunState = 'running' | 'stopped' | 'unknown'
  *
  * `files_missing`: Its files are missing.
  *
+ * `busy`: An operation is changing the plugin.
+ *
  * `timed_out`: Its `status` command did not end in time, and was stopped.
  *
  * `home_not_trusted`: The home is not trusted on this machine, so ATK runs no command of it.
  */
-export type UnknownReason = 'no_command' | 'files_missing' | 'timed_out' | 'home_not_trusted'
+export type UnknownReason =
+  | 'no_command'
+  | 'files_missing'
+  | 'busy'
+  | 'timed_out'
+  | 'home_not_trusted'
 
 /**
  * The state of a plugin's files on disk.
@@ -512,8 +524,10 @@ export type UnknownReason = 'no_command' | 'files_missing' | 'timed_out' | 'home
  *
  * `leftover`: Files in a directory that has no entry in the manifest; its source is reported as
  * local. Only `list` returns this state.
+ *
+ * `busy`: An operation is changing the plugin: whether it will be there is not yet known.
  */
-export type State = 'ready' | 'missing' | 'outdated' | 'leftover'
+export type State = 'ready' | 'missing' | 'outdated' | 'leftover' | 'busy'
 
 /** A port that a plugin declares. */
 export interface PortStatus {
@@ -576,7 +590,75 @@ export interface Listed {
   source: SourceInfo
   /** The state of its files on disk. */
   state: State
+  /** The operation that is changing it (`upgrade`), if its state is busy. */
+  operation: string | null
 }
+
+/** Everything that is known about an installed plugin without running anything. */
+export interface Shown {
+  /** Its display name. */
+  name: string
+  /** Its directory under `plugins/`. */
+  directory: string
+  /** The absolute path of that directory. */
+  path: string
+  /** Where it comes from. */
+  source: SourceInfo
+  /**
+   * When the commit that it is fixed to was made, in seconds since 1970; null for a local plugin,
+   * and if the object cache no longer has the commit.
+   */
+  pinnedAt: number | null
+  /** The state of its files on disk. */
+  state: State
+  /** The operation that is changing it (`upgrade`), if its state is busy. */
+  operation: string | null
+  /**
+   * Its definition, with the user's overrides applied; null if its files are missing, busy, or have
+   * no valid definition.
+   */
+  definition: Definition | null
+  /** The variables that it declares. */
+  variables: VariableStatus[]
+  /** The ports that it declares. */
+  ports: PortStatus[]
+  /** The directories of its agent skills, relative to its own; `.` is its own. */
+  skills: string[]
+  /** The executable files that `run` can run, relative to its directory. */
+  scripts: string[]
+  /**
+   * The files that ATK wrote and the user edited or deleted, relative to its directory; null if it
+   * is not known what ATK wrote.
+   */
+  edited: string[] | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** A variable that a plugin declares, and whether it has a value. */
+export interface VariableStatus {
+  /** Its name. */
+  name: string
+  /** True if the plugin cannot work without it. */
+  required: boolean
+  /** True if its value must not be shown. */
+  secret: boolean
+  /** True if it has a value. */
+  isSet: boolean
+  /** Its value; null without one, and for a secret. */
+  value: string | null
+  /** The origin of its value; null without one. */
+  origin: ValueOrigin | null
+}
+
+/**
+ * The origin of the value of a variable.
+ *
+ * `env_file`: The plugin's `.env`.
+ *
+ * `environment`: The environment that the library was given.
+ */
+export type ValueOrigin = 'env_file' | 'environment'
 
 /** A plugin of the registry, as `search` shows it. */
 export interface Found {
@@ -660,12 +742,38 @@ export interface ResolvedEvent {
   description: string
 }
 
+/** An operation on one or more plugins comes to the next one. */
+export interface PluginStartedEvent {
+  event: 'plugin_started'
+  /** The plugin's directory. */
+  plugin: string
+  /** Its display name. */
+  name: string
+  /** The number of this plugin, counted from 1. */
+  position: number
+  /** How many plugins the operation is about. */
+  total: number
+}
+
+/** The operation is done with a plugin. */
+export interface PluginFinishedEvent {
+  event: 'plugin_finished'
+  /** The plugin's directory. */
+  plugin: string
+  /** What became of it. */
+  result: PluginResult
+  /** Why it was skipped or failed, in words. */
+  reason: string | null
+}
+
 /** A step of the operation began. */
 export interface StepEvent {
   event: 'step'
   /** The plugin's directory, if there is one. */
   plugin: string | null
-  /** In words (`fetching`). */
+  /** What kind of step it is. */
+  phase: Phase
+  /** In words (`running install`). */
   description: string
 }
 
@@ -681,6 +789,11 @@ export interface ProgressEvent {
   bytes: number
   /** Objects received, or stored. */
   objects: number
+  /**
+   * How many objects the running transfer brings, with those received before; null if that is not
+   * known.
+   */
+  totalObjects: number | null
 }
 
 /** A lifecycle command wrote something. */
@@ -720,11 +833,39 @@ export interface OperationFinishedEvent {
 export type Event =
   | OperationStartedEvent
   | ResolvedEvent
+  | PluginStartedEvent
+  | PluginFinishedEvent
   | StepEvent
   | ProgressEvent
   | OutputEvent
   | MessageEvent
   | OperationFinishedEvent
+
+/**
+ * What became of a plugin.
+ *
+ * `done`: The operation was done.
+ *
+ * `skipped`: There was nothing to do.
+ *
+ * `failed`: The operation failed.
+ */
+export type PluginResult = 'done' | 'skipped' | 'failed'
+
+/**
+ * What a step of an operation does.
+ *
+ * `fetching`: Asks sources, and fetches files.
+ *
+ * `checking`: Checks fetched files and compares them.
+ *
+ * `placing`: Puts files in place, or removes them.
+ *
+ * `running`: Runs a command of the plugin.
+ *
+ * `committing`: Commits to the home's repository, and pushes.
+ */
+export type Phase = 'fetching' | 'checking' | 'placing' | 'running' | 'committing'
 
 /**
  * A standard stream of a command.
@@ -811,6 +952,7 @@ export type ErrorCode =
   | 'port_in_use'
   | 'trust_required'
   | 'lifecycle_failed'
+  | 'plan_outdated'
   | 'git_missing'
   | 'git_failed'
   | 'network_failed'

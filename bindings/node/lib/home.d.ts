@@ -16,6 +16,7 @@ import type {
   Report,
   ScriptEnded,
   SetUp,
+  Shown,
   Source,
   StatusReport,
   UpgradePlan,
@@ -103,10 +104,27 @@ export interface SetupOptions extends EventOptions, AnswerOptions {}
 export interface InstallOptions extends EventOptions, OutputOptions, AnswerOptions {}
 
 /** What {@link Home.planUpgrade} takes. */
-export interface PlanUpgradeOptions extends EventOptions {}
+export interface PlanUpgradeOptions extends EventOptions {
+  /**
+   * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
+   * one.
+   */
+  to?: string
+}
 
 /** What {@link Home.upgrade} takes. */
-export interface UpgradeOptions extends EventOptions, OutputOptions, AnswerOptions {}
+export interface UpgradeOptions extends EventOptions, OutputOptions, AnswerOptions {
+  /**
+   * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
+   * one.
+   */
+  to?: string
+  /**
+   * The digests of the plans that may be carried out, as `planUpgrade` returned them. Without them
+   * the upgrade makes whatever changes its source has by then.
+   */
+  plan?: string[]
+}
 
 /** What {@link Home.remove} takes. */
 export interface RemoveOptions extends EventOptions, OutputOptions, AnswerOptions {
@@ -221,6 +239,9 @@ export declare class Home {
    * ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes
    * are kept in the directory that the outcome names. If commands changed, the host is asked for
    * trust, as when the plugin was added.
+   *
+   * With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
+   * source has moved on since fails with `plan_outdated`, and nothing of it is changed.
    */
   upgrade(plugin?: string, options?: UpgradeOptions): Promise<Report<Upgraded>>
 
@@ -292,6 +313,14 @@ export declare class Home {
 
   /** Returns the plugins of the manifest, in its order. It runs nothing. */
   list(options?: CallOptions): Promise<Listed[]>
+
+  /**
+   * Returns everything that is known about an installed plugin: its source and pin, its definition,
+   * its variables with the origin of their values, its ports, skills and scripts, and the files
+   * that the user edited. It runs nothing and connects to no server. The values of secrets are not
+   * shown.
+   */
+  show(plugin: string, options?: CallOptions): Promise<Shown>
 
   /**
    * Returns the plugins of the registry whose name or description contains a text, in any case; all

@@ -15,8 +15,8 @@ const TAKES = {
   add: ['at', 'answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
   setup: ['answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onPrompt'],
   install: ['answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
-  planUpgrade: ['signal', 'onEvent'],
-  upgrade: ['answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
+  planUpgrade: ['to', 'signal', 'onEvent'],
+  upgrade: ['to', 'plan', 'answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
   remove: ['force', 'ignoreFailures', 'answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
   start: ['answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
   stop: ['answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
@@ -26,6 +26,7 @@ const TAKES = {
   run: ['answers', 'env', 'trust', 'yes', 'signal', 'onEvent', 'onOutput', 'onPrompt'],
   git: ['signal', 'onEvent', 'onOutput'],
   list: ['signal'],
+  show: ['signal'],
   search: ['signal', 'onEvent'],
   mcp: ['signal'],
   readme: ['signal'],
@@ -105,6 +106,10 @@ class Operations {
 
   list(options) {
     return call(this, 'list', {}, TAKES.list, options)
+  }
+
+  show(plugin, options) {
+    return call(this, 'show', { plugin }, TAKES.show, options)
   }
 
   search(query, options) {

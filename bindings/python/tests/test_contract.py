@@ -60,7 +60,7 @@ def test_the_console_script_is_the_command(home: atk.Home, sources: Sources) -> 
 
     assert run("--version").stdout == f"atk {atk.__version__}\n"
     assert run("add", sources.local("Mine"), "--json").returncode == 0
-    assert json.loads(run("list", "--json").stdout)[0]["directory"] == "mine"
+    assert json.loads(run("list", "--json").stdout)["plugins"][0]["directory"] == "mine"
     assert run("remove", "nobody", "--force").returncode == 4
     script = Path(sys.executable).with_name("atk")
     assert subprocess.run([script, "list"], check=True, capture_output=True).stdout

@@ -162,14 +162,15 @@ impl Home {
 
     /// Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
     /// variables. It connects to the sources; nothing in the home changes.
-    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    #[uniffi::method(default(plugin = None, to = None, host = None, cancel = None))]
     pub async fn plan_upgrade(
         &self,
         plugin: Option<String>,
+        to: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<UpgradePlanLine>, AtkError> {
-        let arguments = json!({ "plugin": plugin });
+        let arguments = json!({ "plugin": plugin, "to": to });
         let report =
             run::<Report<UpgradePlanLine>>(&self.0, "plan_upgrade", arguments, host, cancel)
                 .await?;
@@ -183,10 +184,15 @@ impl Home {
     /// ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes
     /// are kept in the directory that the outcome names. If commands changed, the host is asked for
     /// trust, as when the plugin was added.
-    #[uniffi::method(default(plugin = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    ///
+    /// With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
+    /// source has moved on since fails with `plan_outdated`, and nothing of it is changed.
+    #[uniffi::method(default(plugin = None, to = None, plan = [], answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn upgrade(
         &self,
         plugin: Option<String>,
+        to: Option<String>,
+        plan: Vec<String>,
         answers: Option<HashMap<String, String>>,
         env: Option<HashMap<String, String>>,
         trust: Vec<String>,
@@ -196,6 +202,8 @@ impl Home {
     ) -> Result<Vec<UpgradedLine>, AtkError> {
         let arguments = json!({
             "plugin": plugin,
+            "to": to,
+            "plan": plan,
             "answers": answers,
             "env": env,
             "trust": trust,
@@ -441,6 +449,15 @@ impl Home {
     pub async fn list(&self) -> Result<Vec<Listed>, AtkError> {
         let arguments = json!({});
         run(&self.0, "list", arguments, None, None).await
+    }
+
+    /// Returns everything that is known about an installed plugin: its source and pin, its
+    /// definition, its variables with the origin of their values, its ports, skills and scripts,
+    /// and the files that the user edited. It runs nothing and connects to no server. The values of
+    /// secrets are not shown.
+    pub async fn show(&self, plugin: String) -> Result<Shown, AtkError> {
+        let arguments = json!({ "plugin": plugin });
+        run(&self.0, "show", arguments, None, None).await
     }
 
     /// Returns the plugins of the registry whose name or description contains a text, in any case;

@@ -317,6 +317,9 @@ pub struct Installed {
 /// What an upgrade of a plugin would change.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct UpgradePlan {
+    /// Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these changes,
+    /// or fails. It covers both commits, the files, the commands, the ports and the variables.
+    pub digest: String,
     /// The plugin's directory under `plugins/`.
     pub directory: String,
     /// Its display name now.
@@ -325,7 +328,7 @@ pub struct UpgradePlan {
     pub new_name: String,
     /// The commit that it is fixed to now; none if the manifest has none.
     pub old_pin: Option<String>,
-    /// The newest commit of its source.
+    /// The commit that it would be fixed to: the newest of its source, or the one asked for.
     pub new_pin: String,
     /// Its files.
     pub files: FileChanges,
@@ -469,6 +472,8 @@ pub enum UnknownReason {
     NoCommand,
     /// Its files are missing.
     FilesMissing,
+    /// An operation is changing the plugin.
+    Busy,
     /// Its `status` command did not end in time, and was stopped.
     TimedOut,
     /// The home is not trusted on this machine, so ATK runs no command of it.
@@ -488,6 +493,8 @@ pub enum State {
     /// Files in a directory that has no entry in the manifest; its source is reported as local.
     /// Only `list` returns this state.
     Leftover,
+    /// An operation is changing the plugin: whether it will be there is not yet known.
+    Busy,
 }
 
 /// A port that a plugin declares.
@@ -553,6 +560,71 @@ pub struct Listed {
     pub source: SourceInfo,
     /// The state of its files on disk.
     pub state: State,
+    /// The operation that is changing it (`upgrade`), if its state is busy.
+    pub operation: Option<String>,
+}
+
+/// Everything that is known about an installed plugin without running anything.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Shown {
+    /// Its display name.
+    pub name: String,
+    /// Its directory under `plugins/`.
+    pub directory: String,
+    /// The absolute path of that directory.
+    pub path: String,
+    /// Where it comes from.
+    pub source: SourceInfo,
+    /// When the commit that it is fixed to was made, in seconds since 1970; null for a local
+    /// plugin, and if the object cache no longer has the commit.
+    pub pinned_at: Option<i64>,
+    /// The state of its files on disk.
+    pub state: State,
+    /// The operation that is changing it (`upgrade`), if its state is busy.
+    pub operation: Option<String>,
+    /// Its definition, with the user's overrides applied; null if its files are missing, busy, or
+    /// have no valid definition.
+    pub definition: Option<Definition>,
+    /// The variables that it declares.
+    pub variables: Vec<VariableStatus>,
+    /// The ports that it declares.
+    pub ports: Vec<PortStatus>,
+    /// The directories of its agent skills, relative to its own; `.` is its own.
+    pub skills: Vec<String>,
+    /// The executable files that `run` can run, relative to its directory.
+    pub scripts: Vec<String>,
+    /// The files that ATK wrote and the user edited or deleted, relative to its directory; null if
+    /// it is not known what ATK wrote.
+    pub edited: Option<Vec<String>>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// A variable that a plugin declares, and whether it has a value.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct VariableStatus {
+    /// Its name.
+    pub name: String,
+    /// True if the plugin cannot work without it.
+    pub required: bool,
+    /// True if its value must not be shown.
+    pub secret: bool,
+    /// True if it has a value.
+    pub is_set: bool,
+    /// Its value; null without one, and for a secret.
+    pub value: Option<String>,
+    /// The origin of its value; null without one.
+    pub origin: Option<ValueOrigin>,
+}
+
+/// The origin of the value of a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueOrigin {
+    /// The plugin's `.env`.
+    EnvFile,
+    /// The environment that the library was given.
+    Environment,
 }
 
 /// A plugin of the registry, as `search` shows it.
@@ -645,11 +717,33 @@ pub enum Event {
         /// In words (`local plugin ./github`).
         description: String,
     },
+    /// An operation on one or more plugins comes to the next one.
+    PluginStarted {
+        /// The plugin's directory.
+        plugin: String,
+        /// Its display name.
+        name: String,
+        /// The number of this plugin, counted from 1.
+        position: i32,
+        /// How many plugins the operation is about.
+        total: i32,
+    },
+    /// The operation is done with a plugin.
+    PluginFinished {
+        /// The plugin's directory.
+        plugin: String,
+        /// What became of it.
+        result: PluginResult,
+        /// Why it was skipped or failed, in words.
+        reason: Option<String>,
+    },
     /// A step of the operation began.
     Step {
         /// The plugin's directory, if there is one.
         plugin: Option<String>,
-        /// In words (`fetching`).
+        /// What kind of step it is.
+        phase: Phase,
+        /// In words (`running install`).
         description: String,
     },
     /// Progress of a transfer, or of a commit that takes long. At most 20 a second for each source;
@@ -661,6 +755,9 @@ pub enum Event {
         bytes: i64,
         /// Objects received, or stored.
         objects: i64,
+        /// How many objects the running transfer brings, with those received before; null if that is
+        /// not known.
+        total_objects: Option<i64>,
     },
     /// A lifecycle command wrote something.
     Output {
@@ -688,6 +785,34 @@ pub enum Event {
         /// The operation.
         operation: String,
     },
+}
+
+/// What became of a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum PluginResult {
+    /// The operation was done.
+    Done,
+    /// There was nothing to do.
+    Skipped,
+    /// The operation failed.
+    Failed,
+}
+
+/// What a step of an operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Asks sources, and fetches files.
+    Fetching,
+    /// Checks fetched files and compares them.
+    Checking,
+    /// Puts files in place, or removes them.
+    Placing,
+    /// Runs a command of the plugin.
+    Running,
+    /// Commits to the home's repository, and pushes.
+    Committing,
 }
 
 /// A standard stream of a command.

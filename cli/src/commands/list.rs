@@ -4,6 +4,7 @@ use atk_core::Result;
 use clap::Args;
 
 use super::Context;
+use super::plugins_document::Plugins;
 use crate::render;
 
 /// Show the plugins of the home.
@@ -11,15 +12,16 @@ use crate::render;
 #[command(after_help = "\
 Examples:
   atk list
-  atk list --json | jq -r '.[].directory'")]
+  atk list --json | jq -r '.plugins[].directory'")]
 pub(crate) struct List {}
 
 impl List {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
         let plugins = context.home.list()?;
+        let document = Plugins { plugins };
         context
             .output
-            .outcome(&plugins, |plugins| render::list(plugins))?;
+            .outcome(&document, |listed| render::list(&listed.plugins))?;
         Ok(0)
     }
 }

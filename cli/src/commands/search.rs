@@ -4,6 +4,7 @@ use atk_core::Result;
 use clap::Args;
 
 use super::Context;
+use super::plugins_document::Plugins;
 use crate::render;
 use crate::terminal::Terminal;
 
@@ -23,10 +24,11 @@ pub(crate) struct Search {
 impl Search {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
         let host = Terminal::new(context.output);
-        let found = context.home.search(self.query.as_deref(), &host)?;
+        let plugins = context.home.search(self.query.as_deref(), &host)?;
+        let document = Plugins { plugins };
         context
             .output
-            .outcome(&found, |found| render::search(found))?;
+            .outcome(&document, |found| render::search(&found.plugins))?;
         Ok(0)
     }
 }

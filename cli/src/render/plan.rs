@@ -54,6 +54,8 @@ pub(crate) fn plan(plan: &UpgradePlan) -> String {
     for variable in &plan.variables_removed {
         line("-", &format!("variable {}", variable.name));
     }
+    let digest = &plan.digest;
+    text.push_str(&format!("  {DIM}plan {digest}{DIM:#}\n"));
     if plan.needs_trust {
         text.push_str(&format!(
             "  {CYAN}commands changed: you will be asked to trust the new version{CYAN:#}\n"

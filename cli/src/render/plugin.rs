@@ -89,18 +89,19 @@ fn listed(plugins: &[&Listed]) -> String {
     table(["DIRECTORY", "NAME", "FILES", "PIN", "SOURCE"], &rows)
 }
 
-fn state(state: State) -> &'static str {
+pub(super) fn state(state: State) -> &'static str {
     match state {
         State::Ready => "ready",
         State::Missing => "missing",
         State::Outdated => "outdated",
         State::Leftover => "leftover",
+        State::Busy => "busy",
         _ => "unknown",
     }
 }
 
 /// A source in one word, or its URL.
-fn origin(source: &SourceInfo) -> String {
+pub(super) fn origin(source: &SourceInfo) -> String {
     match (source.kind, &source.url) {
         (SourceKind::Git, Some(url)) => escape(url),
         (SourceKind::Git, None) => "git".to_owned(),

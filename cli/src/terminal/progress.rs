@@ -13,7 +13,7 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Shows how far the transfer from a source is.
-    pub(super) fn show(&mut self, source: &str, bytes: u64, objects: u64) {
+    pub(super) fn show(&mut self, source: &str, bytes: u64, (objects, total): (u64, Option<u64>)) {
         let lines = &self.lines;
         let line = self.of.entry(source.to_owned()).or_insert_with(|| {
             let style = ProgressStyle::with_template("{spinner} {wide_msg}")
@@ -21,7 +21,9 @@ impl Progress {
             lines.add(ProgressBar::new_spinner().with_style(style))
         });
         let bytes = BinaryBytes(bytes);
-        line.set_message(format!("{source}  {bytes}, {objects} objects"));
+        let of = total.filter(|total| *total > objects);
+        let of = of.map_or(String::new(), |total| format!(" of {total}"));
+        line.set_message(format!("{source}  {bytes}, {objects}{of} objects"));
         line.tick();
     }
 

@@ -107,6 +107,8 @@ fn a_plan_names_everything_that_changes_and_changes_nothing() {
         .stdout;
     let plan = shown.split_once("\n\n").unwrap().1;
     let plan = plan.split_once('\n').unwrap().1;
+    let id = plan.lines().find_map(|line| line.strip_prefix("  plan "));
+    let plan = plan.replace(id.expect("the id of the plan"), "<id>");
     insta::assert_snapshot!(plan, @r#"
       + becomes/one
       + new/file
@@ -125,6 +127,7 @@ fn a_plan_names_everything_that_changes_and_changes_nothing() {
       - port 8001
       + variable NEW (required)
       - variable OLD
+      plan <id>
       commands changed: you will be asked to trust the new version
     "#);
     assert_eq!(

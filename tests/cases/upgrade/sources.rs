@@ -171,7 +171,7 @@ fn a_link_in_the_place_of_a_plugin_does_not_stop_the_others() {
     other.tree(".atk").file("more", "more\n");
     other.commit("More");
 
-    let listed = case.sandbox.atk(&["list", "--json"]).succeeds().json();
+    let listed = case.sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
     assert_eq!(listed[0]["state"], "missing");
     for operation in ["install", "upgrade"] {
         let all = [operation, "--all", "-y", "--json"];

@@ -144,6 +144,12 @@ class LifecycleError(AtkError, code="lifecycle_failed"):
     """A lifecycle command failed; the error has its exit code and its last output."""
 
 
+class PlanOutdatedError(AtkError, code="plan_outdated"):
+    """What an upgrade would change is no longer what the plan says that was given to it; nothing
+    was changed.
+    """
+
+
 class GitMissingError(GitError, code="git_missing"):
     """The `git` program is needed but was not found."""
 

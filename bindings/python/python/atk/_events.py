@@ -8,6 +8,32 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+class PluginResult(enum.Enum):
+    """What became of a plugin."""
+
+    DONE = "done"
+    """The operation was done."""
+    SKIPPED = "skipped"
+    """There was nothing to do."""
+    FAILED = "failed"
+    """The operation failed."""
+
+
+class Phase(enum.Enum):
+    """What a step of an operation does."""
+
+    FETCHING = "fetching"
+    """Asks sources, and fetches files."""
+    CHECKING = "checking"
+    """Checks fetched files and compares them."""
+    PLACING = "placing"
+    """Puts files in place, or removes them."""
+    RUNNING = "running"
+    """Runs a command of the plugin."""
+    COMMITTING = "committing"
+    """Commits to the home's repository, and pushes."""
+
+
 class Stream(enum.Enum):
     """A standard stream of a command."""
 
@@ -60,14 +86,44 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PluginStarted:
+    """An operation on one or more plugins comes to the next one."""
+
+    event: Literal["plugin_started"] = "plugin_started"
+    plugin: str
+    """The plugin's directory."""
+    name: str
+    """Its display name."""
+    position: int
+    """The number of this plugin, counted from 1."""
+    total: int
+    """How many plugins the operation is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginFinished:
+    """The operation is done with a plugin."""
+
+    event: Literal["plugin_finished"] = "plugin_finished"
+    plugin: str
+    """The plugin's directory."""
+    result: PluginResult
+    """What became of it."""
+    reason: str | None
+    """Why it was skipped or failed, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step of the operation began."""
 
     event: Literal["step"] = "step"
     plugin: str | None
     """The plugin's directory, if there is one."""
+    phase: Phase
+    """What kind of step it is."""
     description: str
-    """In words (`fetching`)."""
+    """In words (`running install`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +139,10 @@ class Progress:
     """Bytes received, or stored."""
     objects: int
     """Objects received, or stored."""
+    total_objects: int | None
+    """How many objects the running transfer brings, with those received before; None if that is
+    not known.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +214,8 @@ class Prompt:
 Event = (
     OperationStarted
     | Resolved
+    | PluginStarted
+    | PluginFinished
     | Step
     | Progress
     | Output

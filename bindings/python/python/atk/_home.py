@@ -23,6 +23,7 @@ from ._models import (
     Report,
     ScriptEnded,
     SetUp,
+    Shown,
     Source,
     StatusReport,
     UpgradePlan,
@@ -245,6 +246,7 @@ class Home(Handle):
         self,
         plugin: str | None = None,
         *,
+        to: str | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[UpgradePlan]:
@@ -253,8 +255,10 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            to: The commit to upgrade one plugin to, by its full id, instead of the newest. It
+                may be an older one.
         """
-        request = {"plugin": plugin}
+        request = {"plugin": plugin, "to": to}
         return self._call(
             Report[UpgradePlan],
             "plan_upgrade",
@@ -267,6 +271,8 @@ class Home(Handle):
         self,
         plugin: str | None = None,
         *,
+        to: str | None = None,
+        plan: Sequence[str] = (),
         answers: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
         trust: Sequence[str] = (),
@@ -284,8 +290,16 @@ class Home(Handle):
         bytes are kept in the directory that the outcome names. If commands changed, the host
         is asked for trust, as when the plugin was added.
 
+        With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin
+        whose source has moved on since fails with `plan_outdated`, and nothing of it is
+        changed.
+
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            to: The commit to upgrade one plugin to, by its full id, instead of the newest. It
+                may be an older one.
+            plan: The digests of the plans that may be carried out, as `plan_upgrade` returned
+                them. Without them the upgrade makes whatever changes its source has by then.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
@@ -294,6 +308,8 @@ class Home(Handle):
         """
         request = {
             "plugin": plugin,
+            "to": to,
+            "plan": texts(plan),
             "answers": answers,
             "env": env,
             "trust": texts(trust),
@@ -653,6 +669,18 @@ class Home(Handle):
     def list(self) -> builtins.list[Listed]:
         """Returns the plugins of the manifest, in its order. It runs nothing."""
         return self._call(builtins.list[Listed], "list", {})
+
+    def show(self, plugin: str) -> Shown:
+        """Returns everything that is known about an installed plugin: its source and pin, its
+        definition, its variables with the origin of their values, its ports, skills and
+        scripts, and the files that the user edited. It runs nothing and connects to no
+        server. The values of secrets are not shown.
+
+        Args:
+            plugin: A plugin, by its directory or its display name.
+        """
+        request = {"plugin": plugin}
+        return self._call(Shown, "show", request)
 
     def search(
         self,

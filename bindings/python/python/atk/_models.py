@@ -62,6 +62,8 @@ class UnknownReason(enum.Enum):
     """It declares no `status` command."""
     FILES_MISSING = "files_missing"
     """Its files are missing."""
+    BUSY = "busy"
+    """An operation is changing the plugin."""
     TIMED_OUT = "timed_out"
     """Its `status` command did not end in time, and was stopped."""
     HOME_NOT_TRUSTED = "home_not_trusted"
@@ -81,6 +83,17 @@ class State(enum.Enum):
     """Files in a directory that has no entry in the manifest; its source is reported as local.
     Only `list` returns this state.
     """
+    BUSY = "busy"
+    """An operation is changing the plugin: whether it will be there is not yet known."""
+
+
+class ValueOrigin(enum.Enum):
+    """The origin of the value of a variable."""
+
+    ENV_FILE = "env_file"
+    """The plugin's `.env`."""
+    ENVIRONMENT = "environment"
+    """The environment that the library was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +217,11 @@ class Installed(Document):
 class UpgradePlan(Document):
     """What an upgrade of a plugin would change."""
 
+    digest: str
+    """Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these
+    changes, or fails. It covers both commits, the files, the commands, the ports and the
+    variables.
+    """
     directory: str
     """The plugin's directory under `plugins/`."""
     old_name: str
@@ -213,7 +231,7 @@ class UpgradePlan(Document):
     old_pin: str | None
     """The commit that it is fixed to now; none if the manifest has none."""
     new_pin: str
-    """The newest commit of its source."""
+    """The commit that it would be fixed to: the newest of its source, or the one asked for."""
     files: FileChanges
     """Its files."""
     commands: tuple[CommandChange, ...]
@@ -406,6 +424,66 @@ class Listed(Document):
     """Where it comes from."""
     state: State
     """The state of its files on disk."""
+    operation: str | None
+    """The operation that is changing it (`upgrade`), if its state is busy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Document):
+    """Everything that is known about an installed plugin without running anything."""
+
+    name: str
+    """Its display name."""
+    directory: str
+    """Its directory under `plugins/`."""
+    path: Path
+    """The absolute path of that directory."""
+    source: SourceInfo
+    """Where it comes from."""
+    pinned_at: int | None
+    """When the commit that it is fixed to was made, in seconds since 1970; None for a local
+    plugin, and if the object cache no longer has the commit.
+    """
+    state: State
+    """The state of its files on disk."""
+    operation: str | None
+    """The operation that is changing it (`upgrade`), if its state is busy."""
+    definition: Definition | None
+    """Its definition, with the user's overrides applied; None if its files are missing, busy, or
+    have no valid definition.
+    """
+    variables: tuple[VariableStatus, ...]
+    """The variables that it declares."""
+    ports: tuple[PortStatus, ...]
+    """The ports that it declares."""
+    skills: tuple[str, ...]
+    """The directories of its agent skills, relative to its own; `.` is its own."""
+    scripts: tuple[str, ...]
+    """The executable files that `run` can run, relative to its directory."""
+    edited: tuple[str, ...] | None
+    """The files that ATK wrote and the user edited or deleted, relative to its directory; None
+    if it is not known what ATK wrote.
+    """
+    warnings: tuple[str, ...]
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableStatus(Document):
+    """A variable that a plugin declares, and whether it has a value."""
+
+    name: str
+    """Its name."""
+    required: bool
+    """True if the plugin cannot work without it."""
+    secret: bool
+    """True if its value must not be shown."""
+    is_set: bool
+    """True if it has a value."""
+    value: str | None
+    """Its value; None without one, and for a secret."""
+    origin: ValueOrigin | None
+    """The origin of its value; None without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from ._models import (
     Report,
     ScriptEnded,
     SetUp,
+    Shown,
     Source,
     StatusReport,
     UpgradePlan,
@@ -184,16 +185,25 @@ class Home(AsyncHandle):
         self,
         plugin: str | None = None,
         *,
+        to: str | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[UpgradePlan]:
         """See `atk.Home.plan_upgrade`."""
-        return await run_blocking(self.sync.plan_upgrade, plugin, on_event=on_event, cancel=cancel)
+        return await run_blocking(
+            self.sync.plan_upgrade,
+            plugin,
+            to=to,
+            on_event=on_event,
+            cancel=cancel,
+        )
 
     async def upgrade(
         self,
         plugin: str | None = None,
         *,
+        to: str | None = None,
+        plan: Sequence[str] = (),
         answers: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
         trust: Sequence[str] = (),
@@ -207,6 +217,8 @@ class Home(AsyncHandle):
         return await run_blocking(
             self.sync.upgrade,
             plugin,
+            to=to,
+            plan=plan,
             answers=answers,
             env=env,
             trust=trust,
@@ -433,6 +445,10 @@ class Home(AsyncHandle):
     async def list(self) -> builtins.list[Listed]:
         """See `atk.Home.list`."""
         return await run_blocking(self.sync.list)
+
+    async def show(self, plugin: str) -> Shown:
+        """See `atk.Home.show`."""
+        return await run_blocking(self.sync.show, plugin)
 
     async def search(
         self,

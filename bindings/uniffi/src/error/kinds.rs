@@ -157,6 +157,12 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// What an upgrade would change is no longer what the plan says that was given to it; nothing
+    /// was changed.
+    PlanOutdated {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
     /// The `git` program is needed but was not found.
     GitMissing {
         /// Its code, number, text and details.
@@ -236,6 +242,7 @@ impl AtkError {
             ErrorKind::PortInUse => AtkError::PortInUse { failure },
             ErrorKind::TrustRequired => AtkError::TrustRequired { failure },
             ErrorKind::LifecycleFailed => AtkError::LifecycleFailed { failure },
+            ErrorKind::PlanOutdated => AtkError::PlanOutdated { failure },
             ErrorKind::GitMissing => AtkError::GitMissing { failure },
             ErrorKind::GitFailed => AtkError::GitFailed { failure },
             ErrorKind::NetworkFailed => AtkError::NetworkFailed { failure },
@@ -282,6 +289,7 @@ impl AtkError {
             | AtkError::PortInUse { failure }
             | AtkError::TrustRequired { failure }
             | AtkError::LifecycleFailed { failure }
+            | AtkError::PlanOutdated { failure }
             | AtkError::GitMissing { failure }
             | AtkError::GitFailed { failure }
             | AtkError::NetworkFailed { failure }

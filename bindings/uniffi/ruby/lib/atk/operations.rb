@@ -53,9 +53,9 @@ module Atk
 
     # Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
     # variables. It connects to the sources; nothing in the home changes.
-    def plan_upgrade(plugin = nil, cancel: nil, &on_event)
+    def plan_upgrade(plugin = nil, to: nil, cancel: nil, &on_event)
       Callbacks.during(on_event, nil) do |host|
-        super(plugin, host, cancel)
+        super(plugin, to, host, cancel)
       end
     end
 
@@ -66,10 +66,13 @@ module Atk
     # ATK replaces and deletes only files that it wrote. If the user edited such a file, its bytes
     # are kept in the directory that the outcome names. If commands changed, the host is asked for
     # trust, as when the plugin was added.
-    def upgrade(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
-            on_prompt: nil, cancel: nil, &on_event)
+    #
+    # With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
+    # source has moved on since fails with `plan_outdated`, and nothing of it is changed.
+    def upgrade(plugin = nil, to: nil, plan: [], answers: nil, env: nil, trust: [],
+            yes: false, on_prompt: nil, cancel: nil, &on_event)
       Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+        super(plugin, to, plan, answers, env, trust, yes, host, cancel)
       end
     end
 

@@ -34,6 +34,7 @@ val AtkException.failure: Failure
         is AtkException.PortInUse -> failure
         is AtkException.TrustRequired -> failure
         is AtkException.LifecycleFailed -> failure
+        is AtkException.PlanOutdated -> failure
         is AtkException.GitMissing -> failure
         is AtkException.GitFailed -> failure
         is AtkException.NetworkFailed -> failure
