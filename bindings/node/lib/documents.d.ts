@@ -489,7 +489,7 @@ export interface ServiceStatus {
  *
  * `stopped`: Its `status` command ended with anything else.
  *
- * `unknown`: Anything else: see [`ServiceStatus::unknown`].
+ * `unknown`: Anything else: see `ServiceStatus.unknown`.
  */
 export type RunState = 'running' | 'stopped' | 'unknown'
 
@@ -781,7 +781,7 @@ export interface StepEvent {
  * Progress of a transfer, or of a commit that takes long. At most 20 a second for each source; the
  * first and the last of a transfer are always sent.
  */
-export interface ProgressEvent {
+export interface AtkProgressEvent {
   event: 'progress'
   /** The source's URL, without credentials; of a commit, the path in the home. */
   source: string
@@ -812,7 +812,7 @@ export interface OutputEvent {
 }
 
 /** A message for a person. */
-export interface MessageEvent {
+export interface AtkMessageEvent {
   event: 'message'
   /** How important it is. */
   level: Level
@@ -830,15 +830,15 @@ export interface OperationFinishedEvent {
 }
 
 /** Something that happened during an operation. */
-export type Event =
+export type AtkEvent =
   | OperationStartedEvent
   | ResolvedEvent
   | PluginStartedEvent
   | PluginFinishedEvent
   | StepEvent
-  | ProgressEvent
+  | AtkProgressEvent
   | OutputEvent
-  | MessageEvent
+  | AtkMessageEvent
   | OperationFinishedEvent
 
 /**
@@ -1003,3 +1003,12 @@ export interface Report<T> {
   /** What deserves attention and is not in the outcome of a plugin. */
   warnings: string[]
 }
+
+/** @deprecated It has the name of a global: use {@link AtkEvent}. */
+export type Event = AtkEvent
+
+/** @deprecated It has the name of a global: use {@link AtkMessageEvent}. */
+export type MessageEvent = AtkMessageEvent
+
+/** @deprecated It has the name of a global: use {@link AtkProgressEvent}. */
+export type ProgressEvent = AtkProgressEvent

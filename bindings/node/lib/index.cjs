@@ -1,25 +1,27 @@
 'use strict'
 
-const { AtkError, AbortError } = require('./errors.cjs')
+const { isRecord } = require('./check.cjs')
+const { AtkError, AbortError, ERROR_CODES } = require('./errors.cjs')
 const { Home } = require('./home.cjs')
-const { kinds } = require('./native.cjs')
 const { USE_DEFAULT } = require('./operation.cjs')
 
-/** Every error code, with its number and exit code. */
-const ERROR_CODES = Object.freeze(
-  Object.fromEntries(
-    kinds().map(({ code, number, exitCode }) => [code, Object.freeze({ number, exitCode })]),
-  ),
-)
+/** A handle for an operation that needs no home, and the options of the operation. */
+function homeless(options) {
+  if (!isRecord(options)) return { home: new Home(), options }
+  const { homeOptions, ...rest } = options
+  return { home: new Home(undefined, homeOptions), options: rest }
+}
 
 /** Returns what a source means, without a home. */
-async function resolve(source, { homeOptions, ...options } = {}) {
-  return Home.open(undefined, homeOptions).resolve(source, options)
+async function resolve(source, given) {
+  const { home, options } = homeless(given)
+  return home.resolve(source, options)
 }
 
 /** Copies a source's plugin files into a directory, without a home. */
-async function fetch(source, dest, { homeOptions, ...options } = {}) {
-  return Home.open(undefined, homeOptions).fetch(source, dest, options)
+async function fetchPlugin(source, dest, given) {
+  const { home, options } = homeless(given)
+  return home.fetch(source, dest, options)
 }
 
 module.exports.Home = Home
@@ -28,4 +30,6 @@ module.exports.AbortError = AbortError
 module.exports.ERROR_CODES = ERROR_CODES
 module.exports.USE_DEFAULT = USE_DEFAULT
 module.exports.resolve = resolve
-module.exports.fetch = fetch
+module.exports.fetchPlugin = fetchPlugin
+// The name of a global.
+module.exports.fetch = fetchPlugin

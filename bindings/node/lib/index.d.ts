@@ -11,22 +11,57 @@ export * from './home.js'
 /** An answer: take the default, or leave the variable unset. */
 export declare const USE_DEFAULT: unique symbol
 
+/** How the home is opened that an operation needs which uses no home. */
+export interface HomeOptions {
+  homeOptions?: Options | undefined
+}
+
 /** Returns what a source means, without a home. */
-export declare function resolve(
-  source: string,
-  options?: CallOptions & { homeOptions?: Options },
-): Promise<Source>
+export declare function resolve(source: string | URL, options?: CallOptions & HomeOptions): Promise<Source>
 
 /** Copies a source's plugin files into a directory, without a home. */
-export declare function fetch(
-  source: string,
-  dest: string,
-  options?: FetchOptions & { homeOptions?: Options },
+export declare function fetchPlugin(
+  source: string | URL,
+  dest: string | URL,
+  options?: FetchOptions & HomeOptions,
 ): Promise<Fetched>
 
-/** Why an operation failed. It changed nothing, except for what a plugin's own commands did. */
+/** @deprecated It has the name of a global: use {@link fetchPlugin}. */
+export declare const fetch: typeof fetchPlugin
+
+/** An error as `JSON.stringify` writes it. */
+export interface AtkErrorDocument {
+  name: 'AtkError' | 'AbortError'
+  message: string
+  code: ErrorCode
+  number: number
+  exitCode: number
+  details: Details
+}
+
+/** What an error is made from. Without a code it is `internal`. */
+export interface AtkErrorOptions {
+  code?: ErrorCode | undefined
+  details?: Details | undefined
+  cause?: unknown
+}
+
+/**
+ * Why an operation failed. It changed nothing, except for what a plugin's own commands did. Its
+ * stack has the line that called the operation.
+ *
+ * `JSON.stringify` keeps all but the stack and the cause. `structuredClone` and `postMessage` keep
+ * of any error the message, the stack and the cause alone: send `error.toJSON()`, and make it an
+ * error again with {@link AtkError.from}.
+ */
 export declare class AtkError extends Error {
-  protected constructor()
+  /** Makes an error, as tests of a program want it. */
+  constructor(message: string, options?: AtkErrorOptions)
+  /**
+   * Makes an error of what `toJSON` returned, of the same from `JSON.parse`, or of a structured clone
+   * of an error, which has lost its `details`. Throws a `TypeError` if it is none of these.
+   */
+  static from(value: unknown): AtkError
   /** What to act on. */
   readonly code: ErrorCode
   /** The code's number, which never changes. */
@@ -35,11 +70,12 @@ export declare class AtkError extends Error {
   readonly exitCode: number
   /** What it is about. */
   readonly details: Details
+  /** What `JSON.stringify` writes. */
+  toJSON(): AtkErrorDocument
 }
 
 /** The operation was aborted; `cause` is the signal's reason. */
 export declare class AbortError extends AtkError {
-  protected constructor()
   readonly code: 'cancelled'
 }
 

@@ -1,2 +1,2 @@
 // One instance for both kinds of modules.
-export { AbortError, AtkError, ERROR_CODES, Home, USE_DEFAULT, fetch, resolve } from './index.cjs'
+export { AbortError, AtkError, ERROR_CODES, Home, USE_DEFAULT, fetch, fetchPlugin, resolve } from './index.cjs'

@@ -20,4 +20,7 @@ function camelized(value, key) {
   )
 }
 
-module.exports = { camel, snake, camelized }
+/** A message with the names of arguments, options and operations in camelCase. */
+const camelizedMessage = (message) => message.replace(/`[a-z]+(?:_[a-z]+)+`/g, camel)
+
+module.exports = { camel, snake, camelized, camelizedMessage }

@@ -4,10 +4,10 @@
 // The native half never calls a function of the user's: what one throws would end the process.
 // It calls `hear` alone, which does not throw, and waits until `reply` has been called.
 
-const { AsyncLocalStorage } = require('node:async_hooks')
+const { AsyncLocalStorage, AsyncResource } = require('node:async_hooks')
 const { StringDecoder } = require('node:string_decoder')
 const { camelized } = require('./names.cjs')
-const { AbortError, fromDocument, fromThrown } = require('./errors.cjs')
+const { fromDocument, fromThrown } = require('./errors.cjs')
 const { kinds } = require('./native.cjs')
 
 /** An answer: take the default, or leave the variable unset. */
@@ -33,10 +33,16 @@ class Texts {
     for (const [key, decoder] of this.#decoders) {
       const [plugin, command, stream] = JSON.parse(key)
       const text = decoder.end()
-      if (text) yield { event: 'output', plugin, command, stream, text, chunk: Buffer.alloc(0) }
+      if (text) yield asJson({ event: 'output', plugin, command, stream, text, chunk: Buffer.alloc(0) })
     }
     this.#decoders.clear()
   }
+}
+
+/** Bytes do not pass as JSON: `JSON.stringify` writes an event of output without them. */
+function asJson(event) {
+  const { chunk, ...rest } = event
+  return Object.defineProperty(event, 'toJSON', { value: () => rest })
 }
 
 /** The arguments of `Operation.reply` for what `onPrompt` returned. */
@@ -49,8 +55,9 @@ function answer(given) {
   throw new TypeError(`onPrompt returned a ${typeof given}, not a string, a boolean, USE_DEFAULT or undefined`)
 }
 
-function aborted(signal) {
-  return new AbortError('the operation was aborted', { ...CANCELLED, cause: signal.reason })
+function aborted(signal, origin) {
+  const document = { message: 'the operation was aborted', exit_code: CANCELLED.exitCode, ...CANCELLED }
+  return fromDocument(document, { cause: signal.reason(), origin })
 }
 
 /** Tells the user's functions of events, and waits for them. */
@@ -68,19 +75,33 @@ function listener({ onEvent, onOutput }) {
     }
     event.chunk = chunk
     event.text = texts.of(event)
-    return tell(event)
+    return tell(asJson(event))
+  }
+}
+
+/** Ends the listening to a signal. A signal of the user's may throw, and the operation has ended. */
+function quietly(stop) {
+  try {
+    stop?.()
+  } catch {
+    // Nothing is lost but a listener.
   }
 }
 
 /**
  * Runs an operation. What a callback throws cancels it and is what the promise rejects with, once
- * the operation has ended and the home is as it was before.
+ * the operation has ended and the home is as it was before. Its own errors have the stack of
+ * `origin`.
  */
-function run(home, name, request, options = {}) {
-  const { signal, onEvent, onOutput, onPrompt } = options
+function run(home, name, request, callbacks, origin) {
+  const { signal, onEvent, onOutput, onPrompt } = callbacks
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) throw aborted(signal)
-    const tell = listener(options)
+    if (signal?.aborted()) throw aborted(signal, origin)
+    const tell = listener(callbacks)
+    // Callbacks see what the caller put into an `AsyncLocalStorage`.
+    const resource = new AsyncResource('AtkOperation')
+    const within = (callback, ...given) =>
+      resource.runInAsyncScope(() => calling.run(operation, callback, ...given))
     let thrown
     let operation
 
@@ -89,41 +110,40 @@ function run(home, name, request, options = {}) {
       operation.cancel()
       return ['unanswered']
     }
-    const abort = () => operation.cancel()
-    const settle = (settled) => {
-      signal?.removeEventListener('abort', abort)
-      settled()
+    const ended = ({ type, outcome, error: document }) => {
+      if (thrown) return reject(thrown.error)
+      if (type === 'finished') return resolve(JSON.parse(outcome))
+      const error = JSON.parse(document)
+      const cancelled = error.code === CANCELLED.code && signal?.aborted()
+      reject(fromDocument(error, { cause: cancelled ? signal.reason() : undefined, origin }))
     }
     const hear = async (message) => {
       const { type, id } = message
       if (type === 'event') {
         // After a throw the user hears no more.
-        const told = thrown ? Promise.resolve() : calling.run(operation, tell, message.document, message.chunk)
+        const told = thrown ? Promise.resolve() : within(tell, message.document, message.chunk)
         operation.reply(id, ...(await told.then(() => ['unanswered'], failed)))
       } else if (type === 'prompt') {
         const ask = async () => answer(await onPrompt(camelized(JSON.parse(message.document))))
-        const asked = calling.run(operation, ask)
-        operation.reply(id, ...(await asked.catch(failed)))
+        operation.reply(id, ...(await within(ask).catch(failed)))
       } else {
-        settle(() => {
-          if (thrown) return reject(thrown.error)
-          if (type === 'finished') return resolve(JSON.parse(message.outcome))
-          const error = JSON.parse(message.error)
-          const cancelled = error.code === CANCELLED.code && signal?.aborted
-          reject(fromDocument(error, cancelled ? signal.reason : undefined))
-        })
+        quietly(stop)
+        ended(message)
       }
     }
+    // Nothing that goes wrong here may end the program.
+    const listen = (message) => void hear(message).catch((error) => (failed(error), reject(error)))
 
+    // What a signal throws comes before the operation.
+    const stop = signal?.listen(() => operation?.cancel())
     try {
-      const text = JSON.stringify(request)
       const hears = Boolean(onEvent || onOutput)
-      const listen = (message) => void hear(message)
-      operation = home.start(name, text, hears, Boolean(onPrompt), listen, calling.getStore())
+      operation = home.start(name, JSON.stringify(request), hears, Boolean(onPrompt), listen, calling.getStore())
     } catch (error) {
-      throw fromThrown(error)
+      quietly(stop)
+      throw fromThrown(error, { origin })
     }
-    signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted()) operation.cancel()
   })
 }
 

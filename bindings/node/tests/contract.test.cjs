@@ -9,24 +9,23 @@ const atk = require('..')
 const native = require('../lib/native.cjs')
 const { camel } = require('../lib/names.cjs')
 const { fromDocument } = require('../lib/errors.cjs')
-const { TAKES } = require('../lib/operations.cjs')
+const { OPERATIONS } = require('../lib/operations.cjs')
 const { home, rejected } = require('./support.cjs')
 
-const ALL = [...new Set(Object.values(TAKES).flat())]
+const ALL = [...new Set(Object.values(OPERATIONS).flatMap(({ options }) => Object.keys(options)))]
 
 test('every operation of the library has its method', () => {
   const operations = native.operations().map(camel)
-  assert.deepEqual(Object.keys(TAKES).sort(), operations.sort())
+  assert.deepEqual(Object.keys(OPERATIONS).sort(), operations.sort())
   for (const name of [...operations, 'uninstall']) assert.equal(typeof atk.Home.prototype[name], 'function', name)
 })
 
 test('an option that an operation does not take is refused and named', async () => {
   const where = await home()
-  for (const [name, takes] of Object.entries(TAKES)) {
-    for (const option of ALL.filter((one) => !takes.includes(one))) {
-      const method = where[name]
-      const given = Array(Math.max(method.length - 1, name === 'run' ? 3 : 0)).fill('x')
-      const error = await rejected(method.call(where, ...given, { [option]: () => {} }))
+  for (const [name, operation] of Object.entries(OPERATIONS)) {
+    const given = operation.arguments.map(({ kind }) => (kind === 'list' ? [] : 'x'))
+    for (const option of ALL.filter((one) => !Object.hasOwn(operation.options, one))) {
+      const error = await rejected(where[name](...given, { [option]: () => {} }))
       assert.ok(error instanceof TypeError, `${name} ${option}: ${error}`)
       assert.equal(error.message, `\`${name}\` does not take the option \`${option}\``)
     }

@@ -159,17 +159,6 @@ test('errors say what to act on', async () => {
   assert.equal(line.error.code, 'lifecycle_failed')
 })
 
-test('what cannot be an argument is refused', async () => {
-  assert.throws(() => new atk.Home('/x', { regsitry: 'x' }), { code: 'invalid_argument' })
-  assert.throws(() => new atk.Home('/x', { networkTimeout: -1 }), { code: 'invalid_argument' })
-  const where = await home()
-  assert.equal((await rejected(where.mcp())).code, 'invalid_argument')
-  assert.equal((await rejected(where.add(7))).code, 'invalid_argument')
-  assert.ok((await rejected(where.add('x', { onevent() {} }))) instanceof TypeError)
-  assert.ok((await rejected(where.add('x', { onEvent: 'x' }))) instanceof TypeError)
-  assert.equal(atk.Home.open('relative').path, path.resolve('relative'))
-})
-
 test('text that is cut between chunks comes whole', async () => {
   const where = await home()
   await where.add(local('Cutter', '', { 'cut.sh': "printf 'a\\303'; sleep 0.3; printf '\\251b\\303'\n" }))

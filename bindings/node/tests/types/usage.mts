@@ -5,13 +5,50 @@ import {
   ERROR_CODES,
   Home,
   USE_DEFAULT,
-  fetch,
+  fetchPlugin,
   resolve,
+  type AddOptions,
+  type AtkEvent,
   type ErrorCode,
   type Listed,
+  type Options,
   type Report,
   type Upgraded,
 } from '@svtoo/atk'
+
+/** What a program takes from its own configuration may be undefined. */
+export async function configured(
+  own: { home?: string; timeout?: number | undefined; signal?: AbortSignal | undefined; at?: string | undefined },
+  hear: ((event: AtkEvent) => void) | undefined,
+): Promise<void> {
+  const options: Options = { networkTimeout: own.timeout, env: { ...process.env, A: null } }
+  const home = own.home === undefined ? new Home(options) : new Home(own.home, options)
+  const adding: AddOptions = { at: own.at, signal: own.signal, onEvent: hear, env: process.env, yes: undefined }
+  await home.add(new URL('file:///plugins/tool'), adding)
+  await home.list({ signal: own.signal })
+}
+
+/** Only what was shown is carried out. */
+export async function upgraded(home: Home): Promise<void> {
+  const report = await home.planUpgrade()
+  const done = report.plugins.filter((line) => line.result === 'done')
+  await home.upgrade({ plan: report })
+  await home.upgrade({ plan: done })
+  for (const { directory, outcome } of done) {
+    await home.upgrade(directory, { plan: outcome, trust: ['github.com/my-org/'] as const })
+    await home.upgrade(directory, { plan: [outcome.digest] })
+  }
+  // @ts-expect-error: a plan is not a number
+  await home.upgrade({ plan: 7 })
+}
+
+/** The types that a global shares its name with. */
+export function globals(event: Event, thrown: unknown): string {
+  // The global, which has no text.
+  const error = thrown instanceof AtkError ? thrown : AtkError.from(JSON.parse(String(event.type)))
+  const { code, exitCode } = error.toJSON()
+  return `${code} ${exitCode} ${new AtkError('made by a test', { code: 'home_locked' }).message}`
+}
 
 export async function everything(signal: AbortSignal): Promise<string[]> {
   const home: Home = await Home.init('/home', { registry: 'https://example.com/r.git', env: { A: null } })
@@ -51,7 +88,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   }
   try {
     const source = await resolve('x', { homeOptions: { wait: false } })
-    if (source.type === 'git') await fetch(source.url, '/x', { signal })
+    if (source.type === 'git') await fetchPlugin(source.url, new URL('file:///x'), { signal })
   } catch (error) {
     if (error instanceof AbortError) throw error.cause
     if (error instanceof AtkError) {

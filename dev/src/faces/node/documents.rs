@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use super::words::{camel, comment, typed};
+use super::words::{camel, comment, interface, typed};
 use crate::api::{Api, Field, Named, Shape, Variant};
 
 const HEAD: &str = "\
@@ -55,6 +55,17 @@ export interface Report<T> {
 }
 ";
 
+const OLD_NAMES: &str = "
+/** @deprecated It has the name of a global: use {@link AtkEvent}. */
+export type Event = AtkEvent
+
+/** @deprecated It has the name of a global: use {@link AtkMessageEvent}. */
+export type MessageEvent = AtkMessageEvent
+
+/** @deprecated It has the name of a global: use {@link AtkProgressEvent}. */
+export type ProgressEvent = AtkProgressEvent
+";
+
 /// What an event of output has in JavaScript only: bytes do not pass as JSON.
 const CHUNK: &str =
     "  /** The bytes, which may end within a character. At most 64 KiB. */\n  chunk: Uint8Array\n";
@@ -73,7 +84,7 @@ pub(super) fn text(api: &Api) -> Result<String, String> {
         "ErrorCode",
         api.errors.iter().map(|kind| format!("'{}'", kind.code)),
     );
-    Ok(text + REPORTS)
+    Ok(text + REPORTS + OLD_NAMES)
 }
 
 fn declared(api: &Api, named: &Named) -> Result<String, String> {
@@ -100,15 +111,12 @@ fn declared(api: &Api, named: &Named) -> Result<String, String> {
                 text += &variant_declared(api, name, tag, variant)?;
             }
             let doc = comment(api, &named.doc, "")?;
-            let names = variants.iter().map(|variant| variant_name(name, variant));
-            format!("{text}\n{doc}{}", union(name, names))
+            let names = variants
+                .iter()
+                .map(|variant| interface(&(variant.value.to_upper_camel_case() + name)));
+            format!("{text}\n{doc}{}", union(&interface(name), names))
         }
     })
-}
-
-/// The interface of a variant: `OutputEvent`.
-fn variant_name(union: &str, variant: &Variant) -> String {
-    variant.value.to_upper_camel_case() + union
 }
 
 fn variant_declared(
@@ -117,7 +125,7 @@ fn variant_declared(
     tag: &str,
     variant: &Variant,
 ) -> Result<String, String> {
-    let name = variant_name(union, variant);
+    let name = interface(&(variant.value.to_upper_camel_case() + union));
     let doc = comment(api, &variant.doc, "")?;
     let mut rest = members(api, &variant.fields)?;
     if name == "OutputEvent" {

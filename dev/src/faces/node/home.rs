@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::words::{arguments, camel, comment, given, options_name, typed};
+use super::words::{accepted, arguments, camel, comment, options_name, typed};
 use crate::api::{Api, Field, Operation, Shape, Type};
 
 /// What is left when the names of the documents are known.
@@ -13,24 +13,39 @@ const HEAD: &str = "
 const CLASS: &str = "
 /**
  * A home: the directory that holds a user's plugins. Opening one reads nothing. Every operation runs
- * on a thread of its own; its promise rejects with an {@link AtkError}.
+ * on a thread of its own; its promise rejects with an {@link AtkError}, or with a `TypeError` before
+ * anything has started if an argument or option is of another type.
  *
  * If a plugin is named, its failure rejects. For all plugins, each failure is in the report and stops
  * no other plugin.
  */
 export declare class Home {
-  /** Opens a home, which need not exist. Without a path it is where the environment says. */
-  constructor(path?: string, options?: Options)
+  /**
+   * Opens a home, which need not exist. Without a path it is where the environment says. In paths a
+   * leading `~` is the user's home.
+   */
+  constructor(path?: string | URL, options?: Options)
+  constructor(options: Options)
 
   /** Does the same as the constructor. */
-  static open(path?: string, options?: Options): Home
+  static open(path?: string | URL, options?: Options): Home
+  static open(options: Options): Home
 
-  /** Opens a home, and creates it if it does not exist. */
-  static init(path?: string, options?: Options, callOptions?: InitOptions): Promise<Home>
+  /** Opens a home, and creates it if it does not exist: the constructor, and then {@link init}. */
+  static init(path?: string | URL, options?: Options, callOptions?: InitOptions): Promise<Home>
+  static init(options: Options, callOptions?: InitOptions): Promise<Home>
 
   /** The home's absolute path. */
   readonly path: string
+
+  /** What `JSON.stringify` writes. */
+  toJSON(): { path: string }
 ";
+
+/// The option `plan` takes more in JavaScript.
+const PLAN: &str = "The plans that may be carried out: what `planUpgrade` returned, plans of it, or \
+    their digests. If the upgrade of a plugin would no longer be one of them, it fails with \
+    `plan_outdated`. Without this option the upgrade makes whatever changes its source has by then.";
 
 pub(super) fn text(api: &Api) -> Result<String, String> {
     let options = HEAD.to_owned() + &interface(api, "Options", &[], &api.options)?;
@@ -58,7 +73,7 @@ fn imports(api: &Api) -> Result<String, String> {
     }
     let names: Vec<_> = names.into_iter().collect();
     Ok(format!(
-        "\nimport type {{ CallOptions, EventOptions, OutputOptions, PromptOptions }} from './callbacks.js'\n\
+        "\nimport type {{ ApprovedPlans, CallOptions, EventOptions, OutputOptions, PromptOptions }} from './callbacks.js'\n\
          import type {{\n  {},\n}} from './documents.js'\nimport type {{ AtkError }} from './index.js'\n",
         names.join(",\n  ")
     ))
@@ -118,34 +133,55 @@ fn interface(api: &Api, name: &str, groups: &[&str], fields: &[Field]) -> Result
     }
     text += "{\n";
     for field in fields {
-        text += &comment(api, &field.doc, "  ")?;
-        text += &format!("  {}?: {}\n", camel(&field.name), given(api, &field.kind)?);
+        let doc = if field.name == "plan" {
+            PLAN
+        } else {
+            &field.doc
+        };
+        text += &comment(api, doc, "  ")?;
+        let (name, kind) = (camel(&field.name), accepted(api, field)?);
+        text += &format!("  {name}?: {kind} | undefined\n");
     }
     Ok(text + "}\n")
 }
 
 fn method(api: &Api, operation: &Operation) -> Result<String, String> {
-    let mut parameters = Vec::new();
-    for (name, kind, is_required) in arguments(operation) {
-        let optional = if is_required { "" } else { "?" };
-        parameters.push(format!("{name}{optional}: {}", typed(api, kind)?));
-    }
-    parameters.push(format!("options?: {}", options_name(operation)));
-    let signature = format!(
-        "({}): Promise<{}>\n",
-        parameters.join(", "),
-        typed(api, &operation.outcome)?
-    );
     let name = camel(&operation.name);
+    let outcome = typed(api, &operation.outcome)?;
+    let options = options_name(operation);
+    let mut parameters = Vec::new();
+    let mut early = None;
+    for ((name, _, is_required), argument) in arguments(operation).iter().zip(&operation.arguments)
+    {
+        // Options may take the place of what may be left out.
+        if !is_required {
+            let before: Vec<_> = parameters
+                .iter()
+                .cloned()
+                .chain([format!("options: {options}")])
+                .collect();
+            early = Some(before.join(", "));
+        }
+        let optional = if *is_required { "" } else { "?" };
+        let kind = accepted(api, &argument.field)?;
+        parameters.push(format!("{name}{optional}: {kind}"));
+    }
+    parameters.push(format!("options?: {options}"));
+    let parameters = parameters.join(", ");
+    let declared = |name: &str| {
+        let early = early
+            .iter()
+            .map(|early| format!("  {name}({early}): Promise<{outcome}>\n"));
+        format!("  {name}({parameters}): Promise<{outcome}>\n") + &early.collect::<String>()
+    };
     let mut text = format!(
-        "\n{}  {name}{signature}",
-        comment(api, &operation.doc, "  ")?
+        "\n{}{}",
+        comment(api, &operation.doc, "  ")?,
+        declared(&name)
     );
     if let Some(alias) = &operation.alias {
-        text += &format!(
-            "\n  /** Does the same as {{@link Home.{name}}}. */\n  {}{signature}",
-            camel(alias)
-        );
+        let same = format!("\n  /** Does the same as {{@link Home.{name}}}. */\n");
+        text += &(same + &declared(&camel(alias)));
     }
     Ok(text)
 }

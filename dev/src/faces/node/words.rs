@@ -1,8 +1,11 @@
 //! Names, types and comments as TypeScript writes them.
 
+use std::collections::BTreeSet;
+
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 
-use crate::api::{Api, Operation, Shape, Type};
+use super::operations;
+use crate::api::{Api, Field, Operation, Shape, Type};
 use crate::prose::commented;
 
 /// A name in the case of JavaScript: `planUpgrade`.
@@ -37,6 +40,14 @@ pub(super) fn arguments(operation: &Operation) -> Vec<(String, &Type, bool)> {
     arguments.collect()
 }
 
+/// The name of an interface: not one that every program has already.
+pub(super) fn interface(name: &str) -> String {
+    match name {
+        "Event" | "MessageEvent" | "ProgressEvent" => format!("Atk{name}"),
+        other => other.to_owned(),
+    }
+}
+
 /// A type in TypeScript.
 pub(super) fn typed(api: &Api, kind: &Type) -> Result<String, String> {
     Ok(match kind {
@@ -52,7 +63,7 @@ pub(super) fn typed(api: &Api, kind: &Type) -> Result<String, String> {
         Type::Pair(first, second) => format!("[{}, {}]", typed(api, first)?, typed(api, second)?),
         Type::Named(name) => match api.named(name)?.shape {
             Shape::Text => "string".to_owned(),
-            _ => name.clone(),
+            _ => interface(name),
         },
         Type::Report(inner) => format!("Report<{}>", typed(api, inner)?),
         Type::Line(inner) => format!("Line<{}>", typed(api, inner)?),
@@ -61,12 +72,19 @@ pub(super) fn typed(api: &Api, kind: &Type) -> Result<String, String> {
     })
 }
 
-/// The type of an option, which may be left out and is then not null.
-pub(super) fn given(api: &Api, kind: &Type) -> Result<String, String> {
-    match kind {
-        Type::Optional(inner) => typed(api, inner),
-        _ => typed(api, kind),
-    }
+/// The type of an argument or option: what `check.cjs` takes for its kind.
+pub(super) fn accepted(api: &Api, field: &Field) -> Result<String, String> {
+    Ok(match operations::kind(field)? {
+        "plans" => "ApprovedPlans".to_owned(),
+        "source" | "url" | "path" => "string | URL".to_owned(),
+        "list" => "readonly string[]".to_owned(),
+        "texts" => "Readonly<Record<string, string | undefined>>".to_owned(),
+        "textsOrNull" => "Readonly<Record<string, string | null | undefined>>".to_owned(),
+        _ => match &field.kind {
+            Type::Optional(inner) => typed(api, inner)?,
+            kind => typed(api, kind)?,
+        },
+    })
 }
 
 /// A comment before a declaration. Names of options and operations are in camel case in it.
@@ -86,17 +104,40 @@ pub(super) fn comment(api: &Api, doc: &str, indent: &str) -> Result<String, Stri
     Ok(format!("{indent}/**\n{lines}{indent} */\n"))
 }
 
-/// Replaces the names of options and operations in backquotes by those of JavaScript.
+/// Replaces the names in backquotes by those of JavaScript: of options, operations and fields, and
+/// links of Rust (``[`Upgraded::new_pin`]``).
 fn in_camel_case(api: &Api, doc: &str) -> String {
+    let names = names(api);
+    let mut text = String::new();
+    for (at, span) in doc.split('`').enumerate() {
+        if at > 0 {
+            text.push('`');
+        }
+        if at % 2 == 0 {
+            text += span;
+        } else if let Some((owner, field)) = span.split_once("::") {
+            text += &format!("{owner}.{}", camel(field));
+        } else if names.contains(span) {
+            text += &camel(span);
+        } else {
+            text += span;
+        }
+    }
+    text.replace("[`", "`").replace("`]", "`")
+}
+
+/// The names that JavaScript has in another case.
+fn names(api: &Api) -> BTreeSet<&str> {
     let fields = api.options.iter();
     let fields = fields.chain(api.operations.iter().flat_map(|one| &one.options));
+    let fields = fields.chain(api.types.iter().flat_map(|named| match &named.shape {
+        Shape::Record(fields) => fields.iter().collect(),
+        Shape::Union { variants, .. } => variants.iter().flat_map(|one| &one.fields).collect(),
+        Shape::Text | Shape::Choice(_) => Vec::new(),
+    }));
     let names = fields.map(|field| &field.name);
     let names = names.chain(api.operations.iter().map(|operation| &operation.name));
-    let mut text = doc.to_owned();
-    for name in names.filter(|name| name.contains('_')) {
-        text = text.replace(&format!("`{name}`"), &format!("`{}`", camel(name)));
-    }
-    text
+    names.map(String::as_str).collect()
 }
 
 #[cfg(test)]
@@ -105,8 +146,10 @@ mod tests {
 
     #[test]
     fn names_in_backquotes_are_those_of_javascript() {
-        let doc = "At most `status_timeout`, then `up_to_date`; see `plan_upgrade`.";
-        let expected = "At most `statusTimeout`, then `up_to_date`; see `planUpgrade`.";
+        let doc = "At most `status_timeout`, then `up_to_date`; see `plan_upgrade`, `old_pin` \
+            and [`Service::compose_file`].";
+        let expected = "At most `statusTimeout`, then `up_to_date`; see `planUpgrade`, `oldPin` \
+            and `Service.composeFile`.";
         assert_eq!(
             in_camel_case(&Api::read(&atk_core::api()).unwrap(), doc),
             expected
