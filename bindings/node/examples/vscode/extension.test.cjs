@@ -126,6 +126,29 @@ test('an upgrade shows its plan and is done after a yes alone', async () => {
   assert.equal(fs.readFileSync(file, 'utf8'), 'echo two\n')
 })
 
+test('an upgrade that its source outran is not done', async () => {
+  const editor = activated()
+  const url = tool('Tool', '', { 'run.sh': 'echo one\n' })
+  editor.answers.showQuickPick = (items) => items[0]
+  editor.answers.showInputBox = () => url
+  editor.answers.showWarningMessage = (message, options, yes) => yes
+  await editor.commands['atk.add']()
+  change(url, 'run.sh', 'echo two\n')
+  editor.answers.showInformationMessage = (text, options, yes) => {
+    if (yes) change(url, 'run.sh', 'echo three\n')
+    return yes
+  }
+  const file = path.join(editor.where, 'plugins/tool/run.sh')
+  const [item] = await editor.tree().getChildren()
+  for (const chosen of [undefined, item]) {
+    await editor.commands['atk.upgrade'](chosen)
+    assert.match(editor.shown('showErrorMessage').at(-1)[0], /no longer the one that was planned/)
+    assert.equal(fs.readFileSync(file, 'utf8'), 'echo one\n')
+    change(url, 'run.sh', 'echo four\n')
+  }
+  assert.equal(editor.shown('showErrorMessage').length, 2)
+})
+
 test('cancelling the notification, or closing a dialog, leaves the home as it was', async () => {
   const editor = activated()
   const server = await silentServer()

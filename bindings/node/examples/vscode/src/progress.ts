@@ -1,7 +1,7 @@
 // An operation behind a notification that can cancel it.
 
 import * as vscode from 'vscode'
-import type { Event, EventOptions, OutputOptions, PromptOptions } from '@svtoo/atk'
+import type { AtkEvent, EventOptions, OutputOptions, PromptOptions } from '@svtoo/atk'
 import { ask } from './ask'
 
 /** What an operation calls back. */
@@ -14,25 +14,25 @@ export function withProgress<T>(
   run: (options: Callbacks) => Promise<T>,
 ): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true }
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController()
-    const cancelled = token.onCancellationRequested(() => controller.abort())
-    if (token.isCancellationRequested) controller.abort()
-    try {
-      return await run({
-        signal: controller.signal,
-        onEvent: (event) => report(event, progress, output),
-        onOutput: ({ text }) => output.append(text),
-        onPrompt: (prompt) => ask(prompt, token),
-      })
-    } finally {
-      cancelled.dispose()
-    }
+  return vscode.window.withProgress(options, (progress, token) => {
+    return run({
+      // The editor's token is a signal.
+      signal: token,
+      onEvent: (event) => report(event, progress, output),
+      onOutput: ({ text }) => output.append(text),
+      onPrompt: (prompt) => ask(prompt, token),
+    })
   })
 }
 
-function report(event: Event, progress: vscode.Progress<{ message?: string }>, output: vscode.OutputChannel): void {
-  if (event.event === 'resolved' || event.event === 'step') {
+function report(
+  event: AtkEvent,
+  progress: vscode.Progress<{ message?: string }>,
+  output: vscode.OutputChannel,
+): void {
+  if (event.event === 'plugin_started' && event.total > 1) {
+    progress.report({ message: `${event.name} (${event.position} of ${event.total})` })
+  } else if (event.event === 'resolved' || event.event === 'step') {
     progress.report({ message: event.description })
   } else if (event.event === 'progress') {
     progress.report({ message: `${(event.bytes / 1024).toFixed(0)} KiB` })

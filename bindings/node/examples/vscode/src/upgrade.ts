@@ -1,4 +1,4 @@
-// Upgrading a plugin, or all: the plan first.
+// Upgrading a plugin, or all: the plan first, and then exactly what it shows.
 
 import * as vscode from 'vscode'
 import type { Home, UpgradePlan } from '@svtoo/atk'
@@ -21,13 +21,14 @@ export async function upgrade(home: Home, output: vscode.OutputChannel, plugin?:
   const detail = plans.map(described).join('\n\n')
   const message = plans.length === 1 ? `Upgrade ${plans[0].newName}?` : `Upgrade ${plans.length} plugins?`
   if ((await vscode.window.showInformationMessage(message, { modal: true, detail }, 'Upgrade')) !== 'Upgrade') return
-  for (const { directory, newName } of plans) {
-    const done = await withProgress(`Upgrading ${newName}`, output, (options) => home.upgrade(directory, options))
-    for (const line of done.plugins) {
-      if (line.result === 'done' && line.outcome.backup !== null) {
-        output.appendLine(`${line.name}: your edits are kept in ${line.outcome.backup}`)
-        output.show(true)
-      }
+  const title = plans.length === 1 ? `Upgrading ${plans[0].newName}` : `Upgrading ${plans.length} plugins`
+  // If a source has changed since, its plugin fails with `plan_outdated` and stays as it is.
+  const done = await withProgress(title, output, (options) => home.upgrade(plugin, { ...options, plan: plans }))
+  for (const line of done.plugins) {
+    if (line.result === 'failed') await shown(line.error, output)
+    else if (line.result === 'done' && line.outcome.backup !== null) {
+      output.appendLine(`${line.name}: your edits are kept in ${line.outcome.backup}`)
+      output.show(true)
     }
   }
 }
