@@ -182,7 +182,7 @@ def test_a_callback_cannot_wait_for_its_own_operation(
     refused: list[str] = []
 
     async def change(_: object) -> None:
-        with pytest.raises(atk.HomeLockedError) as raised:
+        with pytest.raises(atk.HomeNestedError) as raised:
             await asyncio.create_task(there.add(path))
         refused.append(raised.value.code)
 

@@ -61,7 +61,7 @@ def test_a_callback_cannot_wait_for_its_own_operation(
     path = sources.local("Other")
 
     def change(_: object) -> None:
-        with pytest.raises(atk.HomeLockedError) as raised:
+        with pytest.raises(atk.HomeNestedError) as raised:
             home.add(path)
         assert raised.value.code == "home_nested"
 

@@ -144,10 +144,10 @@ mod tests {
             refusal("/parameters/at", model),
             "Python has no way to pass `at`: Named(\"Added\")"
         );
-        let absent = json!({ "type": "boolean", "description": "May be absent." });
+        let error = json!({ "$ref": "#/$defs/Error" });
         assert_eq!(
-            refusal("/$defs/Added/properties/surprise", absent),
-            "Python has no default for `Added.surprise`: Bool"
+            refusal("/$defs/Added/properties/surprise", error),
+            "Python has no default for `Added.surprise`: Error"
         );
         let keyword = json!({ "type": ["string", "null"], "description": "A keyword." });
         assert_eq!(

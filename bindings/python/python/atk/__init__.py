@@ -14,8 +14,11 @@
 
 from __future__ import annotations
 
+import types
 from typing import TYPE_CHECKING, Any
 
+from ._arguments import Plan
+from ._callbacks import OnEvent, OnOutput, OnPrompt
 from ._definition import (
     Definition,
     EnvVar,
@@ -28,7 +31,7 @@ from ._definition import (
     Transport,
     Vendor,
 )
-from ._details import Details, Problem
+from ._details import Details, ErrorCode, Problem
 from ._error import AtkError
 from ._errors import (
     AccessDeniedError,
@@ -169,6 +172,7 @@ __all__ = [
     "DirectoryOccupiedError",
     "Done",
     "EnvVar",
+    "ErrorCode",
     "Event",
     "Failed",
     "Fetched",
@@ -203,12 +207,16 @@ __all__ = [
     "NetworkError",
     "NotDeclaredError",
     "NotInRegistryError",
+    "OnEvent",
+    "OnOutput",
+    "OnPrompt",
     "OperationFinished",
     "OperationStarted",
     "Options",
     "Output",
     "Phase",
     "PinNotFoundError",
+    "Plan",
     "PlanOutdatedError",
     "PluginError",
     "PluginExistsError",
@@ -271,3 +279,15 @@ __all__ = [
     "fetch",
     "resolve",
 ]
+
+
+def _name_exports() -> None:
+    """Gives what is exported the name under which it is imported and shown."""
+    for name in __all__:
+        value = globals().get(name)
+        if isinstance(value, (type, types.FunctionType)) and value is not CancelToken:
+            value.__module__ = __name__
+
+
+_name_exports()
+del _name_exports

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from ._arguments import checked_result
 from ._decode import decoder
 from ._events import Event, Output, Prompt
 from ._reply import USE_DEFAULT, Reply
@@ -27,9 +28,9 @@ def event_callback(
         if chunk is not None:
             event = dataclasses.replace(event, chunk=chunk)
         if on_event is not None:
-            on_event(event)
+            checked_result("on_event", on_event(event))
         if on_output is not None and isinstance(event, Output):
-            on_output(event)
+            checked_result("on_output", on_output(event))
 
     return deliver
 
@@ -40,11 +41,14 @@ def prompt_callback(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:
         return None
 
     def ask(text: str) -> Any:
-        reply = on_prompt(decoder(Prompt).decode(text))
+        reply = checked_result("on_prompt", on_prompt(decoder(Prompt).decode(text)))
         if reply is USE_DEFAULT:
             return ()
         if reply is None or isinstance(reply, (bool, str)):
             return reply
-        raise TypeError(f"on_prompt returned {type(reply).__name__}, not bool, str or None")
+        raise TypeError(
+            f"on_prompt returned {type(reply).__name__}; "
+            "it must return bool, str, None or USE_DEFAULT"
+        )
 
     return ask

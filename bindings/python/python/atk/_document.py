@@ -5,9 +5,15 @@ from __future__ import annotations
 import dataclasses
 import enum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ._error import AtkError
+
+
+class TextEnum(str, enum.Enum):
+    """An enum whose members are texts: they compare, print and serialize as their values."""
+
+    __str__ = str.__str__
 
 
 class Document:
@@ -15,19 +21,21 @@ class Document:
 
     __slots__ = ()
 
+    _absent: ClassVar[frozenset[str]] = frozenset()
+    """The fields that a document leaves out if they are empty."""
+    _cases: ClassVar[dict[str, str]] = {}
+    """The fields that only documents of one type have, and that type."""
+
     def as_dict(self) -> dict[str, Any]:
-        """Returns the document, without the optional parts that are empty."""
-        document = {}
+        """Returns the document that the command prints with `--json`."""
+        document: dict[str, Any] = {}
         for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = _plain(getattr(self, field.name))
-            if value not in (None, [], {}) or _is_required(field):
-                document[field.name] = value
+            name = field.name
+            value = _plain(getattr(self, name))
+            is_empty = name in self._absent and value in (None, [], {})
+            if not is_empty and self._cases.get(name) in (None, document.get("type")):
+                document[name] = value
         return document
-
-
-def _is_required(field: dataclasses.Field[Any]) -> bool:
-    missing = dataclasses.MISSING
-    return field.default is missing and field.default_factory is missing
 
 
 def _plain(value: Any) -> Any:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from ._arguments import absolute, checked_callback, checked_cancel, checked_option
 from ._callbacks import OnEvent, OnOutput, OnPrompt, event_callback, prompt_callback
 from ._decode import decoder
 from ._native import CancelToken
 from ._native import Home as NativeHome
-from ._options import PATHS, Options, StrPath
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
+from ._options import KINDS, Options, StrPath
+from ._typing import Self, Unpack
 
 T = TypeVar("T")
 
@@ -23,29 +24,27 @@ T = TypeVar("T")
 class Handle:
     """A handle on a home, without operations."""
 
-    __slots__ = ("_native",)
-
     def __init__(self, path: StrPath | None = None, **options: Unpack[Options]) -> None:
         """Opens a home, which need not exist yet.
 
-        Without a path it is `ATK_HOME`, else `~/.atk`. An option that is not given, or is None, has
-        the value that the command `atk` uses: `registry` is `ATK_REGISTRY_URL` or the public one,
-        `cache_dir` is `ATK_CACHE_DIR` or below `~/.cache`. See `Options` for all options.
+        Without a path it is `ATK_HOME`, else `~/.atk`. A leading `~` is the user's directory. An
+        option that is not given, or is None, has the value that the command `atk` uses: `registry`
+        is `ATK_REGISTRY_URL` or the public one, `cache_dir` is `ATK_CACHE_DIR` or below `~/.cache`.
+        See `Options` for all options.
         """
         given: dict[str, Any] = {}
         for name, value in options.items():
-            if name not in Options.__annotations__:
-                raise TypeError(f"a home has no option {name!r}")
+            if name not in KINDS:
+                raise TypeError(_unknown_option(name))
             if value is not None:
-                given[name] = absolute(value) if name in PATHS else value  # type: ignore[arg-type]
-        if "env" in given:
-            given["env"] = dict(given["env"])
-        native_path = None if path is None else Path(path).expanduser()
-        self._native = NativeHome(native_path, json.dumps(given))
+                given[name] = checked_option(name, KINDS[name], value)
+        self._options = given
+        opened = None if path is None else absolute("path", path)
+        self._native = NativeHome(opened, json.dumps(given))
 
     @classmethod
     def open(cls, path: StrPath | None = None, **options: Unpack[Options]) -> Self:
-        """The same as the constructor."""
+        """Opens a home, which need not exist yet: the same as the constructor."""
         return cls(path, **options)
 
     @property
@@ -57,7 +56,35 @@ class Handle:
         return str(self.path)
 
     def __repr__(self) -> str:
-        return f"Home({str(self.path)!r})"
+        return f"{type(self).__module__}.{type(self).__qualname__}({self._described()})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Handle) or type(other) is not type(self):
+            return NotImplemented
+        return (self.path, self._options) == (other.path, other._options)
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_opened, (type(self), str(self.path), self._options))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Does nothing: a handle keeps nothing open."""
+
+    def _described(self) -> str:
+        """The path and the options, without secrets."""
+        shown = [repr(str(self.path))]
+        for name, value in self._options.items():
+            if isinstance(value, dict):
+                value = {key: ... for key in value}
+            elif isinstance(value, str):
+                value = re.sub(r"(?<=://)[^/@]*@", "...@", value)
+            shown.append(f"{name}={value!r}")
+        return ", ".join(shown)
 
     def _call(
         self,
@@ -71,11 +98,11 @@ class Handle:
         cancel: CancelToken | None = None,
     ) -> T:
         """Runs an operation. Arguments and options that are None are left out."""
-        given = {
-            name: _mapping(value) if isinstance(value, Mapping) else value
-            for name, value in request.items()
-            if value is not None
-        }
+        checked_callback("on_event", on_event, coroutines=False)
+        checked_callback("on_output", on_output, coroutines=False)
+        checked_callback("on_prompt", on_prompt, coroutines=False)
+        checked_cancel(cancel)
+        given = {name: value for name, value in request.items() if value is not None}
         made: T = self._native.call(
             operation,
             json.dumps(given),
@@ -87,33 +114,10 @@ class Handle:
         return made
 
 
-def absolute(path: StrPath) -> str:
-    """Returns the absolute path, with `~` expanded."""
-    return os.path.abspath(Path(path).expanduser())
+def _opened(of: type[Handle], path: str, options: Options) -> Handle:
+    return of(path, **options)
 
 
-def texts(values: Sequence[str]) -> list[str]:
-    """Returns a list of texts.
-
-    A string is refused: it is a sequence of its characters, which is never meant.
-    """
-    if isinstance(values, str):
-        raise TypeError(f"expected a sequence of strings, found the string {values!r}")
-    return [*values]
-
-
-def _mapping(values: Mapping[str, str]) -> dict[str, str]:
-    """Returns the pairs that are text.
-
-    `os.environ` may have values in another encoding; they count as absent, so that all of it can be
-    passed.
-    """
-    return {name: value for name, value in values.items() if _is_text(name + value)}
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _unknown_option(name: str) -> str:
+    near = difflib.get_close_matches(name, KINDS, n=1)
+    return f"a home has no option `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")

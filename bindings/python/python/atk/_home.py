@@ -4,11 +4,21 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
+from ._arguments import (
+    Plan,
+    checked_flag,
+    checked_pairs,
+    checked_path,
+    checked_plan,
+    checked_source,
+    checked_text,
+    checked_texts,
+    planned_plugin,
+)
 from ._callbacks import OnEvent, OnOutput, OnPrompt
-from ._handle import Handle, absolute, texts
+from ._handle import Handle
 from ._models import (
     Added,
     CacheReport,
@@ -31,9 +41,7 @@ from ._models import (
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
+from ._typing import Self, Unpack
 
 
 class Home(Handle):
@@ -48,8 +56,6 @@ class Home(Handle):
     `OperationFinished` comes too late to undo anything. A callback may read the home and
     change other homes.
     """
-
-    __slots__ = ()
 
     @classmethod
     def init(
@@ -71,23 +77,23 @@ class Home(Handle):
             options: The options of the handle.
         """
         home = cls(path, **options)
-        request = {"adopt": adopt}
+        request = {"adopt": checked_flag("adopt", adopt)}
         home._call(object, "init", request, on_event=on_event, cancel=cancel)
         return home
 
-    def resolve(self, source: str) -> Source:
+    def resolve(self, source: StrPath) -> Source:
         """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no
         home and connects to no server.
 
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
         """
-        request = {"source": source}
+        request = {"source": checked_source("source", source)}
         return self._call(Source, "resolve", request)
 
     def fetch(
         self,
-        source: str,
+        source: StrPath,
         dest: StrPath,
         *,
         at: str | None = None,
@@ -103,12 +109,16 @@ class Home(Handle):
             at: Which version of the source: a commit, by its full id; the newest if it is not
                 given. Local sources have no versions.
         """
-        request = {"source": source, "dest": absolute(dest), "at": at}
+        request = {
+            "source": checked_source("source", source),
+            "dest": checked_path("dest", dest),
+            "at": checked_text("at", at, optional=True),
+        }
         return self._call(Fetched, "fetch", request, on_event=on_event, cancel=cancel)
 
     def add(
         self,
-        source: str,
+        source: StrPath,
         *,
         at: str | None = None,
         answers: Mapping[str, str] | None = None,
@@ -135,12 +145,12 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "source": source,
-            "at": at,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "source": checked_source("source", source),
+            "at": checked_text("at", at, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Added,
@@ -181,11 +191,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Report[SetUp],
@@ -226,11 +236,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Report[Installed],
@@ -258,7 +268,10 @@ class Home(Handle):
             to: The commit to upgrade one plugin to, by its full id, instead of the newest. It
                 may be an older one.
         """
-        request = {"plugin": plugin, "to": to}
+        request = {
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "to": checked_text("to", to, optional=True),
+        }
         return self._call(
             Report[UpgradePlan],
             "plan_upgrade",
@@ -272,7 +285,7 @@ class Home(Handle):
         plugin: str | None = None,
         *,
         to: str | None = None,
-        plan: Sequence[str] = (),
+        plan: Plan | Iterable[Plan] | None = None,
         answers: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
         trust: Sequence[str] = (),
@@ -307,13 +320,13 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "to": to,
-            "plan": texts(plan),
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", planned_plugin(plugin, plan), optional=True),
+            "to": checked_text("to", to, optional=True),
+            "plan": checked_plan("plan", plan),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Report[Upgraded],
@@ -357,13 +370,13 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "force": force,
-            "ignore_failures": ignore_failures,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin),
+            "force": checked_flag("force", force),
+            "ignore_failures": checked_flag("ignore_failures", ignore_failures),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Removed,
@@ -406,11 +419,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Report[Ran],
@@ -449,11 +462,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Report[Ran],
@@ -495,11 +508,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Report[Ran],
@@ -536,11 +549,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             StatusReport,
@@ -577,11 +590,11 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             Ran,
@@ -626,13 +639,13 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "plugin": plugin,
-            "script": script,
-            "args": texts(args),
-            "answers": answers,
-            "env": env,
-            "trust": texts(trust),
-            "yes": yes,
+            "plugin": checked_text("plugin", plugin),
+            "script": checked_text("script", script),
+            "args": checked_texts("args", args),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
         }
         return self._call(
             ScriptEnded,
@@ -656,7 +669,7 @@ class Home(Handle):
         Args:
             args: The arguments of the script, or of git.
         """
-        request = {"args": args}
+        request = {"args": checked_texts("args", args)}
         return self._call(
             ScriptEnded,
             "git",
@@ -679,7 +692,7 @@ class Home(Handle):
         Args:
             plugin: A plugin, by its directory or its display name.
         """
-        request = {"plugin": plugin}
+        request = {"plugin": checked_text("plugin", plugin)}
         return self._call(Shown, "show", request)
 
     def search(
@@ -695,7 +708,7 @@ class Home(Handle):
         Args:
             query: A text to search for.
         """
-        request = {"query": query}
+        request = {"query": checked_text("query", query, optional=True)}
         return self._call(builtins.list[Found], "search", request, on_event=on_event, cancel=cancel)
 
     def mcp(self, plugin: str) -> McpServer:
@@ -704,7 +717,7 @@ class Home(Handle):
         Args:
             plugin: A plugin, by its directory or its display name.
         """
-        request = {"plugin": plugin}
+        request = {"plugin": checked_text("plugin", plugin)}
         return self._call(McpServer, "mcp", request)
 
     def readme(self, plugin: str) -> Readme:
@@ -713,7 +726,7 @@ class Home(Handle):
         Args:
             plugin: A plugin, by its directory or its display name.
         """
-        request = {"plugin": plugin}
+        request = {"plugin": checked_text("plugin", plugin)}
         return self._call(Readme, "readme", request)
 
     def cache(self) -> CacheReport:
@@ -725,7 +738,7 @@ class Home(Handle):
         return self._call(CacheReport, "clear_cache", {})
 
 
-def resolve(source: str, **options: Unpack[Options]) -> Source:
+def resolve(source: StrPath, **options: Unpack[Options]) -> Source:
     """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
     and connects to no server.
 
@@ -737,7 +750,7 @@ def resolve(source: str, **options: Unpack[Options]) -> Source:
 
 
 def fetch(
-    source: str,
+    source: StrPath,
     dest: StrPath,
     *,
     at: str | None = None,

@@ -8,16 +8,15 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from . import _home
+from ._arguments import checked_callback, checked_cancel
 from ._events import Prompt
 from ._native import CancelToken
 from ._options import Options, StrPath
 from ._reply import Reply
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
+from ._typing import Self, Unpack
 
 T = TypeVar("T")
 
@@ -27,8 +26,6 @@ AsyncOnPrompt = Callable[[Prompt], Reply | Awaitable[Reply]]
 class AsyncHandle:
     """A handle on a home, without operations."""
 
-    __slots__ = ("sync",)
-
     def __init__(self, path: StrPath | None = None, **options: Unpack[Options]) -> None:
         """Opens a home; see `atk.Home`."""
         self.sync = _home.Home(path, **options)
@@ -36,7 +33,7 @@ class AsyncHandle:
 
     @classmethod
     def open(cls, path: StrPath | None = None, **options: Unpack[Options]) -> Self:
-        """The same as the constructor."""
+        """Opens a home, which need not exist yet: the same as the constructor."""
         return cls(path, **options)
 
     @property
@@ -48,11 +45,28 @@ class AsyncHandle:
         return str(self.path)
 
     def __repr__(self) -> str:
-        return f"atk.aio.Home({str(self.path)!r})"
+        return f"{type(self).__module__}.{type(self).__qualname__}({self.sync._described()})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AsyncHandle) or type(other) is not type(self):
+            return NotImplemented
+        return self.sync == other.sync
+
+    def __hash__(self) -> int:
+        return hash(self.sync)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        """Does nothing: a handle keeps nothing open."""
 
 
 async def run_blocking(operation: Callable[..., T], *args: Any, **how: Any) -> T:
     """Runs a blocking operation on a thread, for as long as the task lives."""
+    for name in ("on_event", "on_output", "on_prompt"):
+        checked_callback(name, how.get(name), coroutines=True)
+    checked_cancel(how.get("cancel"))
     given: CancelToken | None = how.get("cancel")
     # Cancelling this task is no reason for other operations with the caller's token to end.
     token = given.child() if given else CancelToken()

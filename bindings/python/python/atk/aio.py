@@ -10,9 +10,9 @@ callback is raised unchanged.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
+from ._arguments import Plan, checked_flag
 from ._callbacks import OnEvent, OnOutput
 from ._models import (
     Added,
@@ -37,15 +37,11 @@ from ._models import (
 from ._native import CancelToken
 from ._options import Options, StrPath
 from ._runner import AsyncHandle, AsyncOnPrompt, run_blocking
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
+from ._typing import Self, Unpack
 
 
 class Home(AsyncHandle):
     """A handle on a home whose operations are coroutines. See `atk.Home` for what they do."""
-
-    __slots__ = ()
 
     @classmethod
     async def init(
@@ -67,7 +63,7 @@ class Home(AsyncHandle):
             options: The options of the handle.
         """
         home = cls(path, **options)
-        request = {"adopt": adopt}
+        request = {"adopt": checked_flag("adopt", adopt)}
         await run_blocking(home.sync._call, 
             object,
             "init",
@@ -77,13 +73,13 @@ class Home(AsyncHandle):
         )
         return home
 
-    async def resolve(self, source: str) -> Source:
+    async def resolve(self, source: StrPath) -> Source:
         """See `atk.Home.resolve`."""
         return await run_blocking(self.sync.resolve, source)
 
     async def fetch(
         self,
-        source: str,
+        source: StrPath,
         dest: StrPath,
         *,
         at: str | None = None,
@@ -102,7 +98,7 @@ class Home(AsyncHandle):
 
     async def add(
         self,
-        source: str,
+        source: StrPath,
         *,
         at: str | None = None,
         answers: Mapping[str, str] | None = None,
@@ -203,7 +199,7 @@ class Home(AsyncHandle):
         plugin: str | None = None,
         *,
         to: str | None = None,
-        plan: Sequence[str] = (),
+        plan: Plan | Iterable[Plan] | None = None,
         answers: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
         trust: Sequence[str] = (),
@@ -477,7 +473,7 @@ class Home(AsyncHandle):
         return await run_blocking(self.sync.clear_cache)
 
 
-async def resolve(source: str, **options: Unpack[Options]) -> Source:
+async def resolve(source: StrPath, **options: Unpack[Options]) -> Source:
     """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
     and connects to no server.
 
@@ -489,7 +485,7 @@ async def resolve(source: str, **options: Unpack[Options]) -> Source:
 
 
 async def fetch(
-    source: str,
+    source: StrPath,
     dest: StrPath,
     *,
     at: str | None = None,
@@ -508,3 +504,6 @@ async def fetch(
         options: The options of the handle.
     """
     return await Home(**options).fetch(source, dest, at=at, on_event=on_event, cancel=cancel)
+
+
+__all__ = ["AsyncOnPrompt", "Home", "fetch", "resolve"]

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use heck::ToUpperCamelCase;
 
-use crate::api::{Api, Named, Shape, Type};
+use crate::api::{Api, ErrorKind, Field, Named, Shape, Type};
 
 use super::module::Module;
-use super::words::{Place, annotation, docstring, identifier};
+use super::words::{Place, annotation, docstring, documented, identifier};
 
 /// The base classes by the numbers of kinds: a new kind needs no entry anywhere.
 const GROUPS: &[(i64, i64, &str, &str)] = &[
@@ -32,9 +32,7 @@ const BASES: &[(&str, &str)] = &[
     ("invalid_argument", "AtkError, ValueError"),
     ("io", "AtkError, OSError"),
     ("home_not_initialized", "HomeError, LookupError"),
-    ("home_nested", "HomeLockedError"),
     ("plugin_not_installed", "PluginError, LookupError"),
-    ("directory_occupied", "PluginExistsError"),
     ("definition_invalid", "PluginError, ValueError"),
     ("source_invalid", "SourceError, ValueError"),
     ("source_not_found", "SourceError, LookupError"),
@@ -44,8 +42,7 @@ const BASES: &[(&str, &str)] = &[
     ("timed_out", "NetworkError, TimeoutError"),
     ("access_denied", "GitError, PermissionError"),
     ("repository_not_found", "GitError, LookupError"),
-    ("repository_empty", "RepositoryNotFoundError"),
-    ("pin_not_found", "RepositoryNotFoundError"),
+    ("pin_not_found", "GitError, LookupError"),
 ];
 
 /// The class of a kind: `PluginExistsError` for `plugin_exists`, `LifecycleError` for
@@ -63,7 +60,7 @@ pub(super) fn module(api: &Api) -> Result<Module, String> {
     for (_, _, name, doc) in GROUPS {
         // Kinds that are nothing but a failure of their group.
         let code = api.errors.iter().find(|kind| class_of(&kind.code) == *name);
-        let code = code.map_or(String::new(), |kind| format!(", code=\"{}\"", kind.code));
+        let code = code.map_or(String::new(), |kind| format!(", {}", numbers(kind)));
         let doc = docstring(doc, 4);
         let _ = write!(body, "\n\nclass {name}(AtkError{code}):\n{doc}");
         names.push((*name).to_owned());
@@ -82,8 +79,8 @@ pub(super) fn module(api: &Api) -> Result<Module, String> {
         let bases = BASES.iter().find(|(code, _)| *code == kind.code);
         let bases = bases.map_or(group, |(_, bases)| bases);
         let doc = docstring(&kind.doc, 4);
-        let code = &kind.code;
-        let _ = write!(body, "\n\nclass {name}({bases}, code=\"{code}\"):\n{doc}");
+        let numbers = numbers(kind);
+        let _ = write!(body, "\n\nclass {name}({bases}, {numbers}):\n{doc}");
         names.push(name);
     }
     let known = |code: &str| api.errors.iter().any(|kind| kind.code == code);
@@ -99,10 +96,22 @@ pub(super) fn module(api: &Api) -> Result<Module, String> {
     })
 }
 
-/// The documents that errors carry.
+/// What a class says of its kind.
+fn numbers(kind: &ErrorKind) -> String {
+    let (code, number, exit_code) = (&kind.code, kind.number, kind.exit_code);
+    format!("code=\"{code}\", number={number}, exit_code={exit_code}")
+}
+
+/// The documents that errors carry, and a property of an error for each of their parts.
 pub(super) fn details(api: &Api, types: &[&Named]) -> Result<Module, String> {
-    let mut body = String::new();
-    for named in types {
+    let mut body = "\nErrorCode = Literal[\n".to_owned();
+    for kind in &api.errors {
+        let _ = writeln!(body, "    \"{}\",", kind.code);
+    }
+    body += "]\n\"\"\"The stable identifiers of the kinds of errors.\"\"\"\n";
+    let mut properties = String::new();
+    // The parts are made of types that are not empty.
+    for named in types.iter().rev() {
         let Shape::Record(fields) = &named.shape else {
             return Err(format!(
                 "the details of errors have a type `{}`",
@@ -114,7 +123,7 @@ pub(super) fn details(api: &Api, types: &[&Named]) -> Result<Module, String> {
             return Err(format!("some fields of `{}` may be absent", named.name));
         }
         let total = if are_absent { ", total=False" } else { "" };
-        let doc = docstring(&named.doc, 4);
+        let doc = documented(&named.doc, fields);
         let _ = write!(body, "\n\nclass {}(TypedDict{total}):\n{doc}\n", named.name);
         for field in fields {
             // What has no value is absent.
@@ -125,12 +134,40 @@ pub(super) fn details(api: &Api, types: &[&Named]) -> Result<Module, String> {
             let kind = annotation(api, kind, Place::Document, &field.name)?;
             let name = identifier(&field.name)?;
             let _ = write!(body, "    {name}: {kind}\n{}", docstring(&field.doc, 4));
+            if are_absent {
+                properties += &property(field, &kind);
+            }
         }
     }
+    let _ = write!(
+        body,
+        "\n\nclass DetailProperties:\n    \"\"\"The parts of the details of an error, as properties.\"\"\"\n\n    \
+         details: Details\n{properties}"
+    );
     Ok(Module {
         name: "_details",
         doc: "The details of an error, as documents.".to_owned(),
-        names: types.iter().map(|named| named.name.clone()).collect(),
+        names: types
+            .iter()
+            .map(|named| named.name.clone())
+            .chain(["ErrorCode".to_owned()])
+            .collect(),
         body,
     })
+}
+
+/// A part of the details, as a property.
+fn property(field: &Field, kind: &str) -> String {
+    let (name, doc) = (&field.name, docstring(&field.doc, 8));
+    let (kind, value) = match kind.strip_prefix("list[") {
+        Some(inner) => (
+            format!("tuple[{}, ...]", inner.trim_end_matches(']')),
+            format!("tuple(self.details.get(\"{name}\", ()))"),
+        ),
+        None => (
+            format!("{kind} | None"),
+            format!("self.details.get(\"{name}\")"),
+        ),
+    };
+    format!("\n    @property\n    def {name}(self) -> {kind}:\n{doc}        return {value}\n")
 }

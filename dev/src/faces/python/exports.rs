@@ -7,9 +7,19 @@ use super::module::{Module, Modules, imported};
 const INIT: &str = include_str!("init.py");
 
 /// Exported names of modules that are written by hand.
-const BY_HAND: &[&str] = &["AtkError", "CancelToken", "Default", "Reply", "USE_DEFAULT"];
+const BY_HAND: &[&str] = &[
+    "AtkError",
+    "CancelToken",
+    "Default",
+    "OnEvent",
+    "OnOutput",
+    "OnPrompt",
+    "Plan",
+    "Reply",
+    "USE_DEFAULT",
+];
 /// A generated name that is not exported.
-const PRIVATE: &str = "PATHS";
+const PRIVATE: &str = "KINDS";
 
 pub(super) fn module(modules: &Modules) -> Module {
     let generated = [

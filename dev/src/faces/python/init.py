@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import TYPE_CHECKING, Any
 
 @IMPORTS@
@@ -31,3 +32,15 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
 @NAMES@]
+
+
+def _name_exports() -> None:
+    """Gives what is exported the name under which it is imported and shown."""
+    for name in __all__:
+        value = globals().get(name)
+        if isinstance(value, (type, types.FunctionType)) and value is not CancelToken:
+            value.__module__ = __name__
+
+
+_name_exports()
+del _name_exports

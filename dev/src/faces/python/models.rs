@@ -7,15 +7,18 @@ use heck::ToUpperCamelCase;
 use crate::api::{Api, Choice, Field, Named, Shape, Type, Variant};
 
 use super::module::Module;
-use super::words::{Place, annotation, docstring, identifier};
+use super::words::{Place, annotation, docstring, documented, identifier, with_list};
 
 const REPORT: &str = include_str!("report.py");
 const DATACLASS: &str = "@dataclass(frozen=True, slots=True, kw_only=True)\n";
 
 /// The field of an event that is bytes in Python, and text in JSON.
 const BYTES: (&str, &str) = ("output", "text");
-const CHUNK: &str = "    chunk: bytes\n";
-const TEXT: &str = "\n    @property\n    def text(self) -> str:\n        \
+const CHUNK: &str = "    chunk: bytes = b\"\"\n";
+const TEXT: &str = "\n    def as_dict(self) -> dict[str, Any]:\n        \
+    \"\"\"Returns the document of the event, with the bytes as text.\"\"\"\n        \
+    document = super(Output, self).as_dict()\n        del document[\"chunk\"]\n        \
+    return {**document, \"text\": self.text}\n\n    @property\n    def text(self) -> str:\n        \
     \"\"\"The bytes as text, with a replacement for what is not UTF-8.\"\"\"\n        \
     return self.chunk.decode(errors=\"replace\")\n";
 
@@ -38,7 +41,7 @@ pub(super) fn module(
             choice(&mut module, named, choices)?;
         }
     }
-    for named in defaults_first(types) {
+    for named in named_first(types) {
         match &named.shape {
             Shape::Text | Shape::Choice(_) => continue,
             Shape::Record(fields) => match line_of(fields) {
@@ -70,11 +73,13 @@ pub(super) fn module(
 }
 
 fn choice(module: &mut Module, named: &Named, choices: &[Choice]) -> Result<(), String> {
-    let doc = docstring(&named.doc, 4);
+    let values = choices.iter();
+    let values = values.map(|choice| (choice.value.as_str(), choice.doc.as_str()));
+    let doc = with_list(&named.doc, "Values", values);
     let text = &mut module.body;
-    let _ = write!(text, "\n\nclass {}(enum.Enum):\n{doc}\n", named.name);
+    let _ = write!(text, "\n\nclass {}(TextEnum):\n{doc}\n", named.name);
     for choice in choices {
-        let name = choice.value.replace('-', "_").to_uppercase();
+        let name = member(&choice.value);
         let _ = writeln!(text, "    {} = \"{}\"", identifier(&name)?, choice.value);
         text.push_str(&docstring(&choice.doc, 4));
     }
@@ -83,12 +88,7 @@ fn choice(module: &mut Module, named: &Named, choices: &[Choice]) -> Result<(), 
 }
 
 fn record(api: &Api, module: &mut Module, named: &Named, fields: &[Field]) -> Result<(), String> {
-    let base = if module.name == "_events" {
-        ""
-    } else {
-        "Document"
-    };
-    module.body += &class(api, &named.name, base, &named.doc, fields)?;
+    module.body += &class(api, &named.name, "Document", &named.doc, fields)?;
     module.names.push(named.name.clone());
     Ok(())
 }
@@ -101,8 +101,27 @@ fn flat(
     (tag, kind): (&str, &str),
     variants: &[Variant],
 ) -> Result<(), String> {
-    let head = format!("    {tag}: {kind}\n");
-    let mut text = class(api, &named.name, "Document", &named.doc, &[])? + "\n" + &head;
+    let choices = variants.iter().map(|variant| variant.value.as_str());
+    let first = choices.clone().next().map(member).unwrap_or_default();
+    let mut cases = String::new();
+    let mut listed = vec![(tag.to_owned(), format!("One of {}.", quoted(choices)))];
+    for variant in variants {
+        for field in &variant.fields {
+            let _ = write!(cases, "\"{}\": \"{}\", ", field.name, variant.value);
+            let doc = format!("{} Only for `{}`.", field.doc, variant.value);
+            listed.push((field.name.clone(), doc));
+        }
+    }
+    let listed = listed
+        .iter()
+        .map(|(name, doc)| (name.as_str(), doc.as_str()));
+    let doc = with_list(&named.doc, "Fields", listed);
+    let cases = cases.trim_end_matches(", ");
+    let mut text = head(&named.name, "Document", &doc);
+    let _ = write!(
+        text,
+        "    _cases: ClassVar[dict[str, str]] = {{{cases}}}\n    {tag}: {kind} = {kind}.{first}\n"
+    );
     for variant in variants {
         for field in &variant.fields {
             let kind = annotation(api, &field.kind, Place::Model, &field.name)?;
@@ -137,7 +156,19 @@ fn union(
         let is_bytes = |field: &&Field| (variant.value.as_str(), field.name.as_str()) == BYTES;
         let (bytes, fields): (Vec<_>, Vec<_>) = variant.fields.iter().partition(is_bytes);
         let value = &variant.value;
-        let mut text = class(api, &name, "", &variant.doc, &[])?;
+        let listed = variant.fields.iter().map(|field| {
+            let name = if is_bytes(&field) {
+                "chunk"
+            } else {
+                &field.name
+            };
+            (name, field.doc.as_str())
+        });
+        let mut text = head(
+            &name,
+            "Document",
+            &with_list(&variant.doc, "Fields", listed),
+        );
         let _ = write!(text, "\n    {tag}: Literal[\"{value}\"] = \"{value}\"\n");
         for one in fields {
             text += &field(api, &name, one)?;
@@ -156,19 +187,35 @@ fn union(
 }
 
 fn class(api: &Api, name: &str, base: &str, doc: &str, fields: &[Field]) -> Result<String, String> {
-    let base = if base.is_empty() {
-        String::new()
-    } else {
-        format!("({base})")
-    };
-    let mut text = format!("\n\n{DATACLASS}class {name}{base}:\n{}", docstring(doc, 4));
-    if !fields.is_empty() {
-        text.push('\n');
+    let mut text = head(name, base, &documented(doc, fields));
+    let absent = fields.iter().filter(|field| !field.is_required);
+    let absent = absent.map(|field| format!("\"{}\"", field.name));
+    let absent = absent.collect::<Vec<_>>().join(", ");
+    if !absent.is_empty() {
+        let _ = writeln!(
+            text,
+            "    _absent: ClassVar[frozenset[str]] = frozenset({{{absent}}})"
+        );
     }
     for one in fields {
         text += &field(api, name, one)?;
     }
     Ok(text)
+}
+
+/// The first lines of a dataclass.
+fn head(name: &str, base: &str, doc: &str) -> String {
+    format!("\n\n{DATACLASS}class {name}({base}):\n{doc}\n")
+}
+
+/// The name of a member of an enum.
+fn member(value: &str) -> String {
+    value.replace('-', "_").to_uppercase()
+}
+
+fn quoted<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let values: Vec<_> = values.map(|value| format!("`{value}`")).collect();
+    values.join(", ")
 }
 
 fn field(api: &Api, class: &str, field: &Field) -> Result<String, String> {
@@ -183,34 +230,69 @@ fn field(api: &Api, class: &str, field: &Field) -> Result<String, String> {
             annotation(api, inner, Place::Model, &place)?
         );
     }
-    let default = match (&field.kind, field.is_required) {
-        (_, true) => String::new(),
-        (Type::Optional(_), false) => " = None".to_owned(),
-        (Type::List(_), false) => " = ()".to_owned(),
-        (Type::Map(_), false) => " = field(default_factory=dict)".to_owned(),
-        (Type::Named(name), false) if is_all_absent(api, name)? => {
-            format!(" = field(default_factory={name})")
-        }
-        (kind, false) => return Err(format!("Python has no default for `{place}`: {kind:?}")),
-    };
-    let line = format!("    {}: {kind}{default}\n", identifier(&field.name)?);
+    let default = default(api, &field.kind, &field.name)?
+        .ok_or_else(|| format!("Python has no default for `{place}`: {:?}", field.kind))?;
+    let line = format!("    {}: {kind} = {default}\n", identifier(&field.name)?);
     Ok(line + &docstring(&field.doc, 4))
 }
 
-/// The types, those first that are the default of a field: Python makes the default with the class.
-fn defaults_first<'a>(types: &[&'a Named]) -> Vec<&'a Named> {
-    let is_default = |named: &&&Named| {
-        let records = types.iter().filter_map(|other| match &other.shape {
-            Shape::Record(fields) => Some(fields),
-            Shape::Text | Shape::Choice(_) | Shape::Union { .. } => None,
-        });
-        let absent = records.flatten().filter(|field| !field.is_required);
-        absent
-            .map(|field| &field.kind)
-            .any(|kind| *kind == Type::Named(named.name.clone()))
+/// The default of a field: tests make models of the few fields that they look at.
+fn default(api: &Api, kind: &Type, name: &str) -> Result<Option<String>, String> {
+    let default = match kind {
+        Type::Text | Type::ErrorCode => "\"\"".to_owned(),
+        Type::Path => "Path()".to_owned(),
+        Type::Bool => "False".to_owned(),
+        // Counted from 1.
+        Type::Integer(_) if ["position", "total"].contains(&name) => "1".to_owned(),
+        Type::Integer(_) => "0".to_owned(),
+        Type::Number => "0.0".to_owned(),
+        Type::Optional(_) => "None".to_owned(),
+        Type::List(_) => "()".to_owned(),
+        Type::Map(_) => "field(default_factory=dict)".to_owned(),
+        Type::Pair(first, second) => {
+            let first = default(api, first, name)?;
+            let second = default(api, second, name)?;
+            return Ok(first
+                .zip(second)
+                .map(|(first, second)| format!("({first}, {second})")));
+        }
+        Type::Named(named) => match &api.named(named)?.shape {
+            Shape::Text => "\"\"".to_owned(),
+            Shape::Choice(choices) => match choices.first() {
+                Some(choice) => format!("{named}.{}", member(&choice.value)),
+                None => return Ok(None),
+            },
+            Shape::Record(_) | Shape::Union { .. } => format!("field(default_factory={named})"),
+        },
+        Type::Report(_) | Type::Line(_) | Type::Error => return Ok(None),
     };
-    let (first, rest): (Vec<_>, Vec<_>) = types.iter().partition(is_default);
-    first.into_iter().chain(rest).copied().collect()
+    Ok(Some(default))
+}
+
+/// The types in the order in which Python can make them: those that others name come first.
+fn named_first<'a>(types: &[&'a Named]) -> Vec<&'a Named> {
+    let mut ordered: Vec<&Named> = Vec::new();
+    let mut waiting: Vec<&Named> = types.to_vec();
+    while !waiting.is_empty() {
+        let names: Vec<String> = waiting.iter().map(|named| named.name.clone()).collect();
+        let is_free = |named: &&&Named| {
+            let mut mentions = Vec::new();
+            for kind in super::fields(named) {
+                super::mentioned(kind, &mut mentions);
+            }
+            !mentions.iter().any(|name| names.contains(name))
+        };
+        let (free, rest): (Vec<&Named>, Vec<&Named>) =
+            waiting.iter().partition(|named| is_free(named));
+        if free.is_empty() {
+            // Types that name each other: the description has none.
+            ordered.extend(rest);
+            break;
+        }
+        ordered.extend(free);
+        waiting = rest;
+    }
+    ordered
 }
 
 /// What the lines of a report are of, if a record is one.
@@ -235,11 +317,4 @@ fn kind_of<'a>(api: &'a Api, variants: &[Variant]) -> Option<&'a str> {
         _ => false,
     });
     found.map(|named| named.name.as_str())
-}
-
-fn is_all_absent(api: &Api, name: &str) -> Result<bool, String> {
-    Ok(match &api.named(name)?.shape {
-        Shape::Record(fields) => fields.iter().all(|field| !field.is_required),
-        _ => false,
-    })
 }

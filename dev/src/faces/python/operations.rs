@@ -6,7 +6,7 @@ use crate::api::{Api, Field, Operation, Type};
 use crate::prose::wrapped;
 
 use super::module::Module;
-use super::words::{Place, WIDTH, annotation, docstring, identifier, prose};
+use super::words::{Place, WIDTH, annotation, docstring, documented, identifier, prose};
 
 /// The operations that are functions too, because they touch no home.
 const WITHOUT_HOME: &[&str] = &["resolve", "fetch"];
@@ -70,7 +70,10 @@ impl Method<'_> {
             let declared = parameter(api, option, false)?;
             method.keyword.push(declared);
             method.passed.push(format!("{0}={0}", option.name));
-            method.request.push(entry(option, false));
+            method.request.push(entry(option, false)?);
+        }
+        if operation.options.iter().any(|option| option.name == PLAN) {
+            method.follow_plan();
         }
         let waits = operation.has_events || operation.has_prompts || operation.has_output;
         let callbacks = [
@@ -97,15 +100,25 @@ impl Method<'_> {
         if is_variadic {
             self.positional.push(format!("*{name}: str"));
             self.passed.push(format!("*{name}"));
-            self.request.push(format!("\"{name}\": {name}"));
+            self.request.push(entry(field, true)?);
             return Ok(());
         }
         // A list may always be empty.
         let is_required = is_required && !matches!(field.kind, Type::List(_));
         self.positional.push(parameter(api, field, is_required)?);
         self.passed.push(name.to_owned());
-        self.request.push(entry(field, is_required));
+        self.request.push(entry(field, is_required)?);
         Ok(())
+    }
+
+    /// A plan without a plugin is of its own plugin.
+    fn follow_plan(&mut self) {
+        for entry in &mut self.request {
+            *entry = entry.replace(
+                "(\"plugin\", plugin,",
+                "(\"plugin\", planned_plugin(plugin, plan),",
+            );
+        }
     }
 
     /// The first lines, with the documentation.
@@ -194,10 +207,7 @@ impl Method<'_> {
 
 /// `Home`, with blocking operations.
 pub(super) fn blocking(api: &Api) -> Result<Module, String> {
-    let mut body = format!(
-        "\n\nclass Home(Handle):\n{}\n    __slots__ = ()\n",
-        docstring(HOME, 4)
-    );
+    let mut body = format!("\n\nclass Home(Handle):\n{}", docstring(HOME, 4));
     let mut functions = String::new();
     for operation in &api.operations {
         let method = Method::new(api, operation, "OnPrompt")?;
@@ -234,10 +244,7 @@ pub(super) fn blocking(api: &Api) -> Result<Module, String> {
 pub(super) fn coroutines(api: &Api) -> Result<Module, String> {
     let doc =
         "A handle on a home whose operations are coroutines. See `atk.Home` for what they do.";
-    let mut body = format!(
-        "\n\nclass Home(AsyncHandle):\n{}\n    __slots__ = ()\n",
-        docstring(doc, 4)
-    );
+    let mut body = format!("\n\nclass Home(AsyncHandle):\n{}", docstring(doc, 4));
     let mut functions = String::new();
     for operation in &api.operations {
         let method = Method::new(api, operation, "AsyncOnPrompt")?;
@@ -264,6 +271,7 @@ pub(super) fn coroutines(api: &Api) -> Result<Module, String> {
             functions += &function(&method, "async def", &start, ")");
         }
     }
+    functions += "\n\n__all__ = [\"AsyncOnPrompt\", \"Home\", \"fetch\", \"resolve\"]\n";
     let doc = docstring(COROUTINES, 0);
     let doc = doc.trim().trim_matches('"');
     Ok(Module {
@@ -309,18 +317,21 @@ fn function(method: &Method<'_>, start: &str, forward: &str, end: &str) -> Strin
 
 /// The options of a handle.
 pub(super) fn options(api: &Api) -> Result<Module, String> {
-    let doc = docstring("What opening a home takes besides the path.", 4);
+    let doc = documented("What opening a home takes besides the path.", &api.options);
     let mut body = "\nStrPath = str | os.PathLike[str]\n".to_owned();
     let _ = write!(body, "\n\nclass Options(TypedDict, total=False):\n{doc}\n");
-    let mut paths = String::new();
+    let mut kinds = String::new();
     for option in &api.options {
         let kind = match &option.kind {
             Type::Optional(inner) => inner,
             kind => kind,
         };
-        if *kind == Type::Path || matches!(kind, Type::Optional(inner) if **inner == Type::Path) {
-            let _ = write!(paths, "\"{}\", ", option.name);
-        }
+        let _ = writeln!(
+            kinds,
+            "    \"{}\": \"{}\",",
+            option.name,
+            option_kind(&option.name, kind)?
+        );
         let kind = annotation(api, kind, Place::Input, &option.name)?;
         let name = identifier(&option.name)?;
         let _ = write!(
@@ -329,10 +340,9 @@ pub(super) fn options(api: &Api) -> Result<Module, String> {
             docstring(&option.doc, 4)
         );
     }
-    let paths = paths.trim_end_matches(", ");
     let _ = write!(
         body,
-        "\n\nPATHS = frozenset({{{paths}}})\n\"\"\"The options that are paths.\"\"\"\n"
+        "\n\nKINDS = {{\n{kinds}}}\n\"\"\"What kind of value each option has.\"\"\"\n"
     );
     Ok(Module {
         name: "_options",
@@ -340,17 +350,41 @@ pub(super) fn options(api: &Api) -> Result<Module, String> {
         names: vec![
             "Options".to_owned(),
             "StrPath".to_owned(),
-            "PATHS".to_owned(),
+            "KINDS".to_owned(),
         ],
         body,
     })
 }
 
+/// How an option is checked.
+fn option_kind(name: &str, kind: &Type) -> Result<&'static str, String> {
+    Ok(match kind {
+        Type::Text => "text",
+        Type::Path => "path",
+        Type::Bool => "flag",
+        Type::Integer(_) => "integer",
+        Type::Number => "number",
+        Type::Map(_) => "pairs",
+        Type::Optional(inner) => option_kind(name, inner)?,
+        kind => return Err(format!("Python has no way to pass `{name}`: {kind:?}")),
+    })
+}
+
+/// The option that takes plans, or their digests.
+const PLAN: &str = "plan";
+/// The argument that is a path, a URL or a name.
+const SOURCE: &str = "source";
+
 /// A parameter with its default.
 fn parameter(api: &Api, field: &Field, is_required: bool) -> Result<String, String> {
-    let kind = annotation(api, &field.kind, Place::Input, &field.name)?;
+    let kind = match field.name.as_str() {
+        PLAN => "Plan | Iterable[Plan] | None".to_owned(),
+        SOURCE => "StrPath".to_owned(),
+        name => annotation(api, &field.kind, Place::Input, name)?,
+    };
     let name = identifier(&field.name)?;
     Ok(match &field.kind {
+        _ if name == PLAN => format!("{name}: {kind} = None"),
         _ if is_required => format!("{name}: {kind}"),
         Type::Bool => format!("{name}: {kind} = False"),
         Type::List(_) => format!("{name}: {kind} = ()"),
@@ -359,15 +393,25 @@ fn parameter(api: &Api, field: &Field, is_required: bool) -> Result<String, Stri
     })
 }
 
-/// An entry of a request.
-fn entry(field: &Field, is_required: bool) -> String {
+/// An entry of a request: a checked argument or option.
+fn entry(field: &Field, is_required: bool) -> Result<String, String> {
     let name = &field.name;
-    match &field.kind {
-        Type::Path if is_required => format!("\"{name}\": absolute({name})"),
-        Type::Path => format!("\"{name}\": None if {name} is None else absolute({name})"),
-        Type::List(_) => format!("\"{name}\": texts({name})"),
-        _ => format!("\"{name}\": {name}"),
-    }
+    let optional = if is_required { "" } else { ", optional=True" };
+    let kind = match &field.kind {
+        Type::Optional(inner) => inner,
+        kind => kind,
+    };
+    let checked = match kind {
+        _ if name == PLAN => format!("checked_plan(\"{name}\", {name})"),
+        _ if name == SOURCE => format!("checked_source(\"{name}\", {name})"),
+        Type::Text => format!("checked_text(\"{name}\", {name}{optional})"),
+        Type::Path => format!("checked_path(\"{name}\", {name}{optional})"),
+        Type::Bool => format!("checked_flag(\"{name}\", {name})"),
+        Type::List(_) => format!("checked_texts(\"{name}\", {name})"),
+        Type::Map(_) => format!("checked_pairs(\"{name}\", {name})"),
+        kind => return Err(format!("Python has no way to check `{name}`: {kind:?}")),
+    };
+    Ok(format!("\"{name}\": {checked}"))
 }
 
 /// Words between brackets: on one line if they fit, else on a line each.

@@ -1,46 +1,76 @@
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done(Document, Generic[T]):
-    """A plugin for which the operation was done."""
+    """A plugin for which the operation was done.
+
+    Fields:
+
+    - `directory`: Its directory.
+    - `name`: Its display name.
+    - `outcome`: What was done.
+    """
 
     result: Literal["done"] = "done"
-    directory: str
+    directory: str = ""
     """Its directory."""
-    name: str
+    name: str = ""
     """Its display name."""
     outcome: T
+    """What was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped(Document):
-    """A plugin for which there was nothing to do."""
+    """A plugin for which there was nothing to do.
+
+    Fields:
+
+    - `directory`: Its directory.
+    - `name`: Its display name.
+    - `reason`: Why there was nothing to do.
+    """
 
     result: Literal["skipped"] = "skipped"
-    directory: str
+    directory: str = ""
     """Its directory."""
-    name: str
+    name: str = ""
     """Its display name."""
-    reason: Skip
+    reason: Skip = Skip.UP_TO_DATE
+    """Why there was nothing to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed(Document):
-    """A plugin for which the operation failed. It is as it was before."""
+    """A plugin for which the operation failed. It is as it was before.
+
+    Fields:
+
+    - `directory`: Its directory.
+    - `name`: Its display name.
+    - `error`: Why it failed.
+    """
 
     result: Literal["failed"] = "failed"
-    directory: str
+    directory: str = ""
     """Its directory."""
-    name: str
+    name: str = ""
     """Its display name."""
-    error: AtkError
+    error: AtkError = field(default_factory=AtkError)
+    """Why it failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Document, Generic[T]):
-    """The outcome of an operation on one or more plugins: a line for each."""
+    """The outcome of an operation on one or more plugins: a line for each.
 
-    plugins: tuple[Done[T] | Skipped | Failed, ...]
+    Fields:
+
+    - `plugins`: The lines, in the order of the manifest.
+    - `warnings`: What deserves attention and is not in the outcome of a plugin.
+    """
+
+    plugins: tuple[Done[T] | Skipped | Failed, ...] = ()
     """The lines, in the order of the manifest."""
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
     """What deserves attention and is not in the outcome of a plugin."""
 
     @property

@@ -1,6 +1,6 @@
 //! Types, names and documentation in Python's words.
 
-use crate::api::{Api, Shape, Type};
+use crate::api::{Api, Field, Shape, Type};
 use crate::prose::wrapped;
 
 /// The width of a line.
@@ -104,4 +104,36 @@ pub(super) fn docstring(doc: &str, indent: usize) -> String {
         text.push_str(&space);
     }
     text + "\"\"\"\n"
+}
+
+/// The docstring of a class with fields: `help()` shows nothing else of them.
+pub(super) fn documented(doc: &str, fields: &[Field]) -> String {
+    let fields = fields.iter();
+    with_list(
+        doc,
+        "Fields",
+        fields.map(|field| (field.name.as_str(), field.doc.as_str())),
+    )
+}
+
+/// A docstring of a class that ends with a list of its parts.
+pub(super) fn with_list<'a>(
+    doc: &str,
+    title: &str,
+    parts: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut text = String::new();
+    for (name, doc) in parts {
+        let item = format!("`{name}`: {}", prose(doc).replace("\n\n", " "));
+        for (number, line) in wrapped(&item, WIDTH - 6).iter().enumerate() {
+            let start = if number == 0 { "- " } else { "  " };
+            text += &format!("    {start}{line}\n");
+        }
+    }
+    if text.is_empty() {
+        return docstring(doc, 4);
+    }
+    let head = docstring(doc, 4);
+    let head = head.trim_end().trim_end_matches("\"\"\"").trim_end();
+    format!("{head}\n\n    {title}:\n\n{text}    \"\"\"\n")
 }
