@@ -29,6 +29,9 @@ mkdir -p "$work/consumer"
 echo '{ "private": true }' >"$work/consumer/package.json"
 (cd "$work/consumer" && npm install --offline --silent --no-audit --no-fund "$work"/packages/*.tgz)
 cp tests/consumer.mjs tests/consumer.cjs "$work/consumer"
+node tests/bundle.cjs "$work/consumer"
+# Types and modules as every kind of consumer resolves them.
+node_modules/.bin/attw "$work"/packages/svtoo-atk-[0-9]*.tgz --quiet
 
 tried=
 for major in 18 20 22 24; do
@@ -40,6 +43,9 @@ for major in 18 20 22 24; do
     # Without names of files: Node 22 takes a directory for a file, Node 18 knows no patterns.
     PATH="$(dirname "$node"):$PATH" "$node" --test --test-reporter "$here/tests/brief.mjs"
     (cd "$work/consumer" && export HOME="$work/consumer" && "$node" consumer.mjs && "$node" consumer.cjs)
+    for bundle in "$work"/consumer/bundles/* "$work"/shipped/*js; do
+        [ "$("$node" "$bundle")" = works ] || { echo "$bundle does not run" >&2; exit 1; }
+    done
     tried="$tried $("$node" --version)"
 done
 echo "the Node package works on Node$tried"

@@ -1,9 +1,15 @@
 'use strict'
-// Loads the native half: from where NAPI_RS_NATIVE_LIBRARY_PATH says, from `native/` where it was
-// built here, from the package of the platform where it was installed.
+// Loads the native half: the file that NAPI_RS_NATIVE_LIBRARY_PATH names, one beside this file (of
+// a bundle), one in `native/` (of a build), or the package of the platform.
+//
+// No `require` here has a text that a bundler could follow: the native half stays a file.
 
+const fs = require('node:fs')
+const { createRequire } = require('node:module')
 const path = require('node:path')
-const packageName = require('../package.json').name
+const { fileURLToPath } = require('node:url')
+
+const PACKAGE = '@svtoo/atk'
 
 /** The platform as its package is called: `linux-x64-gnu`. */
 function platform() {
@@ -16,17 +22,30 @@ function abi() {
   return process.report.getReport().header.glibcVersionRuntime ? '-gnu' : '-musl'
 }
 
+/** This file, or the bundle that it is in. A bundle of ES modules has no `__filename`. */
+function here() {
+  if (typeof __filename === 'string' && fs.existsSync(__filename)) return __filename
+  const { prepareStackTrace } = Error
+  try {
+    Error.prepareStackTrace = (_, frames) => frames[0].getFileName()
+    const name = new Error().stack
+    if (typeof name !== 'string') return process.execPath
+    return name.startsWith('file:') ? fileURLToPath(name) : name
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace
+  }
+}
+
 function load() {
   const given = process.env.NAPI_RS_NATIVE_LIBRARY_PATH
-  if (given) return require(path.resolve(given))
-  const wanted = `${packageName}-${platform()}`
+  const file = here()
+  const load = createRequire(file)
+  if (given) return load(path.resolve(given))
+  const name = `atk.${platform()}.node`
+  const found = [name, `../native/${name}`].map((one) => path.resolve(path.dirname(file), one)).find(fs.existsSync)
+  const wanted = `${PACKAGE}-${platform()}`
   try {
-    return require(`../native/atk.${platform()}.node`)
-  } catch (here) {
-    if (here.code !== 'MODULE_NOT_FOUND') throw missing(wanted, here)
-  }
-  try {
-    return require(wanted)
+    return load(found ?? wanted)
   } catch (cause) {
     throw missing(wanted, cause)
   }
@@ -34,12 +53,13 @@ function load() {
 
 function missing(wanted, cause) {
   const error = new Error(
-    `the native half of \`${packageName}\` cannot be loaded; the package \`${wanted}\` has it.\n` +
-      'It is not found where\n' +
-      '- node_modules or the lockfile were made on another system: delete both and install anew\n' +
+    `the native half of \`${PACKAGE}\` cannot be loaded; the package \`${wanted}\` has it.\n` +
+      'It is not found if\n' +
+      '- node_modules or the lockfile were made on another system: delete both and install again\n' +
       '  (https://github.com/npm/cli/issues/4828);\n' +
       '- optional dependencies were left out: install without `--omit=optional`;\n' +
-      '- a bundler took the JavaScript alone: mark the package as external, and ship both;\n' +
+      `- a bundle was shipped alone: ship \`${wanted}\` in node_modules, or its one file beside the bundle\n` +
+      `  (see "Bundlers" in the README of \`${PACKAGE}\`);\n` +
       '- there is none for this system: build it, and name the file in NAPI_RS_NATIVE_LIBRARY_PATH.',
     { cause },
   )

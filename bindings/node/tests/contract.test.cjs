@@ -53,3 +53,9 @@ test('what is exported is declared, and one for both kinds of modules', async ()
   for (const name of names) assert.equal(module[name], atk[name], name)
   assert.deepEqual(Object.keys(module).sort(), names)
 })
+
+test('the native half belongs to this package', () => {
+  // A bundler would put `package.json` into the bundle, so the loader has the name of its own.
+  const text = fs.readFileSync(path.join(__dirname, '../lib/native.cjs'), 'utf8')
+  assert.equal(/const PACKAGE = '(.*)'/.exec(text)[1], require('../package.json').name)
+})
