@@ -11,6 +11,7 @@ const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 
+// The library runs on Linux and macOS.
 const PLATFORMS = [
   ['linux', 'x64', 'gnu'],
   ['linux', 'arm64', 'gnu'],
@@ -18,8 +19,6 @@ const PLATFORMS = [
   ['linux', 'arm64', 'musl'],
   ['darwin', 'x64'],
   ['darwin', 'arm64'],
-  ['win32', 'x64', 'msvc'],
-  ['win32', 'arm64', 'msvc'],
 ]
 
 const out = path.resolve(process.argv[2])

@@ -17,7 +17,6 @@ function platform() {
 }
 
 function abi() {
-  if (process.platform === 'win32') return '-msvc'
   if (process.platform !== 'linux') return ''
   return process.report.getReport().header.glibcVersionRuntime ? '-gnu' : '-musl'
 }
@@ -60,7 +59,7 @@ function missing(wanted, cause) {
       '- optional dependencies were left out: install without `--omit=optional`;\n' +
       `- a bundle was shipped alone: ship \`${wanted}\` in node_modules, or its one file beside the bundle\n` +
       `  (see "Bundlers" in the README of \`${PACKAGE}\`);\n` +
-      '- there is none for this system: build it, and name the file in NAPI_RS_NATIVE_LIBRARY_PATH.',
+      '- there is none for this system (ATK runs on Linux and macOS): build it, and name the file in NAPI_RS_NATIVE_LIBRARY_PATH.',
     { cause },
   )
   error.code = 'ERR_ATK_NATIVE_MISSING'

@@ -15,9 +15,7 @@ const fromUrl = (url) => fileURLToPath(url.href)
 
 /** An absolute path without `..`. A leading `~` is `userHome`. */
 function absolute(text, userHome = os.homedir()) {
-  return path.resolve(/^~(?=\/|$)/.test(text) || isTildeOfWindows(text) ? userHome + text.slice(1) : text)
+  return path.resolve(/^~(?=\/|$)/.test(text) ? userHome + text.slice(1) : text)
 }
-
-const isTildeOfWindows = (text) => process.platform === 'win32' && text.startsWith('~\\')
 
 module.exports = { absolute, fromUrl, isUrl }

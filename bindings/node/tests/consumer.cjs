@@ -6,6 +6,9 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { Home } = require('@svtoo/atk')
 
+const { optionalDependencies } = require('@svtoo/atk/package.json')
+for (const name of Object.keys(optionalDependencies)) assert.match(name, /^@svtoo\/atk-(linux|darwin)-/)
+
 Home.open(fs.mkdtempSync(path.join(process.cwd(), 'home-')))
   .init()
   .then(({ created }) => {

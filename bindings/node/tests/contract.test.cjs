@@ -54,6 +54,15 @@ test('what is exported is declared, and one for both kinds of modules', async ()
   assert.deepEqual(Object.keys(module).sort(), names)
 })
 
+test('what the testing kit exports is declared', async () => {
+  const text = fs.readFileSync(path.join(__dirname, '../lib/testing.d.ts'), 'utf8')
+  const names = [...text.matchAll(/^export declare (?:class|function) (\w+)/gm)].map(([, name]) => name).sort()
+  assert.deepEqual(Object.keys(require('../lib/testing.cjs')).sort(), names)
+  const module = await import('../lib/testing.mjs')
+  for (const name of names) assert.equal(module[name], require('../lib/testing.cjs')[name], name)
+  assert.deepEqual(Object.keys(module).sort(), names)
+})
+
 test('the native half belongs to this package', () => {
   // A bundler would put `package.json` into the bundle, so the loader has the name of its own.
   const text = fs.readFileSync(path.join(__dirname, '../lib/native.cjs'), 'utf8')

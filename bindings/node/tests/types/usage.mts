@@ -15,6 +15,7 @@ import {
   type Report,
   type Upgraded,
 } from '@svtoo/atk'
+import { Scratch, prompt, type PluginDraft } from '@svtoo/atk/testing'
 
 /** What a program takes from its own configuration may be undefined. */
 export async function configured(
@@ -48,6 +49,17 @@ export function globals(event: Event, thrown: unknown): string {
   const error = thrown instanceof AtkError ? thrown : AtkError.from(JSON.parse(String(event.type)))
   const { code, exitCode } = error.toJSON()
   return `${code} ${exitCode} ${new AtkError('made by a test', { code: 'home_locked' }).message}`
+}
+
+/** A test of a program. */
+export async function tested(): Promise<string> {
+  const scratch = new Scratch()
+  const draft: PluginDraft = { name: 'Tool', envVars: [{ name: 'KEY' }], files: { 'run.sh': 'echo' } }
+  const home: Home = await scratch.home({ registry: scratch.registry([draft]) })
+  await home.add(scratch.plugin(draft), { onPrompt: () => prompt({ kind: 'secret' }).message })
+  // @ts-expect-error: a plugin has a name
+  scratch.plugin({ files: {} })
+  return scratch.change(scratch.repository(draft), { 'notes.txt': 'text' })
 }
 
 export async function everything(signal: AbortSignal): Promise<string[]> {

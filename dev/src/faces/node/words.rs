@@ -106,7 +106,7 @@ pub(super) fn comment(api: &Api, doc: &str, indent: &str) -> Result<String, Stri
 
 /// Replaces the names in backquotes by those of JavaScript: of options, operations and fields, and
 /// links of Rust (``[`Upgraded::new_pin`]``).
-fn in_camel_case(api: &Api, doc: &str) -> String {
+pub(super) fn in_camel_case(api: &Api, doc: &str) -> String {
     let names = names(api);
     let mut text = String::new();
     for (at, span) in doc.split('`').enumerate() {
