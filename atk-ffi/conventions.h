@@ -54,8 +54,9 @@
  * `ATK_CANCELLED` within 100 ms, plus up to 5 s that a command of a plugin is given to end by
  * itself, and the home is as it was before.
  *
- * Results. A result has accessors for what programs branch on, and everything as JSON: documents
- * that are the same in every binding of the library.
+ * Results. A result has accessors for what programs branch on, everything as a tree of values
+ * (`atk_result_value()`), and the same as JSON: documents that are the same in every binding of the
+ * library. The docs directory describes them. `result` may be NULL if it is not wanted.
  *
  * What a plugin's commands do outside its directory cannot be undone.
  */

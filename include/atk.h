@@ -54,8 +54,9 @@
  * `ATK_CANCELLED` within 100 ms, plus up to 5 s that a command of a plugin is given to end by
  * itself, and the home is as it was before.
  *
- * Results. A result has accessors for what programs branch on, and everything as JSON: documents
- * that are the same in every binding of the library.
+ * Results. A result has accessors for what programs branch on, everything as a tree of values
+ * (`atk_result_value()`), and the same as JSON: documents that are the same in every binding of the
+ * library. The docs directory describes them. `result` may be NULL if it is not wanted.
  *
  * What a plugin's commands do outside its directory cannot be undone.
  */
@@ -121,6 +122,61 @@ enum {
 };
 
 /**
+ * An operation began.
+ */
+#define ATK_EVENT_OPERATION_STARTED 1
+
+/**
+ * The source was resolved.
+ */
+#define ATK_EVENT_RESOLVED 2
+
+/**
+ * An operation on one or more plugins comes to the next one.
+ */
+#define ATK_EVENT_PLUGIN_STARTED 3
+
+/**
+ * The operation is done with a plugin.
+ */
+#define ATK_EVENT_PLUGIN_FINISHED 4
+
+/**
+ * A step began.
+ */
+#define ATK_EVENT_STEP 5
+
+/**
+ * Progress of a transfer or of a long commit.
+ */
+#define ATK_EVENT_PROGRESS 6
+
+/**
+ * A command wrote something.
+ */
+#define ATK_EVENT_OUTPUT 7
+
+/**
+ * A message for a person.
+ */
+#define ATK_EVENT_MESSAGE 8
+
+/**
+ * A home is being watched.
+ */
+#define ATK_EVENT_WATCHING 9
+
+/**
+ * A watched home has changed.
+ */
+#define ATK_EVENT_CHANGED 10
+
+/**
+ * The operation ended.
+ */
+#define ATK_EVENT_OPERATION_FINISHED 11
+
+/**
  * Yes or no, about something that is to be done.
  */
 #define ATK_PROMPT_CONFIRM 1
@@ -154,6 +210,36 @@ enum {
  * The operation failed for it, and it is as it was before.
  */
 #define ATK_ITEM_FAILED 3
+
+/**
+ * Nothing: a field that is null.
+ */
+#define ATK_VALUE_NULL 1
+
+/**
+ * True or false.
+ */
+#define ATK_VALUE_BOOL 2
+
+/**
+ * An integer.
+ */
+#define ATK_VALUE_INTEGER 3
+
+/**
+ * A text.
+ */
+#define ATK_VALUE_TEXT 4
+
+/**
+ * A list of values.
+ */
+#define ATK_VALUE_LIST 5
+
+/**
+ * Values by name.
+ */
+#define ATK_VALUE_OBJECT 6
 
 /**
  * The number in the library's file name; it grows when a program must be built anew.
@@ -205,6 +291,15 @@ typedef struct atk_prompt atk_prompt;
  * Free with `atk_result_free()`.
  */
 typedef struct atk_result atk_result;
+
+/**
+ * A value of a document: of an outcome, an error or an event. Its fields are those of the JSON
+ * document. It is borrowed from what it was taken of, and lives as long as that.
+ *
+ * Every function takes NULL for a value and then returns NULL, 0 or false, so that calls can be
+ * nested: `atk_value_text(atk_value_get(atk_value_get(plugin, "source"), "pin"))`.
+ */
+typedef struct atk_value atk_value;
 
 /**
  * Hears of an event. Anything but 0 cancels the operation, and every other that was given the same
@@ -296,6 +391,12 @@ int32_t atk_error_exit_code(const struct atk_error *error);
 const char *atk_error_json(const struct atk_error *error);
 
 /**
+ * The same as a tree: its `details` have what the error is about. Borrowed from the error; NULL for
+ * NULL.
+ */
+const struct atk_value *atk_error_value(const struct atk_error *error);
+
+/**
  * Frees an error that the caller owns. NULL is allowed.
  */
 void atk_error_free(struct atk_error *error);
@@ -318,8 +419,21 @@ int32_t atk_error_kind_number(size_t index);
 size_t atk_error_kind_id(int32_t number, char *buffer, size_t size);
 
 /**
- * What happened: `operation_started`, `resolved`, `step`, `progress`, `output`, `message`,
- * `operation_finished`, or what later versions add. Borrowed from the event; NULL for NULL.
+ * What happened, as a number: `ATK_EVENT_STEP` and so on. 0 for what this version of the header
+ * has no number for, and for NULL.
+ */
+uint32_t atk_event_number(const struct atk_event *event);
+
+/**
+ * The whole event as a tree: the document of `atk_event_json()`. Borrowed from the event; NULL for
+ * NULL.
+ */
+const struct atk_value *atk_event_value(const struct atk_event *event);
+
+/**
+ * What happened, as a word: `operation_started`, `resolved`, `step`, `progress`, `output`,
+ * `message`, `operation_finished`, or what later versions add. Borrowed from the event; NULL for
+ * NULL.
  */
 const char *atk_event_kind(const struct atk_event *event);
 
@@ -519,9 +633,13 @@ atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,
 /**
  * Creates the home: layout, repository, first commit. An existing home is not changed.
  *
- * Options: `adopt`.
+ * With `url`, the home is cloned from its repository instead. Nothing of it runs: see `install`
+ * and `bootstrap`.
  *
- * Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ * Options: `adopt`, `url`.
+ *
+ * Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_init(const struct atk_home *home,
                          const struct atk_options *options,
@@ -529,6 +647,28 @@ atk_status atk_home_init(const struct atk_home *home,
                          const struct atk_cancel *cancel,
                          struct atk_result **result,
                          struct atk_error **error);
+
+/**
+ * Brings a home to this machine: clones it from `url` unless it is there, asks for the required
+ * variables that have no value, and installs all plugins. It can be repeated: what is done already
+ * is not done again, but for the `install` commands.
+ *
+ * A plugin that fails stops no other; each failure is in the report. The home must be trusted
+ * before anything of it runs, as for `install`.
+ *
+ * `url` may be NULL. Options: answers.
+ *
+ * Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_TRUST_REQUIRED`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`.
+ */
+atk_status atk_home_bootstrap(const struct atk_home *home,
+                              const char *url,
+                              const struct atk_options *options,
+                              const struct atk_host *host,
+                              const struct atk_cancel *cancel,
+                              struct atk_result **result,
+                              struct atk_error **error);
 
 /**
  * Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
@@ -911,6 +1051,25 @@ atk_status atk_home_readme(const struct atk_home *home,
                            struct atk_error **error);
 
 /**
+ * Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
+ * an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
+ * lock, and goes on until it is cancelled.
+ *
+ * What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its definition,
+ * `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+ *
+ * Options: `once`.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`.
+ */
+atk_status atk_home_watch(const struct atk_home *home,
+                          const struct atk_options *options,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
  * Returns what the object cache holds.
  */
 atk_status atk_home_cache(const struct atk_home *home,
@@ -952,12 +1111,11 @@ atk_status atk_options_add_env_file(struct atk_options *options,
 atk_status atk_options_set_adopt(struct atk_options *options, bool adopt, struct atk_error **error);
 
 /**
- * Which version of the source: a commit, by its full id; the newest if it is not given. Local
- * sources have no versions. NULL takes it back.
+ * The URL, or the path, of the git repository of a home. NULL takes it back.
  */
-atk_status atk_options_set_at(struct atk_options *options,
-                              const char *at,
-                              struct atk_error **error);
+atk_status atk_options_set_url(struct atk_options *options,
+                               const char *url,
+                               struct atk_error **error);
 
 /**
  * Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question. Each call sets one.
@@ -989,6 +1147,14 @@ atk_status atk_options_add_trust(struct atk_options *options,
 atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
 
 /**
+ * Which version of the source: a commit, by its full id; the newest if it is not given. Local
+ * sources have no versions. NULL takes it back.
+ */
+atk_status atk_options_set_at(struct atk_options *options,
+                              const char *at,
+                              struct atk_error **error);
+
+/**
  * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
  * one. NULL takes it back.
  */
@@ -1016,6 +1182,11 @@ atk_status atk_options_set_force(struct atk_options *options, bool force, struct
 atk_status atk_options_set_ignore_failures(struct atk_options *options,
                                            bool ignore_failures,
                                            struct atk_error **error);
+
+/**
+ * Ends at the first change.
+ */
+atk_status atk_options_set_once(struct atk_options *options, bool once, struct atk_error **error);
 
 /**
  * Its stable id (`env:github:TOKEN`, `trust:github`). Borrowed from the prompt; NULL for NULL.
@@ -1088,6 +1259,11 @@ atk_status atk_prompt_answer_default(struct atk_prompt *prompt, struct atk_error
 const char *atk_result_json(const struct atk_result *result);
 
 /**
+ * The whole outcome as a tree: the same document. Borrowed from the result; NULL for NULL.
+ */
+const struct atk_value *atk_result_value(const struct atk_result *result);
+
+/**
  * How many plugins the outcome is about: of a report or a list its lines, else 1. 0 for NULL.
  */
 size_t atk_result_count(const struct atk_result *result);
@@ -1133,6 +1309,47 @@ const struct atk_error *atk_result_error(const struct atk_result *result, size_t
  * Frees a result. NULL is allowed.
  */
 void atk_result_free(struct atk_result *result);
+
+/**
+ * The type of a value: `ATK_VALUE_TEXT` and so on. 0 for NULL.
+ */
+uint32_t atk_value_type(const struct atk_value *value);
+
+/**
+ * A field of an object, by its name; NULL if there is none, and for anything but an object.
+ */
+const struct atk_value *atk_value_get(const struct atk_value *value, const char *name);
+
+/**
+ * How many items a list, or fields an object, has. 0 for other values.
+ */
+size_t atk_value_count(const struct atk_value *value);
+
+/**
+ * An item of a list, or a field of an object, by its place from 0; NULL past the last one.
+ */
+const struct atk_value *atk_value_at(const struct atk_value *value, size_t index);
+
+/**
+ * The name of a field of an object, by its place from 0; NULL past the last one, and for a list.
+ */
+const char *atk_value_name(const struct atk_value *value, size_t index);
+
+/**
+ * The text of a value; NULL if it is not a text. UTF-8.
+ */
+const char *atk_value_text(const struct atk_value *value);
+
+/**
+ * The number of a value; 0 if it is not an integer. What is larger than an `int64_t` is the
+ * largest one.
+ */
+int64_t atk_value_integer(const struct atk_value *value);
+
+/**
+ * True if the value is true; false for anything else.
+ */
+bool atk_value_bool(const struct atk_value *value);
 
 /**
  * The version of the library, such as `0.1.0`. Never NULL; lives as long as the process.

@@ -3,9 +3,11 @@
 pub(crate) mod bounds;
 pub(crate) mod cache;
 mod child;
+mod clone;
 pub(crate) mod commit_date;
 pub(crate) mod engine;
 pub(crate) mod entry;
+mod git_command;
 mod message;
 mod missing;
 pub(crate) mod object;

@@ -295,6 +295,11 @@ impl HomeDir {
         self.root.path().join(HomePath::plugin(plugin).as_path())
     }
 
+    /// The path of ATK's own directory in the home.
+    pub(crate) fn scratch_dir(&self) -> PathBuf {
+        self.root.at(&HomePath::scratch())
+    }
+
     /// The pin of the files that are on disk. None if nothing, or nothing of that form, says
     /// it.
     pub(crate) fn stamp(&self, plugin: &PluginDir) -> Option<Pin> {

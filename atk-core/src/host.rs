@@ -128,6 +128,17 @@ pub enum Event {
         /// In words, with control characters escaped.
         text: String,
     },
+    /// A home is being watched: from here on, every change is an event.
+    Watching,
+    /// A home that is watched has changed. At least one such event follows the last change; several
+    /// changes in short succession may be one event.
+    Changed {
+        /// The directories of the plugins that were added, removed or changed: their source, their
+        /// state, their definition or their variables.
+        plugins: Vec<String>,
+        /// True if the list of plugins or the settings of the home changed.
+        manifest: bool,
+    },
     /// The operation ended; its outcome is what the call returns.
     OperationFinished {
         /// The operation.

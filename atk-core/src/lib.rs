@@ -145,19 +145,19 @@ pub use model::source::Source;
 #[cfg(feature = "schema")]
 pub use operations::description::api;
 pub use operations::{
-    AddOptions, Argument, ArgumentKind, Callback, FetchOptions, InitOptions, InstallOptions,
-    LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions, RemoveOptions, RestartOptions,
-    RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions, UpgradeOptions,
-    check_argument,
+    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, FetchOptions, InitOptions,
+    InstallOptions, LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions, RemoveOptions,
+    RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions,
+    UpgradeOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
-    Added, Answers, At, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges, Found,
-    Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, PortStatus, Push, Ran,
-    Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded, Select, ServiceStatus, SetUp,
-    Shown, Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
-    ValueOrigin, VariableStatus,
+    Added, Answers, At, Bootstrapped, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
+    Found, Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, PortStatus,
+    Push, Ran, Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded, Select,
+    ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason,
+    UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

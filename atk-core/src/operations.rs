@@ -16,9 +16,9 @@ use crate::host::{Host, Silent};
 use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
-    Added, Answers, At, CacheReport, Fetched, Found, Initialized, Installed, Listed, McpServer,
-    Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown, StatusReport, UpgradePlan,
-    Upgraded,
+    Added, Answers, At, Bootstrapped, CacheReport, Fetched, Found, Initialized, Installed, Listed,
+    McpServer, Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown, StatusReport,
+    UpgradePlan, Upgraded, Watched,
 };
 use crate::steps::context::Context;
 
@@ -28,6 +28,9 @@ use call::{document, needed};
 
 operations! {
     /// Creates the home: layout, repository, first commit. An existing home is not changed.
+    ///
+    /// With `url`, the home is cloned from its repository instead. Nothing of it runs: see `install`
+    /// and `bootstrap`.
     ///
     /// # Example
     /// ```
@@ -41,10 +44,25 @@ operations! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     init() -> Initialized {
-        options InitOptions { adopt };
+        options InitOptions { adopt, url };
         host Events;
-        fails HomeOccupied, HomeNotInitialized, HomeInvalid;
+        fails HomeOccupied, HomeNotInitialized, HomeInvalid, SourceInvalid, SourceNotFound,
+            InvalidArgument;
         run ops::init::run;
+    }
+
+    /// Brings a home to this machine: clones it from `url` unless it is there, asks for the required
+    /// variables that have no value, and installs all plugins. It can be repeated: what is done
+    /// already is not done again, but for the `install` commands.
+    ///
+    /// A plugin that fails stops no other; each failure is in the report. The home must be trusted
+    /// before anything of it runs, as for `install`.
+    bootstrap(url: OptionalText) -> Bootstrapped {
+        options BootstrapOptions {} + answers;
+        host Events, Prompts, Output;
+        fails HomeOccupied, HomeNotInitialized, HomeInvalid, SourceInvalid, SourceNotFound,
+            TrustRequired, HomeLocked, HomeNested;
+        run ops::bootstrap::run;
     }
 
     /// Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
@@ -397,6 +415,19 @@ operations! {
     readme(plugin: Text) -> Readme {
         fails PluginNotInstalled, HomeNotInitialized, HomeInvalid;
         run ops::readme::run;
+    }
+
+    /// Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
+    /// an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
+    /// lock, and goes on until it is cancelled.
+    ///
+    /// What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+    /// definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+    watch() -> Watched {
+        options WatchOptions { once };
+        host Events;
+        fails HomeNotInitialized;
+        run ops::watch::run;
     }
 
     /// Returns what the object cache holds.

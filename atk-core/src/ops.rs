@@ -2,6 +2,7 @@
 //! another: what they share is in `steps`.
 
 pub(crate) mod add;
+pub(crate) mod bootstrap;
 pub(crate) mod cache;
 pub(crate) mod fetch;
 pub(crate) mod git;
@@ -20,3 +21,4 @@ pub(crate) mod setup;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod upgrade;
+pub(crate) mod watch;

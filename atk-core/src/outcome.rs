@@ -15,6 +15,7 @@ mod show;
 mod source_info;
 mod upgrade;
 pub(crate) mod warnings;
+mod watch;
 
 pub use crate::model::repository::RepositoryStatus;
 pub use crate::model::source::SourceKind;
@@ -24,7 +25,7 @@ pub use browse::{Found, McpConfig, McpServer, Readme};
 pub use cache::{CacheEntry, CacheReport};
 pub use change::{Added, Installed, Push, Removed, SetUp, Upgraded};
 pub use fetch::Fetched;
-pub use init::Initialized;
+pub use init::{Bootstrapped, Initialized};
 pub use list::{Listed, State};
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;
@@ -34,3 +35,4 @@ pub use service::{
 pub use show::{Shown, ValueOrigin, VariableStatus};
 pub use source_info::SourceInfo;
 pub use upgrade::{CommandChange, FileChanges, UpgradePlan};
+pub use watch::Watched;

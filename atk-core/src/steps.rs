@@ -1,6 +1,7 @@
 //! What operations are made of, one step a file.
 
 pub(crate) mod answers;
+pub(crate) mod clone_home;
 pub(crate) mod commit;
 pub(crate) mod compose;
 pub(crate) mod concurrent_commands;
@@ -14,8 +15,11 @@ pub(crate) mod edited_files;
 pub(crate) mod env_file;
 pub(crate) mod fetched_entries;
 pub(crate) mod fetched_source;
+pub(crate) mod file_watch;
 pub(crate) mod gitignore;
+pub(crate) mod home_state;
 pub(crate) mod home_trust;
+pub(crate) mod installation;
 pub(crate) mod leftovers;
 pub(crate) mod lifecycle_command;
 pub(crate) mod missing_files;

@@ -1,6 +1,7 @@
 //! Errors, as C sees them.
 
 use std::ffi::{CString, c_char};
+use std::sync::OnceLock;
 
 use atk_core::{Error, ErrorKind, json_text};
 use serde_json::Value;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::panics::quietly;
 use crate::pointer::free;
 use crate::text::{c_pointer, c_string};
+use crate::value::atk_value;
 
 /// Why an operation failed. Free with `atk_error_free()`, unless it is borrowed.
 #[allow(non_camel_case_types, reason = "the name that C sees")]
@@ -17,6 +19,8 @@ pub struct atk_error {
     id: CString,
     message: CString,
     json: CString,
+    document: Value,
+    value: OnceLock<atk_value>,
 }
 
 impl atk_error {
@@ -37,6 +41,8 @@ impl atk_error {
             id: c_string(text("code").unwrap_or_default()),
             message: c_string(text("message").unwrap_or_default()),
             json: c_string(&json_text(document)),
+            document: document.clone(),
+            value: OnceLock::new(),
         }
     }
 }
@@ -75,6 +81,19 @@ pub unsafe extern "C" fn atk_error_exit_code(error: *const atk_error) -> i32 {
 pub unsafe extern "C" fn atk_error_json(error: *const atk_error) -> *const c_char {
     // SAFETY: as above.
     c_pointer(unsafe { error.as_ref() }.map(|error| &error.json))
+}
+
+/// The same as a tree: its `details` have what the error is about. Borrowed from the error; NULL for
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_error_value(error: *const atk_error) -> *const atk_value {
+    quietly(std::ptr::null(), || {
+        // SAFETY: as above.
+        let error = unsafe { error.as_ref() };
+        error.map_or(std::ptr::null(), |error| {
+            error.value.get_or_init(|| atk_value::new(&error.document))
+        })
+    })
 }
 
 /// Frees an error that the caller owns. NULL is allowed.

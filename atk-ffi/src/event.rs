@@ -1,11 +1,57 @@
 //! Events, as C sees them.
 
 use std::ffi::{CString, c_char};
+use std::sync::OnceLock;
 
 use atk_core::{Event, Stream, json_text};
 use serde_json::Value;
 
+use crate::panics::quietly;
 use crate::text::{c_pointer, c_string};
+use crate::value::atk_value;
+
+/// An operation began.
+pub const ATK_EVENT_OPERATION_STARTED: u32 = 1;
+/// The source was resolved.
+pub const ATK_EVENT_RESOLVED: u32 = 2;
+/// An operation on one or more plugins comes to the next one.
+pub const ATK_EVENT_PLUGIN_STARTED: u32 = 3;
+/// The operation is done with a plugin.
+pub const ATK_EVENT_PLUGIN_FINISHED: u32 = 4;
+/// A step began.
+pub const ATK_EVENT_STEP: u32 = 5;
+/// Progress of a transfer or of a long commit.
+pub const ATK_EVENT_PROGRESS: u32 = 6;
+/// A command wrote something.
+pub const ATK_EVENT_OUTPUT: u32 = 7;
+/// A message for a person.
+pub const ATK_EVENT_MESSAGE: u32 = 8;
+/// A home is being watched.
+pub const ATK_EVENT_WATCHING: u32 = 9;
+/// A watched home has changed.
+pub const ATK_EVENT_CHANGED: u32 = 10;
+/// The operation ended.
+pub const ATK_EVENT_OPERATION_FINISHED: u32 = 11;
+
+/// The number of each kind of event. Numbers are never changed and never used again.
+const NUMBERS: &[(&str, u32)] = &[
+    ("operation_started", ATK_EVENT_OPERATION_STARTED),
+    ("resolved", ATK_EVENT_RESOLVED),
+    ("plugin_started", ATK_EVENT_PLUGIN_STARTED),
+    ("plugin_finished", ATK_EVENT_PLUGIN_FINISHED),
+    ("step", ATK_EVENT_STEP),
+    ("progress", ATK_EVENT_PROGRESS),
+    ("output", ATK_EVENT_OUTPUT),
+    ("message", ATK_EVENT_MESSAGE),
+    ("watching", ATK_EVENT_WATCHING),
+    ("changed", ATK_EVENT_CHANGED),
+    ("operation_finished", ATK_EVENT_OPERATION_FINISHED),
+];
+
+fn number_of(kind: &str) -> u32 {
+    let found = NUMBERS.iter().find(|(name, _)| *name == kind);
+    found.map_or(0, |(_, number)| *number)
+}
 
 /// Something that happened during an operation. It lives for the time of the callback alone.
 #[allow(non_camel_case_types, reason = "the name that C sees")]
@@ -19,6 +65,9 @@ pub struct atk_event {
     bytes: u64,
     objects: u64,
     json: CString,
+    number: u32,
+    document: Value,
+    value: OnceLock<atk_value>,
 }
 
 impl atk_event {
@@ -46,12 +95,42 @@ impl atk_event {
             bytes: number("bytes").unwrap_or(0),
             objects: number("objects").unwrap_or(0),
             json: c_string(&json_text(&document)),
+            number: number_of(
+                document
+                    .get("event")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default(),
+            ),
+            document,
+            value: OnceLock::new(),
         }
     }
 }
 
-/// What happened: `operation_started`, `resolved`, `step`, `progress`, `output`, `message`,
-/// `operation_finished`, or what later versions add. Borrowed from the event; NULL for NULL.
+/// What happened, as a number: `ATK_EVENT_STEP` and so on. 0 for what this version of the header
+/// has no number for, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_event_number(event: *const atk_event) -> u32 {
+    // SAFETY: NULL or a live object, by the contract.
+    unsafe { event.as_ref() }.map_or(0, |event| event.number)
+}
+
+/// The whole event as a tree: the document of `atk_event_json()`. Borrowed from the event; NULL for
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_event_value(event: *const atk_event) -> *const atk_value {
+    quietly(std::ptr::null(), || {
+        // SAFETY: as above.
+        let event = unsafe { event.as_ref() };
+        event.map_or(std::ptr::null(), |event| {
+            event.value.get_or_init(|| atk_value::new(&event.document))
+        })
+    })
+}
+
+/// What happened, as a word: `operation_started`, `resolved`, `step`, `progress`, `output`,
+/// `message`, `operation_finished`, or what later versions add. Borrowed from the event; NULL for
+/// NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_event_kind(event: *const atk_event) -> *const c_char {
     // SAFETY: NULL or a live object, by the contract.
@@ -123,4 +202,25 @@ pub unsafe extern "C" fn atk_event_objects(event: *const atk_event) -> u64 {
 pub unsafe extern "C" fn atk_event_json(event: *const atk_event) -> *const c_char {
     // SAFETY: as above.
     c_pointer(unsafe { event.as_ref() }.map(|event| &event.json))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_event_has_a_number_of_its_own() {
+        let api: Value =
+            serde_json::from_str(include_str!("../../tests/conformance/api.json")).unwrap();
+        let kinds = api["$defs"]["Event"]["oneOf"].as_array().unwrap();
+        for kind in kinds {
+            let name = kind["properties"]["event"]["const"].as_str().unwrap();
+            assert_ne!(number_of(name), 0, "{name}");
+        }
+        assert_eq!(kinds.len(), NUMBERS.len());
+        let mut numbers: Vec<u32> = NUMBERS.iter().map(|(_, number)| *number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), NUMBERS.len());
+    }
 }

@@ -19,6 +19,7 @@ mod pointer;
 mod prompt;
 mod result;
 mod text;
+mod value;
 mod version;
 
 pub use cancel::*;
@@ -31,4 +32,5 @@ pub use operations::*;
 pub use options::*;
 pub use prompt::*;
 pub use result::*;
+pub use value::*;
 pub use version::*;

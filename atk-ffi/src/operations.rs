@@ -15,7 +15,7 @@ use crate::guard::{Status, guard};
 use crate::home::atk_home;
 use crate::host::{Callbacks, atk_host};
 use crate::options::atk_options;
-use crate::pointer::{place, reference};
+use crate::pointer::{give, reference};
 use crate::result::{Places, atk_result};
 use crate::text::optional;
 
@@ -37,14 +37,15 @@ unsafe fn operate<T: Serialize>(
     body: impl FnOnce(&Home, &dyn Host) -> Result<T>,
 ) -> Status {
     guard(error, || {
-        let out = place("result", result)?;
         // SAFETY: live objects or NULL, by the contract.
         let (home, cancel) = unsafe { (reference("home", around.home)?, around.cancel.as_ref()) };
         let cancel = cancel.map_or_else(CancelToken::new, |cancel| cancel.0.clone());
         // SAFETY: a table whose size it names itself, by the contract.
         let host = unsafe { Callbacks::read(around.host, cancel.clone()) }?;
         let outcome = body(&home.home.with_cancel(&cancel), &host)?;
-        out.put(atk_result::new(&outcome, places)?);
+        let outcome = atk_result::new(&outcome, places)?;
+        // SAFETY: NULL or writable, by the contract.
+        unsafe { give(result, outcome) };
         Ok(())
     })
 }

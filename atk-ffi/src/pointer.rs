@@ -45,6 +45,13 @@ impl<T> Place<T> {
     }
 }
 
+/// Hands an object over to a caller who may not want it: NULL drops it.
+pub(crate) unsafe fn give<T>(out: *mut *mut T, object: T) {
+    if !out.is_null() {
+        Place(out).put(object);
+    }
+}
+
 /// Takes an object back from the caller and drops it. NULL is nothing.
 pub(crate) unsafe fn free<T>(object: *mut T) {
     if !object.is_null() {

@@ -1,14 +1,17 @@
 //! Outcomes, as C sees them.
 
 use std::ffi::{CString, c_char};
+use std::sync::OnceLock;
 
 use atk_core::{Error, ErrorKind, Result, json_text};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::atk_error;
+use crate::panics::quietly;
 use crate::pointer::free;
 use crate::text::{c_pointer, c_string};
+use crate::value::atk_value;
 
 /// The operation was done for the plugin.
 pub const ATK_ITEM_DONE: u32 = 1;
@@ -24,6 +27,8 @@ pub struct atk_result {
     json: CString,
     exit_code: i32,
     items: Vec<Item>,
+    document: Value,
+    value: OnceLock<atk_value>,
 }
 
 /// Where an outcome has what there are accessors for, as JSON pointers. Of a report: where the
@@ -74,6 +79,8 @@ impl atk_result {
             json: c_string(&json_text(&document)),
             exit_code: ended.unwrap_or(i32::from(failed)),
             items,
+            document,
+            value: OnceLock::new(),
         })
     }
 }
@@ -121,6 +128,20 @@ unsafe fn item<'a>(result: *const atk_result, index: usize) -> Option<&'a Item> 
 pub unsafe extern "C" fn atk_result_json(result: *const atk_result) -> *const c_char {
     // SAFETY: as above.
     c_pointer(unsafe { result.as_ref() }.map(|result| &result.json))
+}
+
+/// The whole outcome as a tree: the same document. Borrowed from the result; NULL for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_result_value(result: *const atk_result) -> *const atk_value {
+    quietly(std::ptr::null(), || {
+        // SAFETY: as above.
+        let result = unsafe { result.as_ref() };
+        result.map_or(std::ptr::null(), |result| {
+            result
+                .value
+                .get_or_init(|| atk_value::new(&result.document))
+        })
+    })
 }
 
 /// How many plugins the outcome is about: of a report or a list its lines, else 1. 0 for NULL.

@@ -6,6 +6,7 @@ mod plugins;
 use std::ffi::OsString;
 
 use atk_core::{At, Pin};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::{Command, HomeCommand};
@@ -85,7 +86,11 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
         level = next;
     }
     if let Command::Home(HomeCommand::Init(init)) = &line.command {
-        globals.home = init.directory.clone().or(globals.home);
+        if init.has_two_directories() {
+            let text = "the first of two words must be the URL of a git repository";
+            return Err(command().error(ErrorKind::ValueValidation, text));
+        }
+        globals.home = init.directory().or(globals.home);
     }
     Ok(Invocation {
         command: line.command,

@@ -2,6 +2,7 @@
 //! and prints the outcome through `render`.
 
 mod add;
+mod bootstrap;
 mod cache;
 mod completions;
 mod fetch;
@@ -25,10 +26,11 @@ mod start;
 mod status;
 mod stop;
 mod upgrade;
+mod watch;
 
 use std::time::Duration;
 
-use atk_core::{Answers, Home, Report, Result};
+use atk_core::{Answers, CancelToken, Home, Report, Result};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -47,6 +49,7 @@ pub(crate) enum Command {
 #[derive(Subcommand)]
 pub(crate) enum HomeCommand {
     Init(init::Init),
+    Bootstrap(bootstrap::Bootstrap),
     Add(add::Add),
     Setup(setup::Setup),
     Install(install::Install),
@@ -65,6 +68,7 @@ pub(crate) enum HomeCommand {
     Git(git::Git),
     List(list::List),
     Show(show::Show),
+    Watch(watch::Watch),
     Resolve(resolve::Resolve),
     Fetch(fetch::Fetch),
     Cache(cache::Cache),
@@ -82,6 +86,8 @@ pub(crate) struct Context<'a> {
     pub(crate) home: Home,
     pub(crate) answers: Answers,
     pub(crate) output: &'a Output,
+    /// Cancels what the command does.
+    pub(crate) cancel: &'a CancelToken,
 }
 
 impl HomeCommand {
@@ -93,6 +99,7 @@ impl HomeCommand {
     pub(crate) fn run(self, context: Context<'_>) -> Result<u8> {
         match self {
             HomeCommand::Init(command) => command.run(context),
+            HomeCommand::Bootstrap(command) => command.run(context),
             HomeCommand::Add(command) => command.run(context),
             HomeCommand::Setup(command) => command.run(context),
             HomeCommand::Install(command) => command.run(context),
@@ -111,6 +118,7 @@ impl HomeCommand {
             HomeCommand::Git(command) => command.run(context),
             HomeCommand::List(command) => command.run(context),
             HomeCommand::Show(command) => command.run(context),
+            HomeCommand::Watch(command) => command.run(context),
             HomeCommand::Resolve(command) => command.run(context),
             HomeCommand::Fetch(command) => command.run(context),
             HomeCommand::Cache(command) => command.run(context),

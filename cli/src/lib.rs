@@ -58,6 +58,7 @@ fn run_in_home(command: HomeCommand, globals: &GlobalArgs, output: &Output) -> R
         home: home.with_cancel(&cancel),
         answers,
         output,
+        cancel: &cancel,
     };
     match command.run(context) {
         // The signal ended the program that was run: exit as a shell reports it.

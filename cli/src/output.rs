@@ -87,15 +87,29 @@ impl Output {
         human: impl FnOnce(&T) -> String,
     ) -> Result<()> {
         let written = if self.json {
-            let document = serde_json::to_value(outcome).map_err(|cause| {
-                Error::new(ErrorKind::Internal, "cannot convert the outcome to JSON")
-                    .with_cause(cause)
-            })?;
-            write_all(io::stdout().lock(), &format!("{}\n", json_text(&document)))
+            write_all(io::stdout().lock(), &json_line(outcome)?)
         } else {
             self.styled(io::stdout(), &human(outcome))
         };
         written.map_err(unwritten)
+    }
+
+    /// Writes one of many documents, each on a line of its own. A text may be empty.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if standard output cannot be written, a reader that went away included.
+    pub(crate) fn line<T: Serialize>(
+        &self,
+        document: &T,
+        human: impl FnOnce(&T) -> String,
+    ) -> Result<()> {
+        let text = match self.json {
+            true => json_line(document)?,
+            false => human(document),
+        };
+        let mut stream = AutoStream::new(io::stdout(), self.choice(&io::stdout()));
+        let written = stream.write_all(text.as_bytes());
+        written.and_then(|()| stream.flush()).map_err(unwritten)
     }
 
     /// Writes an error and returns the exit status.
@@ -147,6 +161,13 @@ impl Output {
             }
         }
     }
+}
+
+fn json_line(document: &impl Serialize) -> Result<String> {
+    let value = serde_json::to_value(document).map_err(|cause| {
+        Error::new(ErrorKind::Internal, "cannot convert the outcome to JSON").with_cause(cause)
+    })?;
+    Ok(format!("{}\n", json_text(&value)))
 }
 
 fn choice(when: Option<ColorWhen>) -> ColorChoice {

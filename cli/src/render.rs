@@ -15,6 +15,7 @@ mod service;
 mod show;
 mod style;
 mod table;
+mod watch;
 
 use atk_core::{Initialized, Source, escape};
 
@@ -23,15 +24,21 @@ pub(crate) use cache::{cache, cleared};
 pub(crate) use error::{error, usage_error};
 pub(crate) use plugin::{add, fetch, list};
 pub(crate) use push::push;
-pub(crate) use report::{install, plans, ran, remove, setup, upgrade};
+pub(crate) use report::{bootstrap, install, plans, ran, remove, setup, upgrade};
 pub(crate) use service::status;
 pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
+pub(crate) use watch::change;
 
 /// The outcome of `init`.
 pub(crate) fn init(outcome: &Initialized) -> String {
     let home = escape(&outcome.home.to_string_lossy());
-    if outcome.created {
+    if let Some(url) = &outcome.cloned_from {
+        format!(
+            "Cloned the home {home} from {}; next: atk setup --all && atk install --all\n",
+            escape(url)
+        )
+    } else if outcome.created {
         format!("Initialized the home {home}\n")
     } else {
         format!("{home} is already a home\n")

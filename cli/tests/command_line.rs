@@ -34,7 +34,8 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
     Usage: atk [OPTIONS] <COMMAND>
 
     Commands:
-      init         Create the home
+      init         Create the home, or clone it from its repository
+      bootstrap    Bring a home to this machine: clone it, set its variables, install its plugins
       add          Add a plugin to the home
       setup        Set the variables of plugins
       install      Install plugins at the commits pinned in the manifest
@@ -52,6 +53,8 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       help         Show help for a command, or the README of a plugin
       git          Run git in the home
       list         Show the plugins of the home
+      show         Show everything about an installed plugin
+      watch        Show each change of the home, whoever makes it
       resolve      Show how ATK reads a source, without fetching it
       fetch        Fetch a plugin's files into a directory, without adding it
       cache        Show or clear the download cache

@@ -167,17 +167,17 @@ impl Operation {
         let name = text(document, "name")?;
         let parameter = |name: &str| {
             let found = parameters.iter().find(|field| field.name == name);
-            found
-                .map(Field::copy)
-                .ok_or_else(|| format!("`{name}` is not a parameter"))
-        };
-        let arguments = list(document, "arguments")?.iter().map(|argument| {
-            let mut field = parameter(&text(argument, "name")?)?;
-            let is_required = flag(argument, "required")?;
-            // What an argument may be without is said by `is_required`.
+            let found = found.ok_or_else(|| format!("`{name}` is not a parameter"))?;
+            let mut field = found.copy();
+            // Options may be left out, and of arguments `is_required` says it.
             if let Type::Optional(inner) = field.kind {
                 field.kind = *inner;
             }
+            Ok::<_, String>(field)
+        };
+        let arguments = list(document, "arguments")?.iter().map(|argument| {
+            let field = parameter(&text(argument, "name")?)?;
+            let is_required = flag(argument, "required")?;
             Ok(Argument { field, is_required })
         });
         let named = |list: &str| {

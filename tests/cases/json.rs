@@ -132,7 +132,7 @@ fn every_command_writes_one_document() {
     $ list
     {"error":{"code":"home_not_initialized","number":20,"exit_code":3,"message":"`<root>/home` is not a home: a home has a `manifest.yaml` and is a git repository","details":{"path":"<root>/home"}}}
     $ init
-    {"home":"<root>/home","created":true,"warnings":[]}
+    {"home":"<root>/home","created":true,"cloned_from":null,"warnings":[]}
     $ search mem
     {"plugins":[{"name":"memory","description":"The plugin memory","installed":null}]}
     $ resolve memory

@@ -9,6 +9,7 @@
 mod bootstrap;
 mod bounds;
 mod busy;
+mod cloning;
 mod custom;
 mod definitions;
 mod env_file;
@@ -47,4 +48,5 @@ mod together;
 mod trust;
 mod untracked;
 mod upgrade;
+mod watch;
 mod wording;

@@ -26,6 +26,8 @@ pub(crate) struct Arguments {
     pub(crate) args: Vec<String>,
     /// A text to search for.
     pub(crate) query: Option<String>,
+    /// The URL, or the path, of the git repository of a home.
+    pub(crate) url: Option<String>,
     #[doc = option_doc!(at)]
     pub(crate) at: At,
     #[doc = option_doc!(to)]
@@ -34,6 +36,8 @@ pub(crate) struct Arguments {
     pub(crate) plan: Vec<String>,
     #[doc = option_doc!(adopt)]
     pub(crate) adopt: bool,
+    #[doc = option_doc!(once)]
+    pub(crate) once: bool,
     #[doc = option_doc!(force)]
     pub(crate) force: bool,
     #[doc = option_doc!(ignore_failures)]

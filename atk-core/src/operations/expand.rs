@@ -168,7 +168,13 @@ macro_rules! option_type {
     (plan) => {
         Vec<String>
     };
+    (url) => {
+        Option<String>
+    };
     (adopt) => {
+        bool
+    };
+    (once) => {
         bool
     };
     (force) => {
@@ -193,6 +199,9 @@ macro_rules! option_value {
     ($options:ident.plan) => {
         &$options.plan
     };
+    ($options:ident.url) => {
+        &$options.url
+    };
     ($options:ident.$flag:ident) => {
         $options.$flag
     };
@@ -211,9 +220,15 @@ macro_rules! option_doc {
         "The digests of the plans that may be carried out, as `plan_upgrade` returned them. \
         Without them the upgrade makes whatever changes its source has by then."
     };
+    (url) => {
+        "The git repository of a home: it is cloned."
+    };
     (adopt) => {
         "Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: \
          its files stay and are committed. Without this option, such a directory is an error."
+    };
+    (once) => {
+        "Ends at the first change."
     };
     (force) => {
         "Removes without asking."

@@ -1,14 +1,20 @@
 //! `init`: a new home.
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::home::{self, ExistingFiles, NewHome};
+use crate::model::git_url::redact;
 use crate::model::gitignore::{self, Gitignore};
 use crate::model::manifest::{Manifest, ManifestText};
 use crate::model::source::SourceKind;
 use crate::outcome::Initialized;
+use crate::steps::clone_home;
 use crate::steps::context::Context;
 
-pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
+pub(crate) fn run(context: &Context<'_>, adopt: bool, url: &Option<String>) -> Result<Initialized> {
+    if let Some(url) = url {
+        return clone(context, adopt, url);
+    }
+
     // 1. A manifest that is there already is kept, if the caller wants that.
     let found = match adopt {
         true => home::find(&context.session.home)?,
@@ -33,6 +39,24 @@ pub(crate) fn run(context: &Context<'_>, adopt: bool) -> Result<Initialized> {
     Ok(Initialized {
         home: context.session.home.to_path_buf(),
         created,
+        cloned_from: None,
+        warnings: Vec::new(),
+    })
+}
+
+/// A home that exists somewhere else is cloned.
+fn clone(context: &Context<'_>, adopt: bool, url: &str) -> Result<Initialized> {
+    if adopt {
+        return Err(Error::new(
+            ErrorKind::InvalidArgument,
+            "`adopt` and `url` exclude each other: a home is adopted or cloned",
+        ));
+    }
+    let created = clone_home::clone(context, url)?;
+    Ok(Initialized {
+        home: context.session.home.to_path_buf(),
+        created,
+        cloned_from: created.then(|| redact(url)),
         warnings: Vec::new(),
     })
 }

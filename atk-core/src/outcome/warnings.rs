@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, CacheReport, Fetched, Found, Initialized, Installed, Line, LineResult, Listed,
-    McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, Shown, StatusReport, UpgradePlan,
-    Upgraded,
+    Added, Bootstrapped, CacheReport, Fetched, Found, Initialized, Installed, Line, LineResult,
+    Listed, McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, Shown, StatusReport,
+    UpgradePlan, Upgraded, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -76,6 +76,7 @@ macro_rules! have_warnings {
 
 have_warnings!(
     Added,
+    Bootstrapped,
     Fetched,
     Initialized,
     Installed,
@@ -87,7 +88,8 @@ have_warnings!(
     Shown,
     StatusReport,
     UpgradePlan,
-    Upgraded
+    Upgraded,
+    Watched
 );
 
 impl Outcome for CacheReport {}

@@ -4,9 +4,9 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions, PlanUpgradeOptions,
-    RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
-    StopOptions, UpgradeOptions,
+    AddOptions, BootstrapOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions,
+    PlanUpgradeOptions, RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
+    StatusOptions, StopOptions, UpgradeOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -21,9 +21,13 @@ use crate::text::{array, optional, path, text};
 
 /// Creates the home: layout, repository, first commit. An existing home is not changed.
 ///
-/// Options: `adopt`.
+/// With `url`, the home is cloned from its repository instead. Nothing of it runs: see `install`
+/// and `bootstrap`.
 ///
-/// Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+/// Options: `adopt`, `url`.
+///
+/// Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+/// `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_init(
     home: *const atk_home,
@@ -40,7 +44,42 @@ pub unsafe extern "C" fn atk_home_init(
             let given = given(options, "init")?;
             let mut how = InitOptions::default();
             how.adopt = given.value("adopt")?;
+            how.url = given.value("url")?;
             home.init(&how, host)
+        })
+    }
+}
+
+/// Brings a home to this machine: clones it from `url` unless it is there, asks for the required
+/// variables that have no value, and installs all plugins. It can be repeated: what is done already
+/// is not done again, but for the `install` commands.
+///
+/// A plugin that fails stops no other; each failure is in the report. The home must be trusted
+/// before anything of it runs, as for `install`.
+///
+/// `url` may be NULL. Options: answers.
+///
+/// Errors: `ATK_HOME_OCCUPIED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+/// `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_TRUST_REQUIRED`, `ATK_HOME_LOCKED`,
+/// `ATK_HOME_NESTED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_bootstrap(
+    home: *const atk_home,
+    url: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::BOOTSTRAP, result, error, |home, host| {
+            let given = given(options, "bootstrap")?;
+            let mut how = BootstrapOptions::default();
+            how.answers = given.answers()?;
+            home.bootstrap(optional("url", url)?, &how, host)
         })
     }
 }
@@ -666,6 +705,37 @@ pub unsafe extern "C" fn atk_home_readme(
         operate(&around, &places::README, result, error, |home, host| {
             let _ = host;
             home.readme(text("plugin", plugin)?)
+        })
+    }
+}
+
+/// Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
+/// an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
+/// lock, and goes on until it is cancelled.
+///
+/// What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its definition,
+/// `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+///
+/// Options: `once`.
+///
+/// Errors: `ATK_HOME_NOT_INITIALIZED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_watch(
+    home: *const atk_home,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::WATCH, result, error, |home, host| {
+            let given = given(options, "watch")?;
+            let mut how = WatchOptions::default();
+            how.once = given.value("once")?;
+            home.watch(&how, host)
         })
     }
 }

@@ -10,6 +10,13 @@ pub(super) const INIT: Places = Places {
     path: Some("/home"),
 };
 
+pub(super) const BOOTSTRAP: Places = Places {
+    directory: None,
+    name: None,
+    pin: Some("/pin"),
+    path: None,
+};
+
 pub(super) const RESOLVE: Places = Places {
     directory: None,
     name: Some("/name"),
@@ -146,6 +153,13 @@ pub(super) const MCP: Places = Places {
 pub(super) const README: Places = Places {
     directory: None,
     name: Some("/name"),
+    pin: None,
+    path: None,
+};
+
+pub(super) const WATCH: Places = Places {
+    directory: None,
+    name: None,
     pin: None,
     path: None,
 };

@@ -24,18 +24,17 @@ pub unsafe extern "C" fn atk_options_set_adopt(
     })
 }
 
-/// Which version of the source: a commit, by its full id; the newest if it is not given. Local
-/// sources have no versions. NULL takes it back.
+/// The URL, or the path, of the git repository of a home. NULL takes it back.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn atk_options_set_at(
+pub unsafe extern "C" fn atk_options_set_url(
     options: *mut atk_options,
-    at: *const c_char,
+    url: *const c_char,
     error: *mut *mut atk_error,
 ) -> Status {
     // SAFETY: live objects and strings of C's, by the contract.
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
-        options.set("at", optional("at", at)?.map(Into::into))
+        options.set("url", optional("url", url)?.map(Into::into))
     })
 }
 
@@ -98,6 +97,21 @@ pub unsafe extern "C" fn atk_options_set_yes(
     })
 }
 
+/// Which version of the source: a commit, by its full id; the newest if it is not given. Local
+/// sources have no versions. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_at(
+    options: *mut atk_options,
+    at: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("at", optional("at", at)?.map(Into::into))
+    })
+}
+
 /// The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
 /// one. NULL takes it back.
 #[unsafe(no_mangle)]
@@ -154,5 +168,19 @@ pub unsafe extern "C" fn atk_options_set_ignore_failures(
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
         options.set("ignore_failures", ignore_failures.then(|| true.into()))
+    })
+}
+
+/// Ends at the first change.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_once(
+    options: *mut atk_options,
+    once: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("once", once.then(|| true.into()))
     })
 }

@@ -7,7 +7,20 @@ typedef struct seen {
     uint64_t received;
     char last[256];
     char output[4096];
+    /* A file that is changed as soon as a watch has begun. */
+    char touch[4096];
+    int changes;
 } seen;
+
+/* A field of a field. */
+static const atk_value *field(const atk_value *value, const char *a, const char *b) {
+    const atk_value *inner = atk_value_get(value, a);
+    return b == NULL ? inner : atk_value_get(inner, b);
+}
+
+static bool is_text(const atk_value *value, const char *text) {
+    return atk_value_type(value) == ATK_VALUE_TEXT && strcmp(atk_value_text(value), text) == 0;
+}
 
 static int32_t on_event(void *userdata, const atk_event *event) {
     seen *all = (seen *)userdata;
@@ -30,6 +43,17 @@ static int32_t on_event(void *userdata, const atk_event *event) {
         all->output[have + size] = '\0';
     } else {
         CHECK(chunk == NULL && size == 0 && atk_event_stream(event) == 0);
+    }
+    CHECK(is_text(field(atk_event_value(event), "event", NULL), atk_event_kind(event)));
+    CHECK(atk_event_number(event) != 0);
+    if (atk_event_number(event) == ATK_EVENT_WATCHING) {
+        FILE *touched = fopen(all->touch, "a");
+        CHECK(touched != NULL && fputs("# changed\n", touched) >= 0 && fclose(touched) == 0);
+    }
+    if (atk_event_number(event) == ATK_EVENT_CHANGED) {
+        const atk_value *plugins = field(atk_event_value(event), "plugins", NULL);
+        CHECK(atk_value_count(plugins) == 1 && is_text(atk_value_at(plugins, 0), "echo"));
+        all->changes++;
     }
     if (strcmp(atk_event_kind(event), "progress") == 0) {
         all->received += atk_event_bytes(event) + atk_event_objects(event);
@@ -171,11 +195,47 @@ int main(int argc, char **argv) {
     CHECK(atk_result_count(result) == 3);
     atk_result_free(result);
 
-    OK(atk_home_plan_upgrade(home, NULL, &host, NULL, &result, &error));
+    /* Everything about a plugin, without a parser for JSON. */
+    OK(atk_home_show(home, "echo", &host, NULL, &result, &error));
+    const atk_value *shown = atk_result_value(result);
+    CHECK(is_text(field(shown, "directory", NULL), "echo"));
+    CHECK(is_text(field(shown, "source", "type"), "registry"));
+    CHECK(strlen(atk_value_text(field(shown, "source", "pin"))) == 40);
+    CHECK(atk_value_integer(field(shown, "pinned_at", NULL)) > 0);
+    const atk_value *variables = field(shown, "variables", NULL);
+    CHECK(atk_value_type(variables) == ATK_VALUE_LIST && atk_value_count(variables) == 2);
+    CHECK(is_text(field(atk_value_at(variables, 0), "name", NULL), "TOKEN"));
+    CHECK(atk_value_bool(field(atk_value_at(variables, 0), "is_set", NULL)));
+    CHECK(atk_value_type(field(atk_value_at(variables, 0), "value", NULL)) == ATK_VALUE_NULL);
+    CHECK(strcmp(atk_value_name(shown, 0), "name") == 0 && atk_value_name(shown, 99) == NULL);
+    atk_result_free(result);
+
+    /* A watch that ends at the first change; its result is not wanted. */
+    snprintf(all.touch, sizeof all.touch, "%s/plugins/echo/.env", argv[1]);
+    OK(atk_options_set_once(options, true, &error));
+    atk_options *watching = atk_options_new();
+    OK(atk_options_set_once(watching, true, &error));
+    OK(atk_options_set_once(options, false, &error));
+    OK(atk_home_watch(home, watching, &host, NULL, NULL, &error));
+    CHECK(all.changes == 1);
+    atk_options_free(watching);
+
+    OK(atk_home_plan_upgrade(home, NULL, NULL, &host, NULL, &result, &error));
     CHECK(atk_result_state(result, 0) == ATK_ITEM_SKIPPED);
     atk_result_free(result);
-    OK(atk_home_upgrade(home, NULL, options, &host, NULL, &result, &error));
+    atk_options *planned = atk_options_new();
+    OK(atk_options_add_plan(planned, "0123456789012345678901234567890123456789", &error));
+    OK(atk_options_set_to(planned, pin, &error));
+    OK(atk_options_set_to(planned, NULL, &error));
+    OK(atk_home_upgrade(home, NULL, planned, &host, NULL, &result, &error));
     CHECK(atk_result_state(result, 2) == ATK_ITEM_SKIPPED);
+    atk_result_free(result);
+    OK(atk_options_set_url(planned, "https://example.com/home", &error));
+    atk_options_free(planned);
+    /* The home is there: only what is missing is done. */
+    OK(atk_home_bootstrap(home, NULL, options, &host, NULL, &result, &error));
+    CHECK(!atk_value_bool(field(atk_result_value(result), "cloned", NULL)));
+    CHECK(atk_result_count(result) == 3);
     atk_result_free(result);
     FAILS(ATK_LOCAL_NOT_UPGRADABLE, atk_home_upgrade(home, "mine", NULL, NULL, NULL, &result, &error));
 
@@ -228,6 +288,8 @@ int main(int argc, char **argv) {
     const atk_error *borrowed = atk_result_error(result, 0);
     CHECK(atk_error_number(borrowed) == ATK_DEFINITION_INVALID && atk_error_exit_code(borrowed) == 5);
     CHECK(strstr(atk_error_json(borrowed), "\"problems\"") != NULL);
+    const atk_value *problems = field(atk_error_value(borrowed), "details", "problems");
+    CHECK(atk_value_integer(field(atk_value_at(problems, 0), "line", NULL)) == 1);
     atk_result_free(result);
 
     OK(atk_home_cache(home, NULL, NULL, &result, &error));

@@ -155,7 +155,14 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_force(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_adopt(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_url(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_once(NULL, true, &error));
     atk_options *options = atk_options_new();
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "main", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_url(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, "x", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, NULL, "y", &error));
@@ -167,31 +174,35 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(options, NULL, &error));
     atk_options_free(options);
 
-    /* Every operation: no home, no result. */
-#define NO_HOME_NO_RESULT(call_home, call_result)       \
+    /* Every operation: no home, whether a result is wanted or not. */
+#define NO_HOME(call_result, call_none)                 \
     do {                                                \
-        FAILS(ATK_INVALID_ARGUMENT, call_home);         \
         FAILS(ATK_INVALID_ARGUMENT, call_result);       \
+        FAILS(ATK_INVALID_ARGUMENT, call_none);         \
         CHECK(result == NULL);                          \
     } while (0)
 #define PLAIN(name)                                                                   \
-    NO_HOME_NO_RESULT(name(NULL, NULL, NULL, &result, &error),                        \
-                      name(home, NULL, NULL, NULL, &error))
+    NO_HOME(name(NULL, NULL, NULL, &result, &error),                        \
+                      name(NULL, NULL, NULL, NULL, &error))
 #define WITH_PLUGIN(name)                                                             \
-    NO_HOME_NO_RESULT(name(NULL, "x", NULL, NULL, &result, &error),                   \
-                      name(home, "x", NULL, NULL, NULL, &error));                     \
+    NO_HOME(name(NULL, "x", NULL, NULL, &result, &error),                   \
+                      name(NULL, "x", NULL, NULL, NULL, &error));                     \
     FAILS(ATK_INVALID_ARGUMENT, name(home, not_utf8, NULL, NULL, &result, &error))
 #define WITH_OPTIONS(name)                                                            \
-    NO_HOME_NO_RESULT(name(NULL, "x", NULL, NULL, NULL, &result, &error),             \
-                      name(home, "x", NULL, NULL, NULL, NULL, &error));               \
+    NO_HOME(name(NULL, "x", NULL, NULL, NULL, &result, &error),             \
+                      name(NULL, "x", NULL, NULL, NULL, NULL, &error));               \
     FAILS(ATK_INVALID_ARGUMENT, name(home, not_utf8, NULL, NULL, NULL, &result, &error))
-    NO_HOME_NO_RESULT(atk_home_init(NULL, NULL, NULL, NULL, &result, &error),
-                      atk_home_init(home, NULL, NULL, NULL, NULL, &error));
+    NO_HOME(atk_home_init(NULL, NULL, NULL, NULL, &result, &error),
+                      atk_home_init(NULL, NULL, NULL, NULL, NULL, &error));
     PLAIN(atk_home_list);
     PLAIN(atk_home_cache);
     PLAIN(atk_home_clear_cache);
     WITH_PLUGIN(atk_home_resolve);
-    WITH_PLUGIN(atk_home_plan_upgrade);
+    WITH_OPTIONS(atk_home_plan_upgrade);
+    WITH_OPTIONS(atk_home_bootstrap);
+    WITH_PLUGIN(atk_home_show);
+    NO_HOME(atk_home_watch(NULL, NULL, NULL, NULL, &result, &error),
+            atk_home_watch(NULL, NULL, NULL, NULL, NULL, &error));
     WITH_OPTIONS(atk_home_start);
     WITH_OPTIONS(atk_home_stop);
     WITH_OPTIONS(atk_home_restart);
@@ -216,7 +227,14 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", "y", NULL, 3, NULL, NULL, NULL, &result, &error));
     const char *hole[] = {"a", NULL};
     FAILS(ATK_INVALID_ARGUMENT, atk_home_git(home, hole, 2, NULL, NULL, &result, &error));
-    /* Nobody wants to know why. */
+    /* NULL for a value is allowed everywhere. */
+    CHECK(atk_value_type(NULL) == 0 && atk_value_count(NULL) == 0 && !atk_value_bool(NULL));
+    CHECK(atk_value_get(NULL, "x") == NULL && atk_value_at(NULL, 0) == NULL);
+    CHECK(atk_value_text(NULL) == NULL && atk_value_name(NULL, 0) == NULL);
+    CHECK(atk_value_integer(NULL) == 0 && atk_result_value(NULL) == NULL);
+    CHECK(atk_error_value(NULL) == NULL && atk_event_value(NULL) == NULL);
+    CHECK(atk_event_number(NULL) == 0);
+    /* The reason is not wanted. */
     CHECK(atk_home_logs(home, "nobody", NULL, NULL, NULL, &result, NULL) == ATK_PLUGIN_NOT_INSTALLED);
 }
 
@@ -250,7 +268,7 @@ int main(int argc, char **argv) {
     null_everywhere(home);
     odd_path(argv[1]);
 
-    /* A home that nobody has named. */
+    /* A home without a name. */
     atk_home_options *options = NULL;
     atk_home *other = NULL;
     OK(atk_home_options_new("/tmp", &options, &error));

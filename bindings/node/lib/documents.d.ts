@@ -9,8 +9,95 @@ export interface Initialized {
   home: string
   /** False if it already was a home. */
   created: boolean
+  /** The repository that it was cloned from, without credentials; null if it was not cloned now. */
+  clonedFrom: string | null
   /** Warnings: problems that did not stop the operation. */
   warnings: string[]
+}
+
+/** The outcome of `bootstrap`. */
+export interface Bootstrapped {
+  /** The home. */
+  home: string
+  /** True if it was cloned now. */
+  cloned: boolean
+  /** What became of each plugin, in the order of the manifest. */
+  plugins: Line<Installed>[]
+  /** Warnings that belong to no single plugin. */
+  warnings: string[]
+}
+
+/** The outcome of `install` for a plugin. */
+export interface Installed {
+  /** The commit that its files are from; none for local plugins. */
+  pin: string | null
+  /** True if its files were missing, or of another commit, and have been fetched. */
+  fetched: boolean
+  /** True if it has an `install` command, which has been run. */
+  installed: boolean
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/**
+ * Why there was nothing to do for a plugin.
+ *
+ * `up_to_date`: It is already at the newest commit of its source.
+ *
+ * `local`: Its source is local: there is nothing newer to fetch.
+ *
+ * `no_command`: Its definition has no command for this.
+ *
+ * `already_running`: Its service is already running.
+ *
+ * `no_variables`: It declares no variables.
+ *
+ * `declined`: The user declined.
+ */
+export type Skip =
+  | 'up_to_date'
+  | 'local'
+  | 'no_command'
+  | 'already_running'
+  | 'no_variables'
+  | 'declined'
+
+/** What an error is about. Every part is absent if it does not apply. */
+export interface Details {
+  /** The plugin's directory or name. */
+  plugin?: string | null
+  /** A path, of the home or of a plugin's tree. */
+  path?: string | null
+  /** A URL, without credentials. */
+  url?: string | null
+  /** The id of the question that was not answered. */
+  prompt?: string | null
+  /** The names of the variables that have no value. */
+  variables?: string[]
+  /** The problems of a definition, an overlay, an index or a manifest. */
+  problems?: Problem[]
+  /** The command that failed. */
+  command?: string | null
+  /** The exit code of that command; absent if a signal killed it. */
+  commandExitCode?: number | null
+  /** The last lines that the command, or the git server, wrote. */
+  output?: string | null
+  /** How to fix the problem, with the command to run if there is one. */
+  help?: string | null
+}
+
+/** A problem at one place of a file that a person wrote. */
+export interface Problem {
+  /** The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`). */
+  file: string
+  /** The line, counted from 1. */
+  line: number
+  /** The column in characters, counted from 1. */
+  column: number
+  /** The field, as `ports[0].port`; empty for the document as a whole. */
+  field: string
+  /** What is wrong, without place and field. */
+  message: string
 }
 
 /** A plugin of the registry, by its name in the index. */
@@ -264,79 +351,6 @@ export interface SetUp {
   path: string
   /** True if the plugin's files were missing and have been fetched at the pin. */
   fetched: boolean
-  /** Warnings: problems that did not stop the operation. */
-  warnings: string[]
-}
-
-/**
- * Why there was nothing to do for a plugin.
- *
- * `up_to_date`: It is already at the newest commit of its source.
- *
- * `local`: Its source is local: there is nothing newer to fetch.
- *
- * `no_command`: Its definition has no command for this.
- *
- * `already_running`: Its service is already running.
- *
- * `no_variables`: It declares no variables.
- *
- * `declined`: The user declined.
- */
-export type Skip =
-  | 'up_to_date'
-  | 'local'
-  | 'no_command'
-  | 'already_running'
-  | 'no_variables'
-  | 'declined'
-
-/** What an error is about. Every part is absent if it does not apply. */
-export interface Details {
-  /** The plugin's directory or name. */
-  plugin?: string | null
-  /** A path, of the home or of a plugin's tree. */
-  path?: string | null
-  /** A URL, without credentials. */
-  url?: string | null
-  /** The id of the question that was not answered. */
-  prompt?: string | null
-  /** The names of the variables that have no value. */
-  variables?: string[]
-  /** The problems of a definition, an overlay, an index or a manifest. */
-  problems?: Problem[]
-  /** The command that failed. */
-  command?: string | null
-  /** The exit code of that command; absent if a signal killed it. */
-  commandExitCode?: number | null
-  /** The last lines that the command, or the git server, wrote. */
-  output?: string | null
-  /** How to fix the problem, with the command to run if there is one. */
-  help?: string | null
-}
-
-/** A problem at one place of a file that a person wrote. */
-export interface Problem {
-  /** The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`). */
-  file: string
-  /** The line, counted from 1. */
-  line: number
-  /** The column in characters, counted from 1. */
-  column: number
-  /** The field, as `ports[0].port`; empty for the document as a whole. */
-  field: string
-  /** What is wrong, without place and field. */
-  message: string
-}
-
-/** The outcome of `install` for a plugin. */
-export interface Installed {
-  /** The commit that its files are from; none for local plugins. */
-  pin: string | null
-  /** True if its files were missing, or of another commit, and have been fetched. */
-  fetched: boolean
-  /** True if it has an `install` command, which has been run. */
-  installed: boolean
   /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
@@ -706,6 +720,12 @@ export interface Readme {
   text: string | null
 }
 
+/** The outcome of `watch`, if it was to end at the first change. */
+export interface Watched {
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
 /** What the object cache holds. */
 export interface CacheReport {
   /** Its directory. */
@@ -822,6 +842,26 @@ export interface AtkMessageEvent {
   text: string
 }
 
+/** A home is being watched: from here on, every change is an event. */
+export interface WatchingEvent {
+  event: 'watching'
+}
+
+/**
+ * A home that is watched has changed. At least one such event follows the last change; several
+ * changes in short succession may be one event.
+ */
+export interface ChangedEvent {
+  event: 'changed'
+  /**
+   * The directories of the plugins that were added, removed or changed: their source, their state,
+   * their definition or their variables.
+   */
+  plugins: string[]
+  /** True if the list of plugins or the settings of the home changed. */
+  manifest: boolean
+}
+
 /** The operation ended; its outcome is what the call returns. */
 export interface OperationFinishedEvent {
   event: 'operation_finished'
@@ -839,6 +879,8 @@ export type AtkEvent =
   | AtkProgressEvent
   | OutputEvent
   | AtkMessageEvent
+  | WatchingEvent
+  | ChangedEvent
   | OperationFinishedEvent
 
 /**

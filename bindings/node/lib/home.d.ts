@@ -3,6 +3,7 @@
 import type { ApprovedPlans, CallOptions, EventOptions, OutputOptions, PromptOptions } from './callbacks.js'
 import type {
   Added,
+  Bootstrapped,
   CacheReport,
   Fetched,
   Found,
@@ -21,6 +22,7 @@ import type {
   StatusReport,
   UpgradePlan,
   Upgraded,
+  Watched,
 } from './documents.js'
 import type { AtkError } from './index.js'
 
@@ -77,7 +79,12 @@ export interface InitOptions extends EventOptions {
    * files stay and are committed. Without this option, such a directory is an error.
    */
   adopt?: boolean | undefined
+  /** The URL, or the path, of the git repository of a home. */
+  url?: string | URL | undefined
 }
+
+/** What {@link Home.bootstrap} takes. */
+export interface BootstrapOptions extends EventOptions, OutputOptions, AnswerOptions {}
 
 /** What {@link Home.fetch} takes. */
 export interface FetchOptions extends EventOptions {
@@ -162,6 +169,12 @@ export interface GitOptions extends EventOptions, OutputOptions {}
 /** What {@link Home.search} takes. */
 export interface SearchOptions extends EventOptions {}
 
+/** What {@link Home.watch} takes. */
+export interface WatchOptions extends EventOptions {
+  /** Ends at the first change. */
+  once?: boolean | undefined
+}
+
 /**
  * A home: the directory that holds a user's plugins. Opening one reads nothing. Every operation runs
  * on a thread of its own; its promise rejects with an {@link AtkError}, or with a `TypeError` before
@@ -192,8 +205,24 @@ export declare class Home {
   /** What `JSON.stringify` writes. */
   toJSON(): { path: string }
 
-  /** Creates the home: layout, repository, first commit. An existing home is not changed. */
+  /**
+   * Creates the home: layout, repository, first commit. An existing home is not changed.
+   *
+   * With `url`, the home is cloned from its repository instead. Nothing of it runs: see `install`
+   * and `bootstrap`.
+   */
   init(options?: InitOptions): Promise<Initialized>
+
+  /**
+   * Brings a home to this machine: clones it from `url` unless it is there, asks for the required
+   * variables that have no value, and installs all plugins. It can be repeated: what is done
+   * already is not done again, but for the `install` commands.
+   *
+   * A plugin that fails stops no other; each failure is in the report. The home must be trusted
+   * before anything of it runs, as for `install`.
+   */
+  bootstrap(url?: string | URL, options?: BootstrapOptions): Promise<Bootstrapped>
+  bootstrap(options: BootstrapOptions): Promise<Bootstrapped>
 
   /**
    * Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
@@ -354,6 +383,16 @@ export declare class Home {
 
   /** Returns the `README.md` of a plugin. */
   readme(plugin: string, options?: CallOptions): Promise<Readme>
+
+  /**
+   * Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
+   * an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
+   * lock, and goes on until it is cancelled.
+   *
+   * What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+   * definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+   */
+  watch(options?: WatchOptions): Promise<Watched>
 
   /** Returns what the object cache holds. */
   cache(options?: CallOptions): Promise<CacheReport>

@@ -29,8 +29,23 @@ const OPERATIONS = {
     arguments: [],
     options: {
       adopt: 'flag',
+      url: 'url',
       signal: 'signal',
       onEvent: 'callback',
+    },
+  },
+  bootstrap: {
+    name: 'bootstrap',
+    arguments: [{ name: 'url', kind: 'url', required: false }],
+    options: {
+      answers: 'texts',
+      env: 'texts',
+      trust: 'list',
+      yes: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+      onOutput: 'callback',
+      onPrompt: 'callback',
     },
   },
   resolve: {
@@ -260,6 +275,15 @@ const OPERATIONS = {
       signal: 'signal',
     },
   },
+  watch: {
+    name: 'watch',
+    arguments: [],
+    options: {
+      once: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   cache: {
     name: 'cache',
     arguments: [],
@@ -280,6 +304,10 @@ const OPERATIONS = {
 class Operations {
   init(options) {
     return call(this, OPERATIONS.init, arguments)
+  }
+
+  bootstrap(url, options) {
+    return call(this, OPERATIONS.bootstrap, arguments)
   }
 
   resolve(source, options) {
@@ -364,6 +392,10 @@ class Operations {
 
   readme(plugin, options) {
     return call(this, OPERATIONS.readme, arguments)
+  }
+
+  watch(options) {
+    return call(this, OPERATIONS.watch, arguments)
   }
 
   cache(options) {

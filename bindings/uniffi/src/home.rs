@@ -39,18 +39,49 @@ impl Home {
     }
 
     /// Creates the home: layout, repository, first commit. An existing home is not changed.
-    #[uniffi::constructor(default(path = None, options = None, adopt = false, host = None, cancel = None))]
+    ///
+    /// With `url`, the home is cloned from its repository instead. Nothing of it runs: see
+    /// `install` and `bootstrap`.
+    #[uniffi::constructor(default(path = None, options = None, adopt = false, url = None, host = None, cancel = None))]
     pub async fn init(
         path: Option<String>,
         options: Option<Options>,
         adopt: bool,
+        url: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Arc<Self>, AtkError> {
         let home = Home::new(path, options)?;
-        let arguments = json!({ "adopt": adopt });
+        let arguments = json!({ "adopt": adopt, "url": url });
         run::<IgnoredAny>(&home.0, "init", arguments, host, cancel).await?;
         Ok(home)
+    }
+
+    /// Brings a home to this machine: clones it from `url` unless it is there, asks for the
+    /// required variables that have no value, and installs all plugins. It can be repeated: what is
+    /// done already is not done again, but for the `install` commands.
+    ///
+    /// A plugin that fails stops no other; each failure is in the report. The home must be trusted
+    /// before anything of it runs, as for `install`.
+    #[uniffi::method(default(url = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    pub async fn bootstrap(
+        &self,
+        url: Option<String>,
+        answers: Option<HashMap<String, String>>,
+        env: Option<HashMap<String, String>>,
+        trust: Vec<String>,
+        yes: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Bootstrapped, AtkError> {
+        let arguments = json!({
+            "url": url,
+            "answers": answers,
+            "env": env,
+            "trust": trust,
+            "yes": yes,
+        });
+        run(&self.0, "bootstrap", arguments, host, cancel).await
     }
 
     /// Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
@@ -483,6 +514,23 @@ impl Home {
     pub async fn readme(&self, plugin: String) -> Result<Readme, AtkError> {
         let arguments = json!({ "plugin": plugin });
         run(&self.0, "readme", arguments, None, None).await
+    }
+
+    /// Tells of every change of the home, whoever made it: this library, the Python tool, `git
+    /// pull`, an editor. Each change is an event `changed`; the event `watching` comes first. It
+    /// takes no lock, and goes on until it is cancelled.
+    ///
+    /// What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+    /// definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+    #[uniffi::method(default(once = false, host = None, cancel = None))]
+    pub async fn watch(
+        &self,
+        once: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Watched, AtkError> {
+        let arguments = json!({ "once": once });
+        run(&self.0, "watch", arguments, host, cancel).await
     }
 
     /// Returns what the object cache holds.

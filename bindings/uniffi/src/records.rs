@@ -10,6 +10,50 @@ use crate::failure::Failure;
 use crate::position::Position;
 use crate::report::LineResult;
 
+/// The outcome of `bootstrap`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Bootstrapped {
+    /// The home.
+    pub home: String,
+    /// True if it was cloned now.
+    pub cloned: bool,
+    /// What became of each plugin, in the order of the manifest.
+    pub plugins: Vec<InstalledLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `install` for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Installed {
+    /// The commit that its files are from; none for local plugins.
+    pub pin: Option<String>,
+    /// True if its files were missing, or of another commit, and have been fetched.
+    pub fetched: bool,
+    /// True if it has an `install` command, which has been run.
+    pub installed: bool,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// Why there was nothing to do for a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Skip {
+    /// It is already at the newest commit of its source.
+    UpToDate,
+    /// Its source is local: there is nothing newer to fetch.
+    Local,
+    /// Its definition has no command for this.
+    NoCommand,
+    /// Its service is already running.
+    AlreadyRunning,
+    /// It declares no variables.
+    NoVariables,
+    /// The user declined.
+    Declined,
+}
+
 /// Where a plugin comes from.
 #[derive(Debug, Clone, Deserialize, uniffi::Enum)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -279,37 +323,6 @@ pub struct SetUp {
     pub path: String,
     /// True if the plugin's files were missing and have been fetched at the pin.
     pub fetched: bool,
-    /// Warnings: problems that did not stop the operation.
-    pub warnings: Vec<String>,
-}
-
-/// Why there was nothing to do for a plugin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
-#[serde(rename_all = "snake_case")]
-pub enum Skip {
-    /// It is already at the newest commit of its source.
-    UpToDate,
-    /// Its source is local: there is nothing newer to fetch.
-    Local,
-    /// Its definition has no command for this.
-    NoCommand,
-    /// Its service is already running.
-    AlreadyRunning,
-    /// It declares no variables.
-    NoVariables,
-    /// The user declined.
-    Declined,
-}
-
-/// The outcome of `install` for a plugin.
-#[derive(Debug, Clone, Deserialize, uniffi::Record)]
-pub struct Installed {
-    /// The commit that its files are from; none for local plugins.
-    pub pin: Option<String>,
-    /// True if its files were missing, or of another commit, and have been fetched.
-    pub fetched: bool,
-    /// True if it has an `install` command, which has been run.
-    pub installed: bool,
     /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
@@ -679,6 +692,13 @@ pub struct Readme {
     pub text: Option<String>,
 }
 
+/// The outcome of `watch`, if it was to end at the first change.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Watched {
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
 /// What the object cache holds.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct CacheReport {
@@ -780,6 +800,17 @@ pub enum Event {
         /// In words, with control characters escaped.
         text: String,
     },
+    /// A home is being watched: from here on, every change is an event.
+    Watching {},
+    /// A home that is watched has changed. At least one such event follows the last change; several
+    /// changes in short succession may be one event.
+    Changed {
+        /// The directories of the plugins that were added, removed or changed: their source, their
+        /// state, their definition or their variables.
+        plugins: Vec<String>,
+        /// True if the list of plugins or the settings of the home changed.
+        manifest: bool,
+    },
     /// The operation ended; its outcome is what the call returns.
     OperationFinished {
         /// The operation.
@@ -871,23 +902,6 @@ pub enum PromptKind {
     Secret,
 }
 
-/// What became of one plugin, with `SetUp` as the outcome.
-#[derive(Debug, Clone, Deserialize, uniffi::Record)]
-pub struct SetUpLine {
-    /// The plugin's directory.
-    pub directory: String,
-    /// Its display name.
-    pub name: String,
-    /// What became of it.
-    pub result: LineResult,
-    /// The outcome, if the result is `Done`.
-    pub outcome: Option<SetUp>,
-    /// Why nothing was done, if the result is `Skipped`.
-    pub reason: Option<Skip>,
-    /// The error, if the result is `Failed`.
-    pub error: Option<Failure>,
-}
-
 /// What became of one plugin, with `Installed` as the outcome.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct InstalledLine {
@@ -899,6 +913,23 @@ pub struct InstalledLine {
     pub result: LineResult,
     /// The outcome, if the result is `Done`.
     pub outcome: Option<Installed>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
+/// What became of one plugin, with `SetUp` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct SetUpLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<SetUp>,
     /// Why nothing was done, if the result is `Skipped`.
     pub reason: Option<Skip>,
     /// The error, if the result is `Failed`.

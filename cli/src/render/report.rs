@@ -1,8 +1,8 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Error, Installed, Line, LineResult, Ran, Removed, Report, SetUp, Skip, UpgradePlan, Upgraded,
-    escape, escape_lines,
+    Bootstrapped, Error, Installed, Line, LineResult, Ran, Removed, Report, SetUp, Skip,
+    UpgradePlan, Upgraded, escape, escape_lines,
 };
 
 use super::hint::{headline, helps};
@@ -10,16 +10,33 @@ use super::{BOLD, CYAN, DIM, RED, count, plan};
 
 /// The outcome of `setup`.
 pub(crate) fn setup(report: &Report<SetUp>) -> String {
-    lines(report, "set up", |done| match done.written.as_slice() {
-        [] if done.fetched => "files fetched".to_owned(),
-        [] => "unchanged".to_owned(),
-        written => format!("set {}", written.join(", ")),
+    lines(&report.plugins, "set up", |done| {
+        match done.written.as_slice() {
+            [] if done.fetched => "files fetched".to_owned(),
+            [] => "unchanged".to_owned(),
+            written => format!("set {}", written.join(", ")),
+        }
     })
 }
 
 /// The outcome of `install`.
 pub(crate) fn install(report: &Report<Installed>) -> String {
-    lines(report, "installed", |done| {
+    installed(&report.plugins)
+}
+
+/// The outcome of `bootstrap`.
+pub(crate) fn bootstrap(outcome: &Bootstrapped) -> String {
+    let home = escape(&outcome.home.to_string_lossy());
+    let cloned = if outcome.cloned {
+        format!("Cloned the home {home}\n")
+    } else {
+        String::new()
+    };
+    cloned + &installed(&outcome.plugins)
+}
+
+fn installed(plugins: &[Line<Installed>]) -> String {
+    lines(plugins, "installed", |done| {
         let at = done
             .pin
             .as_ref()
@@ -31,7 +48,7 @@ pub(crate) fn install(report: &Report<Installed>) -> String {
 
 /// The outcome of `upgrade`.
 pub(crate) fn upgrade(report: &Report<Upgraded>) -> String {
-    lines(report, "upgraded", |done| {
+    lines(&report.plugins, "upgraded", |done| {
         let backup = done.backup.as_ref().map_or(String::new(), |path| {
             format!(", your edited files are in {}", path.display())
         });
@@ -41,7 +58,7 @@ pub(crate) fn upgrade(report: &Report<Upgraded>) -> String {
 
 /// The outcome of `upgrade --dry-run`.
 pub(crate) fn plans(report: &Report<UpgradePlan>) -> String {
-    let mut text = lines(report, "to be upgraded", plan::pins);
+    let mut text = lines(&report.plugins, "to be upgraded", plan::pins);
     for line in &report.plugins {
         if let LineResult::Done { outcome } = &line.result {
             text.push_str(&plan::plan(outcome));
@@ -52,7 +69,7 @@ pub(crate) fn plans(report: &Report<UpgradePlan>) -> String {
 
 /// The outcome of `start`, `stop` and `restart`.
 pub(crate) fn ran(report: &Report<Ran>, word: &str) -> String {
-    lines(report, word, |_| word.to_owned())
+    lines(&report.plugins, word, |_| word.to_owned())
 }
 
 /// The outcome of `uninstall` and `remove`.
@@ -72,12 +89,12 @@ pub(crate) fn remove(outcome: &Removed) -> String {
 }
 
 /// A line for each plugin, and a summary if there are several.
-fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> String {
-    if report.plugins.is_empty() {
+fn lines<T>(plugins: &[Line<T>], word: &str, done: impl Fn(&T) -> String) -> String {
+    if plugins.is_empty() {
         return "No plugins yet\n".to_owned();
     }
     let mut text = String::new();
-    for line in &report.plugins {
+    for line in plugins {
         text.push_str(&format!("{BOLD}{}{BOLD:#}: ", line.directory));
         match &line.result {
             LineResult::Done { outcome } => text.push_str(&done(outcome)),
@@ -86,8 +103,8 @@ fn lines<T>(report: &Report<T>, word: &str, done: impl Fn(&T) -> String) -> Stri
         }
         text.push('\n');
     }
-    if report.plugins.len() > 1 {
-        text.push_str(&summary(&report.plugins, word));
+    if plugins.len() > 1 {
+        text.push_str(&summary(plugins, word));
     }
     text
 }

@@ -6,35 +6,11 @@ use std::process::Command;
 use super::Remote;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::child::Child;
-use crate::fetching::message;
 use crate::fetching::object::ObjectId;
 use crate::fetching::staging::Staging;
-use crate::fetching::transport::ssh;
+use crate::fetching::{git_command, message};
 use crate::model::git_url::Protocol;
 
-/// Settings of every such command: no hooks, no background work, no other places to fetch from.
-const CONFIG: &[&str] = &[
-    "protocol.version=2",
-    "core.hooksPath=/dev/null",
-    "gc.auto=0",
-    // Memory: large files are streamed, caches are small, and nothing is done twice at once.
-    "core.bigFileThreshold=8m",
-    "core.deltaBaseCacheLimit=8m",
-    "core.packedGitWindowSize=8m",
-    "core.packedGitLimit=32m",
-    "pack.threads=1",
-    "maintenance.auto=false",
-    // Objects are judged by the same checks whatever the protocol: when they are used, by us, as
-    // those that come over version 2. Git's own rules refuse old, harmless ones (zero-padded modes)
-    // anywhere in the repository. Ids are verified without it.
-    "transfer.fsckObjects=false",
-    "fetch.fsckObjects=false",
-    "fetch.unpackLimit=1",
-    "fetch.recurseSubmodules=false",
-    "fetch.writeCommitGraph=false",
-    "fetch.bundleURI=",
-    "transfer.bundleURI=false",
-];
 /// The output of `ls-remote HEAD` has one line.
 const MAX_OUTPUT: usize = 1 << 20;
 /// Depths of history, as far as a pin may lie behind `HEAD`; at last, all of it.
@@ -126,20 +102,7 @@ impl Remote<'_> {
     }
 
     fn plain_command(&self) -> Result<Command> {
-        let commands = self.engine.commands()?;
-        let settings = self.engine.settings(self.patience)?;
-        let mut command = commands.git();
-        for setting in CONFIG {
-            command.args(["-c", setting]);
-        }
-        let allowed = settings.allowed(commands.env());
-        command.env("GIT_ALLOW_PROTOCOL", allowed.join(":"));
-        if !self.patience.interactive
-            && let Some(shell) = ssh::batch_command(commands, settings)
-        {
-            command.env("GIT_SSH_COMMAND", shell);
-        }
-        Ok(command)
+        git_command::new(self.engine, self.patience)
     }
 }
 

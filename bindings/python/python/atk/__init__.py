@@ -78,6 +78,7 @@ from ._errors import (
     VariablesUnsetError,
 )
 from ._events import (
+    Changed,
     Event,
     Level,
     Message,
@@ -94,10 +95,12 @@ from ._events import (
     Resolved,
     Step,
     Stream,
+    Watching,
 )
 from ._home import Home, fetch, resolve
 from ._models import (
     Added,
+    Bootstrapped,
     CacheEntry,
     CacheReport,
     CommandChange,
@@ -134,6 +137,7 @@ from ._models import (
     Upgraded,
     ValueOrigin,
     VariableStatus,
+    Watched,
 )
 from ._native import CancelToken
 from ._native import VERSION as __version__
@@ -157,10 +161,12 @@ __all__ = [
     "AccessDeniedError",
     "Added",
     "AtkError",
+    "Bootstrapped",
     "CacheEntry",
     "CacheReport",
     "CancelToken",
     "CancelledError",
+    "Changed",
     "CommandChange",
     "CommitRefusedError",
     "ContentRefusedError",
@@ -274,6 +280,8 @@ __all__ = [
     "VariableStatus",
     "VariablesUnsetError",
     "Vendor",
+    "Watched",
+    "Watching",
     "__version__",
     "aio",
     "fetch",

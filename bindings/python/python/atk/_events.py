@@ -284,6 +284,36 @@ class Message(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watching(Document):
+    """A home is being watched: from here on, every change is an event."""
+
+
+    event: Literal["watching"] = "watching"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed(Document):
+    """A home that is watched has changed. At least one such event follows the last change;
+    several changes in short succession may be one event.
+
+    Fields:
+
+    - `plugins`: The directories of the plugins that were added, removed or changed: their source,
+      their state, their definition or their variables.
+    - `manifest`: True if the list of plugins or the settings of the home changed.
+    """
+
+
+    event: Literal["changed"] = "changed"
+    plugins: tuple[str, ...] = ()
+    """The directories of the plugins that were added, removed or changed: their source, their
+    state, their definition or their variables.
+    """
+    manifest: bool = False
+    """True if the list of plugins or the settings of the home changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationFinished(Document):
     """The operation ended; its outcome is what the call returns.
 
@@ -344,6 +374,8 @@ Event = (
     | Progress
     | Output
     | Message
+    | Watching
+    | Changed
     | OperationFinished
 )
 """Something that happened during an operation."""

@@ -21,6 +21,7 @@ from ._callbacks import OnEvent, OnOutput, OnPrompt
 from ._handle import Handle
 from ._models import (
     Added,
+    Bootstrapped,
     CacheReport,
     Fetched,
     Found,
@@ -38,6 +39,7 @@ from ._models import (
     StatusReport,
     UpgradePlan,
     Upgraded,
+    Watched,
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
@@ -63,23 +65,76 @@ class Home(Handle):
         path: StrPath | None = None,
         *,
         adopt: bool = False,
+        url: str | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
         **options: Unpack[Options],
     ) -> Self:
         """Creates the home: layout, repository, first commit. An existing home is not changed.
 
+        With `url`, the home is cloned from its repository instead. Nothing of it runs: see
+        `install` and `bootstrap`.
+
         Args:
             path: The home. Without it `ATK_HOME`, else `~/.atk`.
             adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
                 into a home: its files stay and are committed. Without this option, such a directory
                 is an error.
+            url: The URL, or the path, of the git repository of a home.
             options: The options of the handle.
         """
         home = cls(path, **options)
-        request = {"adopt": checked_flag("adopt", adopt)}
+        request = {
+            "adopt": checked_flag("adopt", adopt),
+            "url": checked_text("url", url, optional=True),
+        }
         home._call(object, "init", request, on_event=on_event, cancel=cancel)
         return home
+
+    def bootstrap(
+        self,
+        url: str | None = None,
+        *,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Bootstrapped:
+        """Brings a home to this machine: clones it from `url` unless it is there, asks for the
+        required variables that have no value, and installs all plugins. It can be repeated:
+        what is done already is not done again, but for the `install` commands.
+
+        A plugin that fails stops no other; each failure is in the report. The home must be
+        trusted before anything of it runs, as for `install`.
+
+        Args:
+            url: The URL, or the path, of the git repository of a home.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
+            env: Values of variables by name.
+            trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
+                all.
+            yes: Answers yes to every yes/no question.
+        """
+        request = {
+            "url": checked_text("url", url, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
+        }
+        return self._call(
+            Bootstrapped,
+            "bootstrap",
+            request,
+            on_event=on_event,
+            on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
 
     def resolve(self, source: StrPath) -> Source:
         """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no
@@ -728,6 +783,27 @@ class Home(Handle):
         """
         request = {"plugin": checked_text("plugin", plugin)}
         return self._call(Readme, "readme", request)
+
+    def watch(
+        self,
+        *,
+        once: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Watched:
+        """Tells of every change of the home, whoever made it: this library, the Python tool,
+        `git pull`, an editor. Each change is an event `changed`; the event `watching` comes
+        first. It takes no lock, and goes on until it is cancelled.
+
+        What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+        definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an
+        event.
+
+        Args:
+            once: Ends at the first change.
+        """
+        request = {"once": checked_flag("once", once)}
+        return self._call(Watched, "watch", request, on_event=on_event, cancel=cancel)
 
     def cache(self) -> CacheReport:
         """Returns what the object cache holds."""

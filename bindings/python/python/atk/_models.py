@@ -13,24 +13,6 @@ from ._error import AtkError
 T = TypeVar("T")
 
 
-class SourceKind(TextEnum):
-    """The kind of a source, as the manifest writes it.
-
-    Values:
-
-    - `registry`: The registry.
-    - `git`: A git repository.
-    - `local`: A directory of the user's.
-    """
-
-    REGISTRY = "registry"
-    """The registry."""
-    GIT = "git"
-    """A git repository."""
-    LOCAL = "local"
-    """A directory of the user's."""
-
-
 class Skip(TextEnum):
     """Why there was nothing to do for a plugin.
 
@@ -56,6 +38,24 @@ class Skip(TextEnum):
     """It declares no variables."""
     DECLINED = "declined"
     """The user declined."""
+
+
+class SourceKind(TextEnum):
+    """The kind of a source, as the manifest writes it.
+
+    Values:
+
+    - `registry`: The registry.
+    - `git`: A git repository.
+    - `local`: A directory of the user's.
+    """
+
+    REGISTRY = "registry"
+    """The registry."""
+    GIT = "git"
+    """A git repository."""
+    LOCAL = "local"
+    """A directory of the user's."""
 
 
 class RunState(TextEnum):
@@ -346,6 +346,19 @@ class Readme(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched(Document):
+    """The outcome of `watch`, if it was to end at the first change.
+
+    Fields:
+
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheEntry(Document):
     """A repository of the object cache.
 
@@ -362,6 +375,28 @@ class CacheEntry(Document):
     """Bytes on disk."""
     last_used: int = 0
     """When it was last used, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed(Document):
+    """The outcome of `install` for a plugin.
+
+    Fields:
+
+    - `pin`: The commit that its files are from; none for local plugins.
+    - `fetched`: True if its files were missing, or of another commit, and have been fetched.
+    - `installed`: True if it has an `install` command, which has been run.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    pin: str | None = None
+    """The commit that its files are from; none for local plugins."""
+    fetched: bool = False
+    """True if its files were missing, or of another commit, and have been fetched."""
+    installed: bool = False
+    """True if it has an `install` command, which has been run."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -437,28 +472,6 @@ class SourceInfo(Document):
     """The commit it is fixed to; none for local plugins."""
     url: str | None = None
     """Its URL; for git sources only."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed(Document):
-    """The outcome of `install` for a plugin.
-
-    Fields:
-
-    - `pin`: The commit that its files are from; none for local plugins.
-    - `fetched`: True if its files were missing, or of another commit, and have been fetched.
-    - `installed`: True if it has an `install` command, which has been run.
-    - `warnings`: Warnings: problems that did not stop the operation.
-    """
-
-    pin: str | None = None
-    """The commit that its files are from; none for local plugins."""
-    fetched: bool = False
-    """True if its files were missing, or of another commit, and have been fetched."""
-    installed: bool = False
-    """True if it has an `install` command, which has been run."""
-    warnings: tuple[str, ...] = ()
-    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -984,6 +997,28 @@ class Report(Document, Generic[T]):
 
     def __len__(self) -> int:
         return len(self.plugins)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bootstrapped(Report[Installed]):
+    """The outcome of `bootstrap`.
+
+    Fields:
+
+    - `home`: The home.
+    - `cloned`: True if it was cloned now.
+    - `plugins`: What became of each plugin, in the order of the manifest.
+    - `warnings`: Warnings that belong to no single plugin.
+    """
+
+    home: Path = Path()
+    """The home."""
+    cloned: bool = False
+    """True if it was cloned now."""
+    plugins: tuple[Done[Installed] | Skipped | Failed, ...] = ()
+    """What became of each plugin, in the order of the manifest."""
+    warnings: tuple[str, ...] = ()
+    """Warnings that belong to no single plugin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

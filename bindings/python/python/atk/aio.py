@@ -12,10 +12,11 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Mapping, Sequence
 
-from ._arguments import Plan, checked_flag
+from ._arguments import Plan, checked_flag, checked_text
 from ._callbacks import OnEvent, OnOutput
 from ._models import (
     Added,
+    Bootstrapped,
     CacheReport,
     Fetched,
     Found,
@@ -33,6 +34,7 @@ from ._models import (
     StatusReport,
     UpgradePlan,
     Upgraded,
+    Watched,
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
@@ -49,21 +51,29 @@ class Home(AsyncHandle):
         path: StrPath | None = None,
         *,
         adopt: bool = False,
+        url: str | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
         **options: Unpack[Options],
     ) -> Self:
         """Creates the home: layout, repository, first commit. An existing home is not changed.
 
+        With `url`, the home is cloned from its repository instead. Nothing of it runs: see
+        `install` and `bootstrap`.
+
         Args:
             path: The home. Without it `ATK_HOME`, else `~/.atk`.
             adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
                 into a home: its files stay and are committed. Without this option, such a directory
                 is an error.
+            url: The URL, or the path, of the git repository of a home.
             options: The options of the handle.
         """
         home = cls(path, **options)
-        request = {"adopt": checked_flag("adopt", adopt)}
+        request = {
+            "adopt": checked_flag("adopt", adopt),
+            "url": checked_text("url", url, optional=True),
+        }
         await run_blocking(home.sync._call, 
             object,
             "init",
@@ -72,6 +82,33 @@ class Home(AsyncHandle):
             cancel=cancel,
         )
         return home
+
+    async def bootstrap(
+        self,
+        url: str | None = None,
+        *,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: AsyncOnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Bootstrapped:
+        """See `atk.Home.bootstrap`."""
+        return await run_blocking(
+            self.sync.bootstrap,
+            url,
+            answers=answers,
+            env=env,
+            trust=trust,
+            yes=yes,
+            on_event=on_event,
+            on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
 
     async def resolve(self, source: StrPath) -> Source:
         """See `atk.Home.resolve`."""
@@ -463,6 +500,16 @@ class Home(AsyncHandle):
     async def readme(self, plugin: str) -> Readme:
         """See `atk.Home.readme`."""
         return await run_blocking(self.sync.readme, plugin)
+
+    async def watch(
+        self,
+        *,
+        once: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Watched:
+        """See `atk.Home.watch`."""
+        return await run_blocking(self.sync.watch, once=once, on_event=on_event, cancel=cancel)
 
     async def cache(self) -> CacheReport:
         """See `atk.Home.cache`."""

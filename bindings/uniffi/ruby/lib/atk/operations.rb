@@ -5,6 +5,19 @@ module Atk
   # The operations of a home, with keyword arguments. `on_prompt` is called with a prompt and a
   # cancel token, `cancel` is a `CancelToken`, the block gets the events.
   module Operations
+    # Brings a home to this machine: clones it from `url` unless it is there, asks for the required
+    # variables that have no value, and installs all plugins. It can be repeated: what is done
+    # already is not done again, but for the `install` commands.
+    #
+    # A plugin that fails stops no other; each failure is in the report. The home must be trusted
+    # before anything of it runs, as for `install`.
+    def bootstrap(url = nil, answers: nil, env: nil, trust: [], yes: false, on_prompt: nil,
+            cancel: nil, &on_event)
+      Callbacks.during(on_event, on_prompt) do |host|
+        super(url, answers, env, trust, yes, host, cancel)
+      end
+    end
+
     # Copies a source's plugin files into a directory, which must not exist or be empty, and checks
     # them. Touches no home.
     def fetch(source, dest, at: nil, cancel: nil, &on_event)
@@ -174,14 +187,29 @@ module Atk
         super(query, host, cancel)
       end
     end
+
+    # Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
+    # an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
+    # lock, and goes on until it is cancelled.
+    #
+    # What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+    # definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+    def watch(once: false, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil) do |host|
+        super(once, host, cancel)
+      end
+    end
   end
 
   # Creating a home. What is no keyword here is an option of the handle.
   module Creation
     # Creates the home: layout, repository, first commit. An existing home is not changed.
-    def init(path = nil, adopt: false, cancel: nil, **options, &on_event)
+    #
+    # With `url`, the home is cloned from its repository instead. Nothing of it runs: see `install`
+    # and `bootstrap`.
+    def init(path = nil, adopt: false, url: nil, cancel: nil, **options, &on_event)
       Callbacks.during(on_event, nil) do |host|
-        super(path, Options.new(**options), adopt, host, cancel)
+        super(path, Options.new(**options), adopt, url, host, cancel)
       end
     end
   end

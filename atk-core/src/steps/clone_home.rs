@@ -1,0 +1,135 @@
+//! A home that is cloned from its repository.
+//!
+//! A clone is complete or not there: it is made beside its place and moved there. Nothing of it
+//! runs: whether the home is trusted on this machine is asked before that, as always.
+
+use std::fs;
+use std::io::ErrorKind as IoKind;
+use std::path::Path;
+
+use super::context::Context;
+use super::source;
+use crate::error::{Error, ErrorKind, Result};
+use crate::home::HomeDir;
+use crate::host::Phase;
+use crate::model::git_url::GitUrl;
+use crate::model::source::Source;
+use crate::text::escape;
+
+/// Clones a home. Returns false if the home is there already and its remote is that repository.
+///
+/// # Errors
+/// [`ErrorKind::HomeOccupied`] if something else is there, [`ErrorKind::SourceNotFound`] if the
+/// repository is no home, [`ErrorKind::SourceInvalid`], and those of reaching a server.
+pub(crate) fn clone(context: &Context<'_>, typed: &str) -> Result<bool> {
+    let url = repository(context, typed)?;
+    let place = &*context.session.home;
+    if is_taken(place)? {
+        let home = context.home().map_err(|error| match error.kind() {
+            ErrorKind::HomeNotInitialized => occupied(place, "is not empty, and is not a home"),
+            _ => error,
+        })?;
+        check_remote(&home, &url)?;
+        return Ok(false);
+    }
+    let parent = place.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(parent).map_err(|error| Error::io("cannot create", parent, error))?;
+    let mut builder = tempfile::Builder::new();
+    let beside = builder.prefix(".atk-clone-").tempdir_in(parent);
+    let beside =
+        beside.map_err(|error| Error::io("cannot create a directory in", parent, error))?;
+    let made = beside.path().join("home");
+    context.step(None, Phase::Fetching, format!("cloning {url}"));
+    context
+        .engine()?
+        .clone_repository(&url, &made, context.scope())?;
+    check_content(context, &made, &url)?;
+    context.session.cancel.check()?;
+    move_to(&made, place)?;
+    Ok(true)
+}
+
+/// The repository that was typed: a URL, or the path of a local one.
+fn repository(context: &Context<'_>, typed: &str) -> Result<GitUrl> {
+    match source::announced(context, typed)? {
+        Source::Git { url } => Ok(url),
+        Source::Local { path, .. } => GitUrl::of_path(&path.to_string_lossy()),
+        Source::Registry { name } => Err(Error::new(
+            ErrorKind::SourceInvalid,
+            format!(
+                "`{}` is neither the URL nor the path of a git repository",
+                escape(&name)
+            ),
+        )),
+    }
+}
+
+fn is_taken(place: &Path) -> Result<bool> {
+    match fs::read_dir(place) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(error) if error.kind() == IoKind::NotFound => Ok(false),
+        Err(error) if error.kind() == IoKind::NotADirectory => {
+            Err(occupied(place, "is not a directory"))
+        }
+        Err(error) => Err(Error::io("cannot look into", place, error)),
+    }
+}
+
+fn occupied(place: &Path, what: &str) -> Error {
+    Error::new(
+        ErrorKind::HomeOccupied,
+        format!("`{}` {what}", escape(&place.to_string_lossy())),
+    )
+    .with_path(place)
+    .with_help("move it away, or choose another home with `--home` or `ATK_HOME`")
+}
+
+/// Fails if a home that is there is a clone of another repository.
+fn check_remote(home: &HomeDir, url: &GitUrl) -> Result<()> {
+    let Some(remote) = home.overview()?.url else {
+        return Err(occupied(home.root(), "is a home without a remote"));
+    };
+    let same = match remote.starts_with('/') {
+        true => GitUrl::of_path(&remote),
+        false => GitUrl::parse(&remote),
+    };
+    match same {
+        Ok(same) if same.canonical() == url.canonical() => Ok(()),
+        Ok(_) | Err(_) => Err(occupied(
+            home.root(),
+            &format!("is a home already, cloned from {}", escape(&remote)),
+        )),
+    }
+}
+
+/// Fails if what was cloned cannot be used as a home.
+fn check_content(context: &Context<'_>, made: &Path, url: &GitUrl) -> Result<()> {
+    let opened = HomeDir::open(made, &context.access(), None).and_then(|home| home.manifest());
+    opened.map(drop).map_err(|error| {
+        let (kind, message) = match error.kind() {
+            ErrorKind::HomeNotInitialized => (
+                ErrorKind::SourceNotFound,
+                format!("the repository {url} is not a home: it has no `manifest.yaml`"),
+            ),
+            kind => (kind, format!("the home of {url} cannot be used: {error}")),
+        };
+        let problems = error.details().problems.clone();
+        Error::new(kind, message)
+            .with_url(url.to_string())
+            .with_problems(problems)
+    })
+}
+
+fn move_to(made: &Path, place: &Path) -> Result<()> {
+    // An empty directory of the user's may be there.
+    match fs::remove_dir(place) {
+        Err(error) if error.kind() != IoKind::NotFound => {
+            return Err(Error::io("cannot replace", place, error));
+        }
+        Ok(()) | Err(_) => {}
+    }
+    fs::rename(made, place).map_err(|error| Error::io("cannot create", place, error))?;
+    let parent = place.parent().unwrap_or(Path::new("/"));
+    let synced = fs::File::open(parent).and_then(|parent| parent.sync_all());
+    synced.map_err(|error| Error::io("cannot sync", parent, error))
+}

@@ -1,0 +1,191 @@
+//! A home on a new machine: `init` with a URL, and `bootstrap`.
+
+use std::fs;
+
+use atk_tests::repository::Repository;
+use atk_tests::sandbox::Sandbox;
+use atk_tests::server::GitServer;
+
+/// A machine whose home is pushed to a served repository `home`, with a plugin of `tool`.
+fn published() -> (Sandbox, GitServer) {
+    let sandbox = Sandbox::with_home();
+    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files
+            .definition(
+                "Tool",
+                "env_vars: [{name: TOKEN, required: true, secret: true}]\n\
+                 lifecycle: {install: 'echo $TOKEN > made', uninstall: rm -f made}\n",
+            )
+            .file("data", "one\n")
+    });
+    let server = GitServer::start(sandbox.repos());
+    sandbox
+        .atk(&["add", &server.url("tool"), "-y", "--env", "TOKEN=first"])
+        .succeeds();
+    sandbox.files("work/mine").definition("Mine", "");
+    sandbox.atk(&["add", "./mine"]).succeeds();
+    let bare = sandbox.repos().join("home");
+    let mut git = sandbox.program("git");
+    git.args(["clone", "-q", "--bare"])
+        .arg(sandbox.home())
+        .arg(&bare);
+    sandbox.spawn(git).wait().succeeds();
+    (sandbox, server)
+}
+
+fn names(sandbox: &Sandbox, directory: &str) -> Vec<String> {
+    let entries = fs::read_dir(sandbox.path(directory)).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_home_is_cloned_and_its_plugins_are_installed_in_one_call() {
+    let (sandbox, server) = published();
+    let url = server.url("home");
+    let elsewhere = sandbox.path("elsewhere");
+    let elsewhere = elsewhere.to_str().unwrap();
+    let words = [
+        "--home",
+        elsewhere,
+        "bootstrap",
+        &url,
+        "-y",
+        "--env",
+        "TOKEN=second",
+        "--json",
+    ];
+    let report = sandbox.atk(&words).succeeds().json();
+    assert_eq!(report["cloned"], true);
+    assert_eq!(report["plugins"][0]["result"], "done");
+    assert_eq!(report["plugins"][1]["result"], "done");
+    let made = sandbox.path("elsewhere/plugins/tool/made");
+    assert_eq!(fs::read_to_string(made).unwrap(), "second\n");
+    let log = |home: &str| {
+        let mut git = sandbox.program("git");
+        git.args(["-C", home, "rev-parse", "HEAD"]);
+        sandbox.spawn(git).wait().succeeds().stdout
+    };
+    let home = sandbox.home();
+    assert_eq!(
+        log(elsewhere),
+        log(home.to_str().unwrap()),
+        "with its history"
+    );
+
+    // Again: nothing is cloned, nothing is asked.
+    let again = ["--home", elsewhere, "bootstrap", &url, "--json"];
+    let report = sandbox.atk(&again).succeeds().json();
+    assert_eq!(report["cloned"], false);
+    let report = sandbox
+        .atk(&["--home", elsewhere, "bootstrap", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(report["plugins"].as_array().unwrap().len(), 2);
+    // Another repository is not what is there.
+    let other = server.url("tool");
+    let refused = sandbox
+        .atk(&["--home", elsewhere, "bootstrap", &other])
+        .fails(1);
+    assert!(refused.stderr.contains("cloned from"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_plugin_without_its_variables_fails_and_the_others_are_installed() {
+    let (sandbox, server) = published();
+    let elsewhere = sandbox.path("elsewhere");
+    let elsewhere = elsewhere.to_str().unwrap();
+    let url = server.url("home");
+    let words = ["--home", elsewhere, "bootstrap", &url, "-y", "--json"];
+    let report = sandbox.atk(&words).fails(1).json();
+    assert_eq!(report["plugins"][0]["error"]["code"], "variables_unset");
+    assert_eq!(report["plugins"][1]["result"], "done");
+    let words = ["--home", elsewhere, "bootstrap", "--env", "TOKEN=later"];
+    sandbox.atk(&words).succeeds();
+}
+
+#[test]
+fn init_with_a_url_clones_and_runs_nothing() {
+    let (sandbox, server) = published();
+    let url = server.url("home");
+    let home = sandbox.path("clone");
+    fs::create_dir(&home).unwrap();
+    let made = sandbox
+        .atk(&["init", &url, "../clone", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(made["created"], true);
+    assert_eq!(made["cloned_from"], url.as_str());
+    assert!(home.join("manifest.yaml").exists());
+    assert!(!home.join("plugins/tool").exists());
+    let made = sandbox
+        .atk(&["init", &url, "../clone", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(made["created"], false);
+    assert!(made["cloned_from"].is_null());
+    // Nothing is trusted: a status command would not run.
+    assert!(!home.join(".git/atk/trusted").exists());
+    sandbox.atk(&["init", "--adopt", &url, "../other"]).fails(2);
+    sandbox.atk(&["init", "one", "two"]).fails(2);
+}
+
+#[test]
+fn what_is_no_home_leaves_nothing_behind() {
+    let (sandbox, server) = published();
+    let before = names(&sandbox, "");
+    for (url, code, text) in [
+        (server.url("tool"), 5, "is not a home"),
+        (server.url("nothing"), 7, "there is no git repository"),
+        (
+            "https://user:secret@example.com/x".to_owned(),
+            5,
+            "credentials",
+        ),
+        ("ext::sh -c touch% evil".to_owned(), 5, ""),
+    ] {
+        let elsewhere = sandbox.path("elsewhere");
+        let words = [
+            "--home",
+            elsewhere.to_str().unwrap(),
+            "bootstrap",
+            &url,
+            "-y",
+        ];
+        let refused = sandbox.atk(&words).fails(code);
+        assert!(refused.stderr.contains(text), "{url}: {}", refused.stderr);
+        assert_eq!(names(&sandbox, ""), before, "{url}");
+    }
+    let occupied = sandbox.path("occupied");
+    fs::create_dir(&occupied).unwrap();
+    fs::write(occupied.join("file"), "mine").unwrap();
+    let words = [
+        "--home",
+        occupied.to_str().unwrap(),
+        "bootstrap",
+        &server.url("home"),
+        "-y",
+    ];
+    let refused = sandbox.atk(&words).fails(1);
+    assert!(
+        refused.stderr.contains("is not empty"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(names(&sandbox, "occupied"), ["file"]);
+    let refused = sandbox
+        .atk(&[
+            "--home",
+            sandbox.path("none").to_str().unwrap(),
+            "bootstrap",
+        ])
+        .fails(3);
+    assert!(
+        refused.stderr.contains("give the URL"),
+        "{}",
+        refused.stderr
+    );
+}
