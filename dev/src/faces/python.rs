@@ -164,7 +164,7 @@ mod tests {
         }));
         let files = files(&Api::read(&document).unwrap()).unwrap();
         let errors = files.iter().find(|file| file.path.ends_with("_errors.py"));
-        let class = "class PluginOnFireError(PluginError, code=\"plugin_on_fire\"):\n";
+        let class = "class PluginOnFireError(PluginError, code=\"plugin_on_fire\", number=49, exit_code=1):\n";
         assert!(errors.unwrap().content.contains(class));
     }
 }
