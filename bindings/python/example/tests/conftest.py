@@ -1,0 +1,3 @@
+"""The fixtures of ATK."""
+
+pytest_plugins = ["atk.testing"]
