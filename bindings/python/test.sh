@@ -51,6 +51,7 @@ for version in $(echo "$found" | cut -d' ' -f1); do
     interpreter=$(echo "$found" | sed -n "s/^$version //p")
     environment "$work/$version" "$interpreter"
     "$work/$version/bin/pip" install --force-reinstall --no-deps "$wheel"
+    "$work/$version/bin/pip" install "$wheel"
     "$work/$version/bin/pip" install "$(grep '^pytest==' requirements.txt)"
     echo "CPython $version"
     "$work/$version/bin/python" -m pytest
@@ -59,9 +60,13 @@ done
 
 "$tools/pip" install --force-reinstall --no-deps "$wheel"
 "$tools/python" -m mypy --strict python/atk tests
-"$tools/pyright" --pythonpath "$tools/python" python/atk tests
+(cd example && "$tools/python" -m mypy --strict team_tools.py tests)
+"$tools/pyright" --pythonpath "$tools/python" python/atk tests example
 # The one module with a stub: the others say their types themselves.
 (cd "$work" && "$tools/python" -m mypy.stubtest atk._native)
+
+# The documentation of the package has no warnings.
+"$tools/python" -m sphinx -q -W -E -b html -d "$work/doctrees" docs "$work/docs"
 
 # What is published as source builds by itself.
 rm -rf "$work/sdist"

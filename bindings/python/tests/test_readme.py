@@ -1,4 +1,4 @@
-"""The script of the README does what it says."""
+"""The scripts of the README do what they say."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ import sys
 from pathlib import Path
 
 import atk
-from conftest import Sources
+from conftest import DEFINITION, Sources
+
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+
+
+def script(name: str, directory: Path) -> Path:
+    """The script of that name, in a file."""
+    (text,) = re.findall(rf"```python\n(# {name}\.py.*?)```", README, re.S)
+    file = directory / f"{name}.py"
+    file.write_text(text)
+    return file
 
 
 def test_the_script_brings_a_home_to_a_new_machine(
     home: atk.Home, sources: Sources, tmp_path: Path
 ) -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text()
-    (script,) = re.findall(r"```python\n(# bootstrap\.py.*?)```", readme, re.S)
-    file = tmp_path / "bootstrap.py"
-    file.write_text(script)
+    file = script("bootstrap", tmp_path)
     good = "env_vars: [{name: TOKEN, required: true}]\nlifecycle: {install: echo $TOKEN >made, uninstall: 'true'}\n"
     home.add(sources.tool("Good", good), env={"TOKEN": "old"}, yes=True)
     bad = sources.tool("Bad")
@@ -39,3 +47,43 @@ def test_the_script_brings_a_home_to_a_new_machine(
     assert list(failures) == ["bad"]
     assert failures["bad"]["code"] == "repository_not_found"
     assert (there / "plugins/good/made").read_text() == "new\n"
+
+
+def test_the_script_shows_and_upgrades_exactly_that(
+    home: atk.Home, sources: Sources, tmp_path: Path
+) -> None:
+    commands = "lifecycle: {{install: 'echo {}', uninstall: 'true'}}\nenv_vars: [{{name: AA}}]\n"
+    url = sources.tool("Tool", commands.format("old"))
+    home.add(url, yes=True)
+    old = home.show("tool").source.pin
+    definition = DEFINITION.format(name="Tool", more=commands.format("new"))
+    sources.change(url, **{"plugin.yaml": definition})
+    done = subprocess.run(
+        [sys.executable, script("review", tmp_path), home.path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    new = home.show("tool").source.pin
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    assert lines[:4] == [
+        f"Tool: ready, from {url}",
+        "  AA: not set",
+        f"tool: {old} -> {new}",
+        "  lifecycle.install: echo old -> echo new",
+    ]
+    assert lines.index("[1/1] Tool") > 3
+    assert any(line.startswith("  fetching: ") for line in lines)
+    assert any(line.startswith("  running: ") for line in lines) and lines[-1] == "  done"
+
+
+def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```python\n(def test_my_program.*?)```", README, re.S)
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["atk.testing"]\n')
+    (tmp_path / "test_readme.py").write_text(text)
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", str(tmp_path / "base")]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout + done.stderr
