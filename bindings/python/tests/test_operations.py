@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import atk
@@ -204,3 +207,78 @@ def test_a_manifest_without_a_repository_is_adopted(home: atk.Home, tmp_path: Pa
         adopted.list()
     assert atk.Home.init(directory, adopt=True).list() == []
     assert adopted.list() == []
+
+
+def test_messages_are_logged_unless_there_is_a_callback(
+    home: atk.Home, sources: Sources, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    plugin = sources.local("Mine")
+    home.add(plugin)
+    assert [record.name for record in caplog.records] == ["atk"] * len(caplog.records)
+    caplog.clear()
+    # An operation that warns.
+    home.stop()
+    (record,) = caplog.records
+    assert (record.levelname, vars(record)["plugin"]) == ("WARNING", "mine")
+    assert record.getMessage() == "`Mine` declares no `stop` command"
+    home.stop(on_output=lambda _: None)
+    assert len(caplog.records) == 2
+    asyncio.run(atk.aio.Home(home.path).stop())
+    assert len(caplog.records) == 3
+    caplog.clear()
+    home.stop(on_event=lambda _: None)
+    assert caplog.records == []
+    # An operation that sends no events.
+    home.add(sources.local("Served", "mcp: {transport: stdio, command: serve}\n"))
+    (home.path / "plugins/served/.env").write_text("no assignment\n")
+    caplog.clear()
+    warnings = home.mcp("served").warnings
+    assert warnings and [record.getMessage() for record in caplog.records] == [*warnings]
+
+
+def test_a_program_that_configures_no_logging_prints_nothing(
+    home: atk.Home, sources: Sources, capfd: pytest.CaptureFixture[str]
+) -> None:
+    home.add(sources.local("Mine"))
+    script = f"import atk; report = atk.Home({str(home.path)!r}).stop(); assert report.skipped"
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_report_says_what_became_of_each_plugin_while_it_happens(
+    home: atk.Home, sources: Sources
+) -> None:
+    home.add(sources.local("One", "lifecycle: {start: 'true'}\n"))
+    home.add(sources.local("Two", "lifecycle: {start: exit 4}\n"))
+    lines: list[tuple[object, ...]] = []
+
+    def hear(event: atk.Event) -> None:
+        if isinstance(event, atk.PluginStarted):
+            lines.append((event.plugin, event.position, event.total))
+        if isinstance(event, atk.PluginFinished):
+            lines.append((event.plugin, event.result))
+
+    home.start(on_event=hear)
+    assert lines == [
+        ("one", 1, 2),
+        ("one", atk.PluginResult.DONE),
+        ("two", 2, 2),
+        ("two", atk.PluginResult.FAILED),
+    ]
+
+
+def test_show_has_everything_about_a_plugin(home: atk.Home, sources: Sources) -> None:
+    variables = "env_vars: [{name: TOKEN, required: true, secret: true}, {name: MODE}]\n"
+    url = sources.tool("Tool", variables, script="exit 0\n")
+    home.add(url, env={"TOKEN": "s3cret", "MODE": "fast"}, yes=True)
+    shown = home.show("tool")
+    assert shown.definition is not None and shown.definition.name == "Tool"
+    assert [(one.name, one.value, one.origin) for one in shown.variables] == [
+        ("TOKEN", None, atk.ValueOrigin.ENV_FILE),
+        ("MODE", "fast", atk.ValueOrigin.ENV_FILE),
+    ]
+    assert (shown.scripts, shown.edited, shown.state) == (("script",), (), "ready")
+    assert shown.pinned_at is not None and shown.source.url == url
+    assert asyncio.run(atk.aio.Home(home.path).show("tool")) == shown
+    assert shown.as_dict()["source"]["type"] == "git"

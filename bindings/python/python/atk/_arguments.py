@@ -11,9 +11,8 @@ import math
 import numbers
 import operator
 import os
-import typing
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, SupportsIndex, TypeGuard
 
 from ._errors import InvalidArgumentError
 from ._models import Done, Report, UpgradePlan
@@ -42,7 +41,7 @@ def checked_source(name: str, value: object) -> str:
     """Returns a source. A `PathLike` is always a local path, however it is written."""
     if isinstance(value, str):
         return unicode(name, value)
-    if not isinstance(value, os.PathLike):
+    if not _is_path(value):
         raise wrong_type(name, "str or PathLike", value, _text_hint(value))
     path = unicode(name, _path_text(name, value))
     # pathlib drops the `./` by which a path is told from a name of the registry.
@@ -72,7 +71,7 @@ def checked_texts(name: str, values: object) -> list[str]:
     """
     if isinstance(values, str):
         raise wrong_type(name, "a sequence of str", values, f"write [{values!r}]")
-    if isinstance(values, (bytes, Mapping)) or not isinstance(values, Iterable):
+    if not _is_sequence(values):
         raise wrong_type(name, "a sequence of str", values)
     return [_item(f"{name}[{place}]", value) for place, value in enumerate(values)]
 
@@ -203,8 +202,28 @@ def is_unicode(value: str) -> bool:
     return True
 
 
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, object]]:
+    return isinstance(value, Mapping)
+
+
+def _is_sequence(value: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping))
+
+
+def _is_path(value: object) -> TypeGuard[os.PathLike[Any]]:
+    return isinstance(value, os.PathLike)
+
+
+def _is_done(value: object) -> TypeGuard[Done[object]]:
+    return isinstance(value, Done)
+
+
+def _is_report(value: object) -> TypeGuard[Report[object]]:
+    return isinstance(value, Report)
+
+
 def _path_text(name: str, value: object) -> str:
-    path = os.fspath(value) if isinstance(value, (str, os.PathLike)) else value
+    path: object = os.fspath(value) if _is_path(value) else value
     if not isinstance(path, str):
         hint = "write os.fsdecode(...)" if isinstance(path, bytes) else ""
         raise wrong_type(name, "str or PathLike", path, hint)
@@ -213,13 +232,13 @@ def _path_text(name: str, value: object) -> str:
 
 def _item(name: str, value: object) -> str:
     if not isinstance(value, str):
-        hint = "write str(...)" if isinstance(value, (int, float, os.PathLike)) else ""
-        raise wrong_type(name, "str", value, hint)
+        is_plain = isinstance(value, (int, float)) or _is_path(value)
+        raise wrong_type(name, "str", value, "write str(...)" if is_plain else "")
     return unicode(name, value)
 
 
 def _mapping(name: str, values: object, expected: str) -> dict[str, Any]:
-    if not isinstance(values, Mapping):
+    if not _is_mapping(values):
         raise wrong_type(name, expected, values)
     for key in values:
         if not isinstance(key, str):
@@ -237,9 +256,9 @@ def _variables(name: str, values: object) -> dict[str, str | None]:
 
 
 def _integer(name: str, value: object) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         raise wrong_type(name, "int", value)
-    number = operator.index(typing.cast(typing.SupportsIndex, value))
+    number = operator.index(value)
     if not 0 <= number <= MOST:
         raise InvalidArgumentError(f"`{name}` must be between 0 and {MOST}, not {number}")
     return number
@@ -261,20 +280,20 @@ def _number(name: str, value: object) -> float:
 def _digests(name: str, value: object) -> list[str]:
     if isinstance(value, UpgradePlan):
         return [value.digest]
-    if isinstance(value, Done):
+    if _is_done(value):
         return _digests(name, value.outcome)
-    if isinstance(value, Report):
+    if _is_report(value):
         return [digest for plan in value.done.values() for digest in _digests(name, plan)]
     if isinstance(value, str):
         return [unicode(name, value)]
     expected = "an UpgradePlan, a Report of plans, a digest, or a sequence of these"
-    if isinstance(value, (bytes, Mapping)) or not isinstance(value, Iterable):
+    if not _is_sequence(value):
         raise wrong_type(name, expected, value)
     return [digest for one in value for digest in _digests(name, one)]
 
 
 def _text_hint(value: object) -> str:
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+    if _is_mapping(value) and all(isinstance(key, str) for key in value):
         # Only flags are shown: other values may be secrets.
         shown = {key: repr(flag) if isinstance(flag, bool) else "..." for key, flag in value.items()}
         options = ", ".join(f"{key}={flag}" for key, flag in shown.items())

@@ -8,7 +8,8 @@ from typing import Any
 
 from ._arguments import checked_result
 from ._decode import decoder
-from ._events import Event, Output, Prompt
+from ._events import Event, Message, Output, Prompt
+from ._log import log_message
 from ._reply import USE_DEFAULT, Reply
 
 OnEvent = Callable[[Event], object]
@@ -16,23 +17,29 @@ OnOutput = Callable[[Output], object]
 OnPrompt = Callable[[Prompt], Reply]
 
 
-def event_callback(
-    on_event: OnEvent | None, on_output: OnOutput | None
-) -> Callable[[str, bytes | None], None] | None:
-    """Returns what the native half calls for an event: with its JSON and the bytes of an output."""
-    if on_event is None and on_output is None:
-        return None
+class Events:
+    """What the native half calls for an event: with its JSON and the bytes of an output.
 
-    def deliver(text: str, chunk: bytes | None) -> None:
+    Without `on_event`, messages go to the logger.
+    """
+
+    def __init__(self, on_event: OnEvent | None, on_output: OnOutput | None) -> None:
+        self.on_event = on_event
+        self.on_output = on_output
+        self.are_sent = False
+        """True once the operation has sent one."""
+
+    def __call__(self, text: str, chunk: bytes | None) -> None:
+        self.are_sent = True
         event = decoder(Event).decode(text)
         if chunk is not None:
             event = dataclasses.replace(event, chunk=chunk)
-        if on_event is not None:
-            checked_result("on_event", on_event(event))
-        if on_output is not None and isinstance(event, Output):
-            checked_result("on_output", on_output(event))
-
-    return deliver
+        if self.on_event is not None:
+            checked_result("on_event", self.on_event(event))
+        elif isinstance(event, Message):
+            log_message(event)
+        if self.on_output is not None and isinstance(event, Output):
+            checked_result("on_output", self.on_output(event))
 
 
 def prompt_callback(on_prompt: OnPrompt | None) -> Callable[[str], Any] | None:

@@ -9,7 +9,7 @@ import types
 import typing
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ._error import AtkError, from_document
 from ._native import Decoder
@@ -35,8 +35,9 @@ def _decoder(annotation: Any) -> Decoder:
         return Decoder.list(decoder(args[0]))
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return Decoder.member({member.value: member for member in annotation})
-    if dataclasses.is_dataclass(origin or annotation):
-        return _dataclass(origin or annotation, args)
+    model = cast(Any, origin or annotation)
+    if dataclasses.is_dataclass(model):
+        return _dataclass(model, args)
     return Decoder.plain()
 
 
@@ -46,7 +47,7 @@ def _union(cases: list[Any]) -> Decoder:
         # Null is None for every type.
         return decoder(cases[0])
     tags: set[str] = set()
-    decoders = {}
+    decoders: dict[str, Decoder] = {}
     for case in cases:
         hints = typing.get_type_hints(typing.get_origin(case) or case)
         ((tag, literal),) = (
@@ -60,7 +61,7 @@ def _union(cases: list[Any]) -> Decoder:
 
 def _dataclass(model: Any, args: tuple[Any, ...]) -> Decoder:
     hints = typing.get_type_hints(model)
-    fields = []
+    fields: list[tuple[str, Decoder, Any]] = []
     for field in dataclasses.fields(model):
         hint = hints[field.name]
         # `Report[Ran]` has lines of `Done[Ran]`, and that an outcome that is `Ran`.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ._arguments import absolute, checked_callback, checked_cancel, checked_option
-from ._callbacks import OnEvent, OnOutput, OnPrompt, event_callback, prompt_callback
+from ._callbacks import Events, OnEvent, OnOutput, OnPrompt, prompt_callback
 from ._decode import decoder
+from ._log import log_warnings
 from ._native import CancelToken
 from ._native import Home as NativeHome
 from ._options import KINDS, Options, StrPath
@@ -80,7 +80,7 @@ class Handle:
         shown = [repr(str(self.path))]
         for name, value in self._options.items():
             if isinstance(value, dict):
-                value = {key: ... for key in value}
+                value = {key: ... for key in cast(dict[str, object], value)}
             elif isinstance(value, str):
                 value = re.sub(r"(?<=://)[^/@]*@", "...@", value)
             shown.append(f"{name}={value!r}")
@@ -102,15 +102,18 @@ class Handle:
         checked_callback("on_output", on_output, coroutines=False)
         checked_callback("on_prompt", on_prompt, coroutines=False)
         checked_cancel(cancel)
+        events = Events(on_event, on_output)
         given = {name: value for name, value in request.items() if value is not None}
         made: T = self._native.call(
             operation,
             json.dumps(given),
             decoder(outcome),
-            event_callback(on_event, on_output),
+            events,
             prompt_callback(on_prompt),
             cancel,
         )
+        if not events.are_sent:
+            log_warnings(made)
         return made
 
 

@@ -56,7 +56,10 @@ class Home(Handle):
     thread. Ctrl-C ends them with `KeyboardInterrupt`, and the home is then as it was before.
     An exception in a callback cancels the operation and is raised unchanged, except that
     `OperationFinished` comes too late to undo anything. A callback may read the home and
-    change other homes.
+    change other homes. An output event goes to `on_event` and to `on_output`, if both are
+    given.
+
+    Without `on_event`, messages and warnings go to the logger `atk` of the module `logging`.
     """
 
     @classmethod
@@ -160,7 +163,7 @@ class Home(Handle):
 
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
-            dest: The absolute path of a directory that does not exist or is empty.
+            dest: The path of a directory that does not exist or is empty.
             at: Which version of the source: a commit, by its full id; the newest if it is not
                 given. Local sources have no versions.
         """
@@ -839,7 +842,7 @@ def fetch(
 
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.
-        dest: The absolute path of a directory that does not exist or is empty.
+        dest: The path of a directory that does not exist or is empty.
         at: Which version of the source: a commit, by its full id; the newest if it is not
             given. Local sources have no versions.
         options: The options of the handle.

@@ -323,7 +323,7 @@ class McpConfig(Document):
     """Its arguments."""
     url: str | None = None
     """The address, for remote servers."""
-    env: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict[str, str])
     """Variables for the server, by name. They may hold secrets."""
     timeout: int | None = None
     """Milliseconds."""

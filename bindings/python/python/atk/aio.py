@@ -545,7 +545,7 @@ async def fetch(
 
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.
-        dest: The absolute path of a directory that does not exist or is empty.
+        dest: The path of a directory that does not exist or is empty.
         at: Which version of the source: a commit, by its full id; the newest if it is not
             given. Local sources have no versions.
         options: The options of the handle.

@@ -1,5 +1,7 @@
 """ATK: installs, pins and upgrades the tools around AI-assisted development.
 
+For example::
+
     import atk
 
     home = atk.Home.init()               # ~/.atk
@@ -38,7 +40,9 @@ def _name_exports() -> None:
     """Gives what is exported the name under which it is imported and shown."""
     for name in __all__:
         value = globals().get(name)
-        if isinstance(value, (type, types.FunctionType)) and value is not CancelToken:
+        # Python 3.10 takes a `Callable[...]` for a class.
+        is_alias = isinstance(value, types.GenericAlias) or value is CancelToken
+        if isinstance(value, (type, types.FunctionType)) and not is_alias:
             value.__module__ = __name__
 
 

@@ -248,7 +248,10 @@ fn default(api: &Api, kind: &Type, name: &str) -> Result<Option<String>, String>
         Type::Number => "0.0".to_owned(),
         Type::Optional(_) => "None".to_owned(),
         Type::List(_) => "()".to_owned(),
-        Type::Map(_) => "field(default_factory=dict)".to_owned(),
+        Type::Map(_) => {
+            let kind = annotation(api, kind, Place::Model, name)?;
+            format!("field(default_factory={kind})")
+        }
         Type::Pair(first, second) => {
             let first = default(api, first, name)?;
             let second = default(api, second, name)?;

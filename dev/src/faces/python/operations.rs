@@ -17,7 +17,9 @@ at once.\n\n\
 Operations release the interpreter while they work and call callbacks on the calling thread. \
 Ctrl-C ends them with `KeyboardInterrupt`, and the home is then as it was before. An exception in a \
 callback cancels the operation and is raised unchanged, except that `OperationFinished` comes too \
-late to undo anything. A callback may read the home and change other homes.";
+late to undo anything. A callback may read the home and change other homes. An output event \
+goes to `on_event` and to `on_output`, if both are given.\n\n\
+Without `on_event`, messages and warnings go to the logger `atk` of the module `logging`.";
 
 const COROUTINES: &str = "The operations as coroutines.\n\n\
 Each runs on a worker thread. Cancelling the task cancels the operation and waits until it has \
@@ -153,7 +155,9 @@ impl Method<'_> {
             } else {
                 ""
             };
-            (field.name.as_str(), format!("{}{all}", field.doc))
+            // A relative path is made absolute.
+            let doc = field.doc.replacen("The absolute path of", "The path of", 1);
+            (field.name.as_str(), doc + all)
         });
         let options = self.operation.options.iter().chain(&self.operation.answers);
         let options = options.map(|option| (option.name.as_str(), option.doc.clone()));
