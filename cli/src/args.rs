@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(typed.env, ["A=1", "B=2"]);
         assert_eq!(typed.trust, ["x/", "y/"]);
         assert_eq!(typed.home, Some(PathBuf::from("/h")));
-        assert!(typed.json && typed.quiet && !typed.yes);
+        assert!(typed.json && typed.quiet == 1 && !typed.yes);
     }
 
     #[test]
@@ -160,9 +160,9 @@ mod tests {
         }
         let typed = parse_line("atk --json run -y x --quiet go -v").unwrap();
         let typed = typed.globals;
-        assert!(typed.json && typed.yes && typed.quiet && !typed.verbose);
+        assert!(typed.json && typed.yes && typed.quiet == 1 && !typed.verbose);
         let typed = parse_line("atk -q git --json").unwrap().globals;
-        assert!(typed.quiet && !typed.json);
+        assert!(typed.quiet == 1 && !typed.json);
     }
 
     #[test]

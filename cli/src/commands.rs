@@ -35,6 +35,7 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use crate::output::Output;
+use crate::render;
 
 /// The commands, in the order of the help.
 #[derive(Subcommand)]
@@ -161,7 +162,11 @@ fn finish<T: Serialize>(
     report: &Report<T>,
     human: impl FnOnce(&Report<T>) -> String,
 ) -> Result<u8> {
-    output.outcome(report, human)?;
+    output.report(report, human)?;
+    if !output.json() {
+        let failures: Vec<_> = report.failures().collect();
+        output.tell(&render::failures(&failures, report.plugins.len()));
+    }
     Ok(u8::from(!report.is_success()))
 }
 

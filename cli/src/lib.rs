@@ -5,11 +5,13 @@
 
 mod args;
 mod commands;
+mod complete;
 mod output;
 mod render;
 mod signals;
 mod surroundings;
 mod terminal;
+mod topics;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +30,9 @@ use surroundings::Surroundings;
 /// SIGINT, SIGTERM and SIGHUP.
 #[must_use]
 pub fn run(words: &[OsString]) -> u8 {
+    if complete::answer(words) {
+        return 0;
+    }
     let invocation = match args::parse(words) {
         Ok(invocation) => invocation,
         Err(error) => return Output::of_early_flags(EarlyFlags::of(words)).usage(&error),

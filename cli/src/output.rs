@@ -15,7 +15,8 @@ use crate::render;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     json: bool,
-    quiet: bool,
+    json_events: bool,
+    quiet: u8,
     verbose: bool,
     color: ColorChoice,
 }
@@ -25,8 +26,9 @@ impl Output {
     pub(crate) fn new(globals: &GlobalArgs) -> Output {
         Output {
             json: globals.json,
+            json_events: globals.json_events,
             quiet: globals.quiet,
-            verbose: globals.verbose && !globals.quiet,
+            verbose: globals.verbose && globals.quiet == 0,
             color: choice(globals.color),
         }
     }
@@ -35,7 +37,8 @@ impl Output {
     pub(crate) fn of_early_flags(flags: EarlyFlags) -> Output {
         Output {
             json: flags.json,
-            quiet: false,
+            json_events: false,
+            quiet: 0,
             verbose: false,
             color: choice(flags.color),
         }
@@ -46,9 +49,14 @@ impl Output {
         self.json
     }
 
+    /// True if each event is written as JSON to standard error.
+    pub(crate) fn json_events(&self) -> bool {
+        self.json_events
+    }
+
     /// True if only errors and results are printed.
     pub(crate) fn quiet(&self) -> bool {
-        self.quiet
+        self.quiet > 0
     }
 
     /// True if each step is printed.
@@ -59,7 +67,8 @@ impl Output {
     /// True if progress is shown: standard error is a terminal that takes escape sequences.
     pub(crate) fn shows_progress(&self) -> bool {
         !self.json
-            && !self.quiet
+            && !self.quiet()
+            && !self.json_events
             && io::stderr().is_terminal()
             && self.choice(&io::stderr()) != ColorChoice::Never
     }
@@ -94,6 +103,21 @@ impl Output {
         written.map_err(unwritten)
     }
 
+    /// Writes what an operation changed. Under --quiet that is left out; a document is not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if standard output cannot be written.
+    pub(crate) fn report<T: Serialize>(
+        &self,
+        outcome: &T,
+        human: impl FnOnce(&T) -> String,
+    ) -> Result<()> {
+        match self.quiet() && !self.json {
+            true => Ok(()),
+            false => self.outcome(outcome, human),
+        }
+    }
+
     /// Writes one of many documents, each on a line of its own. A text may be empty.
     ///
     /// # Errors
@@ -116,7 +140,13 @@ impl Output {
     pub(crate) fn failure(&self, error: &Error) -> u8 {
         if self.json {
             let document = serde_json::json!({ "error": error.to_json() });
-            let _ = write_all(io::stdout().lock(), &format!("{}\n", json_text(&document)));
+            let text = format!("{}\n", json_text(&document));
+            if let Err(unwritable) = write_all(io::stdout().lock(), &text) {
+                self.tell(&render::error(error, self.verbose));
+                if error.kind() != ErrorKind::Io {
+                    self.tell(&render::error(&unwritten(unwritable), false));
+                }
+            }
         } else {
             self.tell(&render::error(error, self.verbose));
         }
@@ -125,6 +155,12 @@ impl Output {
 
     /// Writes a text of clap: help and version to standard output, a usage error to standard error.
     pub(crate) fn usage(&self, error: &clap::Error) -> u8 {
+        if self.json && error.kind() == clap::error::ErrorKind::DisplayVersion {
+            let version = env!("CARGO_PKG_VERSION");
+            let document = serde_json::json!({ "name": "atk", "version": version });
+            let _ = write_all(io::stdout(), &format!("{}\n", json_text(&document)));
+            return 0;
+        }
         if error.exit_code() == 0 {
             let _ = self.styled(io::stdout(), &error.render().ansi().to_string());
             return 0;
@@ -138,6 +174,9 @@ impl Output {
 
     /// Writes text for people to standard error. A failure is ignored: it could not be reported.
     pub(crate) fn tell(&self, text: &str) {
+        if self.quiet > 1 {
+            return;
+        }
         let _ = self.styled(io::stderr(), text);
     }
 

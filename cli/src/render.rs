@@ -24,7 +24,7 @@ pub(crate) use cache::{cache, cleared};
 pub(crate) use error::{error, usage_error};
 pub(crate) use plugin::{add, fetch, list};
 pub(crate) use push::push;
-pub(crate) use report::{bootstrap, install, plans, ran, remove, setup, upgrade};
+pub(crate) use report::{bootstrap, failures, install, plans, ran, remove, setup, upgrade};
 pub(crate) use service::status;
 pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};

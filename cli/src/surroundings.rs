@@ -2,6 +2,7 @@
 //! options.
 
 use std::ffi::OsString;
+use std::io::Read;
 use std::time::Duration;
 
 use atk_core::{Answers, Error, ErrorKind, Home, LockWait, Options, Result};
@@ -56,8 +57,12 @@ fn answers(globals: &GlobalArgs, trust: Option<OsString>) -> Result<Answers> {
     let prefixes = prefixes.filter(|prefix| !prefix.is_empty());
     answers.trust.extend(prefixes.map(str::to_owned));
     for file in &globals.env_file {
-        let bytes = std::fs::read(file)
-            .map_err(|cause| Error::io("cannot read the variables in", file, cause))?;
+        let bytes = match file.as_os_str() == "-" {
+            true => read_all(&mut std::io::stdin().lock()),
+            false => std::fs::read(file),
+        };
+        let bytes =
+            bytes.map_err(|cause| Error::io("cannot read the variables in", file, cause))?;
         answers
             .add_env_file(&bytes)
             .map_err(|error| error.with_path(file))?;
@@ -67,6 +72,12 @@ fn answers(globals: &GlobalArgs, trust: Option<OsString>) -> Result<Answers> {
         answers.env.insert(name.to_owned(), value);
     }
     Ok(answers)
+}
+
+fn read_all(input: &mut impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Splits `NAME=VALUE`. For a `NAME` alone the value is taken from the environment, so that it shows

@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use atk_core::{
     CancelToken, Event, Host, HostError, Level, Prompt, Push, Reply, Stdio, escape, escape_lines,
+    json_text,
 };
 
 use crate::output::Output;
@@ -101,7 +102,8 @@ impl<'a> Terminal<'a> {
         let text = escape(text);
         let mut state = self.state();
         state.make_room();
-        if self.output.quiet() || self.output.json() || state.warnings.contains(&text) {
+        let is_event = self.output.json_events();
+        if self.output.quiet() || self.output.json() || is_event || state.warnings.contains(&text) {
             return;
         }
         self.output
@@ -112,7 +114,7 @@ impl<'a> Terminal<'a> {
     /// Prints a line, unless --quiet or --json is given.
     fn tell(&self, text: &str) {
         self.state().make_room();
-        if !self.output.quiet() && !self.output.json() {
+        if !self.output.quiet() && !self.output.json() && !self.output.json_events() {
             self.output.tell(text);
         }
     }
@@ -132,6 +134,11 @@ impl<'a> Terminal<'a> {
 
 impl Host for Terminal<'_> {
     fn event(&self, event: Event) {
+        if self.output.json_events() {
+            let line = serde_json::to_value(&event).map(|value| json_text(&value));
+            self.output.tell(&format!("{}\n", line.unwrap_or_default()));
+            return;
+        }
         match event {
             Event::Resolved { description } => {
                 let description = escape(&description);
@@ -210,7 +217,7 @@ impl Host for Terminal<'_> {
             Streams::Passed => true,
             Streams::Hidden => false,
         };
-        if inherit && !self.output.json() {
+        if inherit && !self.output.json() && !self.output.json_events() {
             Stdio::Inherit
         } else {
             Stdio::Stream

@@ -50,7 +50,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       run          Run a script of a plugin
       search       Search the registry
       mcp          Show the MCP server configuration of a plugin
-      help         Show help for a command, or the README of a plugin
+      help         Show help for a command or a topic, or the README of a plugin
       git          Run git in the home
       list         Show the plugins of the home
       show         Show everything about an installed plugin
@@ -69,13 +69,15 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
           --home <DIR>          Directory of the home [default: $ATK_HOME, else ~/.atk]
           --registry <URL>      URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
           --json                Print one JSON document to standard output
+          --json-events         Write each event as a line of JSON to standard error
       -y, --yes                 Answer yes to every question about trust or confirmation
           --trust <PREFIX>      Trust sources whose URL starts with this (`github.com/my-org/`; `*` for
                                 all); also $ATK_TRUST
           --env <NAME[=VALUE]>  Set a variable of a plugin; without a value, use that of the environment
-          --env-file <FILE>     Read variables from a file in .env format; --env takes precedence
+          --env-file <FILE>     Read variables from a file in .env format, - for standard input; --env
+                                takes precedence
           --no-wait             Fail if another process holds the home's lock, instead of waiting
-      -q, --quiet               Only print errors and results
+      -q, --quiet...            Print errors and asked-for results only; twice: no errors either
       -v, --verbose             Print each step
           --color <WHEN>        When to use colours: auto, always or never [default: auto]
 
@@ -142,6 +144,9 @@ fn every_command_has_help_with_examples() {
           --json
               Print one JSON document to standard output
 
+          --json-events
+              Write each event as a line of JSON to standard error
+
       -y, --yes
               Answer yes to every question about trust or confirmation
 
@@ -153,13 +158,13 @@ fn every_command_has_help_with_examples() {
               Set a variable of a plugin; without a value, use that of the environment
 
           --env-file <FILE>
-              Read variables from a file in .env format; --env takes precedence
+              Read variables from a file in .env format, - for standard input; --env takes precedence
 
           --no-wait
               Fail if another process holds the home's lock, instead of waiting
 
-      -q, --quiet
-              Only print errors and results
+      -q, --quiet...
+              Print errors and asked-for results only; twice: no errors either
 
       -v, --verbose
               Print each step

@@ -22,6 +22,7 @@ mod killed;
 mod language;
 mod layers;
 mod leftovers;
+mod manners;
 mod merged;
 mod missing;
 mod pins;

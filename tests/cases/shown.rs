@@ -116,7 +116,7 @@ fn completions_and_manual_pages_come_from_the_binary() {
     let sandbox = Sandbox::new();
     for shell in ["bash", "zsh", "fish"] {
         let script = sandbox.atk(&["completions", shell]).succeeds().stdout;
-        assert!(script.contains("upgrade"), "{shell}");
+        assert!(script.contains("COMPLETE"), "{shell}: {script}");
         if is_there(&sandbox, shell) {
             let mut check = sandbox.program(shell);
             check.arg("-n");
@@ -126,6 +126,14 @@ fn completions_and_manual_pages_come_from_the_binary() {
     sandbox.atk(&["man", "pages"]).succeeds();
     let page = fs::read_to_string(sandbox.path("work/pages/atk-upgrade.1")).unwrap();
     assert!(page.contains("dry\\-run"), "{page}");
+    for section in ["EXAMPLES", "EXIT STATUS", "ENVIRONMENT", "FILES"] {
+        let heading = format!(".SH {section}");
+        let quoted = format!(".SH \"{section}\"");
+        assert!(
+            page.contains(&heading) || page.contains(&quoted),
+            "{section}: {page}"
+        );
+    }
     let mode = fs::metadata(sandbox.path("work/pages"))
         .unwrap()
         .permissions()

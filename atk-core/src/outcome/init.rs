@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::change::Installed;
 use super::report::{Line, LineResult};
+use crate::error::Error;
+use crate::model::name::PluginDir;
 
 /// The outcome of `init`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,7 +47,14 @@ impl Bootstrapped {
     /// True if every plugin is installed.
     #[must_use]
     pub fn is_success(&self) -> bool {
-        let failed = |line: &Line<Installed>| matches!(line.result, LineResult::Failed { .. });
-        !self.plugins.iter().any(failed)
+        self.failures().next().is_none()
+    }
+
+    /// The failures, in order.
+    pub fn failures(&self) -> impl Iterator<Item = (&PluginDir, &Error)> {
+        self.plugins.iter().filter_map(|line| match &line.result {
+            LineResult::Failed { error } => Some((&line.directory, error)),
+            LineResult::Done { .. } | LineResult::Skipped { .. } => None,
+        })
     }
 }

@@ -22,6 +22,10 @@ pub(crate) struct GlobalArgs {
     #[arg(long)]
     pub(crate) json: bool,
 
+    /// Write each event as a line of JSON to standard error
+    #[arg(long)]
+    pub(crate) json_events: bool,
+
     /// Answer yes to every question about trust or confirmation
     #[arg(short, long)]
     pub(crate) yes: bool,
@@ -34,7 +38,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<String>,
 
-    /// Read variables from a file in .env format; --env takes precedence
+    /// Read variables from a file in .env format, - for standard input; --env takes precedence
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Vec<PathBuf>,
 
@@ -42,9 +46,9 @@ pub(crate) struct GlobalArgs {
     #[arg(long)]
     pub(crate) no_wait: bool,
 
-    /// Only print errors and results
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
+    /// Print errors and asked-for results only; twice: no errors either
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(crate) quiet: u8,
 
     /// Print each step
     #[arg(short, long)]
@@ -70,12 +74,13 @@ impl GlobalArgs {
         self.home = right.home.or(self.home.take());
         self.registry = right.registry.or(self.registry.take());
         self.json |= right.json;
+        self.json_events |= right.json_events;
         self.yes |= right.yes;
         self.trust.extend(right.trust);
         self.env.extend(right.env);
         self.env_file.extend(right.env_file);
         self.no_wait |= right.no_wait;
-        self.quiet |= right.quiet;
+        self.quiet = self.quiet.saturating_add(right.quiet);
         self.verbose |= right.verbose;
         self.color = right.color.or(self.color);
     }

@@ -40,7 +40,7 @@ impl Add {
         let outcome = context.home.add(&self.source, &options, &host)?;
         host.late_warnings(&outcome.warnings);
         host.push(outcome.push.as_ref());
-        context.output.outcome(&outcome, render::add)?;
+        context.output.report(&outcome, render::add)?;
         Ok(0)
     }
 }

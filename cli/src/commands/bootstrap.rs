@@ -31,7 +31,12 @@ impl Bootstrap {
         let outcome = context
             .home
             .bootstrap(self.url.as_deref(), &options, &host)?;
-        context.output.outcome(&outcome, render::bootstrap)?;
+        context.output.report(&outcome, render::bootstrap)?;
+        if !context.output.json() {
+            let failures: Vec<_> = outcome.failures().collect();
+            let of = outcome.plugins.len();
+            context.output.tell(&render::failures(&failures, of));
+        }
         Ok(u8::from(!outcome.is_success()))
     }
 }

@@ -7,17 +7,19 @@ use super::Context;
 use crate::args;
 use crate::render;
 use crate::terminal::Terminal;
+use crate::topics::{self, TOPICS};
 
-/// Show help for a command, or the README of a plugin.
+/// Show help for a command or a topic, or the README of a plugin.
 ///
-/// If a command and a plugin have the same name, the help of the command is shown.
+/// If a command or topic and a plugin have the same name, the help of the command or topic is shown.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk help upgrade
+  atk help exit-codes                  Topics: exit-codes, environment, files
   atk help openmemory")]
 pub(crate) struct Help {
-    /// A command, or the directory or name of a plugin
+    /// A command, a topic, or the directory or name of a plugin
     topic: Option<String>,
 }
 
@@ -33,6 +35,13 @@ impl Help {
         };
         if let Some(command) = command {
             output.text(&command.render_long_help().ansi().to_string())?;
+            return Ok(0);
+        }
+        let topic = TOPICS
+            .iter()
+            .find(|topic| Some(topic.name) == self.topic.as_deref());
+        if let Some(topic) = topic {
+            output.text(&topics::text(topic))?;
             return Ok(0);
         }
         let readme = home.readme(self.topic.as_deref().unwrap_or_default())?;

@@ -41,7 +41,7 @@ impl Init {
         options.adopt = self.adopt;
         options.url = self.url().map(str::to_owned);
         let outcome = context.home.init(&options, &host)?;
-        context.output.outcome(&outcome, render::init)?;
+        context.output.report(&outcome, render::init)?;
         Ok(0)
     }
 

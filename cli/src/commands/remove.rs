@@ -68,7 +68,7 @@ impl Removal {
         options.ignore_failures = self.ignore_failures;
         let outcome = context.home.remove(&self.plugin, &options, &host)?;
         host.push(outcome.push.as_ref());
-        context.output.outcome(&outcome, render::remove)?;
+        context.output.report(&outcome, render::remove)?;
         Ok(0)
     }
 }

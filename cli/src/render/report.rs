@@ -1,7 +1,7 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Bootstrapped, Error, Installed, Line, LineResult, Ran, Removed, Report, SetUp, Skip,
+    Bootstrapped, Error, Installed, Line, LineResult, PluginDir, Ran, Removed, Report, SetUp, Skip,
     UpgradePlan, Upgraded, escape, escape_lines,
 };
 
@@ -99,12 +99,26 @@ fn lines<T>(plugins: &[Line<T>], word: &str, done: impl Fn(&T) -> String) -> Str
         match &line.result {
             LineResult::Done { outcome } => text.push_str(&done(outcome)),
             LineResult::Skipped { reason } => text.push_str(&format!("{DIM}{reason}{DIM:#}")),
-            LineResult::Failed { error } => text.push_str(&failure(error)),
+            // Why is an error message: see `failures`.
+            LineResult::Failed { .. } => text.push_str(&format!("{RED}failed{RED:#}")),
         }
         text.push('\n');
     }
     if plugins.len() > 1 {
         text.push_str(&summary(plugins, word));
+    }
+    text
+}
+
+/// The failures of a report, for standard error; empty without any.
+pub(crate) fn failures(failures: &[(&PluginDir, &Error)], of: usize) -> String {
+    let mut text = String::new();
+    for (directory, error) in failures {
+        text.push_str(&format!("{BOLD}{directory}{BOLD:#}: {}\n", failure(error)));
+    }
+    if of > 1 && !failures.is_empty() {
+        let plugins = count(of, "plugin");
+        text.push_str(&format!("{} of {plugins} failed\n", failures.len()));
     }
     text
 }

@@ -108,6 +108,32 @@ fn has_more(input: BorrowedFd<'_>, hidden: &Hidden<'_>) -> io::Result<bool> {
     hidden.unbuffered(|| is_ready(input, &NOW))
 }
 
+/// True if the input is known to have ended, or is closed. Only what can be told without taking a byte
+/// of it: a file at its end, a pipe or socket whose writers are gone, /dev/null.
+pub(super) fn has_ended(input: BorrowedFd<'_>) -> bool {
+    if let Ok(metadata) = rustix::fs::fstat(input) {
+        let kind = rustix::fs::FileType::from_raw_mode(metadata.st_mode);
+        if kind == rustix::fs::FileType::RegularFile {
+            let at = rustix::fs::seek(input, rustix::fs::SeekFrom::Current(0));
+            return at.is_ok_and(|at| i64::try_from(at).is_ok_and(|at| at >= metadata.st_size));
+        }
+        if kind == rustix::fs::FileType::CharacterDevice {
+            // No terminal: /dev/null has ended, and /dev/zero has answers.
+            return std::fs::metadata("/dev/null").is_ok_and(|null| {
+                use std::os::unix::fs::MetadataExt;
+                null.rdev() == metadata.st_rdev
+            });
+        }
+    }
+    let mut ready = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
+    let polled = poll(&mut ready, Some(&NOW));
+    let Ok(1) = polled else {
+        return polled.is_err();
+    };
+    let [ready] = ready;
+    ready.revents().contains(PollFlags::HUP) && !ready.revents().contains(PollFlags::IN)
+}
+
 /// Drops the pending input, and all that arrives immediately after it.
 fn discard(input: BorrowedFd<'_>, cancel: &CancelToken) -> io::Result<()> {
     while is_ready(input, &AT_ONCE)? && !cancel.is_cancelled() {

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use atk_core::{CancelToken, Prompt, PromptKind, Reply, escape, escape_lines};
 
-use super::input::{Line, read_answer};
+use super::input::{Line, has_ended, read_answer};
 use super::paste::Marked;
 
 /// Asks on standard error, or on the terminal if standard error is not one, and reads the answer
@@ -36,6 +36,10 @@ fn converse(
     let person = rustix::termios::isatty(input);
     let secret = prompt.kind == PromptKind::Secret;
     let mut question = preamble(prompt);
+    // A script that has no answers sees no questions. One that may still write is asked.
+    if !person && has_ended(input) {
+        return Ok(Reply::Unanswered);
+    }
     loop {
         question.push_str(&last_line(prompt));
         // Even if the question cannot be shown, an answer may arrive.
@@ -53,6 +57,11 @@ fn converse(
             Line::Several => {
                 question = format!("{SEVERAL}\n");
                 continue;
+            }
+            // Ctrl-D is not an answer: what has a default must not be answered by it.
+            Line::End if person => {
+                cancel.cancel();
+                return Ok(Reply::Unanswered);
             }
             Line::End | Line::Cancelled => return Ok(Reply::Unanswered),
         };

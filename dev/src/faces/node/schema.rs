@@ -20,7 +20,7 @@ pub(super) fn document(api: &Api, description: &Value) -> Value {
     types["Error"]["properties"]["name"] = json!({ "enum": ["AtkError", "AbortError"] });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$comment": super::COMMENT,
+        "$comment": super::words::COMMENT,
         "title": "The documents of @svtoo/atk",
         "description": DESCRIPTION,
         "type": "object",
