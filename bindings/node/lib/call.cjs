@@ -9,11 +9,19 @@ const { run } = require('./operation.cjs')
 /** Where a `Home` keeps its native half. */
 const NATIVE = Symbol('native')
 
+/** `onEvent`, after a function of ours that hears of every event. */
+function afterOurs(hear, onEvent) {
+  return async (event) => {
+    hear(event)
+    await onEvent?.(event)
+  }
+}
+
 /**
  * Runs an operation and returns its outcome in the shape of JavaScript. `given` is what its method
- * was called with.
+ * was called with. `ours` may have a function `hear` for events, and an `AbortSignal` `stop`.
  */
-async function call(home, operation, given) {
+async function call(home, operation, given, { hear, stop } = {}) {
   // An error is made when the operation has ended, far from the line that called it.
   const origin = {}
   Error.captureStackTrace(origin, call)
@@ -23,7 +31,7 @@ async function call(home, operation, given) {
   const { signal, onEvent, onOutput, onPrompt, ...own } = options
   const all = { ...own, ...request }
   const passed = Object.fromEntries(Object.entries(all).map(([key, value]) => [snake(key), value]))
-  const callbacks = { signal, onEvent, onOutput, onPrompt }
+  const callbacks = { signal, stop, onEvent: hear ? afterOurs(hear, onEvent) : onEvent, onOutput, onPrompt }
   return shaped(await run(home[NATIVE], operation.name, passed, callbacks, origin), origin)
 }
 

@@ -1,6 +1,6 @@
 // What JavaScript hands over besides the options of the library: plans, the signal and the callbacks.
 
-import type { AtkEvent, Line, OutputEvent, Prompt, Report, UpgradePlan } from './documents.js'
+import type { AtkEvent, ChangedEvent, Line, OutputEvent, Prompt, Report, UpgradePlan } from './documents.js'
 import type { USE_DEFAULT } from './index.js'
 
 /**
@@ -58,4 +58,17 @@ export interface OutputOptions extends CallOptions {
 export interface PromptOptions extends CallOptions {
   /** Answers prompts that are not answered beforehand. What it throws is handled as by `onEvent`. */
   onPrompt?: ((prompt: Prompt) => Reply | Promise<Reply>) | undefined
+}
+
+/**
+ * The changes of a home, from the call of `watch` on. At least one comes after the last change;
+ * changes that nothing has waited for yet are one. Leaving the loop ends the watch. An abort of the
+ * signal does too, and throws an `AbortError` in the loop.
+ */
+export interface Changes extends AsyncIterableIterator<ChangedEvent> {
+  /** Resolves when the watch has begun: a change from then on is seen. */
+  readonly ready: Promise<void>
+  /** Ends the watch. */
+  return(): Promise<IteratorResult<ChangedEvent>>
+  [Symbol.asyncIterator](): Changes
 }

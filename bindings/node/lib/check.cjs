@@ -44,9 +44,9 @@ function word(value, place, of, expected) {
 
 const LOCATION = 'a string or a `file:` URL'
 
-function file(url, place, of, expected) {
-  if (url.protocol === 'file:') return fromUrl(url)
-  throw new TypeError(`\`${place}\` of \`${of}\` must be ${expected}, not a URL with \`${url.protocol}\``)
+function file(given, place, of, expected) {
+  if (given.protocol === 'file:') return fromUrl(given)
+  throw new TypeError(`\`${place}\` of \`${of}\` must be ${expected}, not a URL with \`${given.protocol}\``)
 }
 
 function path(value, place, of, userHome) {
@@ -82,6 +82,8 @@ function flag(value, place, of) {
   return value
 }
 
+const url = (value, place, of) => (isUrl(value) ? value.href : text(value, place, of, 'a string or a URL'))
+
 /** The checks by the kinds that `operations.cjs` names. Each returns what is passed on. */
 const KINDS = {
   text,
@@ -90,7 +92,7 @@ const KINDS = {
   number,
   integer,
   list,
-  url: (value, place, of) => (isUrl(value) ? value.href : text(value, place, of, 'a string or a URL')),
+  url,
   // Of the text the library finds out what it means; a `file:` URL is a path, as for `node:fs`.
   source(value, place, of) {
     if (isUrl(value)) return value.protocol === 'file:' ? fromUrl(value) : value.href
@@ -162,4 +164,4 @@ function checkedCall(given, of, expected, takes) {
   return { request, options: checkedOptions(options, of, takes) }
 }
 
-module.exports = { checkedCall, checkedOptions, isRecord, split, path }
+module.exports = { checkedCall, checkedOptions, isRecord, path, split, url }

@@ -2,7 +2,7 @@
 
 const { inspect } = require('node:util')
 const { NATIVE } = require('./call.cjs')
-const { checkedOptions, path, split } = require('./check.cjs')
+const { checkedOptions, path, split, url: checkedUrl } = require('./check.cjs')
 const { fromThrown } = require('./errors.cjs')
 const { snake } = require('./names.cjs')
 const { NativeHome } = require('./native.cjs')
@@ -47,11 +47,24 @@ class Home extends Operations {
   }
 
   static async init(...given) {
-    // Options in the place of the path move the options of the operation forward as well.
-    const isEarly = given[0] !== undefined && split(given.slice(0, 1), 'Home', EXPECTED).options !== undefined
-    const home = new Home(...given.slice(0, isEarly ? 1 : 2))
-    await home.init(...given.slice(isEarly ? 1 : 2))
+    const { home, rest } = Home.#opened(given)
+    await home.init(...rest)
     return home
+  }
+
+  static async clone(url, ...given) {
+    const checked = checkedUrl(url, 'url', 'clone')
+    const { home, rest: [options] } = Home.#opened(given)
+    await home.init({ ...options, url: checked })
+    return home
+  }
+
+  /** The home for a path and options, and what is given after them. */
+  static #opened(given) {
+    // Options in the place of the path move what follows forward.
+    const isEarly = given[0] !== undefined && split(given.slice(0, 1), 'Home', EXPECTED).options !== undefined
+    const end = isEarly ? 1 : 2
+    return { home: new Home(...given.slice(0, end)), rest: given.slice(end) }
   }
 
   get path() {

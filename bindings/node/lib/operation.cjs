@@ -94,7 +94,7 @@ function quietly(stop) {
  * `origin`.
  */
 function run(home, name, request, callbacks, origin) {
-  const { signal, onEvent, onOutput, onPrompt } = callbacks
+  const { signal, stop: ours, onEvent, onOutput, onPrompt } = callbacks
   return new Promise((resolve, reject) => {
     if (signal?.aborted()) throw aborted(signal, origin)
     const tell = listener(callbacks)
@@ -136,6 +136,7 @@ function run(home, name, request, callbacks, origin) {
 
     // What a signal throws comes before the operation.
     const stop = signal?.listen(() => operation?.cancel())
+    ours?.addEventListener('abort', () => operation?.cancel(), { once: true })
     try {
       const hears = Boolean(onEvent || onOutput)
       operation = home.start(name, JSON.stringify(request), hears, Boolean(onPrompt), listen, calling.getStore())
@@ -143,7 +144,7 @@ function run(home, name, request, callbacks, origin) {
       quietly(stop)
       throw fromThrown(error, { origin })
     }
-    if (signal?.aborted()) operation.cancel()
+    if (signal?.aborted() || ours?.aborted) operation.cancel()
   })
 }
 

@@ -2,6 +2,7 @@
 'use strict'
 
 const { call } = require('./call.cjs')
+const { watch } = require('./watch.cjs')
 
 /** The options of a home, and the kind of each, which `check.cjs` knows. */
 const OPTIONS = {
@@ -395,7 +396,7 @@ class Operations {
   }
 
   watch(options) {
-    return call(this, OPERATIONS.watch, arguments)
+    return watch(this, OPERATIONS.watch, arguments)
   }
 
   cache(options) {

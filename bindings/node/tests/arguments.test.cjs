@@ -19,12 +19,15 @@ const WRONG = [
   [new Map(), 'an object of the class `Map`'],
   [Object.create(null, { then: { value() {} } }), 'an object'],
 ]
-const RIGHT = { text: 'x', source: 'x', path: '/x', list: [] }
+const RIGHT = { text: 'x', source: 'x', url: 'x', path: '/x', list: [] }
 
 const refusal = (error, message) => {
   assert.ok(error instanceof TypeError, String(error))
   assert.equal(error.message, message)
 }
+
+/** The error of an operation; that of `watch` is thrown in the loop. */
+const failure = (called) => rejected(called.next?.() ?? called)
 
 /** The start of what is said of a value of another type. */
 const start = (place, of) => `\`${place}\` of \`${of}\` must be `
@@ -38,7 +41,7 @@ test('no operation starts with an argument or option of another type', async () 
       const wrong = operation.arguments.map(({ name }, at) => [name, Object.assign([...right], { [at]: value })])
       for (const option of Object.keys(operation.options)) wrong.push([option, [...right, { [option]: value }]])
       for (const [place, given] of wrong) {
-        const { message, ...error } = await rejected(where[name](...given))
+        const { message, ...error } = await failure(where[name](...given))
         assert.deepEqual(error, {}, `${name} ${place}: ${message}`)
         assert.ok(message.startsWith(start(place, name)), message)
         assert.ok(message.endsWith(`, not ${described}`), message)
@@ -124,6 +127,8 @@ test('options may take the place of an argument that may be left out', async () 
   const [listed] = await where.list()
   const message = '`upgrade` does not take the option `name`; to name a plugin, pass its `directory`'
   refusal(await rejected(where.upgrade(listed)), message)
+  const cloned = await rejected(atk.Home.clone(undefined, fresh('home')))
+  refusal(cloned, '`url` of `clone` must be a string or a URL, not undefined')
   const other = fresh('home')
   process.env.ATK_HOME = other
   assert.equal((await atk.Home.init({ wait: false }, { adopt: true })).path, other)

@@ -5,8 +5,9 @@ const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
 const { test } = require('node:test')
+const { pathToFileURL } = require('node:url')
 const atk = require('..')
-const { change, fresh, home, local, registry, rejected, tool } = require('./support.cjs')
+const { change, fresh, git, home, local, registry, rejected, tool } = require('./support.cjs')
 
 const SERVICE = `service:
   type: script
@@ -26,6 +27,8 @@ mcp:
   command: greet
   env: [TOKEN]
 `
+
+const ASKING = 'env_vars:\n- name: KEY\n  required: true\n'
 
 test('a plugin is added, served, described and removed', async () => {
   const where = await home()
@@ -182,4 +185,28 @@ test('a directory with a manifest, but without a repository, is adopted', async 
   assert.equal(refused.code, 'home_not_initialized')
   assert.equal((await where.init({ adopt: true })).created, true)
   assert.deepEqual(await where.list(), [])
+})
+
+test('a home is cloned, and brought to this machine in one call that can be repeated', async () => {
+  const where = await home()
+  await where.add(tool('Tool', ASKING), { env: { KEY: 'x' }, trust: ['*'] })
+  const bare = fresh('bare')
+  git(path.dirname(bare), 'clone', '-q', '--bare', where.path, bare)
+  const url = `file://${bare}`
+  const cloned = await atk.Home.clone(url, fresh('clone'))
+  assert.deepEqual((await cloned.list()).map(({ state }) => state), ['missing'])
+
+  const events = []
+  const onEvent = ({ event, plugin, result }) => event.startsWith('plugin_') && events.push([event, plugin, result])
+  const other = atk.Home.open(fresh('clone'))
+  const options = { env: { KEY: 'y' }, trust: ['*'], onEvent }
+  const report = await other.bootstrap(pathToFileURL(bare), options)
+  assert.deepEqual([report.cloned, report.home, report.plugins[0].result], [true, other.path, 'done'])
+  assert.deepEqual(events, [
+    ['plugin_started', 'tool', undefined],
+    ['plugin_finished', 'tool', 'done'],
+  ])
+  const [shown] = (await other.show('tool')).variables
+  assert.deepEqual([shown.value, shown.origin], ['y', 'env_file'])
+  assert.equal((await other.bootstrap(options)).cloned, false)
 })

@@ -66,6 +66,13 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   checked('$defs/Error', await rejected(home.show('nothing')))
   checked('$defs/Error', await rejected(home.list({ signal: AbortSignal.abort() })))
   await outcome('remove', 'tool', { yes: true })
+  seen.add('watch')
+  const changes = home.watch()
+  await changes.ready
+  await outcome('bootstrap')
+  await home.add(scratch.plugin({ name: 'Other' }))
+  checked('$defs/Event', (await changes.next()).value)
+  await changes.return()
   await outcome('cache')
   await outcome('clearCache')
   assert.deepEqual([...seen].sort(), Object.keys(OPERATIONS).sort())

@@ -35,12 +35,25 @@ export declare class Home {
   static init(path?: string | URL, options?: Options, callOptions?: InitOptions): Promise<Home>
   static init(options: Options, callOptions?: InitOptions): Promise<Home>
 
+  /** Opens a home, and clones it if it does not exist: {@link init} with the option `url`. */
+  static clone(
+    url: string | URL,
+    path?: string | URL,
+    options?: Options,
+    callOptions?: InitOptions,
+  ): Promise<Home>
+  static clone(url: string | URL, options: Options, callOptions?: InitOptions): Promise<Home>
+
   /** The home's absolute path. */
   readonly path: string
 
   /** What `JSON.stringify` writes. */
   toJSON(): { path: string }
 ";
+
+/// What `watch` is in JavaScript.
+const WATCH: &str = "`for await (const change of home.watch({ signal }))` has each change. The watch \
+    begins with the call, and ends when the loop is left.";
 
 /// The option `plan` takes more in JavaScript.
 const PLAN: &str = "The plans that may be carried out: what `planUpgrade` returned, plans of it, or \
@@ -68,12 +81,12 @@ pub(super) fn text(api: &Api) -> Result<String, String> {
 /// The names that outcomes are made of.
 fn imports(api: &Api) -> Result<String, String> {
     let mut names = BTreeSet::new();
-    for operation in &api.operations {
+    for operation in api.operations.iter().filter(|one| one.name != "watch") {
         named(api, &operation.outcome, &mut names)?;
     }
     let names: Vec<_> = names.into_iter().collect();
     Ok(format!(
-        "\nimport type {{ ApprovedPlans, CallOptions, EventOptions, OutputOptions, PromptOptions }} from './callbacks.js'\n\
+        "\nimport type {{ ApprovedPlans, CallOptions, Changes, EventOptions, OutputOptions, PromptOptions }} from './callbacks.js'\n\
          import type {{\n  {},\n}} from './documents.js'\nimport type {{ AtkError }} from './index.js'\n",
         names.join(",\n  ")
     ))
@@ -147,7 +160,10 @@ fn interface(api: &Api, name: &str, groups: &[&str], fields: &[Field]) -> Result
 
 fn method(api: &Api, operation: &Operation) -> Result<String, String> {
     let name = camel(&operation.name);
-    let outcome = typed(api, &operation.outcome)?;
+    let outcome = match name.as_str() {
+        "watch" => "Changes".to_owned(),
+        _ => format!("Promise<{}>", typed(api, &operation.outcome)?),
+    };
     let options = options_name(operation);
     let mut parameters = Vec::new();
     let mut early = None;
@@ -171,14 +187,14 @@ fn method(api: &Api, operation: &Operation) -> Result<String, String> {
     let declared = |name: &str| {
         let early = early
             .iter()
-            .map(|early| format!("  {name}({early}): Promise<{outcome}>\n"));
-        format!("  {name}({parameters}): Promise<{outcome}>\n") + &early.collect::<String>()
+            .map(|early| format!("  {name}({early}): {outcome}\n"));
+        format!("  {name}({parameters}): {outcome}\n") + &early.collect::<String>()
     };
-    let mut text = format!(
-        "\n{}{}",
-        comment(api, &operation.doc, "  ")?,
-        declared(&name)
-    );
+    let doc = match name.as_str() {
+        "watch" => format!("{}\n\n{WATCH}", operation.doc),
+        _ => operation.doc.clone(),
+    };
+    let mut text = format!("\n{}{}", comment(api, &doc, "  ")?, declared(&name));
     if let Some(alias) = &operation.alias {
         let same = format!("\n  /** Does the same as {{@link Home.{name}}}. */\n");
         text += &(same + &declared(&camel(alias)));

@@ -7,6 +7,7 @@ const HEAD: &str = "\
 'use strict'
 
 const { call } = require('./call.cjs')
+const { watch } = require('./watch.cjs')
 
 ";
 
@@ -91,9 +92,11 @@ fn method(operation: &Operation) -> String {
     let parameters: Vec<_> = names.chain(["options".to_owned()]).collect();
     let parameters = parameters.join(", ");
     let aliases = operation.alias.iter().map(|alias| camel(alias));
+    // What goes on until it is cancelled is iterated over.
+    let call = if own == "watch" { "watch" } else { "call" };
     let methods = [own.clone()].into_iter().chain(aliases).map(|name| {
         format!(
-            "  {name}({parameters}) {{\n    return call(this, OPERATIONS.{own}, arguments)\n  }}\n"
+            "  {name}({parameters}) {{\n    return {call}(this, OPERATIONS.{own}, arguments)\n  }}\n"
         )
     });
     methods.collect::<Vec<_>>().join("\n")
