@@ -78,6 +78,22 @@ def test_the_script_shows_and_upgrades_exactly_that(
     assert any(line.startswith("  running: ") for line in lines) and lines[-1] == "  done"
 
 
+def test_the_script_follows_the_changes(
+    home: atk.Home, sources: Sources, tmp_path: Path
+) -> None:
+    words = [sys.executable, str(script("follow", tmp_path)), str(home.path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as follow:
+        assert follow.stdout is not None
+        assert follow.stdout.readline() == "watching\n"
+        home.add(sources.local("Mine"))
+        while follow.stdout.readline() != "mine ready\n":
+            assert follow.poll() is None
+        home.remove("mine", force=True)
+        while follow.stdout.readline() != "mine removed\n":
+            assert follow.poll() is None
+        follow.terminate()
+
+
 def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
     (text,) = re.findall(r"```python\n(def test_my_program.*?)```", README, re.S)
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["atk.testing"]\n')

@@ -14,8 +14,8 @@ use crate::output::File;
 
 use module::Modules;
 
-/// Types that the package does not have: `Home.init` returns the handle.
-const WITHOUT: &[&str] = &["Initialized"];
+/// Types that the package does not have: `Home.init` returns the handle, `Home.watch` an iterator.
+const WITHOUT: &[&str] = &["Initialized", "Watched"];
 
 /// # Errors
 /// Names a type, a default or a name that Python has no counterpart of.

@@ -139,12 +139,12 @@ from ._models import (
     Upgraded,
     ValueOrigin,
     VariableStatus,
-    Watched,
 )
 from ._native import CancelToken
 from ._native import VERSION as __version__
 from ._options import Options, StrPath
 from ._reply import Default, Reply, USE_DEFAULT
+from ._watch import Watch
 
 if TYPE_CHECKING:
     from . import aio
@@ -282,7 +282,7 @@ __all__ = [
     "VariableStatus",
     "VariablesUnsetError",
     "Vendor",
-    "Watched",
+    "Watch",
     "Watching",
     "__version__",
     "aio",

@@ -50,6 +50,17 @@ def checked_source(name: str, value: object) -> str:
     return f"./{path}"
 
 
+def checked_url(name: str, value: object, *, optional: bool = False) -> str | None:
+    """Returns the URL of a repository. A `PathLike` is a path, however it is written."""
+    if value is None and optional:
+        return None
+    if _is_path(value):
+        return checked_path(name, value)
+    if not isinstance(value, str):
+        raise wrong_type(name, "str, PathLike or None", value, _text_hint(value))
+    return unicode(name, value)
+
+
 def checked_path(name: str, value: object, *, optional: bool = False) -> str | None:
     """Returns an absolute path, with `~` expanded and without `..`, as JSON can hold it."""
     if value is None and optional:

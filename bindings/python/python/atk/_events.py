@@ -110,7 +110,6 @@ class OperationStarted(Document):
     - `subject`: The plugin or source it is about, as the caller named it.
     """
 
-
     event: Literal["operation_started"] = "operation_started"
     operation: str = ""
     """The operation (`add`)."""
@@ -126,7 +125,6 @@ class Resolved(Document):
 
     - `description`: In words (`local plugin ./github`).
     """
-
 
     event: Literal["resolved"] = "resolved"
     description: str = ""
@@ -144,7 +142,6 @@ class PluginStarted(Document):
     - `position`: The number of this plugin, counted from 1.
     - `total`: How many plugins the operation is about.
     """
-
 
     event: Literal["plugin_started"] = "plugin_started"
     plugin: str = ""
@@ -168,7 +165,6 @@ class PluginFinished(Document):
     - `reason`: Why it was skipped or failed, in words.
     """
 
-
     event: Literal["plugin_finished"] = "plugin_finished"
     plugin: str = ""
     """The plugin's directory."""
@@ -188,7 +184,6 @@ class Step(Document):
     - `phase`: What kind of step it is.
     - `description`: In words (`running install`).
     """
-
 
     event: Literal["step"] = "step"
     plugin: str | None = None
@@ -212,7 +207,6 @@ class Progress(Document):
     - `total_objects`: How many objects the running transfer brings, with those received before;
       None if that is not known.
     """
-
 
     event: Literal["progress"] = "progress"
     source: str = ""
@@ -238,7 +232,6 @@ class Output(Document):
     - `stream`: Which of its streams.
     - `chunk`: The bytes that it wrote; they need not be whole lines or UTF-8. At most 64 KiB.
     """
-
 
     event: Literal["output"] = "output"
     plugin: str = ""
@@ -273,7 +266,6 @@ class Message(Document):
     - `text`: In words, with control characters escaped.
     """
 
-
     event: Literal["message"] = "message"
     level: Level = Level.INFO
     """How important it is."""
@@ -286,7 +278,6 @@ class Message(Document):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watching(Document):
     """A home is being watched: from here on, every change is an event."""
-
 
     event: Literal["watching"] = "watching"
 
@@ -302,7 +293,6 @@ class Changed(Document):
       their state, their definition or their variables.
     - `manifest`: True if the list of plugins or the settings of the home changed.
     """
-
 
     event: Literal["changed"] = "changed"
     plugins: tuple[str, ...] = ()
@@ -321,7 +311,6 @@ class OperationFinished(Document):
 
     - `operation`: The operation.
     """
-
 
     event: Literal["operation_finished"] = "operation_finished"
     operation: str = ""

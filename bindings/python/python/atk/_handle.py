@@ -17,6 +17,7 @@ from ._native import CancelToken
 from ._native import Home as NativeHome
 from ._options import KINDS, Options, StrPath
 from ._typing import Self, Unpack
+from ._watch import Watch
 
 T = TypeVar("T")
 
@@ -74,6 +75,23 @@ class Handle:
 
     def __exit__(self, *raised: object) -> None:
         """Does nothing: a handle keeps nothing open."""
+
+    def watch(self, *, cancel: CancelToken | None = None) -> Watch:
+        """Returns an iterator over the changes of the home, whoever makes them: this library, the
+        command, `git pull`, an editor. It has begun when this returns, takes no lock, and uses no
+        processor while nothing happens.
+
+        What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+        definition, `custom/overrides.yaml` and `.env`. At least one `Changed` follows the last
+        change; several changes in short succession may be one.
+
+        Args:
+            cancel: Ends the iteration when it is cancelled. `with` and `Watch.close` end it too.
+        """
+        return Watch(self._follow, cancel)
+
+    def _follow(self, on_event: OnEvent, cancel: CancelToken) -> None:
+        self._call(object, "watch", {}, on_event=on_event, cancel=cancel)
 
     def _described(self) -> str:
         """The path and the options, without secrets."""

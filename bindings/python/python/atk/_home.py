@@ -15,6 +15,7 @@ from ._arguments import (
     checked_source,
     checked_text,
     checked_texts,
+    checked_url,
     planned_plugin,
 )
 from ._callbacks import OnEvent, OnOutput, OnPrompt
@@ -39,7 +40,6 @@ from ._models import (
     StatusReport,
     UpgradePlan,
     Upgraded,
-    Watched,
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
@@ -68,7 +68,7 @@ class Home(Handle):
         path: StrPath | None = None,
         *,
         adopt: bool = False,
-        url: str | None = None,
+        url: StrPath | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
         **options: Unpack[Options],
@@ -89,14 +89,29 @@ class Home(Handle):
         home = cls(path, **options)
         request = {
             "adopt": checked_flag("adopt", adopt),
-            "url": checked_text("url", url, optional=True),
+            "url": checked_url("url", url, optional=True),
         }
         home._call(object, "init", request, on_event=on_event, cancel=cancel)
         return home
 
+    @classmethod
+    def clone(
+        cls,
+        url: StrPath,
+        path: StrPath | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[Options],
+    ) -> Self:
+        """Clones a home from its repository: the same as `init` with `url`. Nothing of it runs.
+        `Home(path).bootstrap(url)` clones a home and installs its plugins.
+        """
+        return cls.init(path, url=url, on_event=on_event, cancel=cancel, **options)
+
     def bootstrap(
         self,
-        url: str | None = None,
+        url: StrPath | None = None,
         *,
         answers: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
@@ -123,7 +138,7 @@ class Home(Handle):
             yes: Answers yes to every yes/no question.
         """
         request = {
-            "url": checked_text("url", url, optional=True),
+            "url": checked_url("url", url, optional=True),
             "answers": checked_pairs("answers", answers),
             "env": checked_pairs("env", env),
             "trust": checked_texts("trust", trust),
@@ -786,27 +801,6 @@ class Home(Handle):
         """
         request = {"plugin": checked_text("plugin", plugin)}
         return self._call(Readme, "readme", request)
-
-    def watch(
-        self,
-        *,
-        once: bool = False,
-        on_event: OnEvent | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Watched:
-        """Tells of every change of the home, whoever made it: this library, the Python tool,
-        `git pull`, an editor. Each change is an event `changed`; the event `watching` comes
-        first. It takes no lock, and goes on until it is cancelled.
-
-        What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
-        definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an
-        event.
-
-        Args:
-            once: Ends at the first change.
-        """
-        request = {"once": checked_flag("once", once)}
-        return self._call(Watched, "watch", request, on_event=on_event, cancel=cancel)
 
     def cache(self) -> CacheReport:
         """Returns what the object cache holds."""

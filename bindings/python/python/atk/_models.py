@@ -346,19 +346,6 @@ class Readme(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched(Document):
-    """The outcome of `watch`, if it was to end at the first change.
-
-    Fields:
-
-    - `warnings`: Warnings: problems that did not stop the operation.
-    """
-
-    warnings: tuple[str, ...] = ()
-    """Warnings: problems that did not stop the operation."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheEntry(Document):
     """A repository of the object cache.
 

@@ -17,6 +17,7 @@ from ._native import CancelToken
 from ._options import Options, StrPath
 from ._reply import Reply
 from ._typing import Self, Unpack
+from ._watch import AsyncWatch
 
 T = TypeVar("T")
 
@@ -40,6 +41,13 @@ class AsyncHandle:
     def path(self) -> Path:
         """The home's path."""
         return self.sync.path
+
+    def watch(self, *, cancel: CancelToken | None = None) -> AsyncWatch:
+        """Returns an async iterator over the changes of the home; see `atk.Home.watch`.
+
+        It begins with `async with`, or with the first change that is waited for.
+        """
+        return AsyncWatch(self.sync._follow, cancel)
 
     def __fspath__(self) -> str:
         return str(self.path)

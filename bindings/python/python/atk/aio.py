@@ -12,7 +12,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Mapping, Sequence
 
-from ._arguments import Plan, checked_flag, checked_text
+from ._arguments import Plan, checked_flag, checked_url
 from ._callbacks import OnEvent, OnOutput
 from ._models import (
     Added,
@@ -34,12 +34,12 @@ from ._models import (
     StatusReport,
     UpgradePlan,
     Upgraded,
-    Watched,
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
 from ._runner import AsyncHandle, AsyncOnPrompt, run_blocking
 from ._typing import Self, Unpack
+from ._watch import AsyncWatch
 
 
 class Home(AsyncHandle):
@@ -51,7 +51,7 @@ class Home(AsyncHandle):
         path: StrPath | None = None,
         *,
         adopt: bool = False,
-        url: str | None = None,
+        url: StrPath | None = None,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
         **options: Unpack[Options],
@@ -72,7 +72,7 @@ class Home(AsyncHandle):
         home = cls(path, **options)
         request = {
             "adopt": checked_flag("adopt", adopt),
-            "url": checked_text("url", url, optional=True),
+            "url": checked_url("url", url, optional=True),
         }
         await run_blocking(home.sync._call, 
             object,
@@ -83,9 +83,24 @@ class Home(AsyncHandle):
         )
         return home
 
+    @classmethod
+    async def clone(
+        cls,
+        url: StrPath,
+        path: StrPath | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[Options],
+    ) -> Self:
+        """Clones a home from its repository: the same as `init` with `url`. Nothing of it runs.
+        `Home(path).bootstrap(url)` clones a home and installs its plugins.
+        """
+        return await cls.init(path, url=url, on_event=on_event, cancel=cancel, **options)
+
     async def bootstrap(
         self,
-        url: str | None = None,
+        url: StrPath | None = None,
         *,
         answers: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
@@ -501,16 +516,6 @@ class Home(AsyncHandle):
         """See `atk.Home.readme`."""
         return await run_blocking(self.sync.readme, plugin)
 
-    async def watch(
-        self,
-        *,
-        once: bool = False,
-        on_event: OnEvent | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Watched:
-        """See `atk.Home.watch`."""
-        return await run_blocking(self.sync.watch, once=once, on_event=on_event, cancel=cancel)
-
     async def cache(self) -> CacheReport:
         """See `atk.Home.cache`."""
         return await run_blocking(self.sync.cache)
@@ -553,4 +558,4 @@ async def fetch(
     return await Home(**options).fetch(source, dest, at=at, on_event=on_event, cancel=cancel)
 
 
-__all__ = ["AsyncOnPrompt", "Home", "fetch", "resolve"]
+__all__ = ["AsyncOnPrompt", "AsyncWatch", "Home", "fetch", "resolve"]

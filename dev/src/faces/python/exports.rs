@@ -17,6 +17,7 @@ const BY_HAND: &[&str] = &[
     "Plan",
     "Reply",
     "USE_DEFAULT",
+    "Watch",
 ];
 /// A generated name that is not exported.
 const PRIVATE: &str = "KINDS";

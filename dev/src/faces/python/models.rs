@@ -169,7 +169,7 @@ fn union(
             "Document",
             &with_list(&variant.doc, "Fields", listed),
         );
-        let _ = write!(text, "\n    {tag}: Literal[\"{value}\"] = \"{value}\"\n");
+        let _ = writeln!(text, "    {tag}: Literal[\"{value}\"] = \"{value}\"");
         for one in fields {
             text += &field(api, &name, one)?;
         }

@@ -25,6 +25,7 @@ pub(super) struct Modules {
 const BY_HAND: &[(&str, &str)] = &[
     ("AsyncHandle", "_runner"),
     ("AsyncOnPrompt", "_runner"),
+    ("AsyncWatch", "_watch"),
     ("AtkError", "_error"),
     ("CancelToken", "_native"),
     ("Default", "_reply"),
@@ -39,6 +40,7 @@ const BY_HAND: &[(&str, &str)] = &[
     ("Self", "_typing"),
     ("TextEnum", "_document"),
     ("Unpack", "_typing"),
+    ("Watch", "_watch"),
     ("checked_flag", "_arguments"),
     ("checked_pairs", "_arguments"),
     ("checked_path", "_arguments"),
@@ -46,6 +48,7 @@ const BY_HAND: &[(&str, &str)] = &[
     ("checked_source", "_arguments"),
     ("checked_text", "_arguments"),
     ("checked_texts", "_arguments"),
+    ("checked_url", "_arguments"),
     ("planned_plugin", "_arguments"),
     ("run_blocking", "_runner"),
 ];

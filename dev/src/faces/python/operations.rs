@@ -213,7 +213,7 @@ impl Method<'_> {
 pub(super) fn blocking(api: &Api) -> Result<Module, String> {
     let mut body = format!("\n\nclass Home(Handle):\n{}", docstring(HOME, 4));
     let mut functions = String::new();
-    for operation in &api.operations {
+    for operation in api.operations.iter().filter(|one| one.name != WATCH) {
         let method = Method::new(api, operation, "OnPrompt")?;
         if operation.name == "init" {
             body += &initializer(&method, "def", &method.native("home._call(", "object"));
@@ -250,7 +250,7 @@ pub(super) fn coroutines(api: &Api) -> Result<Module, String> {
         "A handle on a home whose operations are coroutines. See `atk.Home` for what they do.";
     let mut body = format!("\n\nclass Home(AsyncHandle):\n{}", docstring(doc, 4));
     let mut functions = String::new();
-    for operation in &api.operations {
+    for operation in api.operations.iter().filter(|one| one.name != WATCH) {
         let method = Method::new(api, operation, "AsyncOnPrompt")?;
         if operation.name == "init" {
             let native = method.native("await run_blocking(home.sync._call, ", "object");
@@ -275,7 +275,8 @@ pub(super) fn coroutines(api: &Api) -> Result<Module, String> {
             functions += &function(&method, "async def", &start, ")");
         }
     }
-    functions += "\n\n__all__ = [\"AsyncOnPrompt\", \"Home\", \"fetch\", \"resolve\"]\n";
+    functions +=
+        "\n\n__all__ = [\"AsyncOnPrompt\", \"AsyncWatch\", \"Home\", \"fetch\", \"resolve\"]\n";
     let doc = docstring(COROUTINES, 0);
     let doc = doc.trim().trim_matches('"');
     Ok(Module {
@@ -308,7 +309,30 @@ fn initializer(method: &Method<'_>, start: &str, native: &str) -> String {
     let path = ("path", "The home. Without it `ATK_HOME`, else `~/.atk`.");
     let doc = init.doc(8, &[path], &[OF_HANDLE]);
     format!(
-        "\n    @classmethod\n{head}{doc}        home = cls(path, **options)\n{native}        return home\n"
+        "\n    @classmethod\n{head}{doc}        home = cls(path, **options)\n{native}        return home\n\
+         \n    @classmethod\n{}",
+        cloner(start)
+    )
+}
+
+/// `clone`: `init` with a URL.
+fn cloner(start: &str) -> String {
+    let words = [
+        "cls",
+        "url: StrPath",
+        "path: StrPath | None = None",
+        "*",
+        "on_event: OnEvent | None = None",
+        "cancel: CancelToken | None = None",
+        "**options: Unpack[Options]",
+    ];
+    let head = call(4, &format!("{start} clone("), &words, ") -> Self:");
+    let wait = if start == "def" { "" } else { "await " };
+    let doc = "Clones a home from its repository: the same as `init` with `url`. Nothing of it \
+        runs. `Home(path).bootstrap(url)` clones a home and installs its plugins.";
+    format!(
+        "{head}{}        return {wait}cls.init(path, url=url, on_event=on_event, cancel=cancel, **options)\n",
+        docstring(doc, 8)
     )
 }
 
@@ -378,17 +402,22 @@ fn option_kind(name: &str, kind: &Type) -> Result<&'static str, String> {
 const PLAN: &str = "plan";
 /// The argument that is a path, a URL or a name.
 const SOURCE: &str = "source";
+/// The argument and option that is the URL, or the path, of a repository.
+const URL: &str = "url";
+/// An operation whose method is written by hand: it returns an iterator.
+const WATCH: &str = "watch";
 
 /// A parameter with its default.
 fn parameter(api: &Api, field: &Field, is_required: bool) -> Result<String, String> {
     let kind = match field.name.as_str() {
         PLAN => "Plan | Iterable[Plan] | None".to_owned(),
         SOURCE => "StrPath".to_owned(),
+        URL => "StrPath | None".to_owned(),
         name => annotation(api, &field.kind, Place::Input, name)?,
     };
     let name = identifier(&field.name)?;
     Ok(match &field.kind {
-        _ if name == PLAN => format!("{name}: {kind} = None"),
+        _ if name == PLAN || name == URL => format!("{name}: {kind} = None"),
         _ if is_required => format!("{name}: {kind}"),
         Type::Bool => format!("{name}: {kind} = False"),
         Type::List(_) => format!("{name}: {kind} = ()"),
@@ -408,6 +437,7 @@ fn entry(field: &Field, is_required: bool) -> Result<String, String> {
     let checked = match kind {
         _ if name == PLAN => format!("checked_plan(\"{name}\", {name})"),
         _ if name == SOURCE => format!("checked_source(\"{name}\", {name})"),
+        _ if name == URL => format!("checked_url(\"{name}\", {name}{optional})"),
         Type::Text => format!("checked_text(\"{name}\", {name}{optional})"),
         Type::Path => format!("checked_path(\"{name}\", {name}{optional})"),
         Type::Bool => format!("checked_flag(\"{name}\", {name})"),
