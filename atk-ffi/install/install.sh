@@ -19,7 +19,7 @@ version=$(sed -n 's/^#define ATK_VERSION "\(.*\)"$/\1/p' "$header")
 abi=$(sed -n 's/^#define ATK_ABI_VERSION \(.*\)$/\1/p' "$header")
 
 install -d "$include" "$lib/pkgconfig" "$lib/cmake/atk"
-install -m 644 "$header" "$include"
+install -m 644 "$header" "${header}pp" "$include"
 install -m 644 "$built/libatk.a" "$lib"
 install -m 755 "$built/libatk.so" "$lib/libatk.so.$version"
 ln -sf "libatk.so.$version" "$lib/libatk.so.$abi"

@@ -1,6 +1,7 @@
 //! The faces: one renderer each.
 
 mod c;
+mod cpp;
 mod docs;
 mod node;
 mod python;
@@ -14,6 +15,7 @@ type Face = fn(&Api) -> Result<Vec<File>, String>;
 
 pub(crate) const ALL: &[Face] = &[
     c::files,
+    cpp::files,
     docs::files,
     node::files,
     python::files,

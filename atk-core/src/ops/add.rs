@@ -49,7 +49,10 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         &ask,
         directory,
         &candidate.definition,
-        &candidate.obtained.origin(),
+        (
+            &candidate.obtained.origin(),
+            candidate.obtained.tree.pin.as_ref(),
+        ),
         None,
     )?;
     let env_path = HomePath::env(directory);

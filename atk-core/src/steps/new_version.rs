@@ -113,7 +113,8 @@ impl<'e> StagedUpgrade<'e> {
         // 5. Ask whether what has changed may run, and for what is new and required.
         if self.plan.needs_trust {
             let origin = origin(self.entry, &self.registry);
-            source_trust::ask(ask, directory, &self.definition, &origin, Some(&self.runs))?;
+            let origin = (&origin, Some(&self.pin));
+            source_trust::ask(ask, directory, &self.definition, origin, Some(&self.runs))?;
         }
         let env_path = HomePath::env(directory);
         let current = || env_file::read(context, home, directory);

@@ -7,6 +7,7 @@ use crate::host::{Prompt, PromptKind, Reply};
 use crate::model::git_url::GitUrl;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
 use crate::model::plugin::{Definition, Maturity};
 use crate::model::steering;
 use crate::model::trust::TrustList;
@@ -38,8 +39,8 @@ impl Origin<'_> {
 }
 
 /// Asks whether the plugin may be added and its commands run; or, with the lines that say what
-/// changes of what runs, whether it may be brought to a new version. Where it comes from decides
-/// whether that is a question.
+/// changes of what runs, whether it may be brought to a new version. Its source decides whether that
+/// is a question. The question names the commit that would come.
 ///
 /// # Errors
 /// [`ErrorKind::Declined`] on a no, [`ErrorKind::TrustRequired`] without an answer.
@@ -47,26 +48,33 @@ pub(crate) fn ask(
     ask: &Ask<'_>,
     directory: &PluginDir,
     definition: &Definition,
-    origin: &Origin<'_>,
+    (origin, pin): (&Origin<'_>, Option<&Pin>),
     changes: Option<&[String]>,
 ) -> Result<()> {
     if !origin.is_question(definition) {
         return Ok(());
     }
     let name = escape(&definition.name);
+    let commit = pin.map_or("unknown", Pin::short);
     let (url, message) = match (origin, changes) {
         (Origin::Local, _) => return Ok(()),
         (Origin::Registry(url), None) => (
             *url,
             format!(
-                "the registry lists `{name}` as {}: add it, and trust its commands?",
+                "the registry lists `{name}` as {}: add it at commit {commit}, and trust its \
+                 commands?",
                 definition.maturity.as_str()
             ),
         ),
-        (Origin::Git(url), None) => (*url, format!("trust {url} and the commands of `{name}`?")),
+        (Origin::Git(url), None) => (
+            *url,
+            format!("trust {url} at commit {commit} and the commands of `{name}`?"),
+        ),
         (Origin::Registry(url) | Origin::Git(url), Some(_)) => (
             *url,
-            format!("the commands of `{name}` changed at {url}: trust the new version?"),
+            format!(
+                "the commands of `{name}` changed at {url}: trust the new version, commit {commit}?"
+            ),
         ),
     };
     if TrustList::new(&ask.answers.trust)?.covers(url) {

@@ -82,6 +82,7 @@ fn install_puts_the_library_where_programs_look() {
     let version = env!("CARGO_PKG_VERSION");
     let expected = [
         "opt/atk/include/atk.h".to_owned(),
+        "opt/atk/include/atk.hpp".to_owned(),
         "opt/atk/lib/cmake/atk/atk-config-version.cmake".to_owned(),
         "opt/atk/lib/cmake/atk/atk-config.cmake".to_owned(),
         "opt/atk/lib/libatk.a".to_owned(),

@@ -45,6 +45,28 @@ fn every_function_works_from_cpp17() {
     every_function("c++17", With::Nothing);
 }
 
+fn objects(standard: &str, with: With) {
+    let fixture = Fixture::new();
+    let program = compile(&fixture.sandbox, "tests/c/objects.cpp", standard, with);
+    let args = [
+        fixture.home(),
+        fixture.server.url("registry"),
+        fixture.server.url("tool"),
+        fixture.work("mine"),
+    ];
+    execute(&fixture.sandbox, &program, with, &args);
+}
+
+#[test]
+fn the_header_of_cpp_works_under_the_sanitizers() {
+    objects("c++17", With::Sanitizers);
+}
+
+#[test]
+fn the_header_of_cpp_works_under_valgrind() {
+    objects("c++20", With::Valgrind);
+}
+
 #[test]
 fn wrong_use_is_a_status_under_the_sanitizers() {
     wrong_use("c++17", With::Sanitizers);

@@ -192,7 +192,7 @@ fn the_question_shows_what_changes_and_a_no_changes_nothing() {
     case.second_version();
     let before = case.sandbox.snapshot();
     let mut terminal = case.sandbox.terminal(&["upgrade", "tool"]);
-    terminal.wait_for("trust the new version?");
+    terminal.wait_for("trust the new version, commit");
     let screen = terminal.screen();
     for shown in [
         "mcp.command: nothing -> serve",
@@ -258,6 +258,7 @@ fn a_person_sees_the_plan_and_then_the_question() {
     terminal.enter("n");
     let shown = terminal.wait().succeeds().stdout.replace('\r', "");
     let shown = shown.replace(&case.server.url("tool"), "<url>");
+    let shown = shown.replace(&case.tool.head()[..10], "<commit>");
     let (pins, rest) = shown.split_once(": ").unwrap();
     assert!(pins.starts_with("upgrading `tool` from "), "{pins}");
     insta::assert_snapshot!(rest, @"
@@ -277,7 +278,7 @@ fn a_person_sees_the_plan_and_then_the_question() {
       removed file: becomes
       removed file: goes/deep/file
       removed file: turns/into
-    the commands of `Tool` changed at <url>: trust the new version? [y/N] n
+    the commands of `Tool` changed at <url>: trust the new version, commit <commit>? [y/N] n
     cancelled: `Tool` was not trusted; nothing was changed
     ");
     assert_eq!(
