@@ -64,3 +64,9 @@ def test_the_console_script_is_the_command(home: atk.Home, sources: Sources) -> 
     assert run("remove", "nobody", "--force").returncode == 4
     script = Path(sys.executable).with_name("atk")
     assert subprocess.run([script, "list"], check=True, capture_output=True).stdout
+
+
+def test_the_package_is_imported_without_asyncio() -> None:
+    # It takes longer than all the rest.
+    script = "import sys, atk; assert not {'asyncio', 'difflib', 'pytest'} & {*sys.modules}"
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -50,10 +50,7 @@ mod tests {
         let mut argument = api();
         argument.operations[1].arguments[0].field.kind = Type::Number;
         let error = files(&argument).unwrap_err();
-        assert_eq!(
-            error,
-            "C has no parameter for the argument `source`, a Number"
-        );
+        assert_eq!(error, "C has no parameter for the argument `url`, a Number");
         let mut outcome = api();
         outcome.operations[0].outcome = Type::Bool;
         let error = files(&outcome).unwrap_err();

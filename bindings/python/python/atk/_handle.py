@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -140,5 +139,7 @@ def _opened(of: type[Handle], path: str, options: Options) -> Handle:
 
 
 def _unknown_option(name: str) -> str:
+    import difflib  # Only for a mistake.
+
     near = difflib.get_close_matches(name, KINDS, n=1)
     return f"a home has no option `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")

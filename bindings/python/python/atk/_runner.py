@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from . import _home
 from ._arguments import checked_callback, checked_cancel
+from ._async_watch import AsyncWatch
 from ._events import Prompt
 from ._native import CancelToken
 from ._options import Options, StrPath
 from ._reply import Reply
 from ._typing import Self, Unpack
-from ._watch import AsyncWatch
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ import builtins
 from collections.abc import Iterable, Mapping, Sequence
 
 from ._arguments import Plan, checked_flag, checked_url
+from ._async_watch import AsyncWatch
 from ._callbacks import OnEvent, OnOutput
 from ._models import (
     Added,
@@ -39,7 +40,6 @@ from ._native import CancelToken
 from ._options import Options, StrPath
 from ._runner import AsyncHandle, AsyncOnPrompt, run_blocking
 from ._typing import Self, Unpack
-from ._watch import AsyncWatch
 
 
 class Home(AsyncHandle):

@@ -25,7 +25,7 @@ pub(super) struct Modules {
 const BY_HAND: &[(&str, &str)] = &[
     ("AsyncHandle", "_runner"),
     ("AsyncOnPrompt", "_runner"),
-    ("AsyncWatch", "_watch"),
+    ("AsyncWatch", "_async_watch"),
     ("AtkError", "_error"),
     ("CancelToken", "_native"),
     ("Default", "_reply"),
