@@ -192,3 +192,42 @@ fn bash_completes_commands_options_and_the_names_of_plugins() {
     fs::remove_dir_all(sandbox.home()).unwrap();
     assert!(!complete(&["atk", "remove", ""]).contains("one"));
 }
+
+#[test]
+fn after_ctrl_z_and_fg_the_question_is_shown_again() {
+    let sandbox = Sandbox::with_home();
+    let more = "env_vars: [{name: MODE}, {name: TOKEN, secret: true, required: true}]\n";
+    sandbox.files("work/asks").definition("Asks", more);
+    let bin = atk_tests::sandbox::atk_binary();
+    let mut bash = sandbox.program("bash");
+    bash.args(["--norc", "--noprofile", "-i"]);
+    let mut terminal = sandbox.terminal_of(bash);
+    terminal.enter(&format!("PS1='ready'; {} add ./asks", bin.display()));
+    terminal.wait_for("MODE (optional): ");
+    for (question, times) in [("MODE (optional): ", 2), ("TOKEN: ", 2)] {
+        terminal.wait_for(question);
+        // Ctrl-Z
+        terminal.press("\u{1a}");
+        terminal.wait_for("Stopped");
+        terminal.enter("fg");
+        while terminal.screen().matches(question).count() < times {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        terminal.enter("an-answer");
+    }
+    terminal.wait_for("Added");
+    terminal.enter("exit");
+    let ended = terminal.wait().succeeds();
+    // The secret is hidden after the pause too: it is on the screen once, as the answer to MODE.
+    assert_eq!(
+        ended.stdout.matches("an-answer").count(),
+        1,
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        sandbox
+            .read("plugins/asks/.env")
+            .contains("TOKEN=an-answer")
+    );
+}

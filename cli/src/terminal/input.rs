@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use atk_core::CancelToken;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -48,10 +49,12 @@ pub(super) enum Line {
     End,
     /// The operation was cancelled.
     Cancelled,
+    /// The process was stopped and goes on (Ctrl-Z and `fg`). What was typed is gone.
+    Resumed,
 }
 
 /// Reads one answer: one line, or on a terminal the lines of one paste. A secret is hidden if the
-/// input is a terminal.
+/// input is a terminal. `resumed` is set when the process goes on after it was stopped.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8, or that a terminal may have cut
@@ -60,6 +63,7 @@ pub(super) fn read_answer(
     input: BorrowedFd<'_>,
     secret: bool,
     cancel: &CancelToken,
+    resumed: &AtomicBool,
 ) -> io::Result<Line> {
     let terminal = isatty(input);
     let hidden = if secret && terminal {
@@ -69,7 +73,7 @@ pub(super) fn read_answer(
     };
     let mut typed = String::new();
     loop {
-        let line = match read_line(input, hidden.as_ref(), cancel)? {
+        let line = match read_line(input, hidden.as_ref(), cancel, resumed)? {
             Line::Text(line) => line,
             // The input ended within a paste.
             Line::End if !typed.is_empty() => return Ok(Line::Several),
@@ -148,11 +152,15 @@ fn read_line(
     input: BorrowedFd<'_>,
     hidden: Option<&Hidden<'_>>,
     cancel: &CancelToken,
+    resumed: &AtomicBool,
 ) -> io::Result<Line> {
     let mut line = Vec::new();
     loop {
         if cancel.is_cancelled() {
             return Ok(Line::Cancelled);
+        }
+        if resumed.swap(false, Ordering::AcqRel) {
+            return Ok(Line::Resumed);
         }
         if let Some(hidden) = hidden {
             hidden.renew()?;
@@ -203,13 +211,17 @@ mod tests {
     use std::io::Write;
     use std::os::fd::AsFd;
 
+    fn answer(input: BorrowedFd<'_>, secret: bool, cancel: &CancelToken) -> io::Result<Line> {
+        read_answer(input, secret, cancel, &AtomicBool::new(false))
+    }
+
     fn lines(input: &[u8], count: usize) -> Vec<Line> {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(input).unwrap();
         drop(writer);
         let cancel = CancelToken::new();
         (0..count)
-            .map(|_| read_answer(reader.as_fd(), true, &cancel).unwrap())
+            .map(|_| answer(reader.as_fd(), true, &cancel).unwrap())
             .collect()
     }
 
@@ -227,7 +239,7 @@ mod tests {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"answer\nfor the child\n").unwrap();
         let cancel = CancelToken::new();
-        read_answer(reader.as_fd(), false, &cancel).unwrap();
+        answer(reader.as_fd(), false, &cancel).unwrap();
         drop(writer);
         assert_eq!(io::read_to_string(reader).unwrap(), "for the child\n");
     }
@@ -237,7 +249,7 @@ mod tests {
         let (reader, _writer) = io::pipe().unwrap();
         let cancel = CancelToken::new();
         let waiter = cancel.clone();
-        let waiting = std::thread::spawn(move || read_answer(reader.as_fd(), false, &waiter));
+        let waiting = std::thread::spawn(move || answer(reader.as_fd(), false, &waiter));
         cancel.cancel();
         assert_eq!(waiting.join().unwrap().unwrap(), Line::Cancelled);
     }
@@ -246,7 +258,7 @@ mod tests {
     fn an_answer_that_is_not_utf_8_is_an_error_without_its_bytes() {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"geheim\xff\n").unwrap();
-        let error = read_answer(reader.as_fd(), true, &CancelToken::new()).unwrap_err();
+        let error = answer(reader.as_fd(), true, &CancelToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "the answer is not UTF-8");
     }
 }

@@ -3,8 +3,13 @@
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use atk_core::{CancelToken, Prompt, PromptKind, Reply, escape, escape_lines};
+
+use signal_hook::SigId;
+use signal_hook::consts::SIGCONT;
 
 use super::input::{Line, has_ended, read_answer};
 use super::paste::Marked;
@@ -36,6 +41,7 @@ fn converse(
     let person = rustix::termios::isatty(input);
     let secret = prompt.kind == PromptKind::Secret;
     let mut question = preamble(prompt);
+    let resumed = Resumed::notice(person);
     // A script that has no answers sees no questions. One that may still write is asked.
     if !person && has_ended(input) {
         return Ok(Reply::Unanswered);
@@ -47,13 +53,17 @@ fn converse(
             .write_all(question.as_bytes())
             .and_then(|()| screen.flush());
         let marked = Marked::new(&mut *screen, secret && person && marks_pastes());
-        let line = read_answer(input, secret, cancel)?;
+        let line = read_answer(input, secret, cancel, &resumed.flag)?;
         drop(marked);
         if !person || line == Line::End || line == Line::Cancelled {
             let _ = screen.write_all(b"\n");
         }
         let text = match line {
             Line::Text(text) => text,
+            Line::Resumed => {
+                question.clear();
+                continue;
+            }
             Line::Several => {
                 question = format!("{SEVERAL}\n");
                 continue;
@@ -69,6 +79,32 @@ fn converse(
             (Ok(reply), _) => return Ok(reply),
             (Err(complaint), true) => question = format!("{complaint}\n"),
             (Err(_), false) => return Ok(unusable(prompt)),
+        }
+    }
+}
+
+/// Notices that the process goes on after it was stopped, until it is dropped.
+struct Resumed {
+    flag: Arc<AtomicBool>,
+    handler: Option<SigId>,
+}
+
+impl Resumed {
+    fn notice(person: bool) -> Resumed {
+        let flag = Arc::new(AtomicBool::new(false));
+        // Without it the question is not shown again, and nothing else differs.
+        let handler = person.then(|| signal_hook::flag::register(SIGCONT, Arc::clone(&flag)));
+        Resumed {
+            flag,
+            handler: handler.and_then(Result::ok),
+        }
+    }
+}
+
+impl Drop for Resumed {
+    fn drop(&mut self) {
+        if let Some(handler) = self.handler {
+            signal_hook::low_level::unregister(handler);
         }
     }
 }
