@@ -147,7 +147,7 @@ class Scratch {
 }
 
 /** A prompt, as `onPrompt` receives it. */
-function prompt(given = {}) {
+function makePrompt(given = {}) {
   const { plugin = 'tool', kind = 'text' } = given
   const isQuestion = kind === 'confirm' || kind === 'trust'
   return {
@@ -164,4 +164,4 @@ function prompt(given = {}) {
 }
 
 module.exports.Scratch = Scratch
-module.exports.prompt = prompt
+module.exports.makePrompt = makePrompt

@@ -52,4 +52,4 @@ export declare class Scratch {
 }
 
 /** Makes a prompt, as `onPrompt` receives it: yours, and else that of a required text. */
-export declare function prompt(given?: Partial<Prompt>): Prompt
+export declare function makePrompt(given?: Partial<Prompt>): Prompt

@@ -1,2 +1,2 @@
 // One instance for both kinds of modules.
-export { Scratch, prompt } from './testing.cjs'
+export { Scratch, makePrompt } from './testing.cjs'

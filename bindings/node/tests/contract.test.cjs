@@ -55,6 +55,16 @@ test('what is exported is declared, and one for both kinds of modules', async ()
   assert.deepEqual(Object.keys(module).sort(), names)
 })
 
+test('nothing but what is deprecated has the name of a global', () => {
+  const lib = path.join(__dirname, '../lib')
+  const files = fs.readdirSync(lib).filter((file) => file.endsWith('.d.ts'))
+  const text = files.map((file) => fs.readFileSync(path.join(lib, file), 'utf8')).join('\n')
+  const exported = /(.*)\nexport (?:declare )?(?:interface|type|class|const|function) (\w+)/g
+  const globals = [...text.matchAll(exported)].filter(([, , name]) => name in globalThis || name === 'ProgressEvent')
+  assert.deepEqual(globals.map(([, , name]) => name).sort(), ['Event', 'MessageEvent', 'ProgressEvent', 'fetch'])
+  for (const [, before, name] of globals) assert.match(before, /@deprecated/, name)
+})
+
 test('what the testing kit exports is declared', async () => {
   const text = fs.readFileSync(path.join(__dirname, '../lib/testing.d.ts'), 'utf8')
   const names = [...text.matchAll(/^export declare (?:class|function) (\w+)/gm)].map(([, name]) => name).sort()

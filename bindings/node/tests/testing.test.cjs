@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
 const { test } = require('node:test')
-const { Scratch, prompt } = require('../lib/testing.cjs')
+const { Scratch, makePrompt } = require('../lib/testing.cjs')
 const { fresh, rejected } = require('./support.cjs')
 
 const GREETER = {
@@ -72,7 +72,7 @@ test('nothing but the directory is used, and nothing is left of it', async (t) =
 })
 
 test('a prompt has the fields of one', () => {
-  assert.deepEqual(prompt({ plugin: 'greeter', default: 'x' }), {
+  assert.deepEqual(makePrompt({ plugin: 'greeter', default: 'x' }), {
     id: 'env:greeter:NAME',
     plugin: 'greeter',
     kind: 'text',
@@ -82,5 +82,5 @@ test('a prompt has the fields of one', () => {
     required: true,
     position: [1, 1],
   })
-  assert.equal(prompt({ kind: 'trust' }).id, 'trust:tool')
+  assert.equal(makePrompt({ kind: 'trust' }).id, 'trust:tool')
 })

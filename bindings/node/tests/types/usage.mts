@@ -15,7 +15,7 @@ import {
   type Report,
   type Upgraded,
 } from '@svtoo/atk'
-import { Scratch, prompt, type PluginDraft } from '@svtoo/atk/testing'
+import { Scratch, makePrompt, type PluginDraft } from '@svtoo/atk/testing'
 
 /** What a program takes from its own configuration may be undefined. */
 export async function configured(
@@ -56,7 +56,7 @@ export async function tested(): Promise<string> {
   const scratch = new Scratch()
   const draft: PluginDraft = { name: 'Tool', envVars: [{ name: 'KEY' }], files: { 'run.sh': 'echo' } }
   const home: Home = await scratch.home({ registry: scratch.registry([draft]) })
-  await home.add(scratch.plugin(draft), { onPrompt: () => prompt({ kind: 'secret' }).message })
+  await home.add(scratch.plugin(draft), { onPrompt: () => makePrompt({ kind: 'secret' }).message })
   // @ts-expect-error: a plugin has a name
   scratch.plugin({ files: {} })
   return scratch.change(scratch.repository(draft), { 'notes.txt': 'text' })

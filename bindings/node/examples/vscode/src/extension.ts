@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 import { Home } from '@svtoo/atk'
 import { add } from './add'
+import { Follower } from './follow'
 import { remove } from './remove'
 import { PluginTree, type PluginItem } from './tree'
 import { upgrade } from './upgrade'
@@ -13,6 +14,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const home = Home.open(where || undefined)
   const output = vscode.window.createOutputChannel('ATK')
   const tree = new PluginTree(home)
+  const follower = new Follower(home, tree, output)
+  void follower.start()
 
   /** Registers a command that shows what fails, and the tree anew. */
   const command = (name: string, run: (item?: PluginItem) => Promise<unknown>) =>
@@ -23,11 +26,14 @@ export function activate(context: vscode.ExtensionContext): void {
         await shown(error, output)
       } finally {
         tree.refresh()
+        // The command may have made the home.
+        void follower.start()
       }
     })
 
   context.subscriptions.push(
     output,
+    follower,
     vscode.window.registerTreeDataProvider('atk.plugins', tree),
     command('atk.refresh', async () => undefined),
     command('atk.add', () => add(home, output)),
@@ -37,5 +43,5 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 export function deactivate(): void {
-  // Operations that still run end with the extension host.
+  // Operations that still run end with the extension host, the watch with its subscription.
 }
