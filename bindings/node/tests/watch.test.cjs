@@ -51,18 +51,25 @@ test('a loop has the changes that other processes make, and ends when it is left
 
 test('changes that nothing has waited for are one, and none is missed', async () => {
   const where = await home()
-  const changes = await watched(where)
-  await where.add(local('One'))
-  await where.add(local('Two'))
-  await where.remove('one', { yes: true })
-  const seen = new Set()
-  let manifest = false
-  while (!seen.has('two')) {
-    const change = await next(changes)
-    for (const plugin of change.plugins) seen.add(plugin)
-    manifest ||= change.manifest
+  for (const name of ['One', 'Two']) await where.add(local(name))
+  const events = []
+  const changes = await watched(where, { onEvent: (event) => event.event === 'changed' && events.push(event) })
+  /** Waits until the watch has seen a change of a plugin. */
+  const seen = async (plugin) => {
+    for (let tries = 0; !events.some(({ plugins }) => plugins.includes(plugin)); tries++) {
+      assert.ok(tries < 500, `${plugin} was not seen`)
+      await sleep(20)
+    }
   }
-  assert.equal(manifest, true)
+  for (const plugin of ['one', 'two']) {
+    // In one step, so that it is one change.
+    fs.writeFileSync(`${where.path}.env`, 'A=1\n')
+    fs.renameSync(`${where.path}.env`, path.join(where.path, 'plugins', plugin, '.env'))
+    await seen(plugin)
+  }
+  assert.deepEqual(events.map(({ plugins }) => plugins), [['one'], ['two']])
+  const { plugins, manifest } = await next(changes)
+  assert.deepEqual([plugins, manifest], [['one', 'two'], false])
   await changes.return()
 })
 
