@@ -24,78 +24,96 @@ class AsyncWatch(AsyncIterator[Changed]):
     def __init__(self, follow: Follow, cancel: CancelToken | None = None) -> None:
         """Prepares it; `atk.aio.Home.watch` calls this."""
         checked_cancel(cancel)
-        self._follow = follow
-        self._token = cancel.child() if cancel is not None else CancelToken()
-        self._news: asyncio.Queue[News] = asyncio.Queue()
-        self._begun = asyncio.Event()
-        self._ended = asyncio.Event()
-        self._is_closed = False
-        self._thread: threading.Thread | None = None
+        self._changes = _Changes(follow, cancel.child() if cancel is not None else CancelToken())
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Changed:
         """Waits for the next change."""
-        self._start()
-        news = await self._news.get()
-        while isinstance(news, Watching):
-            news = await self._news.get()
-        if isinstance(news, Changed) and not self._is_closed:
-            return news
-        self._end(news)
-        raise StopAsyncIteration
+        try:
+            return await self._changes.next()
+        finally:
+            # A cancelled task may keep this frame, and with it what is watched.
+            del self
 
     async def aclose(self) -> None:
         """Ends it, and waits until nothing is watched any more."""
-        self._is_closed = True
-        self._token.cancel()
-        if self._thread is not None:
-            await self._ended.wait()
-            # It has nothing left to do.
-            self._thread.join()
+        await self._changes.close()
 
     async def __aenter__(self) -> Self:
-        self._start()
-        # From then on no change is missed.
-        await self._begun.wait()
-        if self._ended.is_set():
-            self._end(self._news.get_nowait())
+        await self._changes.begin()
         return self
 
     async def __aexit__(self, *raised: object) -> None:
         await self.aclose()
 
     def __del__(self) -> None:
-        if hasattr(self, "_token"):
-            self._token.cancel()
+        if hasattr(self, "_changes"):
+            self._changes.token.cancel()
 
-    def _start(self) -> None:
-        if self._thread is not None:
+
+# The name under which it is imported and shown.
+AsyncWatch.__module__ = "atk.aio"
+
+
+class _Changes:
+    """The changes on their way from the thread that watches to the tasks that iterate."""
+
+    def __init__(self, follow: Follow, token: CancelToken) -> None:
+        self.follow = follow
+        self.token = token
+        self.news: asyncio.Queue[News] = asyncio.Queue()
+        self.begun = asyncio.Event()
+        self.ended = asyncio.Event()
+        self.is_closed = False
+        self.thread: threading.Thread | None = None
+
+    async def begin(self) -> None:
+        """Waits until it has begun: from then on no change is missed."""
+        self.start()
+        await self.begun.wait()
+        if self.ended.is_set():
+            self.end(self.news.get_nowait())
+
+    async def next(self) -> Changed:
+        self.start()
+        news = await self.news.get()
+        while isinstance(news, Watching):
+            news = await self.news.get()
+        if isinstance(news, Changed) and not self.is_closed:
+            return news
+        self.end(news)
+        raise StopAsyncIteration
+
+    async def close(self) -> None:
+        self.is_closed = True
+        self.token.cancel()
+        if self.thread is not None:
+            await self.ended.wait()
+            # It has nothing left to do.
+            self.thread.join()
+
+    def start(self) -> None:
+        if self.thread is not None:
             return
         loop = asyncio.get_running_loop()
-        # The thread must not keep this object: its end is the end of the thread.
-        queued, begun, ended = self._news, self._begun, self._ended
 
         def put(news: News) -> None:
-            queued.put_nowait(news)
+            self.news.put_nowait(news)
             if not isinstance(news, (Watching, Changed)):
-                ended.set()
-            begun.set()
+                self.ended.set()
+            self.begun.set()
 
         def deliver(news: News) -> None:
             # A loop that is closed waits for nothing.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(put, news)
 
-        self._thread = watching_thread(self._follow, self._token, deliver)
+        self.thread = watching_thread(self.follow, self.token, deliver)
 
-    def _end(self, news: News) -> None:
+    def end(self, news: News) -> None:
         """Stays ended, for every task that iterates."""
-        self._news.put_nowait(None)
+        self.news.put_nowait(None)
         if isinstance(news, BaseException):
             raise news
-
-
-# The name under which it is imported and shown.
-AsyncWatch.__module__ = "atk.aio"
