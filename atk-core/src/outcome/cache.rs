@@ -24,7 +24,8 @@ pub struct CacheReport {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CacheEntry {
-    /// The URL whose objects it holds.
+    /// The repository whose objects it holds, in the form in which ATK compares repositories:
+    /// `github.com/org/tool`, without a scheme; or `file:///srv/tool`.
     pub url: String,
     /// Bytes on disk.
     pub bytes: u64,

@@ -738,7 +738,10 @@ export interface CacheReport {
 
 /** A repository of the object cache. */
 export interface CacheEntry {
-  /** The URL whose objects it holds. */
+  /**
+   * The repository whose objects it holds, in the form in which ATK compares repositories:
+   * `github.com/org/tool`, without a scheme; or `file:///srv/tool`.
+   */
   url: string
   /** Bytes on disk. */
   bytes: number

@@ -713,7 +713,8 @@ pub struct CacheReport {
 /// A repository of the object cache.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct CacheEntry {
-    /// The URL whose objects it holds.
+    /// The repository whose objects it holds, in the form in which ATK compares repositories:
+    /// `github.com/org/tool`, without a scheme; or `file:///srv/tool`.
     pub url: String,
     /// Bytes on disk.
     pub bytes: i64,

@@ -351,13 +351,16 @@ class CacheEntry(Document):
 
     Fields:
 
-    - `url`: The URL whose objects it holds.
+    - `url`: The repository whose objects it holds, in the form in which ATK compares repositories:
+      `github.com/org/tool`, without a scheme; or `file:///srv/tool`.
     - `bytes`: Bytes on disk.
     - `last_used`: When it was last used, in seconds since 1970.
     """
 
     url: str = ""
-    """The URL whose objects it holds."""
+    """The repository whose objects it holds, in the form in which ATK compares repositories:
+    `github.com/org/tool`, without a scheme; or `file:///srv/tool`.
+    """
     bytes: int = 0
     """Bytes on disk."""
     last_used: int = 0
