@@ -44,7 +44,7 @@ def checked_source(name: str, value: object) -> str:
     if not _is_path(value):
         raise wrong_type(name, "str or PathLike", value, _text_hint(value))
     path = unicode(name, _path_text(name, value))
-    # pathlib drops the `./` by which a path is told from a name of the registry.
+    # pathlib drops the `./` that distinguishes a path from a name of the registry.
     if path == "~" or path.startswith(("/", "~/")):
         return path
     return f"./{path}"

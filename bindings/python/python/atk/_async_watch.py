@@ -38,7 +38,7 @@ class AsyncWatch(AsyncIterator[Changed]):
             del self
 
     async def aclose(self) -> None:
-        """Ends it, and waits until nothing is watched any more."""
+        """Ends it, and waits until the home is no longer watched."""
         await self._changes.close()
 
     async def __aenter__(self) -> Self:

@@ -50,7 +50,7 @@ class Watch(Iterator[Changed]):
         raise StopIteration
 
     def close(self) -> None:
-        """Ends it, and waits until nothing is watched any more."""
+        """Ends it, and waits until the home is no longer watched."""
         self._is_closed = True
         self._token.cancel()
         self._thread.join()
