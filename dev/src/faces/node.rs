@@ -3,6 +3,7 @@
 
 mod documents;
 mod home;
+mod kinds;
 mod operations;
 mod schema;
 mod words;

@@ -1,7 +1,8 @@
 //! `operations.cjs`: the methods of a home, and the arguments and options that each takes.
 
+use super::kinds::kind;
 use super::words::{arguments, camel};
-use crate::api::{Api, Field, Operation, Type};
+use crate::api::{Api, Operation};
 
 const HEAD: &str = "\
 'use strict'
@@ -27,30 +28,6 @@ pub(super) fn text(api: &Api) -> Result<String, String> {
     let methods = api.operations.iter().map(method);
     text += &methods.collect::<Vec<_>>().join("\n");
     Ok(text + "}\n\nmodule.exports = { Operations, OPERATIONS, OPTIONS }\n")
-}
-
-/// How `check.cjs` calls the kind of an argument or option.
-pub(super) fn kind(field: &Field) -> Result<&'static str, String> {
-    let kind = match &field.kind {
-        Type::Optional(inner) => inner,
-        other => other,
-    };
-    Ok(match (field.name.as_str(), kind) {
-        ("plan", _) => "plans",
-        ("source", Type::Text) => "source",
-        ("registry" | "url", Type::Text) => "url",
-        (_, Type::Text) => "text",
-        // A text with a meaning (`Pin`).
-        (_, Type::Named(_)) => "text",
-        (_, Type::Path) => "path",
-        (_, Type::Bool) => "flag",
-        (_, Type::Integer(_)) => "integer",
-        (_, Type::Number) => "number",
-        (_, Type::List(inner)) if **inner == Type::Text => "list",
-        (_, Type::Map(inner)) if **inner == Type::Text => "texts",
-        (_, Type::Map(inner)) if **inner == Type::Optional(Box::new(Type::Text)) => "textsOrNull",
-        (name, other) => return Err(format!("`{name}` is {other:?}, which is not checked")),
-    })
 }
 
 fn described(operation: &Operation) -> Result<String, String> {

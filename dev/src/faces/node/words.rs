@@ -8,7 +8,7 @@ pub(super) const COMMENT: &str =
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 
-use super::operations;
+use super::kinds::kind;
 use crate::api::{Api, Field, Operation, Shape, Type};
 use crate::prose::commented;
 
@@ -78,7 +78,7 @@ pub(super) fn typed(api: &Api, kind: &Type) -> Result<String, String> {
 
 /// The type of an argument or option: what `check.cjs` takes for its kind.
 pub(super) fn accepted(api: &Api, field: &Field) -> Result<String, String> {
-    Ok(match operations::kind(field)? {
+    Ok(match kind(field)? {
         "plans" => "ApprovedPlans".to_owned(),
         "source" | "url" | "path" => "string | URL".to_owned(),
         "list" => "readonly string[]".to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn accepted(api: &Api, field: &Field) -> Result<String, String> {
         "textsOrNull" => "Readonly<Record<string, string | null | undefined>>".to_owned(),
         _ => match &field.kind {
             Type::Optional(inner) => typed(api, inner)?,
-            kind => typed(api, kind)?,
+            other => typed(api, other)?,
         },
     })
 }
