@@ -9,10 +9,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::api::{Api, Named, Shape, Type};
+use crate::api::Api;
 use crate::output::File;
 
 use module::Modules;
+use words::{fields, mentioned};
 
 /// Types that the package does not have: `Home.init` returns the handle, `Home.watch` an iterator.
 const WITHOUT: &[&str] = &["Initialized", "Watched"];
@@ -88,39 +89,6 @@ fn claim(
     names
         .iter()
         .try_for_each(|name| claim(api, name, module, owners))
-}
-
-fn fields(named: &Named) -> Vec<&Type> {
-    match &named.shape {
-        Shape::Text | Shape::Choice(_) => Vec::new(),
-        Shape::Record(fields) => fields.iter().map(|field| &field.kind).collect(),
-        Shape::Union { variants, .. } => {
-            let fields = variants.iter().flat_map(|variant| &variant.fields);
-            fields.map(|field| &field.kind).collect()
-        }
-    }
-}
-
-fn mentioned(kind: &Type, names: &mut Vec<String>) {
-    match kind {
-        Type::Named(name) => names.push(name.clone()),
-        Type::List(inner)
-        | Type::Map(inner)
-        | Type::Optional(inner)
-        | Type::Report(inner)
-        | Type::Line(inner) => mentioned(inner, names),
-        Type::Pair(first, second) => {
-            mentioned(first, names);
-            mentioned(second, names);
-        }
-        Type::Text
-        | Type::Path
-        | Type::Bool
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Error
-        | Type::ErrorCode => {}
-    }
 }
 
 #[cfg(test)]

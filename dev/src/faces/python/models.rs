@@ -7,7 +7,9 @@ use heck::ToUpperCamelCase;
 use crate::api::{Api, Choice, Field, Named, Shape, Type, Variant};
 
 use super::module::Module;
-use super::words::{Place, annotation, docstring, documented, identifier, with_list};
+use super::words::{
+    Place, annotation, docstring, documented, fields, identifier, mentioned, with_list,
+};
 
 const REPORT: &str = include_str!("report.py");
 const DATACLASS: &str = "@dataclass(frozen=True, slots=True, kw_only=True)\n";
@@ -280,8 +282,8 @@ fn named_first<'a>(types: &[&'a Named]) -> Vec<&'a Named> {
         let names: Vec<String> = waiting.iter().map(|named| named.name.clone()).collect();
         let is_free = |named: &&&Named| {
             let mut mentions = Vec::new();
-            for kind in super::fields(named) {
-                super::mentioned(kind, &mut mentions);
+            for kind in fields(named) {
+                mentioned(kind, &mut mentions);
             }
             !mentions.iter().any(|name| names.contains(name))
         };

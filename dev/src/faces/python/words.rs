@@ -1,6 +1,6 @@
 //! Types, names and documentation in Python's words.
 
-use crate::api::{Api, Field, Shape, Type};
+use crate::api::{Api, Field, Named, Shape, Type};
 use crate::prose::wrapped;
 
 /// The width of a line.
@@ -136,4 +136,39 @@ pub(super) fn with_list<'a>(
     let head = docstring(doc, 4);
     let head = head.trim_end().trim_end_matches("\"\"\"").trim_end();
     format!("{head}\n\n    {title}:\n\n{text}    \"\"\"\n")
+}
+
+/// The types of the fields of a named type.
+pub(super) fn fields(named: &Named) -> Vec<&Type> {
+    match &named.shape {
+        Shape::Text | Shape::Choice(_) => Vec::new(),
+        Shape::Record(fields) => fields.iter().map(|field| &field.kind).collect(),
+        Shape::Union { variants, .. } => {
+            let fields = variants.iter().flat_map(|variant| &variant.fields);
+            fields.map(|field| &field.kind).collect()
+        }
+    }
+}
+
+/// The named types that a type mentions.
+pub(super) fn mentioned(kind: &Type, names: &mut Vec<String>) {
+    match kind {
+        Type::Named(name) => names.push(name.clone()),
+        Type::List(inner)
+        | Type::Map(inner)
+        | Type::Optional(inner)
+        | Type::Report(inner)
+        | Type::Line(inner) => mentioned(inner, names),
+        Type::Pair(first, second) => {
+            mentioned(first, names);
+            mentioned(second, names);
+        }
+        Type::Text
+        | Type::Path
+        | Type::Bool
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Error
+        | Type::ErrorCode => {}
+    }
 }
