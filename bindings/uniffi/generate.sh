@@ -33,8 +33,18 @@ kotlin)
     x86_64) platform=$platform-x86-64 ;;
     arm64 | aarch64) platform=$platform-aarch64 ;;
     esac
-    rm -rf "$out/generated" "$out/resources"
-    generate "$out/generated"
+    rm -rf "$out/generated" "$out/raw" "$out/resources"
+    generate "$out/raw"
+    # The message of an exception is what failed, not all the fields of what is known.
+    mkdir -p "$out/generated"
+    find "$out/raw" -name '*.kt' | while read -r source; do
+        sed -e 's|get() = "failure=${ `*failure`* }"|get() = failure.text|' \
+            -e 's|get() = "reason=${ `*reason`* }"|get() = reason|' \
+            "$source" >"$out/generated/$(basename "$source")"
+    done
+    rm -r "$out/raw"
+    grep -q 'get() = failure.text' "$out"/generated/*.kt
+    grep -q 'get() = reason' "$out"/generated/*.kt
     mkdir -p "$out/resources/$platform"
     cp "$target/$profile/$library" "$out/resources/$platform/"
     ;;
@@ -48,7 +58,7 @@ ruby)
     rm "$out/lib/atk/atk.rb"
     cp "$target/$profile/$library" "$out/lib/atk/"
     cp "$here/ruby/lib/atk.rb" "$out/lib/"
-    cp "$here/ruby/lib/atk/operations.rb" "$out/lib/atk/"
+    cp "$here"/ruby/lib/atk/*.rb "$out/lib/atk/"
     cp "$here/ruby/atk.gemspec" "$out/"
     ;;
 swift)

@@ -10,11 +10,11 @@ use serde_json::json;
 
 use crate::cancel::CancelToken;
 use crate::error::AtkError;
+use crate::given::{absolute, planned};
 use crate::host::Host;
 use crate::operation::run;
 use crate::options::Options;
 use crate::records::*;
-use crate::report::Report;
 use crate::settings::open;
 
 /// A handle on a home. Opening one reads nothing.
@@ -102,7 +102,7 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Fetched, AtkError> {
-        let arguments = json!({ "source": source, "dest": dest, "at": at });
+        let arguments = json!({ "source": source, "dest": absolute("dest", &dest)?.to_string_lossy(), "at": at });
         run(&self.0, "fetch", arguments, host, cancel).await
     }
 
@@ -149,7 +149,7 @@ impl Home {
         yes: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<SetUpLine>, AtkError> {
+    ) -> Result<SetUpReport, AtkError> {
         let arguments = json!({
             "plugin": plugin,
             "answers": answers,
@@ -157,8 +157,7 @@ impl Home {
             "trust": trust,
             "yes": yes,
         });
-        let report = run::<Report<SetUpLine>>(&self.0, "setup", arguments, host, cancel).await?;
-        Ok(report.plugins)
+        run(&self.0, "setup", arguments, host, cancel).await
     }
 
     /// Restores the files of a plugin, or of all, to its pinned commit, and runs its `install`
@@ -178,7 +177,7 @@ impl Home {
         yes: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<InstalledLine>, AtkError> {
+    ) -> Result<InstalledReport, AtkError> {
         let arguments = json!({
             "plugin": plugin,
             "answers": answers,
@@ -186,9 +185,7 @@ impl Home {
             "trust": trust,
             "yes": yes,
         });
-        let report =
-            run::<Report<InstalledLine>>(&self.0, "install", arguments, host, cancel).await?;
-        Ok(report.plugins)
+        run(&self.0, "install", arguments, host, cancel).await
     }
 
     /// Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
@@ -200,12 +197,9 @@ impl Home {
         to: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<UpgradePlanLine>, AtkError> {
+    ) -> Result<UpgradePlanReport, AtkError> {
         let arguments = json!({ "plugin": plugin, "to": to });
-        let report =
-            run::<Report<UpgradePlanLine>>(&self.0, "plan_upgrade", arguments, host, cancel)
-                .await?;
-        Ok(report.plugins)
+        run(&self.0, "plan_upgrade", arguments, host, cancel).await
     }
 
     /// Upgrades a plugin, or all, to the newest commits of their sources: replaces the files that
@@ -218,31 +212,29 @@ impl Home {
     ///
     /// With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
     /// source has moved on since fails with `plan_outdated`, and nothing of it is changed.
-    #[uniffi::method(default(plugin = None, to = None, plan = [], answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    #[uniffi::method(default(plugin = None, to = None, plan = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn upgrade(
         &self,
         plugin: Option<String>,
         to: Option<String>,
-        plan: Vec<String>,
+        plan: Option<Vec<String>>,
         answers: Option<HashMap<String, String>>,
         env: Option<HashMap<String, String>>,
         trust: Vec<String>,
         yes: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<UpgradedLine>, AtkError> {
+    ) -> Result<UpgradedReport, AtkError> {
         let arguments = json!({
             "plugin": plugin,
             "to": to,
-            "plan": plan,
+            "plan": planned(plan),
             "answers": answers,
             "env": env,
             "trust": trust,
             "yes": yes,
         });
-        let report =
-            run::<Report<UpgradedLine>>(&self.0, "upgrade", arguments, host, cancel).await?;
-        Ok(report.plugins)
+        run(&self.0, "upgrade", arguments, host, cancel).await
     }
 
     /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
@@ -318,7 +310,7 @@ impl Home {
         yes: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<RanLine>, AtkError> {
+    ) -> Result<RanReport, AtkError> {
         let arguments = json!({
             "plugin": plugin,
             "answers": answers,
@@ -326,8 +318,7 @@ impl Home {
             "trust": trust,
             "yes": yes,
         });
-        let report = run::<Report<RanLine>>(&self.0, "start", arguments, host, cancel).await?;
-        Ok(report.plugins)
+        run(&self.0, "start", arguments, host, cancel).await
     }
 
     /// Runs the `stop` command of a plugin, or of all in the reverse order of the manifest.
@@ -344,7 +335,7 @@ impl Home {
         yes: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<RanLine>, AtkError> {
+    ) -> Result<RanReport, AtkError> {
         let arguments = json!({
             "plugin": plugin,
             "answers": answers,
@@ -352,8 +343,7 @@ impl Home {
             "trust": trust,
             "yes": yes,
         });
-        let report = run::<Report<RanLine>>(&self.0, "stop", arguments, host, cancel).await?;
-        Ok(report.plugins)
+        run(&self.0, "stop", arguments, host, cancel).await
     }
 
     /// Stops a plugin, or all in the reverse order of the manifest, and starts it again, all in the
@@ -373,7 +363,7 @@ impl Home {
         yes: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<RanLine>, AtkError> {
+    ) -> Result<RanReport, AtkError> {
         let arguments = json!({
             "plugin": plugin,
             "answers": answers,
@@ -381,8 +371,7 @@ impl Home {
             "trust": trust,
             "yes": yes,
         });
-        let report = run::<Report<RanLine>>(&self.0, "restart", arguments, host, cancel).await?;
-        Ok(report.plugins)
+        run(&self.0, "restart", arguments, host, cancel).await
     }
 
     /// Returns whether a plugin, or all, runs and what it lacks, and the state of the home's

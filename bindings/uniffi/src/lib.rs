@@ -11,6 +11,7 @@ mod cancel;
 mod details;
 mod error;
 mod failure;
+mod given;
 #[allow(
     clippy::too_many_arguments,
     reason = "they have names and defaults in the languages"

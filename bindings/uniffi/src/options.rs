@@ -6,6 +6,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::error::AtkError;
+use crate::given;
+
 /// The options of a handle. An option that is absent is as the environment says.
 #[derive(Default, Serialize, uniffi::Record)]
 pub struct Options {
@@ -69,4 +72,23 @@ pub struct Options {
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_limit: Option<i64>,
+}
+
+impl Options {
+    /// Checks numbers, and makes paths absolute.
+    pub(crate) fn checked(mut self) -> Result<Self, AtkError> {
+        self.cache_dir = given::path("cacheDir", self.cache_dir.as_deref())?;
+        self.base_dir = given::path("baseDir", self.base_dir.as_deref())?;
+        self.user_home = given::path("userHome", self.user_home.as_deref())?;
+        self.git = given::path("git", self.git.as_deref())?;
+        given::seconds("networkTimeout", self.network_timeout)?;
+        given::count("networkRate", self.network_rate)?;
+        given::seconds("statusTimeout", self.status_timeout)?;
+        given::count("maxFiles", self.max_files)?;
+        given::count("maxFileBytes", self.max_file_bytes)?;
+        given::count("maxPluginBytes", self.max_plugin_bytes)?;
+        given::count("maxTransferBytes", self.max_transfer_bytes)?;
+        given::count("cacheLimit", self.cache_limit)?;
+        Ok(self)
+    }
 }

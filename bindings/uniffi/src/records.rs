@@ -1004,3 +1004,48 @@ pub struct ServiceStatusLine {
     /// The error, if the result is `Failed`.
     pub error: Option<Failure>,
 }
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct SetUpReport {
+    /// The result for each plugin.
+    pub plugins: Vec<SetUpLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct InstalledReport {
+    /// The result for each plugin.
+    pub plugins: Vec<InstalledLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct UpgradePlanReport {
+    /// The result for each plugin.
+    pub plugins: Vec<UpgradePlanLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct UpgradedReport {
+    /// The result for each plugin.
+    pub plugins: Vec<UpgradedLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct RanReport {
+    /// The result for each plugin.
+    pub plugins: Vec<RanLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}

@@ -2,12 +2,6 @@
 
 use serde::Deserialize;
 
-/// A report: the languages get its lines.
-#[derive(Deserialize)]
-pub(crate) struct Report<L> {
-    pub(crate) plugins: Vec<L>,
-}
-
 /// What became of a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]

@@ -1,22 +1,25 @@
 //! Opening a home with options.
 
-use atk_core::{Error, ErrorKind, Home, OptionChanges};
+use atk_core::{Home, OptionChanges};
+use atk_support::defect;
 
 use crate::error::AtkError;
+use crate::given::absolute;
 use crate::options::Options;
 
 /// Opens the home at a path, or where the environment says.
 pub(crate) fn open(path: Option<String>, options: Option<Options>) -> Result<Home, AtkError> {
-    let changes = options.unwrap_or_default().changes()?;
-    Ok(atk_support::open(path.map(Into::into), changes)?)
+    let path = path.map(|path| absolute("path", &path)).transpose()?;
+    let changes = options.unwrap_or_default().checked()?.changes()?;
+    Ok(atk_support::open(path, changes)?)
 }
 
 impl Options {
     fn changes(self) -> Result<OptionChanges, AtkError> {
         let document = serde_json::to_value(self).and_then(serde_json::from_value);
-        document.map_err(|cause| {
-            let text = format!("the options cannot be used: {cause}");
-            Error::new(ErrorKind::InvalidArgument, text)
+        document.map_err(|cause: serde_json::Error| {
+            // Checked options always can be.
+            defect("the options cannot be used")
                 .with_cause(cause)
                 .into()
         })
@@ -44,7 +47,11 @@ mod tests {
             max_files: Some(-1),
             ..Options::default()
         };
-        let error = refused.changes().err();
-        assert!(matches!(error, Some(AtkError::InvalidArgument { .. })));
+        let error = refused.checked().err();
+        assert!(
+            matches!(&error, Some(AtkError::InvalidArgument { failure })
+                if failure.text == "`maxFiles` must not be negative, and is -1"),
+            "{error:?}"
+        );
     }
 }

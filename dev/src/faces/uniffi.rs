@@ -3,6 +3,7 @@
 
 mod errors;
 mod home;
+mod kotlin;
 mod options;
 mod records;
 mod ruby;
@@ -23,6 +24,10 @@ pub(crate) fn files(api: &Api) -> Result<Vec<File>, String> {
         File::new(
             "bindings/uniffi/kotlin/src/main/kotlin/io/github/svtoo/atk/Errors.kt",
             errors::kotlin(api),
+        ),
+        File::new(
+            "bindings/uniffi/kotlin/src/main/kotlin/io/github/svtoo/atk/Operations.kt",
+            kotlin::operations(api)?,
         ),
         File::new(
             "bindings/uniffi/ruby/lib/atk/operations.rb",

@@ -3,7 +3,10 @@
 # The generated source waits for pipes, which Ruby 3.1 can only with this.
 require 'io/wait'
 require_relative 'atk/generated'
+require_relative 'atk/report'
+require_relative 'atk/arguments'
 require_relative 'atk/operations'
+require_relative 'atk/watch'
 
 # ATK: one git-backed directory for the tools around AI-assisted development. Over what is
 # generated: keyword arguments, blocks for events and questions, and one error to rescue.
@@ -41,7 +44,8 @@ module Atk
     end
 
     # Runs an operation that calls back what there is to call.
-    def self.during(on_event, on_prompt)
+    def self.during(on_event, on_prompt, cancel)
+      Arguments.callbacks(on_prompt, cancel)
       host = new(on_event, on_prompt) if on_event || on_prompt
       host&.start
       yield host
@@ -96,12 +100,17 @@ module Atk
   # home is as before.
   class Home
     prepend Operations
+    prepend Watching
     singleton_class.prepend Creation
 
     prepend(Module.new do
       # Opens the home at a path, or where the environment says. Options are those of
       # `Atk::Options`: registry, cache_dir, env, wait, network_timeout, …
-      def initialize(path = nil, **options) = super(path, Options.new(**options))
+      def initialize(path = nil, **options)
+        super(Arguments.path('path', path, optional: true), Arguments.options(options))
+      end
+
+      def inspect = "#<Atk::Home #{path}>"
     end)
   end
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{HEAD, line, rust, unknown};
+use super::words::{HEAD, report, rust, unknown};
 use crate::api::{Api, Field, Operation, Type};
 use crate::prose::commented;
 
@@ -17,11 +17,11 @@ use serde_json::json;
 
 use crate::cancel::CancelToken;
 use crate::error::AtkError;
+use crate::given::{absolute, planned};
 use crate::host::Host;
 use crate::operation::run;
 use crate::options::Options;
 use crate::records::*;
-use crate::report::Report;
 use crate::settings::open;
 
 /// A handle on a home. Opening one reads nothing.
@@ -46,12 +46,18 @@ impl Home {
     }
 ";
 
+/// The option that names plans.
+pub(super) const PLAN: &str = "plan";
+
 /// A parameter of a method.
-struct Parameter {
-    name: String,
-    kind: String,
+pub(super) struct Parameter {
+    pub(super) name: String,
+    /// Its type in Rust.
+    pub(super) kind: String,
     /// How it is written in uniffi's list of defaults.
     default: Option<String>,
+    /// How it is passed on.
+    passed: String,
 }
 
 pub(super) fn home(api: &Api) -> Result<String, String> {
@@ -91,17 +97,11 @@ fn method(api: &Api, operation: &Operation) -> Result<String, String> {
             declared(&all),
         ));
     }
-    let (outcome, call) = match &operation.outcome {
-        Type::Report(inner) => {
-            let line = line(inner)?;
-            let call = call("&self.0", &format!("::<Report<{line}>>"));
-            (
-                format!("Vec<{line}>"),
-                format!("let report = {call}?;\nOk(report.plugins)"),
-            )
-        }
-        other => (rust(api, other)?, call("&self.0", "")),
+    let outcome = match &operation.outcome {
+        Type::Report(inner) => report(inner)?,
+        other => rust(api, other)?,
     };
+    let call = call("&self.0", "");
     let attribute = match parameters.iter().any(|one| one.default.is_some()) {
         true => format!("    #[uniffi::method({})]\n", defaults(&parameters)),
         false => String::new(),
@@ -133,7 +133,7 @@ fn method(api: &Api, operation: &Operation) -> Result<String, String> {
 fn arguments(own: &[Parameter]) -> String {
     let fields: Vec<_> = own
         .iter()
-        .map(|one| format!("\"{0}\": {0}", one.name))
+        .map(|one| format!("\"{}\": {}", one.name, one.passed))
         .collect();
     if fields.len() < 4 {
         return format!("let arguments = json!({{ {} }});\n", fields.join(", "));
@@ -150,12 +150,13 @@ pub(super) fn has_host(operation: &Operation) -> bool {
 }
 
 /// The arguments and options of an operation.
-fn own(api: &Api, operation: &Operation) -> Result<Vec<Parameter>, String> {
+pub(super) fn own(api: &Api, operation: &Operation) -> Result<Vec<Parameter>, String> {
     let mut all = Vec::new();
     for argument in &operation.arguments {
         let kind = rust(api, &argument.field.kind)?;
         all.push(match argument.is_required {
             true => Parameter {
+                passed: passed(&argument.field),
                 name: argument.field.name.clone(),
                 kind,
                 default: None,
@@ -169,11 +170,12 @@ fn own(api: &Api, operation: &Operation) -> Result<Vec<Parameter>, String> {
     Ok(all)
 }
 
-fn parameters(own: &[Parameter], operation: &Operation) -> Vec<Parameter> {
+pub(super) fn parameters(own: &[Parameter], operation: &Operation) -> Vec<Parameter> {
     let own = own.iter().map(|one| Parameter {
         name: one.name.clone(),
         kind: one.kind.clone(),
         default: one.default.clone(),
+        passed: one.passed.clone(),
     });
     let mut all: Vec<_> = own.collect();
     if has_host(operation) {
@@ -193,11 +195,18 @@ fn option_of(api: &Api, option: &Field) -> Result<Parameter, String> {
             default: Some(format!("{name} = false")),
             name: name.clone(),
             kind,
+            passed: name.clone(),
+        },
+        // An empty list of plans is another thing than none.
+        Type::List(_) if name == PLAN => Parameter {
+            passed: format!("planned({name})"),
+            ..optional(name, &format!("Option<{kind}>"))
         },
         Type::List(_) => Parameter {
             default: Some(format!("{name} = []")),
             name: name.clone(),
             kind,
+            passed: name.clone(),
         },
         // There is no way to write an empty map as a default.
         Type::Map(_) => optional(name, &format!("Option<{kind}>")),
@@ -205,11 +214,21 @@ fn option_of(api: &Api, option: &Field) -> Result<Parameter, String> {
     })
 }
 
-fn optional(name: &str, kind: &str) -> Parameter {
+pub(super) fn optional(name: &str, kind: &str) -> Parameter {
     Parameter {
         name: name.to_owned(),
         kind: kind.to_owned(),
         default: Some(format!("{name} = None")),
+        passed: name.to_owned(),
+    }
+}
+
+/// How a required argument is passed on.
+fn passed(field: &Field) -> String {
+    let name = &field.name;
+    match field.kind {
+        Type::Path => format!("absolute(\"{name}\", &{name})?.to_string_lossy()"),
+        _ => name.clone(),
     }
 }
 

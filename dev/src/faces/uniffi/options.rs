@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use heck::ToLowerCamelCase;
+
 use super::words::{HEAD, rust};
 use crate::api::{Api, Type};
 use crate::prose::commented;
@@ -15,6 +17,9 @@ pub(super) fn options(api: &Api) -> Result<String, String> {
 use std::collections::HashMap;
 
 use serde::Serialize;
+
+use crate::error::AtkError;
+use crate::given;
 
 /// The options of a handle. An option that is absent is as the environment says.
 #[derive(Default, Serialize, uniffi::Record)]
@@ -35,5 +40,34 @@ pub struct Options {{
         );
     }
     text.push_str("}\n");
+    text.push_str(&checks(api));
     Ok(text)
+}
+
+/// The checks of numbers and paths, which name an option as Kotlin and Swift do.
+fn checks(api: &Api) -> String {
+    let mut text = "
+impl Options {
+    /// Checks numbers, and makes paths absolute.
+    pub(crate) fn checked(mut self) -> Result<Self, AtkError> {
+"
+    .to_owned();
+    for option in &api.options {
+        let name = &option.name;
+        let shown = name.to_lower_camel_case();
+        let kind = match &option.kind {
+            Type::Optional(inner) => inner,
+            kind => kind,
+        };
+        let _ = match kind {
+            Type::Integer(_) => writeln!(text, "given::count(\"{shown}\", self.{name})?;"),
+            Type::Number => writeln!(text, "given::seconds(\"{shown}\", self.{name})?;"),
+            Type::Path => writeln!(
+                text,
+                "self.{name} = given::path(\"{shown}\", self.{name}.as_deref())?;"
+            ),
+            _ => Ok(()),
+        };
+    }
+    text + "Ok(self)\n}\n}\n"
 }

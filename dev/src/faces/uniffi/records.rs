@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::words::{HEAD, line, renamed, rust};
-use crate::api::{Api, Choice, Field, Named, Shape, Type, Variant};
+use super::words::{HEAD, line, renamed, report, rust};
+use crate::api::{Api, Choice, Field, Named, Operation, Shape, Type, Variant};
 use crate::prose::commented;
 
 const IMPORTS: &str = "
@@ -44,7 +44,22 @@ pub(super) fn records(api: &Api) -> Result<String, String> {
     for outcome in &used.lines {
         lines(&mut text, outcome);
     }
+    for operation in reporting(api) {
+        report_of(&mut text, &operation.outcome)?;
+    }
     Ok(text)
+}
+
+/// The operations that return reports: the first of each type of report.
+pub(super) fn reporting(api: &Api) -> Vec<&Operation> {
+    let mut found: Vec<&Operation> = Vec::new();
+    for operation in &api.operations {
+        let is_new = found.iter().all(|one| one.outcome != operation.outcome);
+        if matches!(operation.outcome, Type::Report(_)) && is_new {
+            found.push(operation);
+        }
+    }
+    found
 }
 
 /// What is known of an error, which outcomes have too.
@@ -241,4 +256,26 @@ pub struct {name} {{
 }}
 "
     );
+}
+
+/// The record of a report.
+fn report_of(text: &mut String, outcome: &Type) -> Result<(), String> {
+    let Type::Report(inner) = outcome else {
+        return Ok(());
+    };
+    let (name, line) = (report(inner)?, line(inner)?);
+    let _ = write!(
+        text,
+        "
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct {name} {{
+    /// The result for each plugin.
+    pub plugins: Vec<{line}>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}}
+"
+    );
+    Ok(())
 }

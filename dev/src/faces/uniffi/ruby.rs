@@ -1,11 +1,15 @@
-//! Ruby's operations: keyword arguments, and a block for events.
+//! Ruby's operations: keyword arguments that are checked, and a block for events.
 
 use std::fmt::Write as _;
 
-use super::home::has_host;
-use super::words::{HEAD, unknown};
-use crate::api::{Api, Operation, Type};
+use super::home::{PLAN, has_host};
+use super::records::reporting;
+use super::words::{HEAD, SOURCE, report, unknown};
+use crate::api::{Api, Field, Operation, Type};
 use crate::prose::commented;
+
+/// Written by hand: what it tells of is yielded to a block.
+const BY_HAND: &str = "watch";
 
 pub(super) fn operations(api: &Api) -> Result<String, String> {
     let mut text = format!(
@@ -18,20 +22,70 @@ module Atk
   module Operations
 "
     );
-    let hosted: Vec<_> = api.operations.iter().filter(|one| has_host(one)).collect();
-    let methods = hosted.iter().filter(|one| one.name != "init");
+    let methods = api.operations.iter().filter(|one| {
+        let has_arguments = has_host(one) || !one.arguments.is_empty();
+        has_arguments && one.name != "init" && one.name != BY_HAND
+    });
     let methods: Result<Vec<_>, String> = methods.map(|one| method(one, &[], &[])).collect();
     text.push_str(&methods?.join("\n"));
     text.push_str("  end\n\n  # Creating a home. What is no keyword here is an option of the handle.\n  module Creation\n");
-    for operation in hosted.iter().filter(|one| one.name == "init") {
+    for operation in api.operations.iter().filter(|one| one.name == "init") {
         text.push_str(&method(
             operation,
-            &[("path = nil", "path")],
-            &[("**options", "Options.new(**options)")],
+            &[("path = nil", "Arguments.path('path', path, optional: true)")],
+            &[("**options", "Arguments.options(options)")],
         )?);
     }
-    text.push_str("  end\nend\n");
+    text.push_str("  end\n");
+    text.push_str(&options(api)?);
+    text.push_str(&reports(api)?);
+    text.push_str("end\n");
     Ok(text)
+}
+
+/// What the checks of arguments have to know.
+fn options(api: &Api) -> Result<String, String> {
+    let mut text = "\n  module Arguments\n    # The options of a handle, and how each is checked.\n    OPTIONS = {\n".to_owned();
+    for option in &api.options {
+        let kind = match &option.kind {
+            Type::Optional(inner) => inner,
+            kind => kind,
+        };
+        let check = match kind {
+            Type::Text => "text",
+            Type::Path => "path",
+            Type::Bool => "flag",
+            Type::Integer(_) => "count",
+            Type::Number => "seconds",
+            Type::Map(_) => "variables",
+            other => return unknown(other),
+        };
+        let _ = writeln!(text, "      {}: :{check},", option.name);
+    }
+    text.truncate(text.len() - 2);
+    text.push_str("\n    }.freeze\n\n    # What is known of the error for an argument with a wrong value.\n    INVALID = ");
+    let kind = api.errors.iter().find(|one| one.code == "invalid_argument");
+    let kind = kind.ok_or("there is no error for a wrong argument")?;
+    let _ = writeln!(
+        text,
+        "{{ code: '{}', number: {}, exit_code: {} }}.freeze\n  end",
+        kind.code, kind.number, kind.exit_code
+    );
+    Ok(text)
+}
+
+/// The reports, which Ruby can loop over.
+fn reports(api: &Api) -> Result<String, String> {
+    let mut names = vec!["Bootstrapped".to_owned()];
+    for operation in reporting(api) {
+        if let Type::Report(inner) = &operation.outcome {
+            names.push(report(inner)?);
+        }
+    }
+    Ok(format!(
+        "\n  [{}].each {{ |report| report.include(Report) }}\n",
+        names.join(",\n   ")
+    ))
 }
 
 /// A method. `first` and `last` are parameters of the method, and what is passed for them.
@@ -52,6 +106,7 @@ fn method(
         .chain(of(last))
         .map(|(_, one)| one)
         .collect();
+    let has_plan = operation.options.iter().any(|option| option.name == PLAN);
     for argument in &operation.arguments {
         let name = argument.field.name.clone();
         declared.push(match (&argument.field.kind, argument.is_required) {
@@ -60,17 +115,33 @@ fn method(
             (Type::Text | Type::Path, false) => format!("{name} = nil"),
             (other, _) => return unknown(other),
         });
-        passed.push(name);
+        passed.push(match (name.as_str(), has_plan) {
+            // A single plan names its plugin.
+            ("plugin", true) => "Arguments.planned('plugin', plugin, plan)".to_owned(),
+            _ => checked(&argument.field, argument.is_required)?,
+        });
     }
     for option in operation.options.iter().chain(&operation.answers) {
         let default = match &option.kind {
+            _ if option.name == PLAN => "nil",
             Type::Text | Type::Path | Type::Optional(_) | Type::Map(_) => "nil",
             Type::Bool => "false",
             Type::List(_) => "[]",
             other => return unknown(other),
         };
         declared.push(format!("{}: {default}", option.name));
-        passed.push(option.name.clone());
+        passed.push(checked(option, false)?);
+    }
+    let mut text = commented(&operation.doc, "    # ", 100);
+    let name = &operation.name;
+    if !has_host(operation) {
+        let _ = writeln!(
+            text,
+            "    def {name}({}) = super({})",
+            listed(&declared),
+            listed(&passed)
+        );
+        return Ok(text);
     }
     let on_prompt = match operation.has_prompts {
         true => {
@@ -83,11 +154,10 @@ fn method(
     declared.extend(of(last).into_iter().map(|(one, _)| one));
     declared.push("&on_event".to_owned());
     passed.extend(["host".to_owned(), "cancel".to_owned()]);
-    let (name, declared, passed) = (&operation.name, listed(&declared), listed(&passed));
-    let mut text = commented(&operation.doc, "    # ", 100);
+    let (declared, passed) = (listed(&declared), listed(&passed));
     let _ = write!(
         text,
-        "    def {name}({declared})\n      Callbacks.during(on_event, {on_prompt}) do |host|\n        super({passed})\n      end\n    end\n"
+        "    def {name}({declared})\n      Callbacks.during(on_event, {on_prompt}, cancel) do |host|\n        super({passed})\n      end\n    end\n"
     );
     if let Some(alias) = &operation.alias {
         let _ = write!(
@@ -96,6 +166,26 @@ fn method(
         );
     }
     Ok(text)
+}
+
+/// A checked argument or option.
+fn checked(field: &Field, is_required: bool) -> Result<String, String> {
+    let name = &field.name;
+    let optional = if is_required { "" } else { ", optional: true" };
+    let kind = match &field.kind {
+        Type::Optional(inner) => inner,
+        kind => kind,
+    };
+    Ok(match kind {
+        _ if name == PLAN => format!("Arguments.plans('{name}', {name})"),
+        _ if name == SOURCE => format!("Arguments.source('{name}', {name})"),
+        Type::Text => format!("Arguments.text('{name}', {name}{optional})"),
+        Type::Path => format!("Arguments.path('{name}', {name}{optional})"),
+        Type::Bool => format!("Arguments.flag('{name}', {name})"),
+        Type::List(_) => format!("Arguments.texts('{name}', {name})"),
+        Type::Map(_) => format!("Arguments.pairs('{name}', {name})"),
+        other => return unknown(other),
+    })
 }
 
 /// A list, on several lines if it is long.

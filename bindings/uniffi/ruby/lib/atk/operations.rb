@@ -13,16 +13,24 @@ module Atk
     # before anything of it runs, as for `install`.
     def bootstrap(url = nil, answers: nil, env: nil, trust: [], yes: false, on_prompt: nil,
             cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(url, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('url', url, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
+
+    # Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
+    # connects to no server.
+    def resolve(source) = super(Arguments.source('source', source))
 
     # Copies a source's plugin files into a directory, which must not exist or be empty, and checks
     # them. Touches no home.
     def fetch(source, dest, at: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, nil) do |host|
-        super(source, dest, at, host, cancel)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.source('source', source), Arguments.path('dest', dest),
+            Arguments.text('at', at, optional: true), host, cancel)
       end
     end
 
@@ -31,8 +39,12 @@ module Atk
     # it was before.
     def add(source, at: nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(source, at, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.source('source', source),
+            Arguments.text('at', at, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -45,8 +57,11 @@ module Atk
     # plugins.
     def setup(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -59,16 +74,20 @@ module Atk
     # each machine (`trust:home`); without an answer it is trusted.
     def install(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
     # Returns what an upgrade of a plugin, or of all, would change: files, commands, ports and
     # variables. It connects to the sources; nothing in the home changes.
     def plan_upgrade(plugin = nil, to: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, nil) do |host|
-        super(plugin, to, host, cancel)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.text('to', to, optional: true), host, cancel)
       end
     end
 
@@ -82,10 +101,14 @@ module Atk
     #
     # With `plan`, an upgrade makes exactly the changes of a plan that was shown. A plugin whose
     # source has moved on since fails with `plan_outdated`, and nothing of it is changed.
-    def upgrade(plugin = nil, to: nil, plan: [], answers: nil, env: nil, trust: [],
+    def upgrade(plugin = nil, to: nil, plan: nil, answers: nil, env: nil, trust: [],
             yes: false, on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, to, plan, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.planned('plugin', plugin, plan),
+            Arguments.text('to', to, optional: true), Arguments.plans('plan', plan),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -95,8 +118,12 @@ module Atk
     # there.
     def remove(plugin, force: false, ignore_failures: false, answers: nil, env: nil,
             trust: [], yes: false, on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, force, ignore_failures, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin), Arguments.flag('force', force),
+            Arguments.flag('ignore_failures', ignore_failures),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -111,8 +138,11 @@ module Atk
     # ended.
     def start(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -122,8 +152,11 @@ module Atk
     # the last command has ended.
     def stop(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -135,8 +168,11 @@ module Atk
     # ATK waits for it, at most 5 seconds. The home's lock is held until the last command has ended.
     def restart(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -145,8 +181,11 @@ module Atk
     # `status_timeout` of the handle's options.
     def status(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
       end
     end
 
@@ -155,8 +194,10 @@ module Atk
     # a warning, and the outcome has no commands.
     def logs(plugin, answers: nil, env: nil, trust: [], yes: false, on_prompt: nil,
             cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin), Arguments.pairs('answers', answers),
+            Arguments.pairs('env', env), Arguments.texts('trust', trust),
+            Arguments.flag('yes', yes), host, cancel)
       end
     end
 
@@ -168,37 +209,40 @@ module Atk
     # itself change the home.
     def run(plugin, script, *args, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, on_prompt) do |host|
-        super(plugin, script, args, answers, env, trust, yes, host, cancel)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin), Arguments.text('script', script),
+            Arguments.texts('args', args), Arguments.pairs('answers', answers),
+            Arguments.pairs('env', env), Arguments.texts('trust', trust),
+            Arguments.flag('yes', yes), host, cancel)
       end
     end
 
     # Runs git in the home, without its lock.
     def git(*args, cancel: nil, &on_event)
-      Callbacks.during(on_event, nil) do |host|
-        super(args, host, cancel)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.texts('args', args), host, cancel)
       end
     end
+
+    # Returns everything that is known about an installed plugin: its source and pin, its
+    # definition, its variables with the origin of their values, its ports, skills and scripts, and
+    # the files that the user edited. It runs nothing and connects to no server. The values of
+    # secrets are not shown.
+    def show(plugin) = super(Arguments.text('plugin', plugin))
 
     # Returns the plugins of the registry whose name or description contains a text, in any case;
     # all of them without one.
     def search(query = nil, cancel: nil, &on_event)
-      Callbacks.during(on_event, nil) do |host|
-        super(query, host, cancel)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('query', query, optional: true), host, cancel)
       end
     end
 
-    # Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
-    # an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
-    # lock, and goes on until it is cancelled.
-    #
-    # What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
-    # definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
-    def watch(once: false, cancel: nil, &on_event)
-      Callbacks.during(on_event, nil) do |host|
-        super(once, host, cancel)
-      end
-    end
+    # Returns the configuration of a plugin's MCP server, with the values of its variables.
+    def mcp(plugin) = super(Arguments.text('plugin', plugin))
+
+    # Returns the `README.md` of a plugin.
+    def readme(plugin) = super(Arguments.text('plugin', plugin))
   end
 
   # Creating a home. What is no keyword here is an option of the handle.
@@ -208,9 +252,42 @@ module Atk
     # With `url`, the home is cloned from its repository instead. Nothing of it runs: see `install`
     # and `bootstrap`.
     def init(path = nil, adopt: false, url: nil, cancel: nil, **options, &on_event)
-      Callbacks.during(on_event, nil) do |host|
-        super(path, Options.new(**options), adopt, url, host, cancel)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.path('path', path, optional: true), Arguments.options(options),
+            Arguments.flag('adopt', adopt),
+            Arguments.text('url', url, optional: true), host, cancel)
       end
     end
   end
+
+  module Arguments
+    # The options of a handle, and how each is checked.
+    OPTIONS = {
+      registry: :text,
+      cache_dir: :path,
+      base_dir: :path,
+      user_home: :path,
+      git: :path,
+      env: :variables,
+      wait: :flag,
+      network_timeout: :seconds,
+      network_rate: :count,
+      status_timeout: :seconds,
+      max_files: :count,
+      max_file_bytes: :count,
+      max_plugin_bytes: :count,
+      max_transfer_bytes: :count,
+      cache_limit: :count
+    }.freeze
+
+    # What is known of the error for an argument with a wrong value.
+    INVALID = { code: 'invalid_argument', number: 2, exit_code: 2 }.freeze
+  end
+
+  [Bootstrapped,
+   SetUpReport,
+   InstalledReport,
+   UpgradePlanReport,
+   UpgradedReport,
+   RanReport].each { |report| report.include(Report) }
 end

@@ -41,10 +41,10 @@ class OperationsTest {
     fun `upgrade brings the new version`() = sandboxed {
         val source = tool("Tool", "", "a.txt" to "old\n")
         home.add(source, trust = listOf("*"))
-        assertEquals(Skip.UP_TO_DATE, home.upgrade().single().reason)
+        assertEquals(Skip.UP_TO_DATE, home.upgrade().plugins.single().reason)
         change("Tool", "a.txt" to "new\n")
-        assertEquals(listOf("a.txt"), home.planUpgrade("tool").single().outcome?.files?.changed)
-        assertEquals(LineResult.DONE, home.upgrade(yes = true).single().result)
+        assertEquals(listOf("a.txt"), home.planUpgrade("tool").plugins.single().outcome?.files?.changed)
+        assertEquals(LineResult.DONE, home.upgrade(yes = true).plugins.single().result)
         assertEquals("new\n", at("home/plugins/tool/a.txt").readText())
         assertTrue(home.remove("tool", force = true).wasInstalled)
         assertEquals(emptyList(), home.list())

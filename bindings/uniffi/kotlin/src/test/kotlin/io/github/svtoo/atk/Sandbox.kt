@@ -85,7 +85,7 @@ class Sandbox : AutoCloseable {
         git(repository, "commit", "-qm", "Change")
     }
 
-    private fun git(directory: File, vararg args: String) {
+    fun git(directory: File, vararg args: String) {
         val builder = ProcessBuilder("git", *args).directory(directory).redirectErrorStream(true)
         builder.environment()["HOME"] = user.path
         val process = builder.start()

@@ -1,0 +1,21 @@
+# frozen_string_literal: true
+
+module Atk
+  # What a report of several plugins can do: it is an `Enumerable` of its lines.
+  module Report
+    include Enumerable
+
+    def each(&block)
+      return plugins.each unless block
+
+      plugins.each(&block)
+      self
+    end
+
+    # The lines of the plugins that failed.
+    def failures = plugins.select { |line| line.result == LineResult::FAILED }
+
+    # Whether no plugin failed.
+    def success? = failures.empty?
+  end
+end

@@ -1,0 +1,129 @@
+//! What a program gives to an operation, checked before anything starts. Names are those of Kotlin
+//! and Swift; Ruby checks what it would have to name in another way.
+
+use std::path::{Component, Path, PathBuf};
+
+use atk_core::{Error, ErrorKind};
+
+use crate::error::AtkError;
+
+/// Stands for a list of plans without any plan: no plan has this digest, so that no plugin is
+/// upgraded.
+const NO_PLAN: &str = "none";
+
+/// Returns an absolute path, with a leading `~` expanded and without `..`.
+pub(crate) fn absolute(name: &str, path: &str) -> Result<PathBuf, AtkError> {
+    if path.is_empty() {
+        let text = format!("`{name}` is empty; the working directory is `.`");
+        return Err(refused(text));
+    }
+    if path.contains('\0') {
+        return Err(refused(format!("`{name}` contains a null character")));
+    }
+    let path = Path::new(path);
+    let full = match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+        (Ok(rest), Some(home)) if !home.is_empty() => Path::new(&home).join(rest),
+        (Ok(_), _) => {
+            let text = format!("`{name}` begins with `~`, but the variable `HOME` is not set");
+            return Err(refused(text));
+        }
+        (Err(_), _) => path.to_owned(),
+    };
+    let full = match std::env::current_dir() {
+        Ok(base) => base.join(full),
+        Err(_) if full.is_absolute() => full,
+        Err(cause) => {
+            let text = format!("`{name}` is relative, but there is no working directory: {cause}");
+            return Err(refused(text));
+        }
+    };
+    Ok(without_parents(&full))
+}
+
+/// Returns the path of an option, made absolute.
+pub(crate) fn path(name: &str, path: Option<&str>) -> Result<Option<String>, AtkError> {
+    let full = path.map(|path| absolute(name, path)).transpose()?;
+    Ok(full.map(|full| full.to_string_lossy().into_owned()))
+}
+
+/// Returns an absolute path without `..`. Behind a link, `..` does not lead back: what is before it
+/// is looked up.
+fn without_parents(path: &Path) -> PathBuf {
+    let mut made = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                made = made.canonicalize().unwrap_or(made);
+                made.pop();
+            }
+            Component::CurDir => {}
+            other => made.push(other),
+        }
+    }
+    made
+}
+
+/// Returns the digests of the plans that may be carried out. No list allows every plan; an empty one
+/// allows none.
+pub(crate) fn planned(plan: Option<Vec<String>>) -> Vec<String> {
+    match plan {
+        None => Vec::new(),
+        Some(digests) if digests.is_empty() => vec![NO_PLAN.to_owned()],
+        Some(digests) => digests,
+    }
+}
+
+/// Refuses a number that an option cannot be.
+pub(crate) fn count(name: &str, number: Option<i64>) -> Result<(), AtkError> {
+    match number {
+        Some(number) if number < 0 => Err(refused(format!(
+            "`{name}` must not be negative, and is {number}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what is not a length of time.
+pub(crate) fn seconds(name: &str, number: Option<f64>) -> Result<(), AtkError> {
+    match number {
+        Some(number) if !number.is_finite() || number < 0.0 => Err(refused(format!(
+            "`{name}` must be a number of seconds, and is {number}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn refused(text: String) -> AtkError {
+    Error::new(ErrorKind::InvalidArgument, text).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_path_is_refused() {
+        let error = absolute("dest", "").err().unwrap();
+        assert!(matches!(error, AtkError::InvalidArgument { .. }));
+        assert_eq!(
+            error.to_string(),
+            "`dest` is empty; the working directory is `.`"
+        );
+    }
+
+    #[test]
+    fn a_path_behind_a_link_is_looked_up() {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("far/deep")).unwrap();
+        std::os::unix::fs::symlink(root.join("far/deep"), root.join("link")).unwrap();
+        let given = format!("{}/./link/../x", root.display());
+        assert_eq!(absolute("path", &given).unwrap(), root.join("far/x"));
+    }
+
+    #[test]
+    fn an_empty_list_of_plans_allows_no_upgrade() {
+        assert_eq!(planned(Some(Vec::new())), ["none"]);
+        assert!(planned(None).is_empty());
+    }
+}
