@@ -61,7 +61,7 @@ class TestArguments < Sandbox
     Dir.chdir(@root) do
       # A handle keeps the working directory that it was opened in.
       @home = Atk.open('home', cache_dir: path('cache'))
-      error = assert_raises(Atk::AtkError::SourceNotFound) { @home.add(Pathname('./greeter')) }
+      error = assert_raises(Atk::AtkError::SourceNotFound) { @home.add(Pathname('greeter')) }
       assert_includes error.message, 'greeter'
       # Without the type, this is a name of the registry.
       refute_kind_of Atk::AtkError::SourceNotFound, assert_raises(Atk::Error) { @home.add('greeter') }
