@@ -221,6 +221,11 @@ private:
 // ends the operation, which then throws it.
 class Host {
 public:
+    Host() = default;
+    Host(const Host &) = default;
+    Host(Host &&) = default;
+    Host &operator=(const Host &) = default;
+    Host &operator=(Host &&) = default;
     virtual ~Host() = default;
     virtual void on_event(const Event &event) { (void)event; }
     virtual void on_prompt(Prompt &prompt) { (void)prompt; }
@@ -238,7 +243,10 @@ public:
         table_.on_prompt = on_prompt;
     }
     Callbacks(const Callbacks &) = delete;
+    Callbacks(Callbacks &&) = delete;
     Callbacks &operator=(const Callbacks &) = delete;
+    Callbacks &operator=(Callbacks &&) = delete;
+    ~Callbacks() = default;
 
     const atk_host *get() const noexcept { return host_ == nullptr ? nullptr : &table_; }
 
@@ -422,7 +430,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_init(
+        const atk_status status = atk_home_init(
             raw_.get(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -439,7 +447,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_bootstrap(
+        const atk_status status = atk_home_bootstrap(
             raw_.get(), detail::or_null(url), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -454,7 +462,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_resolve(
+        const atk_status status = atk_home_resolve(
             raw_.get(), source.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -471,7 +479,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_fetch(
+        const atk_status status = atk_home_fetch(
             raw_.get(), source.c_str(), dest.c_str(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -488,7 +496,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_add(
+        const atk_status status = atk_home_add(
             raw_.get(), source.c_str(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -505,7 +513,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_setup(
+        const atk_status status = atk_home_setup(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -522,7 +530,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_install(
+        const atk_status status = atk_home_install(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -538,7 +546,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_plan_upgrade(
+        const atk_status status = atk_home_plan_upgrade(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -555,7 +563,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_upgrade(
+        const atk_status status = atk_home_upgrade(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -573,7 +581,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_remove(
+        const atk_status status = atk_home_remove(
             raw_.get(), plugin.c_str(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -588,7 +596,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_start(
+        const atk_status status = atk_home_start(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -603,7 +611,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_stop(
+        const atk_status status = atk_home_stop(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -619,7 +627,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_restart(
+        const atk_status status = atk_home_restart(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -636,7 +644,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_status(
+        const atk_status status = atk_home_status(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -653,7 +661,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_logs(
+        const atk_status status = atk_home_logs(
             raw_.get(), plugin.c_str(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -672,10 +680,11 @@ public:
         atk_result *result = nullptr;
         atk_error *error = nullptr;
         std::vector<const char *> words;
+        words.reserve(args.size());
         for (const auto &word : args) {
             words.push_back(word.c_str());
         }
-        atk_status status = atk_home_run(
+        const atk_status status = atk_home_run(
             raw_.get(), plugin.c_str(), script.c_str(), words.data(), words.size(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -690,10 +699,11 @@ public:
         atk_result *result = nullptr;
         atk_error *error = nullptr;
         std::vector<const char *> words;
+        words.reserve(args.size());
         for (const auto &word : args) {
             words.push_back(word.c_str());
         }
-        atk_status status = atk_home_git(
+        const atk_status status = atk_home_git(
             raw_.get(), words.data(), words.size(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -706,7 +716,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_list(
+        const atk_status status = atk_home_list(
             raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -723,7 +733,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_show(
+        const atk_status status = atk_home_show(
             raw_.get(), plugin.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -738,7 +748,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_search(
+        const atk_status status = atk_home_search(
             raw_.get(), detail::or_null(query), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -752,7 +762,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_mcp(
+        const atk_status status = atk_home_mcp(
             raw_.get(), plugin.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -766,7 +776,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_readme(
+        const atk_status status = atk_home_readme(
             raw_.get(), plugin.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -782,7 +792,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_watch(
+        const atk_status status = atk_home_watch(
             raw_.get(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -795,7 +805,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_cache(
+        const atk_status status = atk_home_cache(
             raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
@@ -808,7 +818,7 @@ public:
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
-        atk_status status = atk_home_clear_cache(
+        const atk_status status = atk_home_clear_cache(
             raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);

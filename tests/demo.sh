@@ -102,7 +102,9 @@ run cp "$samples/newer/forecast.sh" .atk/plugins/weather/custom/forecast.sh
 git -C .atk add . && git -C .atk commit --quiet --message "My forecast"
 change tool setup.sh .atk/setup.sh
 run atk upgrade --all --dry-run
-run atk upgrade --all --trust "$url"
+plan=$(atk upgrade --all --dry-run --json | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p')
+# Exactly what was shown, whatever the author publishes meanwhile.
+run atk upgrade --all --plan "$plan" --trust "$url"
 run atk run weather forecast
 run atk mcp weather
 run atk status

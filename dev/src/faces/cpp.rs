@@ -136,7 +136,7 @@ fn method(operation: &Operation) -> Result<String, String> {
         text,
         "    Result {name}(\n        {}) const {{\n        detail::Callbacks callbacks(host);\n        \
          atk_result *result = nullptr;\n        atk_error *error = nullptr;\n{before}        \
-         atk_status status = atk_home_{name}(\n            {});\n        \
+         const atk_status status = atk_home_{name}(\n            {});\n        \
          callbacks.check(status, error);\n        return Result(result);\n    }}\n",
         parameters.join(",\n        "),
         passed.join(", ")
@@ -159,7 +159,7 @@ fn argument(argument: &Argument, before: &mut String) -> Result<(String, String)
         Type::List(inner) if **inner == Type::Text => {
             let _ = write!(
                 before,
-                "        std::vector<const char *> words;\n        for (const auto &word : {name}) \
+                "        std::vector<const char *> words;\n        words.reserve({name}.size());\n        for (const auto &word : {name}) \
                  {{\n            words.push_back(word.c_str());\n        }}\n"
             );
             (

@@ -220,6 +220,11 @@ private:
 // ends the operation, which then throws it.
 class Host {
 public:
+    Host() = default;
+    Host(const Host &) = default;
+    Host(Host &&) = default;
+    Host &operator=(const Host &) = default;
+    Host &operator=(Host &&) = default;
     virtual ~Host() = default;
     virtual void on_event(const Event &event) { (void)event; }
     virtual void on_prompt(Prompt &prompt) { (void)prompt; }
@@ -237,7 +242,10 @@ public:
         table_.on_prompt = on_prompt;
     }
     Callbacks(const Callbacks &) = delete;
+    Callbacks(Callbacks &&) = delete;
     Callbacks &operator=(const Callbacks &) = delete;
+    Callbacks &operator=(Callbacks &&) = delete;
+    ~Callbacks() = default;
 
     const atk_host *get() const noexcept { return host_ == nullptr ? nullptr : &table_; }
 
