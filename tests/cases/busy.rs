@@ -80,7 +80,7 @@ fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
     slow(&sandbox, 1);
     let over = Arc::new(AtomicBool::new(false));
     let home = Home::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
-    let readers: Vec<_> = (0..8)
+    let readers: Vec<_> = (0..60)
         .map(|_| {
             let (home, over) = (home.clone(), Arc::clone(&over));
             std::thread::spawn(move || {
@@ -104,8 +104,11 @@ fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
         let _ = fs::remove_file(sandbox.path("work/go"));
         let adding = sandbox.start(&["add", "./slow"]);
         wait_for(&sandbox.path("work/started"));
-        for _ in 0..5 {
-            let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
+        let processes: Vec<_> = (0..40)
+            .map(|_| sandbox.start(&["list", "--json"]))
+            .collect();
+        for process in processes {
+            let listed = process.wait().succeeds().json();
             assert_eq!(listed["plugins"][0]["state"], "busy", "{listed}");
         }
         fs::write(sandbox.path("work/go"), "").unwrap();
@@ -114,7 +117,7 @@ fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
     over.store(true, Ordering::SeqCst);
     for reader in readers {
         let (reads, busy) = reader.join().unwrap();
-        assert!(reads > 10 && busy > 0, "{reads} reads, {busy} busy");
+        assert!(reads > 3 && busy > 0, "{reads} reads, {busy} busy");
     }
 }
 
