@@ -333,7 +333,7 @@ typedef struct atk_host {
      */
     atk_on_event on_event;
     /**
-     * Answers questions; NULL if there is none.
+     * Answers questions; NULL without one.
      */
     atk_on_prompt on_prompt;
 } atk_host;
@@ -407,7 +407,7 @@ void atk_error_free(struct atk_error *error);
 size_t atk_error_kind_count(void);
 
 /**
- * The number of the kind at an index, in ascending order; 0 if there is none.
+ * The number of the kind at an index, in ascending order; 0 without one.
  */
 int32_t atk_error_kind_number(size_t index);
 
@@ -444,14 +444,14 @@ const char *atk_event_kind(const struct atk_event *event);
 const char *atk_event_operation(const struct atk_event *event);
 
 /**
- * The directory of the plugin that it is about; NULL if there is none. Borrowed from the event.
+ * The directory of the plugin that it is about; NULL without one. Borrowed from the event.
  */
 const char *atk_event_plugin(const struct atk_event *event);
 
 /**
  * Its text: of `message`, `step` and `resolved` the words, of `progress` the source, of
  * `operation_started` what it is about, of `output` the chunk with what is no UTF-8 replaced.
- * NULL if there is none. Borrowed from the event.
+ * NULL without one. Borrowed from the event.
  */
 const char *atk_event_text(const struct atk_event *event);
 
@@ -1163,8 +1163,9 @@ atk_status atk_options_set_to(struct atk_options *options,
                               struct atk_error **error);
 
 /**
- * The digests of the plans that may be carried out, as `plan_upgrade` returned them. Without them
- * the upgrade makes whatever changes its source has by then. Each call adds one.
+ * The digests of the plans that may be carried out, as `plan_upgrade` returned them. An empty list
+ * allows none. Without a list the upgrade makes whatever changes its source has by then. Each call
+ * adds one.
  */
 atk_status atk_options_add_plan(struct atk_options *options,
                                 const char *value,
@@ -1280,17 +1281,17 @@ int32_t atk_result_exit_code(const struct atk_result *result);
 uint32_t atk_result_state(const struct atk_result *result, size_t index);
 
 /**
- * A plugin's directory under `plugins/`; NULL if there is none. Borrowed from the result.
+ * A plugin's directory under `plugins/`; NULL without one. Borrowed from the result.
  */
 const char *atk_result_directory(const struct atk_result *result, size_t index);
 
 /**
- * A plugin's display name; NULL if there is none. Borrowed from the result.
+ * A plugin's display name; NULL without one. Borrowed from the result.
  */
 const char *atk_result_name(const struct atk_result *result, size_t index);
 
 /**
- * The commit that a plugin's files are from; NULL if there is none. Borrowed from the result.
+ * The commit that a plugin's files are from; NULL without one. Borrowed from the result.
  */
 const char *atk_result_pin(const struct atk_result *result, size_t index);
 
@@ -1316,7 +1317,7 @@ void atk_result_free(struct atk_result *result);
 uint32_t atk_value_type(const struct atk_value *value);
 
 /**
- * A field of an object, by its name; NULL if there is none, and for anything but an object.
+ * A field of an object, by its name; NULL without one, and for anything but an object.
  */
 const struct atk_value *atk_value_get(const struct atk_value *value, const char *name);
 

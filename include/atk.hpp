@@ -374,8 +374,8 @@ public:
     Options &to(const std::string &to) {
         return set(atk_options_set_to, to.c_str());
     }
-    // The digests of the plans that may be carried out, as `plan_upgrade` returned them. Without
-    // them the upgrade makes whatever changes its source has by then.
+    // The digests of the plans that may be carried out, as `plan_upgrade` returned them. An empty
+    // list allows none. Without a list the upgrade makes whatever changes its source has by then.
     Options &plan(const std::string &value) {
         return set(atk_options_add_plan, value.c_str());
     }

@@ -79,7 +79,7 @@ pub(crate) struct Have {
     /// The commit that they should be from: where the wanted one has the same tree, nothing is
     /// brought.
     pub(crate) pin: Pin,
-    /// Its tree; none if it is not known. It is then looked up at the commit.
+    /// Its tree; `None` if it is not known. It is then looked up at the commit.
     pub(crate) tree: Option<ObjectId>,
     /// The commit whose files lie there, where no receipt lists them.
     pub(crate) unlisted: Option<Pin>,

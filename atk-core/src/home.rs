@@ -93,6 +93,7 @@ mod backup;
 mod build;
 mod caller;
 mod change;
+mod change_in_progress;
 mod checkpoint;
 mod commit;
 mod create;
@@ -129,7 +130,6 @@ mod staging;
 mod tests;
 mod transaction;
 mod turn;
-mod under_way;
 mod undo;
 mod unfinished;
 
@@ -148,6 +148,7 @@ use root::Root;
 
 pub use caller::Caller;
 pub(crate) use change::{Access, Change};
+pub(crate) use change_in_progress::ChangeInProgress;
 pub use checkpoint::Checkpoint;
 pub(crate) use commit::{CommitFailed, CommitPlan};
 pub(crate) use create::{ExistingFiles, NewHome, create, find};
@@ -157,7 +158,6 @@ pub(crate) use look::PathState;
 pub(crate) use path::HomePath;
 pub(crate) use receipt::{FileKind, Receipt, ReceiptFile};
 pub(crate) use transaction::Transaction;
-pub(crate) use under_way::UnderWay;
 
 /// A valid home: a manifest, and a git repository at its root. `plugins/` may be missing.
 ///
@@ -256,7 +256,7 @@ impl HomeDir {
         text_of_manifest(bytes, path)
     }
 
-    /// The bytes of a regular file; none if there is nothing.
+    /// The bytes of a regular file; `None` if there is nothing.
     ///
     /// # Errors
     /// [`ErrorKind::HomeInvalid`] for a link, there or on the way (but for a plugin's `custom`), and
@@ -282,7 +282,7 @@ impl HomeDir {
         }
     }
 
-    /// The names of the entries of a directory, in order; none if there is no such directory.
+    /// The names of the entries of a directory, in order; `None` if there is no such directory.
     ///
     /// # Errors
     /// As [`HomeDir::read`].

@@ -54,7 +54,7 @@ pub(crate) struct Command<'a> {
     /// The environment, as [`environment`] makes it.
     pub(crate) env: BTreeMap<OsString, OsString>,
     /// What tells an ATK that the command starts that it is inside an operation that holds this
-    /// home's lock; none if it is not held.
+    /// home's lock; `None` if it is not held.
     pub(crate) token: Option<&'a str>,
     /// Values that must not appear in what is kept of the output.
     pub(crate) secrets: &'a [String],
@@ -74,7 +74,7 @@ pub(crate) enum Program<'a> {
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ended {
-    /// The exit code; none if a signal ended it.
+    /// The exit code; `None` if a signal ended it.
     pub(crate) code: Option<i32>,
     /// The signal that ended it.
     pub(crate) signal: Option<i32>,

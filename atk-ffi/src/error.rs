@@ -109,7 +109,7 @@ pub extern "C" fn atk_error_kind_count() -> usize {
     ErrorKind::ALL.len()
 }
 
-/// The number of the kind at an index, in ascending order; 0 if there is none.
+/// The number of the kind at an index, in ascending order; 0 without one.
 #[unsafe(no_mangle)]
 pub extern "C" fn atk_error_kind_number(index: usize) -> i32 {
     ErrorKind::ALL.get(index).map_or(0, |kind| kind.number())

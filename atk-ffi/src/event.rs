@@ -145,7 +145,7 @@ pub unsafe extern "C" fn atk_event_operation(event: *const atk_event) -> *const 
     c_pointer(unsafe { event.as_ref() }.and_then(|event| event.operation.as_ref()))
 }
 
-/// The directory of the plugin that it is about; NULL if there is none. Borrowed from the event.
+/// The directory of the plugin that it is about; NULL without one. Borrowed from the event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_event_plugin(event: *const atk_event) -> *const c_char {
     // SAFETY: as above.
@@ -154,7 +154,7 @@ pub unsafe extern "C" fn atk_event_plugin(event: *const atk_event) -> *const c_c
 
 /// Its text: of `message`, `step` and `resolved` the words, of `progress` the source, of
 /// `operation_started` what it is about, of `output` the chunk with what is no UTF-8 replaced.
-/// NULL if there is none. Borrowed from the event.
+/// NULL without one. Borrowed from the event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_event_text(event: *const atk_event) -> *const c_char {
     // SAFETY: as above.

@@ -35,7 +35,7 @@ pub struct atk_host {
     pub userdata: *mut c_void,
     /// Hears of events; may be NULL.
     pub on_event: atk_on_event,
-    /// Answers questions; NULL if there is none.
+    /// Answers questions; NULL without one.
     pub on_prompt: atk_on_prompt,
 }
 

@@ -166,7 +166,7 @@ pub unsafe extern "C" fn atk_result_state(result: *const atk_result, index: usiz
     unsafe { item(result, index) }.map_or(0, |item| item.state)
 }
 
-/// A plugin's directory under `plugins/`; NULL if there is none. Borrowed from the result.
+/// A plugin's directory under `plugins/`; NULL without one. Borrowed from the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_directory(
     result: *const atk_result,
@@ -176,14 +176,14 @@ pub unsafe extern "C" fn atk_result_directory(
     c_pointer(unsafe { item(result, index) }.and_then(|item| item.directory.as_ref()))
 }
 
-/// A plugin's display name; NULL if there is none. Borrowed from the result.
+/// A plugin's display name; NULL without one. Borrowed from the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_name(result: *const atk_result, index: usize) -> *const c_char {
     // SAFETY: as above.
     c_pointer(unsafe { item(result, index) }.and_then(|item| item.name.as_ref()))
 }
 
-/// The commit that a plugin's files are from; NULL if there is none. Borrowed from the result.
+/// The commit that a plugin's files are from; NULL without one. Borrowed from the result.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_pin(result: *const atk_result, index: usize) -> *const c_char {
     // SAFETY: as above.

@@ -81,7 +81,7 @@ pub unsafe extern "C" fn atk_value_type(value: *const atk_value) -> u32 {
     unsafe { value.as_ref() }.map_or(0, |value| value.kind)
 }
 
-/// A field of an object, by its name; NULL if there is none, and for anything but an object.
+/// A field of an object, by its name; NULL without one, and for anything but an object.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_value_get(
     value: *const atk_value,

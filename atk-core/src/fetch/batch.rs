@@ -196,7 +196,7 @@ impl Fetcher<'_> {
         }))
     }
 
-    /// The files of a tree, as they were written when it was installed; none if they could not
+    /// The files of a tree, as they were written when it was installed; `None` if they could not
     /// have been.
     fn files_of(&self, remote: &Remote<'_>, tree: ObjectId) -> Option<Vec<StagedFile>> {
         let files = tree::read(remote, tree, &self.limits).ok()?;

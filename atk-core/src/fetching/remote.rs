@@ -173,7 +173,7 @@ impl<'e> Remote<'e> {
             .map_err(|e| message::about(&self.url, e))
     }
 
-    /// The entries of a tree; none if it is not in the cache.
+    /// The entries of a tree; `None` if it is not in the cache.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if the tree breaks git's rules.
@@ -182,7 +182,7 @@ impl<'e> Remote<'e> {
         tree.map_err(|e| message::about(&self.url, e))
     }
 
-    /// Shows the bytes of a blob, checked against its id; none if it is not in the cache, or
+    /// Shows the bytes of a blob, checked against its id; `None` if it is not in the cache, or
     /// larger than the limit.
     pub(crate) fn with_blob<R>(&self, id: ObjectId, show: impl FnOnce(&[u8]) -> R) -> Option<R> {
         self.store.with_blob(id, show)
@@ -221,7 +221,7 @@ impl<'e> Remote<'e> {
         self.entry.put_side_file(name, bytes)
     }
 
-    /// The conversation with the server; none if git itself has to fetch.
+    /// The conversation with the server; `None` if git itself has to fetch.
     fn session(&mut self) -> Result<Option<&mut V2Connection<'e>>> {
         if self.session.as_ref().is_some_and(V2Connection::is_over) {
             self.session = None;

@@ -100,7 +100,7 @@ impl<'e> V2Connection<'e> {
         self.over
     }
 
-    /// The commit at `HEAD`; none if it points nowhere.
+    /// The commit at `HEAD`; `None` if it points nowhere.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] and what the server said; those of a connection.

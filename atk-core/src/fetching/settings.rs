@@ -77,7 +77,7 @@ impl Settings {
         }
     }
 
-    /// The URL that git would use; none if it is the same. It may carry credentials, so it is
+    /// The URL that git would use; `None` if it is the same. It may carry credentials, so it is
     /// never shown and never an argument.
     pub(crate) fn rewrite(&self, url: &str) -> Option<String> {
         // As in git: the longest prefix wins, and the first of equally long ones.

@@ -33,7 +33,7 @@ impl SshTarget {
         (!unfit).then_some(target)
     }
 
-    /// The arguments with which a person runs ssh to reach the host of a URL; none if it is not
+    /// The arguments with which a person runs ssh to reach the host of a URL; `None` if it is not
     /// reached by ssh.
     pub(crate) fn host_of(url: &GitUrl) -> Option<String> {
         let target = Self::parse(url.as_str())?;

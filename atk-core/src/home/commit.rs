@@ -23,7 +23,7 @@ pub(crate) struct CommitPlan<'a> {
 /// A transaction that is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Committed {
-    /// The git commit; none if there was nothing to commit, or nothing is to be committed.
+    /// The git commit; `None` if there was nothing to commit, or nothing is to be committed.
     pub(crate) commit: Option<Pin>,
 }
 

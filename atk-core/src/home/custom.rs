@@ -50,7 +50,7 @@ impl HomeDir {
         matches!(link.try_exists(), Ok(false)).then_some(target)
     }
 
-    /// Opens a plugin's `custom`, through a link too; none if it or what it leads to does not
+    /// Opens a plugin's `custom`, through a link too; `None` if it or what it leads to does not
     /// exist.
     fn custom(&self, plugin: &HomePath) -> Result<Option<Dir>> {
         let Some(dir) = self.root.below(plugin)? else {

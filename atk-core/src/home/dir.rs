@@ -54,7 +54,7 @@ impl Dir {
         &self.path
     }
 
-    /// Opens a directory in this one; none if there is nothing of that name.
+    /// Opens a directory in this one; `None` if there is nothing of that name.
     pub(super) fn child(&self, name: &OsStr) -> Result<Option<Dir>> {
         match rustix::fs::openat(&self.file, name, DIRECTORY, Mode::empty()) {
             Ok(fd) => Ok(Some(Dir {
@@ -66,7 +66,7 @@ impl Dir {
         }
     }
 
-    /// Opens a directory in this one, and makes it first if there is none.
+    /// Opens a directory in this one, and creates it if it does not exist.
     pub(super) fn child_or_new(&self, name: &OsStr) -> Result<Dir> {
         if let Some(dir) = self.child(name)? {
             return Ok(dir);
@@ -80,7 +80,7 @@ impl Dir {
             .ok_or_else(|| self.refusal("cannot open", name, Errno::NOENT))
     }
 
-    /// Opens the directory below this one; none if some part of the path does not exist.
+    /// Opens the directory below this one; `None` if some part of the path does not exist.
     pub(super) fn below(&self, path: &HomePath) -> Result<Option<Dir>> {
         let mut parts = path.parts();
         let mut dir = match parts.next() {
@@ -118,7 +118,7 @@ impl Dir {
         })
     }
 
-    /// What an entry is; none if there is none. Links are not followed.
+    /// Returns the metadata of an entry, or `None` if it does not exist. Links are not followed.
     pub(super) fn stat(&self, name: &OsStr) -> Result<Option<Stat>> {
         match rustix::fs::statat(&self.file, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some(stat)),
@@ -169,7 +169,7 @@ impl Dir {
         Ok(names)
     }
 
-    /// Opens a regular file; none if there is nothing. Anything else there (a link, a pipe) is
+    /// Opens a regular file; `None` if there is nothing. Anything else there (a link, a pipe) is
     /// an error.
     pub(super) fn open_file(&self, name: &OsStr, flags: OFlags) -> Result<Option<File>> {
         // A pipe without a writer must not block the open.
@@ -197,7 +197,7 @@ impl Dir {
         &self.file
     }
 
-    /// The bytes of a regular file; none if there is nothing.
+    /// The bytes of a regular file; `None` if there is nothing.
     pub(super) fn read(&self, name: &OsStr) -> Result<Option<Vec<u8>>> {
         let Some(mut file) = self.open_file(name, OFlags::RDONLY)? else {
             return Ok(None);

@@ -62,7 +62,7 @@ impl Identity {
         }
     }
 
-    /// The identity of a directory's entry; none if there is none.
+    /// Returns the identity of a directory's entry, or `None` if it does not exist.
     pub(super) fn of(dir: &Dir, name: &OsStr) -> Result<Option<Self>> {
         Ok(dir.stat(name)?.as_ref().map(Identity::new))
     }

@@ -18,7 +18,7 @@ const PRIVATE: u32 = 0o700;
 impl Transaction<'_> {
     /// Keeps files, links and whole directories of a plugin in `backups/<directory>/<time>/`, less
     /// what `spared` names (relative to the plugin's directory). It is part of the transaction.
-    /// Returns the directory; none if there was nothing to keep.
+    /// Returns the directory; `None` if there was nothing to keep.
     ///
     /// Files get a second name, so that it costs nothing, whatever their size; a file system
     /// without hard links gets copies.

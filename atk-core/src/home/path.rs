@@ -94,7 +94,7 @@ impl HomePath {
         HomePath(self.0.join(name))
     }
 
-    /// The path without its last part; none if it has one part only.
+    /// The path without its last part; `None` if it has one part only.
     pub(crate) fn parent(&self) -> Option<HomePath> {
         let parent = self.0.parent()?;
         (!parent.as_os_str().is_empty()).then(|| HomePath(parent.to_owned()))

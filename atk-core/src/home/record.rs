@@ -58,7 +58,7 @@ pub(super) enum Record {
     },
     /// Everything is in place: from here on the operation is completed, not undone.
     Commit {
-        /// What the git commit is to say; none if the home does not commit by itself.
+        /// What the git commit is to say; `None` if the home does not commit by itself.
         message: Option<String>,
         paths: Vec<HomePath>,
         /// HEAD before the commit.

@@ -252,7 +252,7 @@ impl Undo<'_> {
         }
     }
 
-    /// The directory that the path lies in; none if it is not there, or something else is in
+    /// The directory that the path lies in; `None` if it is not there, or something else is in
     /// its place: then nothing of ours is at the path either.
     fn parent(&self, path: &HomePath) -> Result<Option<Dir>> {
         let root = self.locked.root();

@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
         self.unset
     }
 
-    /// What stands for a name; none if it is not one of the plugin's.
+    /// What stands for a name; `None` if it is not one of the plugin's.
     fn value(&mut self, name: &str) -> Option<String> {
         if name == PLUGIN_DIR {
             return Some(self.plugin_dir.to_owned());

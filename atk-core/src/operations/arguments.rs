@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     #[doc = option_doc!(to)]
     pub(crate) to: At,
     #[doc = option_doc!(plan)]
-    pub(crate) plan: Vec<String>,
+    pub(crate) plan: Option<Vec<String>>,
     #[doc = option_doc!(adopt)]
     pub(crate) adopt: bool,
     #[doc = option_doc!(once)]

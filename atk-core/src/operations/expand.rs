@@ -166,7 +166,7 @@ macro_rules! option_type {
         At
     };
     (plan) => {
-        Vec<String>
+        Option<Vec<String>>
     };
     (url) => {
         Option<String>
@@ -197,7 +197,7 @@ macro_rules! option_value {
         &$options.to
     };
     ($options:ident.plan) => {
-        &$options.plan
+        $options.plan.as_deref()
     };
     ($options:ident.url) => {
         &$options.url
@@ -217,8 +217,9 @@ macro_rules! option_doc {
         older one."
     };
     (plan) => {
-        "The digests of the plans that may be carried out, as `plan_upgrade` returned them. \
-        Without them the upgrade makes whatever changes its source has by then."
+        "The digests of the plans that may be carried out, as `plan_upgrade` returned them. An \
+        empty list allows none. Without a list the upgrade makes whatever changes its source has \
+        by then."
     };
     (url) => {
         "The git repository of a home: it is cloned."

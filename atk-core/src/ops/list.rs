@@ -1,7 +1,7 @@
 //! `list`: the manifest, and what is on disk of it.
 
 use crate::error::Result;
-use crate::home::{HomeDir, UnderWay};
+use crate::home::{ChangeInProgress, HomeDir};
 use crate::model::manifest::Manifest;
 use crate::model::source::SourceKind;
 use crate::outcome::{Listed, SourceInfo, State};
@@ -15,8 +15,8 @@ pub(crate) fn run(context: &Context<'_>) -> Result<Vec<Listed>> {
     })
 }
 
-fn list(home: &HomeDir, manifest: &Manifest, change: Option<&UnderWay>) -> Vec<Listed> {
-    let change_of = |directory: &str| change.filter(|change| change.is_of(directory));
+fn list(home: &HomeDir, manifest: &Manifest, change: Option<&ChangeInProgress>) -> Vec<Listed> {
+    let change_of = |directory: &str| change.filter(|change| change.is_about(directory));
     let listed = manifest.plugins.iter().map(|entry| {
         let change = change_of(entry.directory.as_str());
         Listed {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use crate::error::Result;
 use crate::fetching::commit_date;
-use crate::home::{HomeDir, UnderWay};
+use crate::home::{ChangeInProgress, HomeDir};
 use crate::model::env::EnvFile;
 use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, EnvVar};
@@ -18,7 +18,7 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Shown> {
     let home = context.home()?;
     reading::of(context, &home, |manifest, change| {
         let entry = installed(manifest, plugin)?;
-        let change = change.filter(|change| change.is_of(entry.directory.as_str()));
+        let change = change.filter(|change| change.is_about(entry.directory.as_str()));
         let mut shown = outline(context, &home, entry, change);
         if !matches!(shown.state, State::Busy | State::Missing) {
             fill(context, &home, entry, &mut shown)?;
@@ -32,7 +32,7 @@ fn outline(
     context: &Context<'_>,
     home: &HomeDir,
     entry: &Entry,
-    change: Option<&UnderWay>,
+    change: Option<&ChangeInProgress>,
 ) -> Shown {
     Shown {
         name: entry.name.clone(),

@@ -26,21 +26,21 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<StatusReport>
     let manifest = home.manifest()?;
     let runs = home_trust::lets_status_run(context, &home, &manifest)?;
     // 1. What the files say, and the command that says the rest.
-    let (entries, looked) = reading::of(context, &home, |manifest, change| {
+    let (manifest, entries, looked) = reading::of(context, &home, |manifest, change| {
         let entries: Vec<Entry> = which.entries(manifest)?.into_iter().cloned().collect();
         let mut looked = Vec::new();
         for entry in &entries {
-            let is_busy = change.is_some_and(|change| change.is_of(entry.directory.as_str()));
+            let is_busy = change.is_some_and(|change| change.is_about(entry.directory.as_str()));
             looked.push(match is_busy {
                 true => Ok((unknown(UnknownReason::Busy, State::Busy), None)),
                 false => look(context, &home, entry, runs),
             });
             context.session.cancel.check()?;
         }
-        Ok((entries, looked))
+        Ok((manifest.clone(), entries, looked))
     })?;
     if matches!(which, Select::All) {
-        leftovers::warn(context, &home, &home.manifest()?);
+        leftovers::warn(context, &home, &manifest);
     }
     let mut lines: Vec<Result<ServiceStatus>> = Vec::new();
     let mut asked: Vec<usize> = Vec::new();

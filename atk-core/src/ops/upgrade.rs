@@ -42,7 +42,7 @@ pub(crate) fn run(
     context: &Context<'_>,
     which: &Select,
     to: &At,
-    plans: &[String],
+    plans: Option<&[String]>,
 ) -> Result<Report<Upgraded>> {
     let ask = context.ask();
 

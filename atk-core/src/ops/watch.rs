@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{ErrorKind, Result};
+use crate::home::HomeDir;
 use crate::host::Event;
 use crate::outcome::Watched;
 use crate::steps::context::Context;
@@ -37,35 +38,33 @@ pub(crate) fn run(context: &Context<'_>, once: bool) -> Result<Watched> {
     }
 }
 
-/// Looks at the home, and watches where it can change. Directories are watched before they are
-/// looked at, so that no change falls between the two.
+/// Returns the state of the home, with all its directories watched. A directory that was not watched
+/// yet may have changed before it was: then the state is read again.
 fn look(context: &Context<'_>, watch: &mut FileWatch) -> Result<HomeState> {
-    let mut state = look_again(context)?;
     loop {
-        let home = context.home()?;
-        watch.set(&state.directories(&home));
-        let now = look_again(context)?;
-        if now.directories(&home) == state.directories(&home) {
-            return Ok(now);
+        let (home, state) = read(context)?;
+        if !watch.set(&state.directories(&home)) {
+            return Ok(state);
         }
-        state = now;
         context.session.cancel.check()?;
     }
 }
 
-fn look_again(context: &Context<'_>) -> Result<HomeState> {
+/// Reads the state of the home. A home that seems to be gone is looked for a few times more.
+fn read(context: &Context<'_>) -> Result<(HomeDir, HomeState)> {
     let mut looks = 1;
     loop {
-        match context
-            .home()
-            .and_then(|home| HomeState::of(context, &home))
-        {
+        let read = context.home().and_then(|home| {
+            let state = HomeState::of(context, &home)?;
+            Ok((home, state))
+        });
+        match read {
             Err(error) if error.kind() == ErrorKind::HomeNotInitialized && looks < LOOKS => {
                 looks += 1;
                 std::thread::sleep(APART);
                 context.session.cancel.check()?;
             }
-            looked => return looked,
+            read => return read,
         }
     }
 }

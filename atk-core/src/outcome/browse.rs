@@ -15,7 +15,7 @@ pub struct Found {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// The directory of the plugin of the manifest that came from it; none if it is not
+    /// The directory of the plugin of the manifest that came from it; null if it is not
     /// installed.
     pub installed: Option<PluginDir>,
 }
@@ -67,6 +67,6 @@ pub struct McpConfig {
 pub struct Readme {
     /// The plugin's display name.
     pub name: String,
-    /// The text, in Markdown; none if the plugin has no such file.
+    /// The text, in Markdown; null if the plugin has no such file.
     pub text: Option<String>,
 }

@@ -29,7 +29,7 @@ pub struct Added {
     pub files: usize,
     /// True if the plugin has an `install` command, which has then been run.
     pub installed: bool,
-    /// The commit in the home's repository; none if the home does not commit by itself.
+    /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -82,7 +82,7 @@ pub struct Upgraded {
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
-    /// The commit in the home's repository; none if the home does not commit by itself.
+    /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -105,12 +105,12 @@ pub struct Removed {
     pub uninstalled: bool,
     /// The commit that saved the user's uncommitted changes before they were deleted.
     pub saved: Option<Pin>,
-    /// The directory with a copy of the user's files that git does not have; none if git has them
+    /// The directory with a copy of the user's files that git does not have; null if git has them
     /// all.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
-    /// The commit in the home's repository; none if the home does not commit by itself.
+    /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<Pin>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,

@@ -20,7 +20,7 @@ pub struct UpgradePlan {
     pub old_name: String,
     /// Its display name at the new commit.
     pub new_name: String,
-    /// The commit that it is fixed to now; none if the manifest has none.
+    /// The commit that it is fixed to now; null if the manifest has none.
     pub old_pin: Option<Pin>,
     /// The commit that it would be fixed to: the newest of its source, or the one asked for.
     pub new_pin: Pin,
@@ -67,8 +67,8 @@ pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
     /// `mcp.endpoint`, `env_vars.NAME` for a default.
     pub field: String,
-    /// What it was; none if it did not exist. Arguments are shown as a JSON array.
+    /// What it was; null if it did not exist. Arguments are shown as a JSON array.
     pub old: Option<String>,
-    /// What it will be; none if it will not exist.
+    /// What it will be; null if it will not exist.
     pub new: Option<String>,
 }

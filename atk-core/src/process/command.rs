@@ -68,7 +68,7 @@ impl Commands {
         find_program(name, &self.env)
     }
 
-    /// A variable of the children's environment; none if it is empty.
+    /// A variable of the children's environment; `None` if it is empty.
     pub(crate) fn var(&self, name: &str) -> Option<&OsStr> {
         let value = self.env.get(OsStr::new(name))?;
         (!value.is_empty()).then_some(value)

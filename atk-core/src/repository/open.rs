@@ -13,7 +13,7 @@ impl Repository {
     /// worktree or a submodule. A directory inside the work tree of another repository is no home.
     ///
     /// # Errors
-    /// [`ErrorKind::HomeNotInitialized`] if there is none; [`ErrorKind::GitFailed`] if there
+    /// [`ErrorKind::HomeNotInitialized`] if it does not exist; [`ErrorKind::GitFailed`] if there
     /// is one that cannot be used; [`ErrorKind::GitMissing`] if only the git program could.
     pub(crate) fn open(root: &Path, access: &GitAccess) -> Result<Repository> {
         if let Err(error) = root.join(".git").symlink_metadata() {

@@ -30,7 +30,7 @@ pub(super) const MESSAGE: usize = 4 << 10;
 /// A command line of git that is to run.
 pub(super) struct Run<'a> {
     pub(super) args: Vec<&'a OsStr>,
-    /// Which index it uses; the repository's own if there is none.
+    /// Which index it uses; the repository's own without one.
     pub(super) index: Option<PathBuf>,
     pub(super) env: Vec<(String, String)>,
     pub(super) input: Vec<u8>,

@@ -26,7 +26,7 @@ const UNCHANGED: Duration = Duration::from_millis(500);
 const SEARCHED: &str = "--max-count=1000";
 
 impl Repository {
-    /// The commit that an attempt made; none if it made none. Locks that it left are removed.
+    /// The commit that an attempt made; `None` if it made none. Locks that it left are removed.
     ///
     /// # Errors
     /// HEAD could not be asked.

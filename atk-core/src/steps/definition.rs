@@ -28,7 +28,7 @@ pub(crate) struct Overlay {
 /// the files.
 ///
 /// # Errors
-/// [`ErrorKind::SourceNotFound`] if there is none, [`ErrorKind::ContentRefused`] for a link,
+/// [`ErrorKind::SourceNotFound`] if it does not exist, [`ErrorKind::ContentRefused`] for a link,
 /// [`ErrorKind::DefinitionInvalid`].
 pub(crate) fn of_files(tree: &StagedTree, overlay: Option<&Overlay>) -> Result<Read> {
     let (file, bytes) = DEFINITIONS

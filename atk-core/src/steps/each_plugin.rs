@@ -1,4 +1,4 @@
-//! Handling plugins one after the other: the host hears when each begins and how it ended.
+//! Handles plugins one after the other, and sends an event when each starts and ends.
 
 use super::context::Context;
 use crate::error::Result;

@@ -1,12 +1,12 @@
-//! Which files of a plugin are not as ATK wrote them.
+//! Finds the files of a plugin that differ from what ATK wrote.
 
 use crate::error::Result;
 use crate::fetching::object::ObjectId;
 use crate::home::{HomeDir, HomePath, PathState};
 use crate::model::name::PluginDir;
 
-/// The files that the receipt lists and that are edited or gone, relative to the plugin's
-/// directory. None without a receipt, and for a local plugin, whose files are the user's own.
+/// Returns the files of the receipt that were edited or deleted, relative to the plugin's directory.
+/// Returns `None` without a receipt, and for a local plugin, whose files belong to the user.
 ///
 /// # Errors
 /// [`ErrorKind::Io`](crate::ErrorKind::Io).

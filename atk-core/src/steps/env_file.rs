@@ -9,7 +9,7 @@ use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::text::escape;
 
-/// Reads the file; an empty one if there is none. The host is warned of lines that assign nothing,
+/// Reads the file; an empty one without one. The host is warned of lines that assign nothing,
 /// by their numbers: their text may be a secret.
 ///
 /// # Errors

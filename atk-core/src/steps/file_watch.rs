@@ -46,10 +46,12 @@ impl FileWatch {
         })
     }
 
-    /// Watches exactly these directories; those that do not exist are left out.
-    pub(crate) fn set(&mut self, directories: &BTreeSet<PathBuf>) {
+    /// Watches exactly these directories; those that do not exist are left out. Returns true if one
+    /// of them was not watched before.
+    pub(crate) fn set(&mut self, directories: &BTreeSet<PathBuf>) -> bool {
         let before = std::mem::take(&mut self.watched);
         self.is_partial = false;
+        let mut has_new = false;
         let mut kept = BTreeMap::new();
         for (path, id) in before {
             // One that was deleted, or replaced by another, is no longer watched.
@@ -64,13 +66,17 @@ impl FileWatch {
                 && !kept.contains_key(path)
             {
                 match self.watcher.watch(path, RecursiveMode::NonRecursive) {
-                    Ok(()) => drop(kept.insert(path.clone(), id)),
+                    Ok(()) => {
+                        kept.insert(path.clone(), id);
+                        has_new = true;
+                    }
                     Err(error) if matches!(error.kind, WatchError::PathNotFound) => {}
                     Err(_) => self.is_partial = true,
                 }
             }
         }
         self.watched = kept;
+        has_new
     }
 
     /// Waits for a change, and until a burst of changes is over.

@@ -1,4 +1,4 @@
-//! What a home looks like from outside: compared with what it was, it tells what has changed.
+//! A snapshot of a home. Two snapshots show what changed between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::{disk_state, reading};
 use crate::error::{ErrorKind, Result};
-use crate::home::{HomeDir, HomePath, PathState, UnderWay};
+use crate::home::{ChangeInProgress, HomeDir, HomePath, PathState};
 use crate::model::manifest::{Config, Entry, Manifest};
 use crate::model::name::PluginDir;
 use crate::model::owned;
@@ -74,7 +74,7 @@ impl HomeState {
         }
     }
 
-    /// What is different now; none if nothing is.
+    /// Compares with a later snapshot. Returns `None` if they are equal.
     pub(crate) fn difference(&self, now: &HomeState) -> Option<Difference> {
         let names: BTreeSet<&PluginDir> = self.plugins.keys().chain(now.plugins.keys()).collect();
         let changed = |name: &&&PluginDir| self.plugins.get(**name) != now.plugins.get(**name);
@@ -87,7 +87,7 @@ impl HomeState {
         (manifest || !plugins.is_empty()).then_some(Difference { plugins, manifest })
     }
 
-    /// The directories in which a change can be seen. All of them exist or may come to exist.
+    /// Returns the directories to watch. Some of them may not exist yet.
     pub(crate) fn directories(&self, home: &HomeDir) -> BTreeSet<PathBuf> {
         let root = home.root().to_owned();
         let mut directories = BTreeSet::from([root.join("plugins"), home.scratch_dir(), root]);
@@ -107,14 +107,14 @@ fn order(manifest: &Manifest) -> (Vec<PluginDir>, Config) {
 }
 
 impl PluginState {
-    fn of(home: &HomeDir, entry: &Entry, change: Option<&UnderWay>) -> Result<PluginState> {
+    fn of(home: &HomeDir, entry: &Entry, change: Option<&ChangeInProgress>) -> Result<PluginState> {
         let plugin = HomePath::plugin(&entry.directory);
-        let change = change.filter(|change| change.is_of(entry.directory.as_str()));
+        let change = change.filter(|change| change.is_about(entry.directory.as_str()));
         let mut files = Vec::new();
         let custom = format!("{}/overrides.yaml", owned::CUSTOM);
         let names = owned::DEFINITIONS.into_iter();
         for name in names.chain([owned::ANSWERS, custom.as_str()]) {
-            // What cannot be looked at is as good as absent.
+            // A file that cannot be read counts as missing.
             let found = home.look(&plugin.join(name)?);
             files.push(found.unwrap_or(PathState::Nothing));
         }

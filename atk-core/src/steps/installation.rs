@@ -71,7 +71,7 @@ pub(crate) fn install(
     })
 }
 
-/// What was brought for each entry; none if its files are there already.
+/// What was brought for each entry; `None` if its files are there already.
 fn fetch(
     context: &Context<'_>,
     home: &HomeDir,

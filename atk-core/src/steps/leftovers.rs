@@ -56,10 +56,10 @@ pub(crate) fn warn(context: &Context<'_>, home: &HomeDir, manifest: &Manifest) {
             ),
         );
     }
-    let change = home.under_way(context.nested()).ok().flatten();
+    let change = home.change_in_progress(context.nested()).ok().flatten();
     let is_changed = |directory: &PluginDir| {
         let change = change.as_ref();
-        change.is_some_and(|change| change.is_of(directory.as_str()))
+        change.is_some_and(|change| change.is_about(directory.as_str()))
     };
     let mut leftovers = find(home, manifest);
     leftovers.retain(|directory| !is_changed(directory));

@@ -1,5 +1,4 @@
-//! What identifies the plan of an upgrade, so that exactly the plan that was shown can be carried
-//! out.
+//! The digest of an upgrade plan. With it, a caller can apply exactly the plan that was shown.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::ObjectId;
@@ -29,12 +28,12 @@ pub(crate) fn of(plan: &UpgradePlan) -> String {
     ObjectId::of_blob(covered.to_string().as_bytes()).to_string()
 }
 
-/// Fails unless the plan is one of those that were given. None given means that any will do.
+/// Checks that the plan is one of those that the caller allows. Without a list, any plan is allowed.
 ///
 /// # Errors
 /// [`ErrorKind::PlanOutdated`].
-pub(crate) fn check(plan: &UpgradePlan, given: &[String]) -> Result<()> {
-    if given.is_empty() || given.contains(&plan.digest) {
+pub(crate) fn check(plan: &UpgradePlan, allowed: Option<&[String]>) -> Result<()> {
+    if allowed.is_none_or(|allowed| allowed.contains(&plan.digest)) {
         return Ok(());
     }
     Err(Error::new(

@@ -1,27 +1,32 @@
-//! Reading a home while another operation may be changing it: what is read is the state before the
-//! change, the state after it, or is marked as being changed.
+//! Reads a home that another operation may be changing. The result is the state before the change or
+//! the state after it; a plugin that is being changed is marked as busy.
 
 use super::context::Context;
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::{HomeDir, UnderWay};
+use crate::home::{ChangeInProgress, HomeDir};
 use crate::model::manifest::{Entry, Manifest};
 use crate::outcome::select::installed;
 use crate::text::escape;
 
-/// How often a read is repeated that was overtaken by changes.
+/// How many times a read is repeated if the home changes during it.
 const TRIES: u32 = 20;
 
-/// Reads what is wanted of a home. A read during which the manifest changed, or a change began or
-/// ended, is made again.
+/// Calls `read` with the manifest and the change in progress. If the manifest changes during the call,
+/// or a change starts or ends, `read` is called again.
 ///
 /// # Errors
 /// Those of the home, and of `read`.
 pub(crate) fn of<T>(
     context: &Context<'_>,
     home: &HomeDir,
-    mut read: impl FnMut(&Manifest, Option<&UnderWay>) -> Result<T>,
+    mut read: impl FnMut(&Manifest, Option<&ChangeInProgress>) -> Result<T>,
 ) -> Result<T> {
-    let now = || Ok::<_, Error>((home.manifest_text()?, home.under_way(context.nested())?));
+    let now = || {
+        Ok::<_, Error>((
+            home.manifest_text()?,
+            home.change_in_progress(context.nested())?,
+        ))
+    };
     let mut before = now()?;
     for _ in 1..TRIES {
         let found = home
@@ -37,7 +42,7 @@ pub(crate) fn of<T>(
     read(&home.manifest_of(&before.0)?, before.1.as_ref())
 }
 
-/// Reads what is wanted of one plugin.
+/// Calls `read` with the entry of one plugin, under the same guarantee.
 ///
 /// # Errors
 /// As [`of`]; [`ErrorKind::PluginNotInstalled`]; [`ErrorKind::HomeLocked`] if an operation is
@@ -50,16 +55,16 @@ pub(crate) fn of_plugin<T>(
 ) -> Result<T> {
     of(context, home, |manifest, change| {
         let entry = installed(manifest, plugin)?;
-        match change.filter(|change| change.is_of(entry.directory.as_str())) {
+        match change.filter(|change| change.is_about(entry.directory.as_str())) {
             Some(change) => Err(busy(entry, change)),
             None => read(entry),
         }
     })
 }
 
-fn busy(entry: &Entry, change: &UnderWay) -> Error {
+fn busy(entry: &Entry, change: &ChangeInProgress) -> Error {
     let (name, operation) = (escape(&entry.name), escape(change.operation()));
-    let (message, help) = match change.goes_on() {
+    let (message, help) = match change.is_running() {
         true => (
             format!(
                 "`{name}` is being changed by process {} (`{operation}`)",

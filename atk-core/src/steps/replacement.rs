@@ -42,7 +42,7 @@ enum PathStep {
     Replace(PathBuf, HomePath),
 }
 
-/// The managed files of a receipt; none if it cannot be used.
+/// The managed files of a receipt; `None` if it cannot be used.
 pub(crate) fn of_receipt(receipt: &Receipt) -> Option<Managed> {
     let file = |file: &ReceiptFile| {
         let id = ObjectId::parse(&file.blob)?;
@@ -69,7 +69,7 @@ pub(crate) fn kind(kind: EntryKind) -> FileKind {
 }
 
 impl Replacement {
-    /// Compares what is on the disk, what was put there (`old`; none if that is unknown, and then
+    /// Compares what is on the disk, what was put there (`old`; `None` if that is unknown, and then
     /// nothing is deleted) and the new files.
     pub(crate) fn plan(
         home: &HomeDir,

@@ -1,4 +1,4 @@
-//! What lies in a plugin's directory for its user: agent skills, and scripts that `run` can run.
+//! Finds the agent skills of a plugin, and the scripts that `run` can run.
 
 use std::path::Path;
 

@@ -127,8 +127,9 @@ pub unsafe extern "C" fn atk_options_set_to(
     })
 }
 
-/// The digests of the plans that may be carried out, as `plan_upgrade` returned them. Without them
-/// the upgrade makes whatever changes its source has by then. Each call adds one.
+/// The digests of the plans that may be carried out, as `plan_upgrade` returned them. An empty list
+/// allows none. Without a list the upgrade makes whatever changes its source has by then. Each call
+/// adds one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_add_plan(
     options: *mut atk_options,

@@ -298,7 +298,7 @@ export interface Added {
   files: number
   /** True if the plugin has an `install` command, which has then been run. */
   installed: boolean
-  /** The commit in the home's repository; none if the home does not commit by itself. */
+  /** The commit in the home's repository; null if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -368,7 +368,7 @@ export interface UpgradePlan {
   oldName: string
   /** Its display name at the new commit. */
   newName: string
-  /** The commit that it is fixed to now; none if the manifest has none. */
+  /** The commit that it is fixed to now; null if the manifest has none. */
   oldPin: string | null
   /** The commit that it would be fixed to: the newest of its source, or the one asked for. */
   newPin: string
@@ -415,9 +415,9 @@ export interface CommandChange {
    * `env_vars.NAME` for a default.
    */
   field: string
-  /** What it was; none if it did not exist. Arguments are shown as a JSON array. */
+  /** What it was; null if it did not exist. Arguments are shown as a JSON array. */
   old: string | null
-  /** What it will be; none if it will not exist. */
+  /** What it will be; null if it will not exist. */
   new: string | null
 }
 
@@ -429,7 +429,7 @@ export interface Upgraded {
   installed: boolean
   /** The directory with the backups of files that the user had edited. */
   backup: string | null
-  /** The commit in the home's repository; none if the home does not commit by itself. */
+  /** The commit in the home's repository; null if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -450,10 +450,10 @@ export interface Removed {
   /** The commit that saved the user's uncommitted changes before they were deleted. */
   saved: string | null
   /**
-   * The directory with a copy of the user's files that git does not have; none if git has them all.
+   * The directory with a copy of the user's files that git does not have; null if git has them all.
    */
   backup: string | null
-  /** The commit in the home's repository; none if the home does not commit by itself. */
+  /** The commit in the home's repository; null if the home does not commit by itself. */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -680,7 +680,7 @@ export interface Found {
   name: string
   /** One line about it. */
   description: string
-  /** The directory of the plugin of the manifest that came from it; none if it is not installed. */
+  /** The directory of the plugin of the manifest that came from it; null if it is not installed. */
   installed: string | null
 }
 
@@ -716,7 +716,7 @@ export interface McpConfig {
 export interface Readme {
   /** The plugin's display name. */
   name: string
-  /** The text, in Markdown; none if the plugin has no such file. */
+  /** The text, in Markdown; null if the plugin has no such file. */
   text: string | null
 }
 

@@ -1,16 +1,12 @@
 'use strict'
 // The plans that an upgrade may carry out, however they are given.
 
-/** No plan has this digest. Without a digest the library would carry out any plan. */
-const NONE = 'none'
-
 /**
  * The digests in a digest, a plan, a report of plans, a line of one, or an array of these. `refuse`
  * throws for anything else.
  */
 function digests(given, refuse) {
-  const found = [...new Set(inside(given, refuse))]
-  return found.length > 0 ? found : [NONE]
+  return [...new Set(inside(given, refuse))]
 }
 
 function inside(given, refuse) {

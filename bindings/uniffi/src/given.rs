@@ -7,10 +7,6 @@ use atk_core::{Error, ErrorKind};
 
 use crate::error::AtkError;
 
-/// Stands for a list of plans without any plan: no plan has this digest, so that no plugin is
-/// upgraded.
-const NO_PLAN: &str = "none";
-
 /// Returns an absolute path, with a leading `~` expanded and without `..`.
 pub(crate) fn absolute(name: &str, path: &str) -> Result<PathBuf, AtkError> {
     if path.is_empty() {
@@ -63,16 +59,6 @@ fn without_parents(path: &Path) -> PathBuf {
     made
 }
 
-/// Returns the digests of the plans that may be carried out. No list allows every plan; an empty one
-/// allows none.
-pub(crate) fn planned(plan: Option<Vec<String>>) -> Vec<String> {
-    match plan {
-        None => Vec::new(),
-        Some(digests) if digests.is_empty() => vec![NO_PLAN.to_owned()],
-        Some(digests) => digests,
-    }
-}
-
 /// Refuses a number that an option cannot be.
 pub(crate) fn count(name: &str, number: Option<i64>) -> Result<(), AtkError> {
     match number {
@@ -119,11 +105,5 @@ mod tests {
         std::os::unix::fs::symlink(root.join("far/deep"), root.join("link")).unwrap();
         let given = format!("{}/./link/../x", root.display());
         assert_eq!(absolute("path", &given).unwrap(), root.join("far/x"));
-    }
-
-    #[test]
-    fn an_empty_list_of_plans_allows_no_upgrade() {
-        assert_eq!(planned(Some(Vec::new())), ["none"]);
-        assert!(planned(None).is_empty());
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::cancel::CancelToken;
 use crate::error::AtkError;
-use crate::given::{absolute, planned};
+use crate::given::absolute;
 use crate::host::Host;
 use crate::operation::run;
 use crate::options::Options;
@@ -228,7 +228,7 @@ impl Home {
         let arguments = json!({
             "plugin": plugin,
             "to": to,
-            "plan": planned(plan),
+            "plan": plan,
             "answers": answers,
             "env": env,
             "trust": trust,

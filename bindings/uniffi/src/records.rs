@@ -265,7 +265,7 @@ pub struct Added {
     pub files: i64,
     /// True if the plugin has an `install` command, which has then been run.
     pub installed: bool,
-    /// The commit in the home's repository; none if the home does not commit by itself.
+    /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -339,7 +339,7 @@ pub struct UpgradePlan {
     pub old_name: String,
     /// Its display name at the new commit.
     pub new_name: String,
-    /// The commit that it is fixed to now; none if the manifest has none.
+    /// The commit that it is fixed to now; null if the manifest has none.
     pub old_pin: Option<String>,
     /// The commit that it would be fixed to: the newest of its source, or the one asked for.
     pub new_pin: String,
@@ -382,9 +382,9 @@ pub struct CommandChange {
     /// The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`, `mcp.endpoint`,
     /// `env_vars.NAME` for a default.
     pub field: String,
-    /// What it was; none if it did not exist. Arguments are shown as a JSON array.
+    /// What it was; null if it did not exist. Arguments are shown as a JSON array.
     pub old: Option<String>,
-    /// What it will be; none if it will not exist.
+    /// What it will be; null if it will not exist.
     pub new: Option<String>,
 }
 
@@ -397,7 +397,7 @@ pub struct Upgraded {
     pub installed: bool,
     /// The directory with the backups of files that the user had edited.
     pub backup: Option<String>,
-    /// The commit in the home's repository; none if the home does not commit by itself.
+    /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -418,10 +418,10 @@ pub struct Removed {
     pub uninstalled: bool,
     /// The commit that saved the user's uncommitted changes before they were deleted.
     pub saved: Option<String>,
-    /// The directory with a copy of the user's files that git does not have; none if git has them
+    /// The directory with a copy of the user's files that git does not have; null if git has them
     /// all.
     pub backup: Option<String>,
-    /// The commit in the home's repository; none if the home does not commit by itself.
+    /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,
@@ -647,7 +647,7 @@ pub struct Found {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// The directory of the plugin of the manifest that came from it; none if it is not installed.
+    /// The directory of the plugin of the manifest that came from it; null if it is not installed.
     pub installed: Option<String>,
 }
 
@@ -688,7 +688,7 @@ pub struct McpConfig {
 pub struct Readme {
     /// The plugin's display name.
     pub name: String,
-    /// The text, in Markdown; none if the plugin has no such file.
+    /// The text, in Markdown; null if the plugin has no such file.
     pub text: Option<String>,
 }
 

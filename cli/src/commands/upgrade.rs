@@ -62,7 +62,7 @@ impl Upgrade {
         }
         let mut options = UpgradeOptions::default();
         options.to = to;
-        options.plan = self.plan;
+        options.plan = (!self.plan.is_empty()).then_some(self.plan);
         options.answers = context.answers;
         let report = context.home.upgrade(&plugins, &options, &host)?;
         for line in &report.plugins {

@@ -80,6 +80,23 @@ fn of_all_plugins_only_those_with_a_plan_are_upgraded() {
 }
 
 #[test]
+fn an_empty_list_of_plans_allows_none() {
+    use atk_core::{ErrorKind, Home, Options, Select, Silent, UpgradeOptions};
+    let case = Case::new();
+    case.second_version();
+    let vars = std::env::vars_os().filter(|(name, _)| name == "PATH");
+    let mut options = Options::new(case.sandbox.path("cache"));
+    options.env.extend(vars);
+    let home = Home::open(case.sandbox.home(), options).unwrap();
+    let mut upgrade = UpgradeOptions::default();
+    upgrade.plan = Some(Vec::new());
+    let one = Select::One("tool".into());
+    let refused = home.upgrade(&one, &upgrade, &Silent).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::PlanOutdated);
+    assert_eq!(case.sandbox.read("plugins/tool/changes"), "one\n");
+}
+
+#[test]
 fn an_upgrade_goes_to_a_chosen_commit_forwards_and_back() {
     let case = Case::new();
     let first = case.tool.head();

@@ -136,7 +136,7 @@ impl Snapshot {
     }
 }
 
-/// The names in a directory; none if it is not there.
+/// The names in a directory; `None` if it is not there.
 fn children(path: &Path) -> Vec<String> {
     let entries = fs::read_dir(path).into_iter().flatten();
     entries

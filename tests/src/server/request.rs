@@ -18,7 +18,7 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Reads the next request; none if the client has closed the connection.
+    /// Reads the next request; `None` if the client has closed the connection.
     pub(super) fn read(reader: &mut impl BufRead, stream: &TcpStream) -> io::Result<Option<Self>> {
         let first = line(reader)?;
         if first.is_empty() {

@@ -26,7 +26,7 @@ pub struct Logged {
     pub path: String,
     /// The protocol that the client asked for (`version=2`).
     pub protocol: Option<String>,
-    /// The command of protocol v2 (`ls-refs`, `fetch`); empty if there is none.
+    /// The command of protocol v2 (`ls-refs`, `fetch`); empty without one.
     pub command: String,
     /// The lines of the body after the command and its capabilities (`want …`, `filter …`).
     pub arguments: Vec<String>,

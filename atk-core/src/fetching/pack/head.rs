@@ -25,7 +25,7 @@ pub(super) enum ObjectForm {
 pub(super) struct MalformedHead;
 
 impl ObjectHead {
-    /// Reads a head; none if more bytes are needed. All of the bytes belong to it.
+    /// Reads a head; `None` if more bytes are needed. All of the bytes belong to it.
     pub(super) fn parse(bytes: &[u8]) -> Result<Option<Self>, MalformedHead> {
         let Some((&first, rest)) = bytes.split_first() else {
             return Ok(None);
@@ -68,7 +68,7 @@ impl DeltaHead {
     /// The most bytes that it takes.
     pub(super) const LONGEST: usize = 20;
 
-    /// Reads it; none if more bytes are needed, or if it is malformed.
+    /// Reads it; `None` if more bytes are needed, or if it is malformed.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let (base, rest) = little_endian(bytes).ok()??;
         let (result, _) = little_endian(rest).ok()??;

@@ -90,7 +90,7 @@ impl<'e> Connection<'e> {
         }
     }
 
-    /// Receives a line of text, without its end; none if the connection ended before.
+    /// Receives a line of text, without its end; `None` if the connection ended before.
     ///
     /// # Errors
     /// Those of [`Connection::packet`].

@@ -138,7 +138,7 @@ fn options(variant: Variant, target: &SshTarget, interactive: bool) -> Result<Ve
     Ok(options)
 }
 
-/// The value of `GIT_SSH_COMMAND` with which git's own ssh asks no questions; none if the user's ssh
+/// The value of `GIT_SSH_COMMAND` with which git's own ssh asks no questions; `None` if the user's ssh
 /// takes no such option.
 pub(crate) fn batch_command(commands: &Commands, settings: &Settings) -> Option<OsString> {
     let ssh = Ssh::of(commands, settings);

@@ -8,7 +8,7 @@ use super::read::Binding;
 /// twice, so that sixty lines could fill any memory.
 const LARGEST: usize = 1 << 20;
 
-/// The variables in the order of their first lines, each with its last value; none if the last
+/// The variables in the order of their first lines, each with its last value; `None` if the last
 /// line only names it. `${NAME}` means an earlier line of the file, else the environment.
 pub(super) fn resolve(
     bindings: Vec<Binding>,

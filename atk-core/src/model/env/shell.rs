@@ -122,7 +122,7 @@ fn behind<'t>(text: &'t str, delimiter: &str) -> Option<&'t str> {
     None
 }
 
-/// What follows the line end that ends a command; none if a quote stays open.
+/// What follows the line end that ends a command; `None` if a quote stays open.
 fn behind_command(text: &str) -> Option<&str> {
     let mut chars = text.char_indices();
     let mut word_start = true;

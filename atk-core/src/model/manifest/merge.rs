@@ -55,7 +55,7 @@ fn differences(ours: &Side, theirs: &Side) -> Vec<String> {
     .collect()
 }
 
-/// The directories of entries, in backticks; none if there are no entries.
+/// The directories of entries, in backticks; `None` if there are no entries.
 fn names<'e>(entries: impl Iterator<Item = &'e Entry>) -> Option<String> {
     let names: Vec<String> = entries
         .map(|entry| format!("`{}`", entry.directory))

@@ -37,7 +37,7 @@ impl<'t> Composer<'t> {
         }
     }
 
-    /// The document; `None` if there is none.
+    /// The document; `None` if the file is empty.
     pub(super) fn document(mut self) -> Result<Option<Node>, Problem> {
         let mut root = None;
         let mut documents = 0;

@@ -145,7 +145,7 @@ impl FieldReader {
         Some(fields)
     }
 
-    /// A string, as it was written; none if it is left out or null.
+    /// A string, as it was written; `None` if it is left out or null.
     pub(in crate::model) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         self.string(&fields.given(key)?)
     }
@@ -198,7 +198,7 @@ impl FieldReader {
         Some(scalar.text.as_ref().to_owned())
     }
 
-    /// One of a few words; none if the field is left out.
+    /// One of a few words; `None` if the field is left out.
     pub(in crate::model) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: &str) -> Option<T> {
         let field = fields.get(key)?;
         let text = self.string(&field)?;
@@ -277,7 +277,7 @@ impl FieldReader {
             .ok()
     }
 
-    /// The items of a list; none if it is left out.
+    /// The items of a list; `None` if it is left out.
     pub(in crate::model) fn items<'a>(&mut self, fields: &Fields<'a>, key: &str) -> Vec<Field<'a>> {
         let Some(field) = fields.get(key) else {
             return Vec::new();

@@ -34,7 +34,7 @@ impl Budget {
     };
 }
 
-/// Reads the one document of a text; `None` if there is none (an empty file, comments only).
+/// Reads the one document of a text; `None` if the file is empty (an empty file, comments only).
 /// `file` is what problems call the file.
 ///
 /// Types are PyYAML's (YAML 1.1), merge keys are applied. Where PyYAML guesses or lets the last

@@ -21,9 +21,6 @@ from ._native import CancelToken
 Plan = UpgradePlan | Report[UpgradePlan] | Done[UpgradePlan] | str
 """What `upgrade` may carry out: a plan, all plans of a report, or the digest of a plan."""
 
-NO_PLAN = "none"
-"""Stands for a report without any plan: no plan has this digest, so no plugin is upgraded."""
-
 MOST = 2**63 - 1
 """The largest number that every library can take."""
 
@@ -106,7 +103,7 @@ def checked_plan(name: str, value: object) -> list[str] | None:
     """Returns the digests of plans: of one, of a report of plans, or of several of these."""
     if value is None:
         return None
-    return _digests(name, value) or [NO_PLAN]
+    return _digests(name, value)
 
 
 def planned_plugin(plugin: object, plan: object) -> object:

@@ -385,7 +385,8 @@ class Home(Handle):
             to: The commit to upgrade one plugin to, by its full id, instead of the newest. It
                 may be an older one.
             plan: The digests of the plans that may be carried out, as `plan_upgrade` returned
-                them. Without them the upgrade makes whatever changes its source has by then.
+                them. An empty list allows none. Without a list the upgrade makes whatever changes
+                its source has by then.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for

@@ -226,8 +226,8 @@ class CommandChange(Document):
 
     - `field`: The field of the definition: `lifecycle.install`, `mcp.command`, `mcp.args`,
       `mcp.endpoint`, `env_vars.NAME` for a default.
-    - `old`: What it was; none if it did not exist. Arguments are shown as a JSON array.
-    - `new`: What it will be; none if it will not exist.
+    - `old`: What it was; None if it did not exist. Arguments are shown as a JSON array.
+    - `new`: What it will be; None if it will not exist.
     """
 
     field: str = ""
@@ -235,9 +235,9 @@ class CommandChange(Document):
     `mcp.endpoint`, `env_vars.NAME` for a default.
     """
     old: str | None = None
-    """What it was; none if it did not exist. Arguments are shown as a JSON array."""
+    """What it was; None if it did not exist. Arguments are shown as a JSON array."""
     new: str | None = None
-    """What it will be; none if it will not exist."""
+    """What it will be; None if it will not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,13 +336,13 @@ class Readme(Document):
     Fields:
 
     - `name`: The plugin's display name.
-    - `text`: The text, in Markdown; none if the plugin has no such file.
+    - `text`: The text, in Markdown; None if the plugin has no such file.
     """
 
     name: str = ""
     """The plugin's display name."""
     text: str | None = None
-    """The text, in Markdown; none if the plugin has no such file."""
+    """The text, in Markdown; None if the plugin has no such file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -476,7 +476,7 @@ class UpgradePlan(Document):
     - `directory`: The plugin's directory under `plugins/`.
     - `old_name`: Its display name now.
     - `new_name`: Its display name at the new commit.
-    - `old_pin`: The commit that it is fixed to now; none if the manifest has none.
+    - `old_pin`: The commit that it is fixed to now; None if the manifest has none.
     - `new_pin`: The commit that it would be fixed to: the newest of its source, or the one asked
       for.
     - `files`: Its files.
@@ -503,7 +503,7 @@ class UpgradePlan(Document):
     new_name: str = ""
     """Its display name at the new commit."""
     old_pin: str | None = None
-    """The commit that it is fixed to now; none if the manifest has none."""
+    """The commit that it is fixed to now; None if the manifest has none."""
     new_pin: str = ""
     """The commit that it would be fixed to: the newest of its source, or the one asked for."""
     files: FileChanges = field(default_factory=FileChanges)
@@ -538,9 +538,9 @@ class Removed(Document):
       cleaned up.
     - `uninstalled`: True if it had an `uninstall` command, which has been run and did not fail.
     - `saved`: The commit that saved the user's uncommitted changes before they were deleted.
-    - `backup`: The directory with a copy of the user's files that git does not have; none if git
+    - `backup`: The directory with a copy of the user's files that git does not have; None if git
       has them all.
-    - `commit`: The commit in the home's repository; none if the home does not commit by itself.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
     - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
@@ -556,11 +556,11 @@ class Removed(Document):
     saved: str | None = None
     """The commit that saved the user's uncommitted changes before they were deleted."""
     backup: Path | None = None
-    """The directory with a copy of the user's files that git does not have; none if git has them
+    """The directory with a copy of the user's files that git does not have; None if git has them
     all.
     """
     commit: str | None = None
-    """The commit in the home's repository; none if the home does not commit by itself."""
+    """The commit in the home's repository; None if the home does not commit by itself."""
     push: Push | None = None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()
@@ -675,7 +675,7 @@ class Found(Document):
 
     - `name`: Its name in the index, by which it is added.
     - `description`: One line about it.
-    - `installed`: The directory of the plugin of the manifest that came from it; none if it is not
+    - `installed`: The directory of the plugin of the manifest that came from it; None if it is not
       installed.
     """
 
@@ -684,7 +684,7 @@ class Found(Document):
     description: str = ""
     """One line about it."""
     installed: str | None = None
-    """The directory of the plugin of the manifest that came from it; none if it is not
+    """The directory of the plugin of the manifest that came from it; None if it is not
     installed.
     """
 
@@ -742,7 +742,7 @@ class Added(Document):
     - `source`: Where it came from.
     - `files`: How many files were put in place.
     - `installed`: True if the plugin has an `install` command, which has then been run.
-    - `commit`: The commit in the home's repository; none if the home does not commit by itself.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
     - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
@@ -760,7 +760,7 @@ class Added(Document):
     installed: bool = False
     """True if the plugin has an `install` command, which has then been run."""
     commit: str | None = None
-    """The commit in the home's repository; none if the home does not commit by itself."""
+    """The commit in the home's repository; None if the home does not commit by itself."""
     push: Push | None = None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()
@@ -776,7 +776,7 @@ class Upgraded(Document):
     - `plan`: What has changed.
     - `installed`: True if it has an `install` command, which has been run.
     - `backup`: The directory with the backups of files that the user had edited.
-    - `commit`: The commit in the home's repository; none if the home does not commit by itself.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
     - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
@@ -788,7 +788,7 @@ class Upgraded(Document):
     backup: Path | None = None
     """The directory with the backups of files that the user had edited."""
     commit: str | None = None
-    """The commit in the home's repository; none if the home does not commit by itself."""
+    """The commit in the home's repository; None if the home does not commit by itself."""
     push: Push | None = None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use crate::cancel::CancelToken;
 use crate::error::AtkError;
-use crate::given::{absolute, planned};
+use crate::given::absolute;
 use crate::host::Host;
 use crate::operation::run;
 use crate::options::Options;
@@ -197,11 +197,8 @@ fn option_of(api: &Api, option: &Field) -> Result<Parameter, String> {
             kind,
             passed: name.clone(),
         },
-        // An empty list of plans is another thing than none.
-        Type::List(_) if name == PLAN => Parameter {
-            passed: format!("planned({name})"),
-            ..optional(name, &format!("Option<{kind}>"))
-        },
+        // An empty list allows no plan; without a list, any plan is allowed.
+        Type::List(_) if name == PLAN => optional(name, &format!("Option<{kind}>")),
         Type::List(_) => Parameter {
             default: Some(format!("{name} = []")),
             name: name.clone(),

@@ -1,4 +1,4 @@
-//! The change that another operation is making, as readers see it.
+//! The change that an operation is making to the home, for operations that read it meanwhile.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -14,43 +14,47 @@ use crate::error::{Error, Result};
 /// The longest header that is read.
 const LONGEST: u64 = 64 << 10;
 
-/// A transaction that has begun and has not ended.
+/// A transaction that has started and has not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UnderWay {
+pub(crate) struct ChangeInProgress {
     header: Header,
     /// True if the process that makes the change holds the home's lock.
-    goes_on: bool,
+    is_running: bool,
 }
 
-impl UnderWay {
-    /// The operation (`add`).
+impl ChangeInProgress {
+    /// Returns the name of the operation (`add`).
     pub(crate) fn operation(&self) -> &str {
         &self.header.operation
     }
 
-    /// The process that makes the change.
+    /// Returns the id of the process that makes the change.
     pub(crate) fn pid(&self) -> u32 {
         self.header.pid
     }
 
-    /// False if the change was interrupted, and could not be completed or undone yet.
-    pub(crate) fn goes_on(&self) -> bool {
-        self.goes_on
+    /// Returns false if the change was interrupted, and could not be completed or rolled back yet.
+    pub(crate) fn is_running(&self) -> bool {
+        self.is_running
     }
 
-    /// True if it changes this directory under `plugins/`.
-    pub(crate) fn is_of(&self, directory: &str) -> bool {
+    /// Returns true if it changes this directory under `plugins/`.
+    pub(crate) fn is_about(&self, directory: &str) -> bool {
         self.header.plugin.as_deref() == Some(directory)
     }
 }
 
 impl HomeDir {
-    /// The change that is under way; none if there is none. A process that the change itself has
-    /// started, by `nested_tokens`, is a part of it and sees the home as it is.
+    /// Returns the change in progress, or `None` if the home is not being changed. A process that
+    /// the change itself started, according to `nested_tokens`, is part of the change: for it the
+    /// result is `None`.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn under_way(&self, nested_tokens: Option<&str>) -> Result<Option<UnderWay>> {
+    pub(crate) fn change_in_progress(
+        &self,
+        nested_tokens: Option<&str>,
+    ) -> Result<Option<ChangeInProgress>> {
         let scratch = HomePath::scratch();
         let Some(dir) = self.root.below(&scratch)? else {
             return Ok(None);
@@ -66,7 +70,7 @@ impl HomeDir {
         file.take(LONGEST)
             .read_to_end(&mut text)
             .map_err(|error| Error::io("cannot read", &place, error))?;
-        // Until the header is complete, nothing was changed.
+        // Nothing is changed before the header is complete.
         let line = text.split_inclusive(|byte| *byte == b'\n').next();
         let line = line.filter(|line| line.ends_with(b"\n"));
         let header: Option<Header> = line.and_then(|line| serde_json::from_slice(line).ok());
@@ -82,7 +86,7 @@ impl HomeDir {
         if nested_tokens.is_some_and(is_own) {
             return Ok(None);
         }
-        let goes_on = holder.is_some_and(|holder| holder.pid == header.pid);
-        Ok(Some(UnderWay { header, goes_on }))
+        let is_running = holder.is_some_and(|holder| holder.pid == header.pid);
+        Ok(Some(ChangeInProgress { header, is_running }))
     }
 }
