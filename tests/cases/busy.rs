@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use atk_core::{ErrorKind, Home, Options, State};
-use atk_tests::sandbox::Sandbox;
+use atk_tests::sandbox::{Running, Sandbox};
 
 /// A plugin whose install command waits for the file `go`, and then ends with a status.
 fn slow(sandbox: &Sandbox, status: u8) {
     let work = sandbox.path("work");
     let work = work.display();
     let more = format!(
-        "lifecycle:\n  install: \"touch {work}/started; until test -e {work}/go; do sleep 0.02; \
+        "lifecycle:\n  install: \"echo waiting for go >&2; until test -e {work}/go; do sleep 0.02; \
          done; exit {status}\"\n  uninstall: \"true\"\n  logs: echo log\n  status: touch \
          {work}/asked\nmcp: {{transport: stdio, command: server}}\n"
     );
@@ -22,18 +22,18 @@ fn slow(sandbox: &Sandbox, status: u8) {
         .exec("hi", "#!/bin/sh\necho hi\n");
 }
 
-fn wait_for(path: &std::path::Path) {
-    while !path.exists() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+/// Starts to add it, and waits until its install command waits.
+fn adding(sandbox: &Sandbox) -> Running {
+    let mut adding = sandbox.start(&["add", "./slow"]);
+    adding.wait_for("waiting for go");
+    adding
 }
 
 #[test]
 fn a_plugin_that_is_being_added_is_busy_and_cannot_be_used() {
     let sandbox = Sandbox::with_home();
     slow(&sandbox, 0);
-    let adding = sandbox.start(&["add", "./slow"]);
-    wait_for(&sandbox.path("work/started"));
+    let adding = adding(&sandbox);
 
     let listed = sandbox.atk(&["list", "--json"]).succeeds().json();
     let plugin = &listed["plugins"][0];
@@ -74,15 +74,25 @@ fn a_plugin_that_is_being_added_is_busy_and_cannot_be_used() {
     sandbox.atk(&["mcp", "slow"]).succeeds();
 }
 
+/// Ends the readers, also where the test fails.
+#[derive(Default)]
+struct Over(Arc<AtomicBool>);
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
 fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
     let sandbox = Sandbox::with_home();
     slow(&sandbox, 1);
-    let over = Arc::new(AtomicBool::new(false));
+    let over = Over::default();
     let home = Home::open(sandbox.home(), Options::new(sandbox.path("cache"))).unwrap();
     let readers: Vec<_> = (0..60)
         .map(|_| {
-            let (home, over) = (home.clone(), Arc::clone(&over));
+            let (home, over) = (home.clone(), Arc::clone(&over.0));
             std::thread::spawn(move || {
                 let (mut reads, mut busy) = (0, 0);
                 while !over.load(Ordering::SeqCst) {
@@ -100,10 +110,8 @@ fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
         })
         .collect();
     for _ in 0..3 {
-        let _ = fs::remove_file(sandbox.path("work/started"));
         let _ = fs::remove_file(sandbox.path("work/go"));
-        let adding = sandbox.start(&["add", "./slow"]);
-        wait_for(&sandbox.path("work/started"));
+        let adding = adding(&sandbox);
         let processes: Vec<_> = (0..40)
             .map(|_| sandbox.start(&["list", "--json"]))
             .collect();
@@ -114,7 +122,7 @@ fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
         fs::write(sandbox.path("work/go"), "").unwrap();
         adding.wait().fails(6);
     }
-    over.store(true, Ordering::SeqCst);
+    drop(over);
     for reader in readers {
         let (reads, busy) = reader.join().unwrap();
         assert!(reads > 3 && busy > 0, "{reads} reads, {busy} busy");

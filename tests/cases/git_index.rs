@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use atk_tests::patience::wait_until;
 use atk_tests::sandbox::Sandbox;
 
 fn with_tool(name: &str) -> Sandbox {
@@ -93,7 +94,8 @@ fn while_the_user_edits_a_commit_message_an_interrupted_commit_is_kept_and_compl
     let mut line = String::new();
     while !line.starts_with("stopped ") {
         line.clear();
-        std::io::BufRead::read_line(&mut lines, &mut line).unwrap();
+        let read = std::io::BufRead::read_line(&mut lines, &mut line).unwrap();
+        assert_ne!(read, 0, "it ended before step {stop}");
     }
     killed.kill().unwrap();
     killed.wait().unwrap();
@@ -110,9 +112,7 @@ fn while_the_user_edits_a_commit_message_an_interrupted_commit_is_kept_and_compl
     git.env("ATK_TEST_OPEN", &open);
     git.env("GIT_EDITOR", format!("sh -c '{waits}' #"));
     let git = sandbox.spawn(git);
-    while !open.exists() {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait_until("git opens the editor", || open.exists());
 
     let lock = sandbox.home().join(".git/index.lock");
     assert!(lock.exists(), "git holds the index");

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::process::Stdio;
 
+use atk_tests::patience::wait_until;
 use atk_tests::sandbox::Sandbox;
 
 /// A home with the plugins `one` and `two`; the install command of `two` may fail from now on.
@@ -210,9 +211,9 @@ fn after_ctrl_z_and_fg_the_question_is_shown_again() {
         terminal.press("\u{1a}");
         terminal.wait_for("Stopped");
         terminal.enter("fg");
-        while terminal.screen().matches(question).count() < times {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        wait_until("the question is shown again", || {
+            terminal.screen().matches(question).count() >= times
+        });
         terminal.enter("an-answer");
     }
     terminal.wait_for("Added");

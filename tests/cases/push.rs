@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use atk_tests::patience::wait_until;
 use atk_tests::sandbox::Sandbox;
 
 /// A home that pushes by itself to `origin.git`, and a local plugin to be added.
@@ -248,9 +249,7 @@ fn an_operation_that_recovery_completes_is_said_to_be_unpushed() {
         .files("home/.git")
         .exec("hooks/pre-commit", "#!/bin/sh\ntouch ../hooked\nsleep 5\n");
     let running = sandbox.start(&["add", "./mine"]);
-    while !sandbox.path("hooked").exists() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    wait_until("the hook runs", || sandbox.path("hooked").exists());
     running.signal(rustix::process::Signal::KILL);
     let _ = running.wait();
     sandbox

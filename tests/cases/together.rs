@@ -6,28 +6,17 @@ use atk_tests::repository::Registry;
 use atk_tests::sandbox::{Running, Sandbox};
 use atk_tests::server::GitServer;
 
-/// Waits until a file is there, which the install command of the test's plugin writes.
-fn wait_for_file(sandbox: &Sandbox, path: &str) {
-    for _ in 0..2_000 {
-        if sandbox.path(path).exists() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("{path} does not come");
-}
-
 /// Starts adding a plugin whose install command waits for the file `go` in the working directory.
 fn holder(sandbox: &Sandbox) -> Running {
     let work = sandbox.path("work");
     let work = work.display();
     let lifecycle = format!(
-        "lifecycle:\n  install: \"touch {work}/started; until test -e {work}/go; do sleep 0.02; \
+        "lifecycle:\n  install: \"echo waiting for go >&2; until test -e {work}/go; do sleep 0.02; \
          done\"\n  uninstall: \"true\"\n"
     );
     sandbox.files("work/slow").definition("Slow", &lifecycle);
-    let running = sandbox.start(&["add", "./slow"]);
-    wait_for_file(sandbox, "work/started");
+    let mut running = sandbox.start(&["add", "./slow"]);
+    running.wait_for("waiting for go");
     running
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod noise;
+pub mod patience;
 pub mod repository;
 pub mod sandbox;
 pub mod server;

@@ -30,6 +30,7 @@ pub use run::{Finished, Running};
 pub use snapshot::Snapshot;
 pub use terminal::Terminal;
 
+use crate::patience::Watched;
 use crate::repository::Tree;
 
 /// A scratch directory, and the environment in which programs run in it.
@@ -39,6 +40,7 @@ pub struct Sandbox {
     /// The scratch directory without links in its path (`/tmp` is one on macOS).
     root: PathBuf,
     variables: BTreeMap<OsString, OsString>,
+    _watched: Watched,
 }
 
 impl Default for Sandbox {
@@ -68,6 +70,7 @@ impl Sandbox {
             scratch,
             root,
             variables: BTreeMap::new(),
+            _watched: Watched::begin(),
         };
         sandbox.set("PATH", std::env::var_os("PATH").unwrap_or_default());
         for (name, directory) in [

@@ -1,13 +1,14 @@
 //! Reads one answer from the input, and not a byte of the next.
 
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use atk_core::CancelToken;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, read};
-use rustix::termios::{QueueSelector, isatty, tcflush};
+use rustix::termios::{QueueSelector, isatty, tcflush, ttyname};
 
 use super::hidden::Hidden;
 use super::paste::{self, Lines};
@@ -66,6 +67,8 @@ pub(super) fn read_answer(
     resumed: &AtomicBool,
 ) -> io::Result<Line> {
     let terminal = isatty(input);
+    let unblocked = if terminal { unblocked(input) } else { None };
+    let input = unblocked.as_ref().map_or(input, AsFd::as_fd);
     let hidden = if secret && terminal {
         Some(Hidden::new(input)?)
     } else {
@@ -102,6 +105,16 @@ pub(super) fn read_answer(
             }
         }
     }
+}
+
+/// Opens the terminal a second time, so that reading never blocks. A shell that takes the terminal
+/// over (Ctrl-Z) may read what `poll` has just said is there; a read that waited for more would hear
+/// neither a cancel nor that the process goes on. The flag is not set on the standard input itself,
+/// which other processes share. `None` if it cannot be opened; then reading may block.
+fn unblocked(terminal: BorrowedFd<'_>) -> Option<OwnedFd> {
+    let name = ttyname(terminal, Vec::new()).ok()?;
+    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(name, flags, Mode::empty()).ok()
 }
 
 /// True if more was typed together with a line: other lines, or the start of one.

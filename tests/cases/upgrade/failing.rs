@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use atk_tests::patience::wait_until;
 use atk_tests::sandbox::{Snapshot, atk_binary};
 use atk_tests::server::Trouble;
 
@@ -255,9 +256,9 @@ fn after_a_kill_in_the_middle_of_install_the_old_version_is_back() {
 
     let home = case.sandbox.home();
     fs::write(home.join("go"), "").unwrap();
-    while !home.join("done").exists() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    wait_until("what the command left running ends", || {
+        home.join("done").exists()
+    });
     for file in ["go", "done", "plugins/tool/late"] {
         fs::remove_file(home.join(file)).unwrap();
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
+use atk_tests::patience::wait_until;
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
 use atk_tests::server::{GitServer, Trouble};
@@ -247,15 +248,10 @@ fn a_server_that_falls_silent_is_left_when_the_user_wants_it() {
         case.server.reset();
         let running = case.sandbox.start(&[operation, "--all", "-y"]);
         // The request that is never answered in full.
-        while !case
-            .server
-            .stats()
-            .log
-            .iter()
-            .any(|one| one.command == "fetch")
-        {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        wait_until("the server is asked for objects", || {
+            let log = case.server.stats().log;
+            log.iter().any(|one| one.command == "fetch")
+        });
         running.interrupt();
         running.wait().fails(130);
     }

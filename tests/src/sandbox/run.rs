@@ -11,8 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::NamedTempFile;
 
-/// No command of a test takes longer; one that does hangs.
-const LIMIT: Duration = Duration::from_secs(120);
+use crate::patience::LIMIT;
 
 /// A running program. Dropping it kills it.
 ///

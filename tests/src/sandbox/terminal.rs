@@ -14,8 +14,7 @@ use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use super::run::{Finished, shown};
-
-const LIMIT: Duration = Duration::from_secs(120);
+use crate::patience::LIMIT;
 
 /// A program on a pseudo-terminal. What it prints, on either stream, is kept as one text, line
 /// ends as the terminal sends them (`\r\n`).
