@@ -13,6 +13,8 @@ demo:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
+check test test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
+
 # Everything that must pass.
 test: tools lint doc msrv
 	cargo test --locked
@@ -81,7 +83,7 @@ bench:
 # ARGS="--mode power upgrade"`; src/bin/proof/main.rs of the tests lists the modes.
 proof:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
-	ATK_BIN="$(TARGET)/debug/atk" TMPDIR=$(or $(wildcard /dev/shm),/tmp) "$(TARGET)/debug/proof" $(ARGS)
+	ATK_BIN="$(TARGET)/debug/atk" TMPDIR=$(shell sh tests/scratch.sh) "$(TARGET)/debug/proof" $(ARGS)
 
 # The Python package, on every CPython that is found.
 python-test:
