@@ -1135,7 +1135,7 @@ atk_status atk_options_set_env(struct atk_options *options,
 
 /**
  * URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for all. Each call adds
- * one.
+ * one. NULL adds none: without another call the list is empty.
  */
 atk_status atk_options_add_trust(struct atk_options *options,
                                  const char *value,
@@ -1165,7 +1165,7 @@ atk_status atk_options_set_to(struct atk_options *options,
 /**
  * The digests of the plans that may be carried out, as `plan_upgrade` returned them. An empty list
  * allows none. Without a list the upgrade makes whatever changes its source has by then. Each call
- * adds one.
+ * adds one. NULL adds none: without another call the list is empty.
  */
 atk_status atk_options_add_plan(struct atk_options *options,
                                 const char *value,

@@ -19,7 +19,7 @@ impl Home {
     /// Opens the home at an absolute path, which need not exist yet.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if a path is not absolute.
+    /// [`ErrorKind::InvalidArgument`] if a path is not absolute, or the registry is blank.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Home> {
         let cache = &options.cache_dir;
         for path in [path.as_ref(), cache] {
@@ -31,6 +31,13 @@ impl Home {
                 )
                 .with_path(path));
             }
+        }
+        if options.registry.trim().is_empty() {
+            return Err(
+                Error::new(ErrorKind::InvalidArgument, "the registry must not be blank").with_help(
+                    "give the URL of a registry, or leave the option out for the default one",
+                ),
+            );
         }
         Ok(Home {
             session: Session {

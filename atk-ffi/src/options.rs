@@ -45,9 +45,9 @@ impl atk_options {
     }
 
     /// Adds a value to an option that is a list.
-    fn push(&mut self, option: &str, value: &str) -> Result<()> {
+    fn push(&mut self, option: &str, value: Option<&str>) -> Result<()> {
         let mut values = self.value::<Vec<Value>>(option)?;
-        values.push(value.into());
+        values.extend(value.map(Value::from));
         self.set(option, Some(values.into()))
     }
 

@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::Command;
 
+use atk_core::{ErrorKind, Home, Options};
 use atk_tests::repository::Repository;
 use atk_tests::sandbox::Sandbox;
 
@@ -24,6 +25,25 @@ fn home() -> Sandbox {
 
 fn url(sandbox: &Sandbox) -> String {
     format!("file://{}", sandbox.repos().join("tool").display())
+}
+
+#[test]
+fn a_blank_registry_is_refused_when_a_home_is_opened() {
+    let sandbox = home();
+    for registry in ["", " \n"] {
+        let mut options = Options::new(sandbox.path("cache"));
+        options.registry = registry.to_owned();
+        let error = Home::open(sandbox.home(), options).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert_eq!(error.to_string(), "the registry must not be blank");
+        assert!(error.details().help.is_some(), "{error:?}");
+    }
+    let said = sandbox.atk(&["list", "--registry", " "]).fails(2).stderr;
+    assert!(said.contains("the registry must not be blank"), "{said}");
+    // A variable that is set to nothing counts as not set.
+    let mut sandbox = sandbox;
+    sandbox.set("ATK_REGISTRY_URL", "");
+    sandbox.atk(&["list"]).succeeds();
 }
 
 #[test]

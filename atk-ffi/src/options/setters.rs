@@ -69,7 +69,7 @@ pub unsafe extern "C" fn atk_options_set_env(
 }
 
 /// URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for all. Each call adds
-/// one.
+/// one. NULL adds none: without another call the list is empty.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_add_trust(
     options: *mut atk_options,
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn atk_options_add_trust(
     // SAFETY: live objects and strings of C's, by the contract.
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
-        options.push("trust", text("value", value)?)
+        options.push("trust", optional("value", value)?)
     })
 }
 
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn atk_options_set_to(
 
 /// The digests of the plans that may be carried out, as `plan_upgrade` returned them. An empty list
 /// allows none. Without a list the upgrade makes whatever changes its source has by then. Each call
-/// adds one.
+/// adds one. NULL adds none: without another call the list is empty.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_add_plan(
     options: *mut atk_options,
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn atk_options_add_plan(
     // SAFETY: live objects and strings of C's, by the contract.
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
-        options.push("plan", text("value", value)?)
+        options.push("plan", optional("value", value)?)
     })
 }
 

@@ -117,7 +117,14 @@ int main(int argc, char **argv) {
     } catch (const std::runtime_error &error) {
         CHECK(std::string(error.what()) == "thrown in a callback");
     }
-    CHECK(home.list().size() == 2);
+    // A value keeps the outcome that it is of, also of a call that nothing else refers to.
+    std::string listed;
+    for (const atk::Value plugin : home.list().value()) {
+        listed += std::string(plugin["directory"].text()) + " ";
+    }
+    CHECK(listed == "echo tool ");
+    const atk::Value kept = home.show("tool").value()["source"];
+    CHECK(kept["type"].text() == "git");
 
     const atk::Result shown = home.show("echo");
     CHECK(shown.value()["source"]["pin"].text().size() == 40);
@@ -132,6 +139,7 @@ int main(int argc, char **argv) {
     const atk::Result plans = home.plan_upgrade("tool");
     CHECK(plans.state(0) == ATK_ITEM_SKIPPED);
     home.upgrade("tool", atk::Options().plan(std::string(40, '0')));
+    home.upgrade("tool", atk::Options().plans({}).plans({std::string(40, '0'), "x"}));
     const atk::Result report = home.install(std::nullopt, atk::Options(), &person);
     CHECK(report.size() == 2 && report.exit_code() == 0 && person.started == 2);
     const atk::Result again = home.bootstrap(std::nullopt, atk::Options(), &person);

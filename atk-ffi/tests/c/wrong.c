@@ -161,7 +161,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_once(NULL, true, &error));
     atk_options *options = atk_options_new();
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "main", &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_url(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, "x", NULL, &error));
@@ -171,7 +171,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_env_file(options, NULL, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(options, NULL, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_trust(options, not_utf8, &error));
     atk_options_free(options);
 
     /* Every operation: no home, whether a result is wanted or not. */
@@ -276,6 +276,10 @@ int main(int argc, char **argv) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_cache_dir(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_registry(options, not_utf8, &error));
+    atk_home *no_home = NULL;
+    OK(atk_home_options_set_registry(options, "", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_open("/home", options, &no_home, &error));
+    OK(atk_home_options_set_registry(options, "/registry", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_base_dir(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_user_home(options, NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_git(options, NULL, &error));

@@ -45,6 +45,27 @@ fn every_function_works_from_cpp17() {
     every_function("c++17", With::Nothing);
 }
 
+#[test]
+fn a_plan_is_refused_when_its_source_has_a_newer_version() {
+    let fixture = Fixture::new();
+    let program = compile(&fixture.sandbox, "tests/c/plan.c", "c11", With::Sanitizers);
+    let newer = fixture.sandbox.path("work/newer.sh");
+    let repository = fixture.sandbox.repos().join("tool");
+    let script = format!(
+        "#!/bin/sh\nset -e\nexport GIT_DIR='{0}' GIT_WORK_TREE='{0}.files'\ncd \"$GIT_WORK_TREE\"\n\
+         echo newer >>.atk/newer.txt\ngit add --all --force .\n\
+         git -c user.name=A -c user.email=a@example.com commit --quiet --message Newer\n",
+        repository.display()
+    );
+    fixture.sandbox.files("work").exec("newer.sh", script);
+    let args = [
+        fixture.home(),
+        fixture.server.url("tool"),
+        newer.display().to_string(),
+    ];
+    execute(&fixture.sandbox, &program, With::Sanitizers, &args);
+}
+
 fn objects(standard: &str, with: With) {
     let fixture = Fixture::new();
     let program = compile(&fixture.sandbox, "tests/c/objects.cpp", standard, with);

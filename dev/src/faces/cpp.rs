@@ -80,9 +80,17 @@ fn setter(option: &Field) -> Result<String, String> {
         }
     };
     let doc = commented(&option.doc, "    // ", 100);
-    Ok(format!(
-        "{doc}    Options &{parameters} {{\n        return {call};\n    }}\n"
-    ))
+    let mut text = format!("{doc}    Options &{parameters} {{\n        return {call};\n    }}\n");
+    if matches!(option.kind, Type::List(_)) {
+        let _ = write!(
+            text,
+            "    // The same for each of several. Without any, the list is given and empty.\n    \
+             Options &{name}s(const std::vector<std::string> &values) {{\n        \
+             set(atk_options_add_{name}, nullptr);\n        for (const auto &value : values) {{\n            \
+             {name}(value);\n        }}\n        return *this;\n    }}\n"
+        );
+    }
+    Ok(text)
 }
 
 fn home(api: &Api) -> Result<String, String> {

@@ -53,8 +53,8 @@ fn of_operation(option: &Field) -> Result<String, String> {
         Type::List(inner) if **inner == Type::Text => (
             format!("add_{name}"),
             vec![("value".to_owned(), "*const c_char")],
-            format!("options.push(\"{name}\", {})", text("value")),
-            " Each call adds one.",
+            format!("options.push(\"{name}\", optional(\"value\", value)?)"),
+            " Each call adds one. NULL adds none: without another call the list is empty.",
         ),
         other => {
             return Err(format!(

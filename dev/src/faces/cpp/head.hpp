@@ -3,8 +3,8 @@
 
 // The C++ API of libatk: one header over `atk.h`, C++17 or newer, no further library.
 //
-// Handles own what they name and free it. A failure is an exception, `atk::Error`. Texts and values
-// that are views (`std::string_view`, `atk::Value`) live as long as the object they come from.
+// Handles own what they name and free it. A failure is an exception, `atk::Error`. A value keeps the
+// outcome or error it comes from; a text (`std::string_view`) lives as long as such a value does.
 //
 //     atk::Home home;
 //     atk::Result added = home.add("openmemory", atk::Options().yes());
@@ -24,11 +24,15 @@
 
 namespace atk {
 
-// A value of a document: of an outcome, an error or an event. A view; a field that is missing is a
-// value that `exists()` denies, and every question may be asked of it.
+// A value of a document: of an outcome, an error or an event. It keeps the outcome or the error, so
+// that `for (atk::Value plugin : home.list().value())` is safe; that of an event is valid during the
+// callback only. A field that is missing is a value that `exists()` denies, and every question may be
+// asked of it.
 class Value {
 public:
-    explicit Value(const atk_value *raw = nullptr) noexcept : raw_(raw) {}
+    explicit Value(
+        const atk_value *raw = nullptr, std::shared_ptr<const void> owner = nullptr) noexcept
+        : raw_(raw), owner_(std::move(owner)) {}
 
     bool exists() const noexcept { return raw_ != nullptr; }
     // True for null, and for a field that is missing.
@@ -37,9 +41,9 @@ public:
     std::uint32_t type() const noexcept { return atk_value_type(raw_); }
 
     // A field of an object.
-    Value operator[](const char *name) const noexcept { return Value(atk_value_get(raw_, name)); }
+    Value operator[](const char *name) const noexcept { return Value(atk_value_get(raw_, name), owner_); }
     // An item of a list, or a field of an object, by its place.
-    Value operator[](std::size_t index) const noexcept { return Value(atk_value_at(raw_, index)); }
+    Value operator[](std::size_t index) const noexcept { return Value(atk_value_at(raw_, index), owner_); }
     // How many items or fields it has.
     std::size_t size() const noexcept { return atk_value_count(raw_); }
     // The name of a field, by its place.
@@ -54,22 +58,9 @@ public:
     // True if the value is true.
     bool boolean() const noexcept { return atk_value_bool(raw_); }
 
-    class Iterator {
-    public:
-        Iterator(const atk_value *of, std::size_t at) noexcept : of_(of), at_(at) {}
-        Value operator*() const noexcept;
-        Iterator &operator++() noexcept {
-            ++at_;
-            return *this;
-        }
-        bool operator!=(const Iterator &other) const noexcept { return at_ != other.at_; }
-
-    private:
-        const atk_value *of_;
-        std::size_t at_;
-    };
-    Iterator begin() const noexcept { return Iterator(raw_, 0); }
-    Iterator end() const noexcept { return Iterator(raw_, size()); }
+    class Iterator;
+    Iterator begin() const noexcept;
+    Iterator end() const noexcept;
 
 private:
     static std::string_view view(const char *text) noexcept {
@@ -77,10 +68,31 @@ private:
     }
 
     const atk_value *raw_;
+    std::shared_ptr<const void> owner_;
 };
 
-inline Value Value::Iterator::operator*() const noexcept {
-    return Value(atk_value_at(of_, at_));
+// Goes over the items of a list, or the fields of an object.
+class Value::Iterator {
+public:
+    Iterator(Value of, std::size_t at) noexcept : of_(std::move(of)), at_(at) {}
+    Value operator*() const noexcept { return of_[at_]; }
+    Iterator &operator++() noexcept {
+        ++at_;
+        return *this;
+    }
+    bool operator!=(const Iterator &other) const noexcept { return at_ != other.at_; }
+
+private:
+    Value of_;
+    std::size_t at_;
+};
+
+inline Value::Iterator Value::begin() const noexcept {
+    return Iterator(*this, 0);
+}
+
+inline Value::Iterator Value::end() const noexcept {
+    return Iterator(*this, size());
 }
 
 // Why an operation failed. Copies share one object.
@@ -103,7 +115,7 @@ public:
     // What the error is about.
     Value details() const noexcept { return value()["details"]; }
     // The whole document.
-    Value value() const noexcept { return Value(atk_error_value(raw_.get())); }
+    Value value() const noexcept { return Value(atk_error_value(raw_.get()), raw_); }
 
 private:
     std::shared_ptr<atk_error> raw_;
@@ -120,13 +132,13 @@ inline void check(atk_status status, atk_error *error) {
 
 } // namespace detail
 
-// The outcome of an operation.
+// The outcome of an operation. Copies share one object.
 class Result {
 public:
-    explicit Result(atk_result *raw) noexcept : raw_(raw, atk_result_free) {}
+    explicit Result(atk_result *raw) : raw_(raw, atk_result_free) {}
 
     // The document.
-    Value value() const noexcept { return Value(atk_result_value(raw_.get())); }
+    Value value() const noexcept { return Value(atk_result_value(raw_.get()), raw_); }
     // The same as JSON.
     std::string_view json() const noexcept { return atk_result_json(raw_.get()); }
     // How many plugins the outcome is about.
@@ -140,7 +152,7 @@ public:
     const atk_result *get() const noexcept { return raw_.get(); }
 
 private:
-    std::unique_ptr<atk_result, void (*)(atk_result *)> raw_;
+    std::shared_ptr<atk_result> raw_;
 };
 
 // Cancels operations, from any thread and from a signal handler. Copies share one flag.
