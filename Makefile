@@ -78,6 +78,8 @@ bench:
 	cargo run --locked --quiet --release --package atk-tests --bin bench -- $(ARGS)
 	$(MAKE) python-wheel
 	sh bindings/python/bench.sh "$(TARGET)"
+	LIBZ_SYS_STATIC=1 sh bindings/node/build.sh "$(TARGET)" --release
+	node bindings/node/bench.cjs
 
 # Kills, fails and cuts the power at system calls of real processes (Linux). `make proof
 # ARGS="--mode power upgrade"`; src/bin/proof/main.rs of the tests lists the modes.

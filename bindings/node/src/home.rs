@@ -67,6 +67,14 @@ impl NativeHome {
         self.0.path().to_string_lossy().into_owned()
     }
 
+    /// The median time in microseconds that the library itself takes to list the home: for the
+    /// benchmark.
+    #[napi]
+    pub fn time_list(&self, runs: u32) -> napi::Result<f64> {
+        let runs = usize::try_from(runs).unwrap_or(usize::MAX);
+        atk_support::time_list(&self.0, runs).map_err(|error| thrown(&error))
+    }
+
     /// Starts an operation. The request is JSON. `hears` and `answers` say which messages are
     /// wanted beside the last. `outer` is the operation whose callback starts this one.
     #[napi]

@@ -1,7 +1,6 @@
 //! A handle on a home.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use atk_core::Silent;
 use atk_support::{open, parsed};
@@ -74,17 +73,6 @@ impl Home {
 #[pyfunction]
 pub(crate) fn time_list(py: Python<'_>, path: PathBuf, runs: usize) -> PyResult<f64> {
     let home = Home::new(py, Some(path), "{}")?;
-    let timed = || {
-        let began = Instant::now();
-        let listed = home.0.list();
-        listed.map(|_| began.elapsed().as_secs_f64() * 1e6)
-    };
-    let times = py.detach(|| {
-        (0..runs.max(1))
-            .map(|_| timed())
-            .collect::<Result<Vec<_>, _>>()
-    });
-    let mut times = times.map_err(|error| raise(py, &error))?;
-    times.sort_by(f64::total_cmp);
-    Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+    let timed = py.detach(|| atk_support::time_list(&home.0, runs));
+    timed.map_err(|error| raise(py, &error))
 }

@@ -16,9 +16,11 @@ mod direct;
 mod here;
 mod open;
 mod post;
+mod timing;
 
 pub use call::Call;
 pub use direct::{Callbacks, Direct};
 pub use here::{Ended, Face};
 pub use open::{defect, open, parsed};
 pub use post::{Answer, Post, Request, Wanted};
+pub use timing::time_list;
