@@ -139,6 +139,12 @@ kinds! {
     PinNotFound = 97, "pin_not_found", exit 7;
     /// A commit hook of the home's repository refused the commit.
     CommitRefused = 98, "commit_refused", exit 7;
+    /// The source has no branch or tag of that name.
+    RefNotFound = 99, "ref_not_found", exit 7;
+    /// The name is that of a branch and of a tag, at different commits.
+    RefAmbiguous = 100, "ref_ambiguous", exit 7;
+    /// A tag that the plugin is fixed to points to another commit now.
+    RefMoved = 101, "ref_moved", exit 7;
 }
 
 impl ErrorKind {

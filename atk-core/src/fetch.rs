@@ -22,7 +22,9 @@ mod refusal;
 mod registry;
 mod search;
 mod sought;
+mod subdir;
 mod tree;
+mod walk;
 mod write;
 
 use std::path::PathBuf;
@@ -33,6 +35,8 @@ use crate::model::git_url::GitUrl;
 use crate::model::limits::Limits;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
+use crate::model::revision::RefName;
+use crate::model::subdir::Subdir;
 use crate::model::tree_path::TreePath;
 use crate::text::escape;
 
@@ -48,8 +52,8 @@ pub(crate) struct Fetcher<'a> {
 pub(crate) enum WantedPlugin {
     /// One of the registry.
     Registry { name: RegistryName },
-    /// That of a repository with an `.atk` directory.
-    Git { url: GitUrl },
+    /// That of a repository, or of a directory in it.
+    Git { url: GitUrl, subdir: Option<Subdir> },
 }
 
 /// How a plugin of the registry is found in its index.
@@ -65,12 +69,24 @@ pub(crate) enum RegistryName {
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) wanted: WantedPlugin,
-    /// None for the newest commit.
-    pub(crate) pin: Option<Pin>,
+    pub(crate) commit: WantedCommit,
     /// What is there already, so that the same is not brought again.
     pub(crate) have: Option<Have>,
     /// Where its files go; it must not exist.
     pub(crate) dest: PathBuf,
+}
+
+/// The commit at which a plugin is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WantedCommit {
+    /// The newest one of the default branch.
+    Newest,
+    /// This one.
+    Pin(Pin),
+    /// The one that a branch or tag points to.
+    Ref(RefName),
+    /// The newest one of the branch that is followed. A tag must still point to the commit.
+    Follow(RefName, Option<Pin>),
 }
 
 /// The files of a plugin that are there already.
@@ -168,7 +184,7 @@ impl<'a> Fetcher<'a> {
     fn url<'u>(&'u self, wanted: &'u WantedPlugin) -> &'u GitUrl {
         match wanted {
             WantedPlugin::Registry { .. } => &self.registry,
-            WantedPlugin::Git { url } => url,
+            WantedPlugin::Git { url, .. } => url,
         }
     }
 }

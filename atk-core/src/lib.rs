@@ -141,7 +141,9 @@ pub use model::pin::Pin;
 pub use model::plugin::{
     Definition, EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor,
 };
+pub use model::revision::{RefName, Revision};
 pub use model::source::Source;
+pub use model::subdir::Subdir;
 #[cfg(feature = "schema")]
 pub use operations::description::api;
 pub use operations::{

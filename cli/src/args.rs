@@ -5,7 +5,7 @@ mod plugins;
 
 use std::ffi::OsString;
 
-use atk_core::{At, Pin};
+use atk_core::{At, Revision};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
@@ -98,13 +98,13 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
     })
 }
 
-/// The commit that `--at` names; the newest without it.
+/// The branch, tag or commit that `--at` names; the newest commit without it.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) if it is not a full id.
+/// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) if it can be none of them.
 pub(crate) fn commit(at: Option<&str>) -> atk_core::Result<At> {
     match at {
-        Some(commit) => Pin::new(commit).map(At::Pin),
+        Some(commit) => Revision::parse(commit).map(At::Revision),
         None => Ok(At::Latest),
     }
 }

@@ -32,6 +32,7 @@ mod reasons;
 mod refusals;
 mod remove;
 mod requests;
+mod revisions;
 mod run_script;
 mod rust_version;
 mod search;

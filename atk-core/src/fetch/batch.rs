@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::check::FileOrigin;
 use super::sought::{Before, PluginLocation, PluginSearch};
 use super::{
-    FetchedEntry, Fetcher, Have, Label, Request, StagedFile, StagedTree, WantedPlugin, locate,
+    FetchedEntry, Fetcher, Have, Label, Request, StagedFile, StagedTree, WantedCommit, locate,
     tree, write,
 };
 use crate::error::{Details, Error, ErrorKind, Result};
@@ -19,6 +19,7 @@ use crate::fetching::remote::{Remote, TreeDepth};
 use crate::host::{CancelToken, Event, Host, Scope};
 use crate::model::git_url::GitUrl;
 use crate::model::pin::Pin;
+use crate::model::revision::RefName;
 
 /// How many repositories are asked at once.
 const AT_ONCE: usize = 8;
@@ -171,6 +172,7 @@ impl Fetcher<'_> {
         let PluginLocation {
             pin,
             tree,
+            directory,
             before,
             unlisted,
         } = located;
@@ -189,10 +191,7 @@ impl Fetcher<'_> {
             files: checked.files,
             before: unlisted.and_then(|tree| self.files_of(remote, tree)),
             warnings: checked.warnings,
-            label: match request.wanted {
-                WantedPlugin::Git { .. } => Label::Directory(".atk".to_owned()),
-                WantedPlugin::Registry { .. } => Label::Directory(String::new()),
-            },
+            label: Label::Directory(directory),
         }))
     }
 
@@ -246,19 +245,54 @@ impl Fetcher<'_> {
     }
 }
 
-/// The commit of each request: its pin, or the newest, which is asked for once.
+/// The commit of each request. `HEAD`, branches and tags are asked for once, all together.
 fn pins(remote: &mut Remote<'_>, requests: &[(usize, Request)]) -> Vec<Result<Pin>> {
-    let mut head: Option<Result<Pin, SharedError>> = None;
+    let is_asked_for = |(_, request): &&(usize, Request)| match request.commit {
+        WantedCommit::Pin(_) => false,
+        WantedCommit::Newest | WantedCommit::Ref(_) | WantedCommit::Follow(_, _) => true,
+    };
+    if requests.iter().any(|request| is_asked_for(&request)) {
+        let names = requests
+            .iter()
+            .filter_map(|(_, request)| match &request.commit {
+                WantedCommit::Ref(name) | WantedCommit::Follow(name, _) => Some(name),
+                WantedCommit::Newest | WantedCommit::Pin(_) => None,
+            });
+        if let Err(error) = remote.look_up(names) {
+            let error = SharedError::from(error);
+            let pin = |request: &Request| match &request.commit {
+                WantedCommit::Pin(pin) => Ok(pin.clone()),
+                _ => Err(error.get()),
+            };
+            return requests.iter().map(|(_, request)| pin(request)).collect();
+        }
+    }
     requests
         .iter()
-        .map(|(_, request)| match &request.pin {
-            Some(pin) => Ok(pin.clone()),
-            None => head
-                .get_or_insert_with(|| remote.head().map_err(SharedError::from))
-                .clone()
-                .map_err(|error| error.get()),
+        .map(|(_, request)| match &request.commit {
+            WantedCommit::Pin(pin) => Ok(pin.clone()),
+            WantedCommit::Newest => remote.head(),
+            WantedCommit::Ref(name) => remote.find_ref(name).map(|found| found.pin),
+            WantedCommit::Follow(name, pin) => {
+                let found = remote.find_ref(name)?;
+                match pin {
+                    Some(pin) if found.is_tag() && found.pin != *pin => {
+                        Err(tag_moved(remote.url(), name, pin, &found.pin))
+                    }
+                    _ => Ok(found.pin),
+                }
+            }
         })
         .collect()
+}
+
+fn tag_moved(url: &GitUrl, name: &RefName, old: &Pin, new: &Pin) -> Error {
+    Error::new(
+        ErrorKind::RefMoved,
+        format!("the tag `{name}` of `{url}` points to {new} now, and the plugin is at {old}"),
+    )
+    .with_url(url.to_string())
+    .with_help("a tag should not move; if the new commit is wanted, upgrade to it by its id")
 }
 
 /// The root trees of commits.

@@ -12,7 +12,11 @@ use crate::fetching::remote::{Remote, TreeDepth};
 /// How deep the trees have to be known before a plugin can be looked for: `.atk` is an entry of
 /// the root; a registry's plugins lie in an entry of the root, mostly.
 pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w WantedPlugin>) -> TreeDepth {
-    match wanted.any(|wanted| matches!(wanted, WantedPlugin::Registry { .. })) {
+    let is_deeper = |wanted: &WantedPlugin| match wanted {
+        WantedPlugin::Registry { .. } => true,
+        WantedPlugin::Git { subdir, .. } => subdir.is_some(),
+    };
+    match wanted.any(is_deeper) {
         true => TreeDepth::Entries,
         false => TreeDepth::Root,
     }

@@ -4,6 +4,7 @@
 //! and plugin are asked for together: the plugin by the path that a known index gives, or else by
 //! a guess, a directory of the plugin's name among the entries of the root's directories.
 
+use super::walk::{WalkStep, walk};
 use super::{Fetcher, RegistryName, tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
@@ -72,7 +73,7 @@ impl PluginLookup {
             .then(|| read_index(remote, index).ok())
             .flatten();
         let (candidates, on_the_way) = match known.as_ref().and_then(|index| name.find(index)) {
-            Some(entry) => match walk(remote, root, &entry.path()?) {
+            Some(entry) => match walk_index(remote, root, &entry.path()?) {
                 Ok(WalkStep::At(id)) => (vec![id], None),
                 Ok(WalkStep::Missing(id)) => (Vec::new(), Some(id)),
                 Err(_) => (Vec::new(), None),
@@ -122,7 +123,7 @@ impl PluginLookup {
                 None => error,
             });
         };
-        match walk(remote, self.root, &entry.path()?)? {
+        match walk_index(remote, self.root, &entry.path()?)? {
             WalkStep::At(tree) => Ok(Some(tree)),
             WalkStep::Missing(tree) => {
                 self.candidates.clear();
@@ -133,37 +134,15 @@ impl PluginLookup {
     }
 }
 
-/// Where a walk along a path came to.
-enum WalkStep {
-    At(ObjectId),
-    /// This tree on the way is not in the cache.
-    Missing(ObjectId),
-}
-
-fn walk(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<WalkStep> {
-    let mut at = root;
-    for name in path.split('/') {
-        let Some(entries) = remote.tree(at)? else {
-            return Ok(WalkStep::Missing(at));
-        };
-        let wrong = |why: &str| {
-            Error::new(
-                ErrorKind::RegistryInvalid,
-                format!("the registry's path `{}` {why}", escape(path)),
-            )
-            .with_path(path)
-            .with_url(remote.url().to_string())
-        };
-        match entries.iter().find(|entry| entry.name == name.as_bytes()) {
-            Some(entry) if entry.kind == EntryKind::Tree => at = entry.id,
-            Some(entry) if entry.kind == EntryKind::Link => {
-                return Err(wrong("leads through a link"));
-            }
-            Some(_) => return Err(wrong("is not a directory")),
-            None => return Err(wrong("does not exist")),
-        }
-    }
-    Ok(WalkStep::At(at))
+fn walk_index(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<WalkStep> {
+    walk(remote, root, path, |problem| {
+        Error::new(
+            ErrorKind::RegistryInvalid,
+            format!("the registry's path `{}` {problem}", escape(path)),
+        )
+        .with_path(path)
+        .with_url(remote.url().to_string())
+    })
 }
 
 /// Directories that bear the plugin's name, in the root or in a directory of the root.

@@ -1,10 +1,11 @@
 //! The search for one plugin: where it may be, and what has to come before that is known.
 
+use super::WantedPlugin;
 use super::registry::PluginLookup;
 use super::sought::{Before, PluginLocation, PluginSearch};
-use super::{WantedPlugin, tree};
+use super::subdir::{SubdirLookup, atk_directory};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetching::object::{EntryKind, ObjectId};
+use crate::fetching::object::ObjectId;
 use crate::fetching::remote::Remote;
 use crate::model::pin::Pin;
 
@@ -12,24 +13,34 @@ use crate::model::pin::Pin;
 /// those, nothing is known of its files.
 pub(super) struct Search {
     pin: Pin,
-    place: IndexPlace,
-    before: Option<IndexPlace>,
-    unlisted: Option<IndexPlace>,
+    place: Place,
+    before: Option<Place>,
+    unlisted: Option<Place>,
 }
 
-enum IndexPlace {
-    At(ObjectId),
-    Lookup(PluginLookup),
+/// Where a plugin is in a commit, or how far the search for it came.
+enum Place {
+    At(FoundTree),
+    InRegistry(PluginLookup),
+    InSubdir(SubdirLookup),
+}
+
+/// A plugin's tree.
+#[derive(Debug, Clone)]
+pub(super) struct FoundTree {
+    pub(super) id: ObjectId,
+    /// Its directory, as its author knows it.
+    pub(super) directory: String,
 }
 
 impl Search {
     pub(super) fn begin(remote: &Remote<'_>, sought: PluginSearch<'_>) -> Result<Self> {
-        let at = |root| IndexPlace::begin(remote, root, sought.wanted);
+        let at = |root| Place::begin(remote, root, sought.wanted);
         Ok(Search {
             place: at(sought.root)?,
             before: match sought.before {
                 Before::Nothing => None,
-                Before::Tree(tree) => Some(IndexPlace::At(tree)),
+                Before::Tree(tree) => Some(Place::at(tree, String::new())),
                 Before::Root(root) => at(root).ok(),
             },
             unlisted: sought.unlisted.and_then(|root| at(root).ok()),
@@ -44,32 +55,30 @@ impl Search {
 
     /// The indexes, and the plugin's files; of a tree that is the same then and now, nothing.
     pub(super) fn wants_now(&self) -> Vec<ObjectId> {
-        let before = self.before.as_ref().map_or(&[][..], IndexPlace::trees);
+        let before = self.before.as_ref().map_or(&[][..], Place::trees);
         let now = self.place.trees().iter();
         let new = now.filter(|id| !before.contains(id)).copied();
-        new.chain(self.lookups().map(PluginLookup::index)).collect()
+        new.chain(self.places().filter_map(Place::index)).collect()
     }
 
     /// The files that lie there and are to be listed.
     pub(super) fn wants_before(&self) -> Vec<ObjectId> {
         let now = self.place.trees();
-        let unlisted = self.unlisted.as_ref().map_or(&[][..], IndexPlace::trees);
+        let unlisted = self.unlisted.as_ref().map_or(&[][..], Place::trees);
         let others = unlisted.iter().filter(|id| !now.contains(id));
         others.copied().collect()
     }
 
     /// The directories without which it does not go on.
     pub(super) fn on_the_way(&self) -> impl Iterator<Item = ObjectId> {
-        self.lookups().filter_map(PluginLookup::on_the_way)
+        self.places().filter_map(Place::on_the_way)
     }
 
-    fn lookups(&self) -> impl Iterator<Item = &PluginLookup> {
+    fn places(&self) -> impl Iterator<Item = &Place> {
         let before = [self.before.as_ref(), self.unlisted.as_ref()];
-        let places = before.into_iter().flatten();
         [&self.place]
             .into_iter()
-            .chain(places)
-            .filter_map(IndexPlace::lookup)
+            .chain(before.into_iter().flatten())
     }
 
     /// Gives up the files that lie there: nothing is known of them.
@@ -88,76 +97,88 @@ impl Search {
     }
 
     pub(super) fn found(self) -> Result<PluginLocation> {
-        let IndexPlace::At(tree) = self.place else {
+        let Place::At(found) = self.place else {
             return Err(Error::new(
                 ErrorKind::GitFailed,
                 "the server did not send the requested objects",
             ));
         };
-        let found = |place| match place {
-            Some(IndexPlace::At(tree)) => Some(tree),
-            Some(IndexPlace::Lookup(_)) | None => None,
+        let tree = |place| match place {
+            Some(Place::At(found)) => Some(found.id),
+            Some(Place::InRegistry(_) | Place::InSubdir(_)) | None => None,
         };
         Ok(PluginLocation {
             pin: self.pin,
-            tree,
-            before: found(self.before),
-            unlisted: found(self.unlisted),
+            tree: found.id,
+            directory: found.directory,
+            before: tree(self.before),
+            unlisted: tree(self.unlisted),
         })
     }
 }
 
-impl IndexPlace {
+impl Place {
     fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &WantedPlugin) -> Result<Self> {
         Ok(match wanted {
-            WantedPlugin::Git { .. } => IndexPlace::At(atk_directory(remote, root)?),
+            WantedPlugin::Git { subdir: None, .. } => Place::At(atk_directory(remote, root)?),
+            WantedPlugin::Git {
+                subdir: Some(subdir),
+                ..
+            } => {
+                let mut place = Place::InSubdir(SubdirLookup::new(root, subdir));
+                place.go_on(remote)?;
+                place
+            }
             WantedPlugin::Registry { name } => {
-                IndexPlace::Lookup(PluginLookup::begin(remote, root, name)?)
+                Place::InRegistry(PluginLookup::begin(remote, root, name)?)
             }
         })
+    }
+
+    fn at(id: ObjectId, directory: String) -> Self {
+        Place::At(FoundTree { id, directory })
     }
 
     /// The trees that are the plugin's, or could be.
     fn trees(&self) -> &[ObjectId] {
         match self {
-            IndexPlace::At(tree) => std::slice::from_ref(tree),
-            IndexPlace::Lookup(lookup) => lookup.candidates(),
+            Place::At(found) => std::slice::from_ref(&found.id),
+            Place::InRegistry(lookup) => lookup.candidates(),
+            Place::InSubdir(_) => &[],
         }
     }
 
-    fn lookup(&self) -> Option<&PluginLookup> {
+    /// The index of the registry in which it is looked for.
+    fn index(&self) -> Option<ObjectId> {
         match self {
-            IndexPlace::At(_) => None,
-            IndexPlace::Lookup(lookup) => Some(lookup),
+            Place::InRegistry(lookup) => Some(lookup.index()),
+            Place::At(_) | Place::InSubdir(_) => None,
+        }
+    }
+
+    /// The directory without which the search does not go on.
+    fn on_the_way(&self) -> Option<ObjectId> {
+        match self {
+            Place::At(_) => None,
+            Place::InRegistry(lookup) => lookup.on_the_way(),
+            Place::InSubdir(lookup) => lookup.on_the_way(),
         }
     }
 
     fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
-        if let IndexPlace::Lookup(lookup) = self
-            && let Some(tree) = lookup.go_on(remote)?
-        {
-            *self = IndexPlace::At(tree);
+        match self {
+            Place::At(_) => {}
+            Place::InRegistry(lookup) => {
+                if let Some(tree) = lookup.go_on(remote)? {
+                    *self = Place::at(tree, String::new());
+                }
+            }
+            Place::InSubdir(lookup) => {
+                if let Some(found) = lookup.go_on(remote)? {
+                    *self = Place::At(found);
+                }
+            }
         }
         Ok(())
-    }
-}
-
-/// The tree of `.atk` in a repository.
-fn atk_directory(remote: &Remote<'_>, root: ObjectId) -> Result<ObjectId> {
-    let url = remote.url();
-    let entries = tree::entries(remote, root)?;
-    match entries.iter().find(|entry| entry.name == b".atk") {
-        Some(entry) if entry.kind == EntryKind::Tree => Ok(entry.id),
-        Some(_) => Err(Error::new(
-            ErrorKind::ContentRefused,
-            format!("`.atk` of {url} is not a directory"),
-        )
-        .with_path(".atk")
-        .with_url(url.to_string())),
-        None => Err(Error::new(
-            ErrorKind::SourceNotFound,
-            format!("the repository {url} has no `.atk` directory: it is not a plugin"),
-        )
-        .with_url(url.to_string())),
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct PluginLocation {
     pub(super) pin: Pin,
     /// Its tree, with everything below it in the cache, unless it is the one from before.
     pub(super) tree: ObjectId,
+    /// Its directory, as its author knows it: `.atk`, `tools/x/.atk`, or `tools/x`; empty in a
+    /// registry, whose author knows it as the root.
+    pub(super) directory: String,
     /// The tree from before, where it is known.
     pub(super) before: Option<ObjectId>,
     /// That of the files that lie there, where it was looked for and found.

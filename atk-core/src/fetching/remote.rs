@@ -3,11 +3,14 @@
 mod commits;
 mod objects;
 mod plain;
+mod refs;
 #[cfg(test)]
 mod tests;
 mod trees;
 
 use std::collections::HashSet;
+
+use refs::Refs;
 
 use super::child::WaitLimits;
 use super::engine::Engine;
@@ -45,7 +48,7 @@ pub(crate) struct Remote<'e> {
     session: Option<V2Connection<'e>>,
     /// The server speaks nothing that we speak: git itself has to fetch.
     plain: bool,
-    head: Option<Pin>,
+    refs: Refs,
     /// What was made sure to be in the cache, so that it can be again.
     ensured: Vec<(Vec<ObjectId>, TreeDepth)>,
     ensured_objects: Vec<ObjectId>,
@@ -97,7 +100,7 @@ impl<'e> Remote<'e> {
             progress: Progress::new(url, scope),
             session: None,
             plain: false,
-            head: None,
+            refs: Refs::default(),
             ensured: Vec::new(),
             ensured_objects: Vec::new(),
             ensured_trees: Vec::new(),
@@ -117,24 +120,6 @@ impl<'e> Remote<'e> {
     /// The token of the operation that the requests are part of.
     pub(crate) fn cancel(&self) -> &'e CancelToken {
         self.patience.cancel
-    }
-
-    /// The commit at the repository's `HEAD`. It is asked once.
-    ///
-    /// # Errors
-    /// [`ErrorKind::RepositoryEmpty`] if it points nowhere; those of reaching a server.
-    pub(crate) fn head(&mut self) -> Result<Pin> {
-        if let Some(head) = &self.head {
-            return Ok(head.clone());
-        }
-        let head = match self.session()? {
-            Some(session) => session.head().map_err(|e| message::about(&self.url, e))?,
-            None => self.plain_head()?,
-        };
-        let head = head.ok_or_else(|| self.empty())?;
-        let head = Pin::new(&head.to_string())?;
-        self.head = Some(head.clone());
-        Ok(head)
     }
 
     /// Makes sure that the commits and their trees to a depth are in the cache, with one request

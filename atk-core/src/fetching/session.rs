@@ -4,10 +4,10 @@ use super::message::{self, Refusal, refusal};
 use super::object::ObjectId;
 use super::pack::PackWriter;
 use super::progress::Progress;
-use super::protocol::answer::{HeadLine, Piece, Section, error_line, head_line, piece};
+use super::protocol::answer::{Piece, Section, error_line, piece, ref_line};
 use super::protocol::capabilities::Capabilities;
 use super::protocol::packet::{Packet, line};
-use super::protocol::request::{Fetch, fetch, ls_head};
+use super::protocol::request::{Fetch, fetch, ls_refs};
 use super::store::Store;
 use super::transport::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
@@ -15,6 +15,10 @@ use crate::model::git_url::GitUrl;
 
 /// The most lines that are read where a server has no reason to send many.
 const MAX_LINES: usize = 10_000;
+
+/// The most refs that are read: large repositories have some hundred thousand, and a server that
+/// is asked for some prefixes sends fewer.
+const MAX_REFS: usize = 200_000;
 
 /// A connection whose server speaks version 2 of the protocol.
 pub(crate) struct V2Connection<'e> {
@@ -100,35 +104,38 @@ impl<'e> V2Connection<'e> {
         self.over
     }
 
-    /// The commit at `HEAD`; `None` if it points nowhere.
+    /// The refs that the server has of these, and `HEAD`: their full names, and what they point to.
+    /// What begins like one of them is among them.
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] and what the server said; those of a connection.
-    pub(crate) fn head(&mut self) -> Result<Option<ObjectId>> {
+    pub(crate) fn refs(&mut self, prefixes: &[String]) -> Result<Vec<(String, ObjectId)>> {
         self.over = true;
-        self.connection.send(&ls_head())?;
-        let mut head = None;
-        for _ in 0..MAX_LINES {
+        self.connection
+            .send(&ls_refs(prefixes.iter().map(String::as_str)))?;
+        let mut refs = Vec::new();
+        for _ in 0..MAX_REFS {
             match self.connection.packet()? {
                 Some(Packet::Data(said)) => {
                     if let Some(said) = error_line(said) {
                         let said = String::from_utf8_lossy(said).into_owned();
                         return Err(message::error(&self.url, &said));
                     }
-                    match head_line(said).ok_or_else(nonsense)? {
-                        HeadLine::At(id) => head = Some(id),
-                        HeadLine::Unborn | HeadLine::Other => {}
-                    }
+                    let line = ref_line(said).ok_or_else(nonsense)?;
+                    refs.extend(line.name.map(str::to_owned).zip(line.id));
                 }
                 Some(Packet::Flush) => {
                     self.end_answer()?;
-                    return Ok(head);
+                    return Ok(refs);
                 }
                 Some(_) => return Err(nonsense()),
                 None => return Err(self.broken()),
             }
         }
-        Err(nonsense())
+        Err(Error::new(
+            ErrorKind::GitFailed,
+            format!("the server lists more than {MAX_REFS} refs"),
+        ))
     }
 
     /// Asks for objects and puts what comes into the store.

@@ -21,6 +21,7 @@ mod url;
 pub(crate) use look::looks_like_url;
 pub(crate) use prefix::UrlPrefix;
 pub use protocol::Protocol;
+pub(crate) use reader::has_port;
 pub(crate) use redact::redact;
 pub(crate) use scp::Scp;
 pub use url::GitUrl;

@@ -49,11 +49,11 @@ fn prefixed(name: &str, short: &str, path: &str) -> Option<String> {
 }
 
 fn plain(name: &str) -> Option<String> {
-    if let Some((base, _)) = name.split_once(['@', '#'])
+    if let Some((base, revision)) = name.split_once('#')
         && !base.is_empty()
     {
         return Some(format!(
-            "use `{base}`, and give a commit with `--at`: a name cannot end in a version"
+            "a branch, tag or commit comes after `@`: `{base}@{revision}`"
         ));
     }
     if name.starts_with('~') {
@@ -96,8 +96,9 @@ mod tests {
             ("localhost:3000/x", "`http://localhost:3000/x`"),
             ("localhost/x", "`http://localhost/x`"),
             ("a/b/c", "`https://gitlab.com/a/b/c`"),
-            ("tool@v1.2", "`tool`"),
-            ("tool#main", "`--at`"),
+            ("tool#main", "`tool@main`"),
+            ("gh:org/repo@v1", "`github.com/org/repo@v1`"),
+            ("org/repo@v1", "`github.com/org/repo@v1`"),
             ("tool/", "`./tool`"),
             (r"C:\tool", "Windows"),
             ("x:tool", "`ssh://x/tool`"),
@@ -113,7 +114,7 @@ mod tests {
             let help = help(name).expect(name);
             assert!(help.contains(part), "{name}: {help}");
         }
-        for name in ["tool", "My Tool", "C/C++ tools", "@", "tool:"] {
+        for name in ["tool", "tool@v1.2", "My Tool", "C/C++ tools", "@", "tool:"] {
             assert_eq!(help(name), None, "{name}");
         }
     }

@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::git_url::{GitUrl, looks_like_url, pasted};
+use crate::model::revision::Revision;
+use crate::model::source_text::SourceText;
+use crate::model::subdir::Subdir;
 use crate::text::escape;
 
 /// Where a plugin comes from.
@@ -18,11 +21,17 @@ pub enum Source {
     Registry {
         /// The name.
         name: String,
+        /// The branch, tag or commit of the registry; none for its newest commit.
+        revision: Option<Revision>,
     },
-    /// A git repository with an `.atk` directory.
+    /// A git repository with an `.atk` directory, or a directory in one.
     Git {
-        /// Its URL.
+        /// The repository's URL.
         url: GitUrl,
+        /// The directory in it; none for its root.
+        subdir: Option<Subdir>,
+        /// The branch, tag or commit; none for the newest commit of the default branch.
+        revision: Option<Revision>,
     },
     /// A directory, or a single definition file.
     Local {
@@ -112,10 +121,12 @@ impl Source {
             }
         }
         if looks_like_url(typed) {
-            return GitUrl::parse(typed).map(|url| Source::Git { url });
+            return of_url(typed);
         }
+        let text = SourceText::of_name(typed);
         Ok(Source::Registry {
-            name: typed.to_owned(),
+            name: text.base.to_owned(),
+            revision: revision(&text)?,
         })
     }
 
@@ -123,8 +134,19 @@ impl Source {
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
-            Source::Registry { name } => format!("registry plugin {}", escape(name)),
-            Source::Git { url } => format!("git repository {url}"),
+            Source::Registry { name, revision } => {
+                format!("registry plugin {}{}", escape(name), at(revision))
+            }
+            Source::Git {
+                url,
+                subdir,
+                revision,
+            } => match subdir {
+                Some(subdir) => {
+                    format!("directory {subdir} of git repository {url}{}", at(revision))
+                }
+                None => format!("git repository {url}{}", at(revision)),
+            },
             Source::Local { path, .. } => {
                 format!("local plugin {}", escape(&path.to_string_lossy()))
             }
@@ -143,6 +165,31 @@ impl Source {
             Source::Local { .. } | Source::Registry { .. } | Source::Git { .. } => self.describe(),
         }
     }
+}
+
+fn of_url(typed: &str) -> Result<Source> {
+    // What is certainly a page is refused as a whole, before a part of it is taken for a revision.
+    GitUrl::refuse_page(typed)?;
+    let text = SourceText::of_url(typed);
+    Ok(Source::Git {
+        url: GitUrl::parse(text.base)?,
+        subdir: text.subdir.map(Subdir::parse).transpose()?,
+        revision: revision(&text)?,
+    })
+}
+
+fn revision(text: &SourceText<'_>) -> Result<Option<Revision>> {
+    let read = text.revision.map(Revision::parse).transpose();
+    read.map_err(|error| {
+        Error::new(ErrorKind::SourceInvalid, error.to_string())
+            .with_help("write an `@` that is part of a URL as `%40`")
+    })
+}
+
+/// The revision, behind a source in words.
+fn at(revision: &Option<Revision>) -> String {
+    let at = |revision| format!(" at {revision}");
+    revision.as_ref().map_or(String::new(), at)
 }
 
 impl Surroundings<'_> {

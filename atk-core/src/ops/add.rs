@@ -25,10 +25,12 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     let home = context.home()?;
     let manifest = home.manifest_file(None)?;
     match &source {
-        Source::Registry { name } => {
+        Source::Registry { name, .. } => {
             refuse_known(manifest.manifest(), &PluginDir::from_display_name(name)?)?;
         }
-        Source::Git { url } => refuse_same_repository(manifest.manifest(), url)?,
+        Source::Git { url, subdir, .. } => {
+            refuse_same_repository(manifest.manifest(), url, subdir.as_ref())?;
+        }
         Source::Local { .. } => {}
     }
     let staging = home.staging()?;

@@ -104,8 +104,8 @@ fn look<'e>(
 ) -> Result<Vec<Result<UpgradeStatus<'e>>>> {
     let commit = match (to, which) {
         (At::Latest, _) => Commit::Newest,
-        (At::Pin(pin), Select::One(_)) => Commit::At(pin.clone()),
-        (At::Pin(_), Select::All) => return Err(one_commit_for_all()),
+        (At::Revision(to), Select::One(_)) => Commit::At(to.clone()),
+        (At::Revision(_), Select::All) => return Err(one_commit_for_all()),
     };
     let is_local = |entry: &Entry| entry.source.kind == SourceKind::Local;
     let wants: Vec<Want<'_>> = entries

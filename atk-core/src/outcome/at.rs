@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::model::pin::Pin;
+use crate::model::revision::Revision;
 
 /// Which commit of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,13 +10,13 @@ pub enum At {
     /// The newest commit of its default branch.
     #[default]
     Latest,
-    /// This commit.
-    Pin(Pin),
+    /// This commit, or the one that a branch or tag points to.
+    Revision(Revision),
 }
 
 impl<'de> Deserialize<'de> for At {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
-        Pin::deserialize(from).map(At::Pin)
+        Revision::deserialize(from).map(At::Revision)
     }
 }
 

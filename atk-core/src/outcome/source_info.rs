@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::manifest::EntrySource;
+use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
 
@@ -16,7 +16,8 @@ pub struct SourceInfo {
     pub kind: SourceKind,
     /// The commit it is fixed to; none for local plugins.
     pub pin: Option<Pin>,
-    /// Its URL; for git sources only.
+    /// Its URL, with `//` and a directory if the plugin is in a directory of the repository; for git
+    /// sources only.
     pub url: Option<String>,
 }
 
@@ -25,10 +26,7 @@ impl SourceInfo {
         SourceInfo {
             kind: source.kind,
             pin: source.pin.clone(),
-            url: source
-                .url
-                .as_ref()
-                .map(|url| url.url().as_typed().to_owned()),
+            url: source.url.as_ref().map(EntryUrl::as_typed),
         }
     }
 }

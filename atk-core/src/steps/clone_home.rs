@@ -52,9 +52,18 @@ pub(crate) fn clone(context: &Context<'_>, typed: &str) -> Result<bool> {
 /// The repository that was typed: a URL, or the path of a local one.
 fn repository(context: &Context<'_>, typed: &str) -> Result<GitUrl> {
     match source::announced(context, typed)? {
-        Source::Git { url } => Ok(url),
+        Source::Git {
+            url,
+            subdir: None,
+            revision: None,
+        } => Ok(url),
+        Source::Git { url, .. } => Err(Error::new(
+            ErrorKind::SourceInvalid,
+            format!("a home is cloned as a whole, and at its newest commit, from `{url}`"),
+        )
+        .with_help("leave out the directory, branch, tag or commit")),
         Source::Local { path, .. } => GitUrl::of_path(&path.to_string_lossy()),
-        Source::Registry { name } => Err(Error::new(
+        Source::Registry { name, .. } => Err(Error::new(
             ErrorKind::SourceInvalid,
             format!(
                 "`{}` is neither the URL nor the path of a git repository",

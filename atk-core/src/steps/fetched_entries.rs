@@ -5,11 +5,14 @@ use std::path::Path;
 use super::context::Context;
 use super::disk_state::on_disk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{FetchedEntry, Fetcher, Have, RegistryName, Request, WantedPlugin};
+use crate::fetch::{
+    FetchedEntry, Fetcher, Have, RegistryName, Request, WantedCommit, WantedPlugin,
+};
 use crate::fetching::object::ObjectId;
 use crate::home::HomeDir;
 use crate::model::manifest::Entry;
 use crate::model::pin::Pin;
+use crate::model::revision::Revision;
 use crate::model::source::SourceKind;
 use crate::outcome::State;
 use crate::text::escape;
@@ -28,7 +31,7 @@ pub(crate) enum Commit {
     Newest,
     /// That of the manifest.
     Pinned,
-    At(Pin),
+    At(Revision),
 }
 
 /// Brings the files of each plugin to a directory of its own below `staging`. Each source is
@@ -45,10 +48,11 @@ pub(crate) fn bring(
         .map(|(number, want)| {
             Ok(Request {
                 wanted: wanted(want.entry)?,
-                pin: match &want.commit {
-                    Commit::Newest => None,
-                    Commit::Pinned => Some(pin_of(want.entry)?.clone()),
-                    Commit::At(pin) => Some(pin.clone()),
+                commit: match &want.commit {
+                    Commit::Newest => WantedCommit::Newest,
+                    Commit::Pinned => WantedCommit::Pin(pin_of(want.entry)?.clone()),
+                    Commit::At(Revision::Commit(pin)) => WantedCommit::Pin(pin.clone()),
+                    Commit::At(Revision::Name(name)) => WantedCommit::Ref(name.clone()),
                 },
                 have: want.have.clone(),
                 dest: staging.join(number.to_string()),
@@ -85,6 +89,7 @@ fn wanted(entry: &Entry) -> Result<WantedPlugin> {
         }),
         (SourceKind::Git, Some(url)) => Ok(WantedPlugin::Git {
             url: url.url().clone(),
+            subdir: url.subdir().cloned(),
         }),
         (SourceKind::Git, None) => Err(Error::new(
             ErrorKind::HomeInvalid,

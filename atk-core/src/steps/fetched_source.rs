@@ -7,15 +7,17 @@ use super::source_trust::Origin;
 use super::{definition, spelling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{
-    FetchedEntry, Fetcher, Label, RegistryName, Request, StagedTree, WantedPlugin, local,
+    FetchedEntry, Fetcher, Label, RegistryName, Request, StagedTree, WantedCommit, WantedPlugin,
+    local,
 };
 use crate::home::{HomeDir, HomePath};
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::name::PluginDir;
-use crate::model::pin::Pin;
+use crate::model::revision::Revision;
 use crate::model::shorthand;
 use crate::model::source::{Source, SourceKind};
+use crate::model::subdir::Subdir;
 use crate::outcome::At;
 use crate::text::escape;
 
@@ -25,6 +27,8 @@ pub(crate) struct FetchedSource {
     pub(crate) kind: SourceKind,
     /// The repository: the registry's, or the plugin's own.
     pub(crate) url: Option<GitUrl>,
+    /// The directory of the repository that was named.
+    pub(crate) subdir: Option<Subdir>,
     /// The plugin directory that the files lie in already, where a local plugin is taken in place.
     pub(crate) in_place: Option<PluginDir>,
     /// The name by which the registry knows the plugin.
@@ -35,7 +39,7 @@ impl FetchedSource {
     /// What the manifest records of the source.
     pub(crate) fn entry_source(&self) -> Result<EntrySource> {
         let url = match (self.kind, &self.url) {
-            (SourceKind::Git, Some(url)) => Some(EntryUrl::parse(url.as_typed())?),
+            (SourceKind::Git, Some(url)) => Some(EntryUrl::new(url, self.subdir.as_ref())),
             (SourceKind::Git | SourceKind::Registry | SourceKind::Local, _) => None,
         };
         Ok(EntrySource {
@@ -72,13 +76,9 @@ pub(crate) fn obtain(
     at: &At,
     dest: &Path,
 ) -> Result<FetchedSource> {
-    let pin = match at {
-        At::Latest => None,
-        At::Pin(pin) => Some(pin.clone()),
-    };
     match source {
         Source::Local { path, .. } => {
-            if pin.is_some() {
+            if *at != At::Latest {
                 return Err(Error::new(
                     ErrorKind::InvalidArgument,
                     "a local plugin has no commits to choose from",
@@ -86,27 +86,38 @@ pub(crate) fn obtain(
             }
             from_path(context, home, path, dest)
         }
-        Source::Git { url } => {
-            let wanted = WantedPlugin::Git { url: url.clone() };
-            let tree = fetch(context, wanted, pin, dest)
+        Source::Git {
+            url,
+            subdir,
+            revision,
+        } => {
+            let commit = wanted_commit(revision.as_ref(), at)?;
+            let wanted = WantedPlugin::Git {
+                url: url.clone(),
+                subdir: subdir.clone(),
+            };
+            let tree = fetch(context, wanted, commit, dest)
                 .map_err(|error| explain(error, || url.help_if_missing()))?;
             Ok(FetchedSource {
                 tree,
                 kind: SourceKind::Git,
                 url: Some(url.clone()),
+                subdir: subdir.clone(),
                 in_place: None,
                 registry_name: None,
             })
         }
-        Source::Registry { name } => {
+        Source::Registry { name, revision } => {
+            let commit = wanted_commit(revision.as_ref(), at)?;
             let exact = RegistryName::Exact(name.clone());
             let wanted = WantedPlugin::Registry { name: exact };
-            let tree = fetch(context, wanted, pin, dest)
+            let tree = fetch(context, wanted, commit, dest)
                 .map_err(|error| explain(error, || shorthand::help(name)))?;
             Ok(FetchedSource {
                 tree,
                 kind: SourceKind::Registry,
                 url: Some(context.registry()?),
+                subdir: None,
                 in_place: None,
                 registry_name: Some(name.clone()),
             })
@@ -134,17 +145,38 @@ fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
     }
 }
 
+/// The commit that a source and an option name.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if both do.
+fn wanted_commit(revision: Option<&Revision>, at: &At) -> Result<WantedCommit> {
+    let revision = match (revision, at) {
+        (Some(_), At::Revision(_)) => {
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                "the source names a branch, tag or commit, and so does `at`",
+            ));
+        }
+        (Some(revision), At::Latest) | (None, At::Revision(revision)) => revision,
+        (None, At::Latest) => return Ok(WantedCommit::Newest),
+    };
+    Ok(match revision {
+        Revision::Commit(pin) => WantedCommit::Pin(pin.clone()),
+        Revision::Name(name) => WantedCommit::Ref(name.clone()),
+    })
+}
+
 fn fetch(
     context: &Context<'_>,
     wanted: WantedPlugin,
-    pin: Option<Pin>,
+    commit: WantedCommit,
     dest: &Path,
 ) -> Result<StagedTree> {
     let engine = context.engine()?;
     let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
     let request = Request {
         wanted,
-        pin,
+        commit,
         have: None,
         dest: dest.to_owned(),
     };
@@ -187,6 +219,7 @@ fn from_path(
         tree,
         kind: SourceKind::Local,
         url: None,
+        subdir: None,
         in_place,
         registry_name: None,
     })

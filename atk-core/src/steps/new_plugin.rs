@@ -13,6 +13,7 @@ use crate::model::name::PluginDir;
 use crate::model::owned;
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
+use crate::model::subdir::Subdir;
 use crate::text::escape;
 
 /// A plugin that is about to be added: its files, and what they mean.
@@ -52,7 +53,7 @@ impl NewPlugin {
     pub(crate) fn refuse_taken(&self, home: &HomeDir, manifest: &Manifest) -> Result<()> {
         refuse_known(manifest, &self.directory)?;
         if let (SourceKind::Git, Some(url)) = (self.obtained.kind, &self.obtained.url) {
-            refuse_same_repository(manifest, url)?;
+            refuse_same_repository(manifest, url, self.obtained.subdir.as_ref())?;
         }
         if self.obtained.in_place.is_some() {
             return Ok(());
@@ -159,10 +160,14 @@ pub(crate) fn refuse_known(manifest: &Manifest, directory: &PluginDir) -> Result
     }
 }
 
-/// Fails if a plugin of the manifest comes from that repository, under whatever name: two of them
+/// Fails if a plugin of the manifest comes from the same place, under whatever name: two of them
 /// would be upgraded and run side by side.
-pub(crate) fn refuse_same_repository(manifest: &Manifest, url: &GitUrl) -> Result<()> {
-    let Some(entry) = manifest.of_repository(url) else {
+pub(crate) fn refuse_same_repository(
+    manifest: &Manifest,
+    url: &GitUrl,
+    subdir: Option<&Subdir>,
+) -> Result<()> {
+    let Some(entry) = manifest.of_repository(url, subdir) else {
         return Ok(());
     };
     let error = already_there(entry).with_url(url.to_string());

@@ -105,13 +105,19 @@ export interface RegistrySource {
   type: 'registry'
   /** The name. */
   name: string
+  /** The branch, tag or commit of the registry; none for its newest commit. */
+  revision: string | null
 }
 
-/** A git repository with an `.atk` directory. */
+/** A git repository with an `.atk` directory, or a directory in one. */
 export interface GitSource {
   type: 'git'
-  /** Its URL. */
+  /** The repository's URL. */
   url: string
+  /** The directory in it; none for its root. */
+  subdir: string | null
+  /** The branch, tag or commit; none for the newest commit of the default branch. */
+  revision: string | null
 }
 
 /** A directory, or a single definition file. */
@@ -312,7 +318,10 @@ export interface SourceInfo {
   type: SourceKind
   /** The commit it is fixed to; none for local plugins. */
   pin: string | null
-  /** Its URL; for git sources only. */
+  /**
+   * Its URL, with `//` and a directory if the plugin is in a directory of the repository; for git
+   * sources only.
+   */
   url: string | null
 }
 
@@ -1007,6 +1016,9 @@ export type ErrorCode =
   | 'repository_empty'
   | 'pin_not_found'
   | 'commit_refused'
+  | 'ref_not_found'
+  | 'ref_ambiguous'
+  | 'ref_moved'
 
 /** A plugin for which an operation was done. */
 export interface Done<T> {

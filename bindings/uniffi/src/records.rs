@@ -62,11 +62,17 @@ pub enum Source {
     Registry {
         /// The name.
         name: String,
+        /// The branch, tag or commit of the registry; none for its newest commit.
+        revision: Option<String>,
     },
-    /// A git repository with an `.atk` directory.
+    /// A git repository with an `.atk` directory, or a directory in one.
     Git {
-        /// Its URL.
+        /// The repository's URL.
         url: String,
+        /// The directory in it; none for its root.
+        subdir: Option<String>,
+        /// The branch, tag or commit; none for the newest commit of the default branch.
+        revision: Option<String>,
     },
     /// A directory, or a single definition file.
     Local {
@@ -281,7 +287,8 @@ pub struct SourceInfo {
     pub kind: SourceKind,
     /// The commit it is fixed to; none for local plugins.
     pub pin: Option<String>,
-    /// Its URL; for git sources only.
+    /// Its URL, with `//` and a directory if the plugin is in a directory of the repository; for
+    /// git sources only.
     pub url: Option<String>,
 }
 

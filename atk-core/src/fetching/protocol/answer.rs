@@ -52,30 +52,33 @@ pub(crate) fn error_line(data: &[u8]) -> Option<&[u8]> {
     data.strip_prefix(b"ERR ").map(line)
 }
 
-/// What a line about refs says of `HEAD`.
+/// A line about a ref.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HeadLine {
-    At(ObjectId),
-    /// `HEAD` names a branch that has no commit.
-    Unborn,
-    /// The line is about another ref.
-    Other,
+pub(crate) struct RefLine<'a> {
+    /// The full name; none if it is not UTF-8.
+    pub(crate) name: Option<&'a str>,
+    /// What it points to, behind annotated tags; none if it names a branch that has no commit.
+    pub(crate) id: Option<ObjectId>,
 }
 
 /// Reads `<id> <ref> <attributes>`; `None` if it is nothing of the kind.
-pub(crate) fn head_line(data: &[u8]) -> Option<HeadLine> {
-    let text = std::str::from_utf8(line(data)).ok();
-    let Some(text) = text else {
-        // Names of refs need not be UTF-8; `HEAD` is.
-        return data.contains(&b' ').then_some(HeadLine::Other);
+pub(crate) fn ref_line(data: &[u8]) -> Option<RefLine<'_>> {
+    let Ok(text) = std::str::from_utf8(line(data)) else {
+        // Names of refs need not be UTF-8; those that are asked for are.
+        let name = None;
+        return data.contains(&b' ').then_some(RefLine { name, id: None });
     };
     let mut words = text.split(' ');
     let (id, name) = (words.next()?, words.next()?);
-    match (name, id) {
-        ("HEAD", "unborn") => Some(HeadLine::Unborn),
-        ("HEAD", id) => ObjectId::parse(id).map(HeadLine::At),
-        _ => Some(HeadLine::Other),
-    }
+    let id = match id {
+        "unborn" => None,
+        id => Some(ObjectId::parse(id)?),
+    };
+    let peeled = words.find_map(|word| word.strip_prefix("peeled:"));
+    Some(RefLine {
+        name: Some(name),
+        id: peeled.map_or(id, ObjectId::parse),
+    })
 }
 
 #[cfg(test)]
@@ -83,20 +86,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn head_is_found_among_other_refs() {
-        let id = "0123456789012345678901234567890123456789";
-        let head = format!("{id} HEAD symref-target:refs/heads/main\n");
+    fn a_ref_is_read_with_what_is_behind_an_annotated_tag() {
+        let (id, other) = ("0".repeat(39) + "1", "0".repeat(39) + "2");
+        let read = |line: &str| {
+            let read = ref_line(line.as_bytes())?;
+            Some((read.name?.to_owned(), read.id.map(|id| id.to_string())))
+        };
+        let at = |name: &str, id: &str| Some((name.to_owned(), Some(id.to_owned())));
         assert_eq!(
-            head_line(head.as_bytes()),
-            Some(HeadLine::At(ObjectId::parse(id).unwrap()))
+            read(&format!("{id} HEAD symref-target:refs/heads/main\n")),
+            at("HEAD", &id)
         );
-        let other = format!("{id} HEADS");
-        assert_eq!(head_line(other.as_bytes()), Some(HeadLine::Other));
-        assert_eq!(head_line(b"unborn HEAD\n"), Some(HeadLine::Unborn));
-        assert_eq!(head_line(b"x refs/\xff\n"), Some(HeadLine::Other));
+        assert_eq!(read(&format!("{id} HEADS")), at("HEADS", &id));
+        assert_eq!(
+            read(&format!("{id} refs/tags/v1 peeled:{other}\n")),
+            at("refs/tags/v1", &other)
+        );
+        assert_eq!(read("unborn HEAD\n"), Some(("HEAD".to_owned(), None)));
+        assert_eq!(ref_line(b"x refs/\xff\n").unwrap().name, None);
         for hostile in [&b""[..], b"\n", b"HEAD", b"0123 HEAD", b"\xff", b"-1 HEAD"] {
-            assert_eq!(head_line(hostile), None, "{hostile:?}");
+            assert_eq!(ref_line(hostile), None, "{hostile:?}");
         }
+        let wrong = format!("{id} refs/tags/v1 peeled:x");
+        assert_eq!(ref_line(wrong.as_bytes()).unwrap().id, None);
     }
 
     #[test]

@@ -53,11 +53,15 @@ pub(crate) struct Fetch {
 
 const AGENT: &str = concat!("agent=atk/", env!("CARGO_PKG_VERSION"));
 
-/// Asks where `HEAD` points.
-pub(crate) fn ls_head() -> Vec<u8> {
+/// Asks where `HEAD` points, and the refs whose names begin with one of the prefixes.
+pub(crate) fn ls_refs<'p>(prefixes: impl Iterator<Item = &'p str>) -> Vec<u8> {
     let mut request = command("ls-refs");
     write_line(&mut request, "symrefs");
+    write_line(&mut request, "peel");
     write_line(&mut request, "ref-prefix HEAD");
+    for prefix in prefixes {
+        write_line(&mut request, &format!("ref-prefix {prefix}"));
+    }
     write_flush(&mut request);
     request
 }

@@ -11,25 +11,34 @@ use crate::fetching::staging::Staging;
 use crate::fetching::{git_command, message};
 use crate::model::git_url::Protocol;
 
-/// The output of `ls-remote HEAD` has one line.
+/// The most output of `ls-remote`, which has a line for each ref.
+const MAX_LIST: usize = 32 << 20;
+/// The most output of `fetch`, which has none.
 const MAX_OUTPUT: usize = 1 << 20;
 /// Depths of history, as far as a pin may lie behind `HEAD`; at last, all of it.
 const DEPTHS: [Option<u32>; 3] = [Some(500), Some(5000), None];
 
 impl Remote<'_> {
-    /// The commit at `HEAD`.
-    pub(super) fn plain_head(&self) -> Result<Option<ObjectId>> {
+    /// `HEAD` and the refs whose names begin with one of these.
+    pub(super) fn plain_refs(&self, prefixes: &[String]) -> Result<Vec<(String, ObjectId)>> {
         let mut command = self.plain_command()?;
         command.args(["ls-remote", "--quiet", "--end-of-options"]);
         command.args([self.url.as_str(), "HEAD"]);
-        let (status, output, said) = self.start(command)?.output(MAX_OUTPUT)?;
+        // Patterns, which fit from the end of a name. Of an annotated tag what is behind it has a
+        // line of its own.
+        command.args(prefixes.iter().map(|prefix| format!("{prefix}*")));
+        let (status, output, said) = self.start(command)?.output(MAX_LIST)?;
         if !status.is_some_and(|status| status.success()) {
             return Err(message::error(&self.url, &said));
         }
         let output = String::from_utf8_lossy(&output);
-        let mut lines = output.lines().filter_map(|line| line.split_once('\t'));
-        let head = lines.find(|(_, name)| *name == "HEAD");
-        Ok(head.and_then(|(id, _)| ObjectId::parse(id)))
+        let lines = output.lines().filter_map(|line| line.split_once('\t'));
+        let refs = lines.filter_map(|(id, name)| {
+            let name = name.strip_suffix("^{}").unwrap_or(name);
+            Some((name.to_owned(), ObjectId::parse(id)?))
+        });
+        // The line of what is behind a tag comes after that of the tag.
+        Ok(refs.collect())
     }
 
     /// Fetches commits with everything they hold.
@@ -39,18 +48,26 @@ impl Remote<'_> {
         let head = self.id_of(&head)?;
         let names = commits.iter().map(|&id| match id == head {
             true => "HEAD".to_owned(),
-            false => id.to_string(),
+            false => match self.refs.name_of(id) {
+                Some(name) => name.to_owned(),
+                None => id.to_string(),
+            },
         });
         let names: Vec<String> = names.collect();
         let mut failed = self.run_fetch(Some(1), &names)?;
         if failed.is_some() {
             // This server has no shallow history, or serves no commit by its id.
-            let only_head = commits.iter().all(|&id| id == head);
+            let mut tips = names.clone();
+            tips.retain(|name| name == "HEAD" || name.starts_with("refs/"));
+            let only_tips = tips.len() == names.len();
+            if tips.is_empty() {
+                tips.push("HEAD".to_owned());
+            }
             for &depth in DEPTHS
                 .iter()
-                .skip(if only_head { DEPTHS.len() - 1 } else { 0 })
+                .skip(if only_tips { DEPTHS.len() - 1 } else { 0 })
             {
-                failed = self.run_fetch(depth, &["HEAD".to_owned()])?;
+                failed = self.run_fetch(depth, &tips)?;
                 if failed.is_none() && commits.iter().all(|&id| self.store.has(id)) {
                     break;
                 }

@@ -53,14 +53,52 @@ pub(super) fn help(address: &Address) -> Option<String> {
     let end = end_of_repository(address)?;
     let (repository, rest) = path.split_at_checked(end)?;
     let shown = with_path(address, repository);
-    let version = rest.strip_prefix(['@', '#']).filter(|v| !v.contains('?'));
-    Some(match version.filter(|version| is_version(version)) {
-        Some(_) => format!("the repository is probably `{shown}`; give a commit with `--at`"),
-        None => format!(
-            "`{}` is not part of a repository's URL; try `{shown}`, and give a commit with `--at`",
-            crate::text::escape(rest)
-        ),
+    let source = source(&shown, rest);
+    Some(match source == shown {
+        true => format!("the repository is probably `{shown}`"),
+        false => format!("this is a web page; use `{source}`, or `{shown}` for the default branch"),
     })
+}
+
+/// The source string for what follows the URL of a repository in the address of a page: the file or
+/// directory, and the branch, tag or commit.
+fn source(repository: &str, rest: &str) -> String {
+    let fragment = rest.strip_prefix('#').filter(|text| {
+        // `#readme` is a heading of the page; a version is what other tools write there.
+        let is_version = |c: char| c.is_ascii_digit() || c == '.';
+        text.contains(is_version) && !text.contains(['=', '?']) && !text.contains('-')
+    });
+    if let Some(version) = fragment {
+        return format!("{repository}@{version}");
+    }
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let rest = rest.strip_prefix("/-").unwrap_or(rest);
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let (is_file, revision) = match (segments.next(), segments.clone().next()) {
+        (Some("tree"), _) => (false, segments.next()),
+        (Some("blob" | "raw" | "blame" | "edit"), _) => (true, segments.next()),
+        (Some("src"), Some("branch" | "tag" | "commit")) => (false, segments.nth(1)),
+        (Some("src"), _) => (false, segments.next()),
+        (Some("releases"), Some("tag")) => (false, segments.nth(1)),
+        (Some("commit" | "commits" | "tag" | "tags"), _) => (false, segments.next()),
+        _ => return repository.to_owned(),
+    };
+    let Some(revision) = revision else {
+        return repository.to_owned();
+    };
+    let mut path: Vec<&str> = segments.collect();
+    let is_definition = path.last().is_some_and(|name| name.starts_with("plugin.y"));
+    if is_file || is_definition {
+        path.pop();
+    }
+    // It is looked for there by itself.
+    if path.last() == Some(&".atk") {
+        path.pop();
+    }
+    match path.is_empty() {
+        true => format!("{repository}@{revision}"),
+        false => format!("{repository}//{}@{revision}", path.join("/")),
+    }
 }
 
 /// Returns true if the address cannot be a repository's, so that no server has to be asked.
@@ -89,8 +127,8 @@ fn end_of_repository(address: &Address) -> Option<usize> {
     let end = path.find(['#', '?']).unwrap_or(path.len());
     let before = path.get(..end)?;
     let known = OWNER_AND_NAME.contains(&address.host.as_str());
-    let cut = page(before, known).or_else(|| version(before));
-    cut.or((end < path.len()).then_some(end))
+    page(before, known)
+        .or((end < path.len()).then_some(end))
         .filter(|&cut| cut > 1)
 }
 
@@ -122,17 +160,6 @@ fn bitbucket_server(path: &str) -> Option<String> {
         ["", "users", user, "repos", name, ..] => Some(format!("/scm/~{user}/{name}.git")),
         _ => None,
     }
-}
-
-/// Where a version begins: at an `@` that does not begin a segment.
-fn version(path: &str) -> Option<usize> {
-    path.match_indices('@')
-        .map(|(at, _)| at)
-        .find(|&at| at > 0 && !path[..at].ends_with('/'))
-}
-
-fn is_version(text: &str) -> bool {
-    !text.is_empty() && !text.contains('=') && text != "readme"
 }
 
 fn with_path(address: &Address, path: &str) -> String {
@@ -170,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_repository_of_a_page_or_a_version_is_found() {
+    fn the_repository_of_a_page_is_found() {
         for (pasted, expected) in [
             (
                 "https://github.com/org/repo/tree/main",
@@ -206,10 +233,7 @@ mod tests {
                 "https://h.org/cgit/x.git",
             ),
             ("file:///srv/tool.git#v1.2", "file:///srv/tool.git"),
-            ("file:///srv/tool.git@v1.2", "file:///srv/tool.git"),
             ("file:///srv/tool.git/tree/main", "file:///srv/tool.git"),
-            ("github.com/org/tool@v1.2", "github.com/org/tool"),
-            ("git@h.org:team/tool.git@v1.2", "git@h.org:team/tool.git"),
             ("git@h.org:team/tool#main", "git@h.org:team/tool"),
             (
                 "https://github.com/org/repo/issues",
@@ -226,6 +250,61 @@ mod tests {
             "https://h.org/a/b/c/d/tree",
         ] {
             assert_eq!(repository(url), "as it is", "{url}");
+        }
+    }
+
+    #[test]
+    fn a_page_becomes_the_source_string_to_use() {
+        for (page, expected) in [
+            (
+                "https://github.com/o/r/tree/v1",
+                "https://github.com/o/r@v1",
+            ),
+            (
+                "https://github.com/o/r/tree/main/tools/x/",
+                "https://github.com/o/r//tools/x@main",
+            ),
+            ("github.com/o/r/tree/main/x/.atk", "github.com/o/r//x@main"),
+            (
+                "https://github.com/o/r/blob/main/x/plugin.yaml",
+                "https://github.com/o/r//x@main",
+            ),
+            (
+                "https://github.com/o/r/blob/main/.atk/plugin.yaml",
+                "https://github.com/o/r@main",
+            ),
+            (
+                "https://gitlab.com/a/b/c/-/tree/v2/x?ref_type=tags",
+                "https://gitlab.com/a/b/c//x@v2",
+            ),
+            (
+                "https://codeberg.org/o/r/src/branch/main/x",
+                "https://codeberg.org/o/r//x@main",
+            ),
+            (
+                "https://bitbucket.org/o/r/src/main/x",
+                "https://bitbucket.org/o/r//x@main",
+            ),
+            (
+                "https://github.com/o/r/releases/tag/v1.2",
+                "https://github.com/o/r@v1.2",
+            ),
+            (
+                "https://github.com/o/r/commit/0123456789012345678901234567890123456789",
+                "https://github.com/o/r@0123456789012345678901234567890123456789",
+            ),
+            ("https://github.com/o/r#v1.2", "https://github.com/o/r@v1.2"),
+            ("https://github.com/o/r#readme", "https://github.com/o/r"),
+            (
+                "https://github.com/o/r?tab=readme",
+                "https://github.com/o/r",
+            ),
+            ("https://github.com/o/r/issues/12", "https://github.com/o/r"),
+            ("https://github.com/o/r/tree", "https://github.com/o/r"),
+        ] {
+            let address = Address::read(page, Credentials::Refuse).unwrap();
+            let help = help(&address).unwrap();
+            assert!(help.contains(&format!("`{expected}`")), "{page}: {help}");
         }
     }
 

@@ -25,12 +25,24 @@ impl GitUrl {
             };
             unusable_error(typed, unusable)
         })?;
-        if page::is_certainly_a_page(&address) {
-            let help = page::help(&address);
-            let why = "it is the address of a web page or ends in a version".to_owned();
-            return Err(unusable_error(typed, AddressProblem::Invalid(why, help)));
-        }
+        Self::refuse_page(typed)?;
         Self::of_address(typed, address)
+    }
+
+    /// Refuses the address of a web page.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SourceInvalid`](crate::ErrorKind::SourceInvalid) with the source string that was
+    /// probably meant. What is no address at all is left for [`GitUrl::parse`].
+    pub(crate) fn refuse_page(typed: &str) -> Result<()> {
+        match Address::read(typed, Credentials::Refuse) {
+            Ok(address) if page::is_certainly_a_page(&address) => {
+                let help = page::help(&address);
+                let why = "it is the address of a web page".to_owned();
+                Err(unusable_error(typed, AddressProblem::Invalid(why, help)))
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Makes the URL of a directory of the user's, whose absolute path may go back and forth.

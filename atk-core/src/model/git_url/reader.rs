@@ -163,7 +163,7 @@ pub(super) fn is_remote_helper(typed: &str) -> bool {
 
 /// True for `host:3000/path` and `[::1]:3000/path`: what git would take for an ssh path is a port
 /// to everybody else.
-pub(super) fn has_port(typed: &str) -> bool {
+pub(crate) fn has_port(typed: &str) -> bool {
     let (host, rest) = match typed.split_once("]:") {
         Some((host, rest)) if host.starts_with('[') && host.matches(':').count() > 1 => ("", rest),
         _ => typed.split_once(':').unwrap_or((typed, "")),

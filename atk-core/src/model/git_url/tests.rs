@@ -269,13 +269,16 @@ fn pages_are_refused_with_the_repository_in_the_help() {
     for (url, part) in [
         (
             "https://github.com/org/repo/tree/main",
-            "`https://github.com/org/repo`",
+            "`https://github.com/org/repo@main`",
         ),
         (
             "https://gitlab.corp.com/a/b/-/blob/main/x",
             "`https://gitlab.corp.com/a/b`",
         ),
-        ("https://github.com/org/repo#v1.2", "`--at`"),
+        (
+            "https://github.com/org/repo#v1.2",
+            "`https://github.com/org/repo@v1.2`",
+        ),
         ("git+ssh://git@h.org/x", "`ssh://git@h.org/x`"),
         ("git://h.org/x", "`https://h.org/x`"),
     ] {

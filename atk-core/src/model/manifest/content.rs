@@ -5,6 +5,7 @@ use crate::model::git_url::GitUrl;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
+use crate::model::subdir::Subdir;
 use crate::model::yaml::tree::Tree;
 use crate::text::same;
 
@@ -87,12 +88,15 @@ impl Manifest {
             .or_else(|| self.plugins.iter().find(by_name))
     }
 
-    /// The first plugin that comes from that repository, however its URL is spelled.
-    pub(crate) fn of_repository(&self, url: &GitUrl) -> Option<&Entry> {
+    /// The first plugin that comes from that directory of that repository, however its URL is
+    /// spelled.
+    pub(crate) fn of_repository(&self, url: &GitUrl, subdir: Option<&Subdir>) -> Option<&Entry> {
         let canonical = url.canonical();
         self.plugins.iter().find(|entry| {
             let known = entry.source.url.as_ref();
-            known.is_some_and(|known| known.url().canonical() == canonical)
+            known.is_some_and(|known| {
+                known.url().canonical() == canonical && known.subdir() == subdir
+            })
         })
     }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::error::Result;
 use crate::model::git_url::GitUrl;
+use crate::model::source_text::SourceText;
+use crate::model::subdir::Subdir;
 
 /// The URL of a git plugin.
 ///
@@ -14,6 +16,7 @@ use crate::model::git_url::GitUrl;
 pub(crate) struct EntryUrl {
     on_disk: String,
     url: GitUrl,
+    subdir: Option<Subdir>,
 }
 
 impl EntryUrl {
@@ -22,15 +25,36 @@ impl EntryUrl {
     /// # Errors
     /// [`ErrorKind::SourceInvalid`](crate::ErrorKind::SourceInvalid), as for [`GitUrl::parse`]; credentials alone are no error.
     pub(crate) fn parse(on_disk: &str) -> Result<Self> {
+        let text = SourceText::of_stored(on_disk);
         Ok(EntryUrl {
-            url: GitUrl::parse_stored(on_disk)?,
+            url: GitUrl::parse_stored(text.base)?,
+            subdir: text.subdir.map(Subdir::parse).transpose()?,
             on_disk: on_disk.to_owned(),
         })
+    }
+
+    /// The URL of a repository, and the directory of the plugin in it.
+    pub(crate) fn new(url: &GitUrl, subdir: Option<&Subdir>) -> Self {
+        EntryUrl {
+            on_disk: with_subdir(url, subdir),
+            url: url.clone(),
+            subdir: subdir.cloned(),
+        }
     }
 
     /// The URL to use and to show; it never carries credentials.
     pub(crate) fn url(&self) -> &GitUrl {
         &self.url
+    }
+
+    /// The directory of the plugin in the repository; none for its root.
+    pub(crate) fn subdir(&self) -> Option<&Subdir> {
+        self.subdir.as_ref()
+    }
+
+    /// The URL to show, with the directory: what a user would type.
+    pub(crate) fn as_typed(&self) -> String {
+        with_subdir(&self.url, self.subdir.as_ref())
     }
 
     /// What the file says. For writing it back only: it may carry credentials.
@@ -39,19 +63,17 @@ impl EntryUrl {
     }
 }
 
-impl From<GitUrl> for EntryUrl {
-    fn from(url: GitUrl) -> Self {
-        EntryUrl {
-            on_disk: url.as_typed().to_owned(),
-            url,
-        }
+fn with_subdir(url: &GitUrl, subdir: Option<&Subdir>) -> String {
+    match subdir {
+        Some(subdir) => format!("{}//{}", url.as_typed(), subdir.as_str()),
+        None => url.as_typed().to_owned(),
     }
 }
 
 impl fmt::Debug for EntryUrl {
     /// Shows no credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.url.as_typed(), f)
+        fmt::Debug::fmt(&self.as_typed(), f)
     }
 }
 

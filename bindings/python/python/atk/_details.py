@@ -43,6 +43,9 @@ ErrorCode = Literal[
     "repository_empty",
     "pin_not_found",
     "commit_refused",
+    "ref_not_found",
+    "ref_ambiguous",
+    "ref_moved",
 ]
 """The stable identifiers of the kinds of errors."""
 

@@ -178,3 +178,15 @@ class PinNotFoundError(GitError, LookupError, code="pin_not_found", number=97, e
 
 class CommitRefusedError(GitError, code="commit_refused", number=98, exit_code=7):
     """A commit hook of the home's repository refused the commit."""
+
+
+class RefNotFoundError(GitError, code="ref_not_found", number=99, exit_code=7):
+    """The source has no branch or tag of that name."""
+
+
+class RefAmbiguousError(GitError, code="ref_ambiguous", number=100, exit_code=7):
+    """The name is that of a branch and of a tag, at different commits."""
+
+
+class RefMovedError(GitError, code="ref_moved", number=101, exit_code=7):
+    """A tag that the plugin is fixed to points to another commit now."""

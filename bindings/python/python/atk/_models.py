@@ -397,18 +397,33 @@ class Source(Document):
 
     - `type`: One of `registry`, `git`, `local`.
     - `name`: The name. Only for `registry`.
-    - `url`: Its URL. Only for `git`.
+    - `revision`: The branch, tag or commit of the registry; none for its newest commit. Only for
+      `registry`.
+    - `url`: The repository's URL. Only for `git`.
+    - `subdir`: The directory in it; none for its root. Only for `git`.
+    - `revision`: The branch, tag or commit; none for the newest commit of the default branch. Only
+      for `git`.
     - `path`: Its absolute path. Only for `local`.
     - `bare`: True if a bare name was read as a path because a file of that name exists. Only for
       `local`.
     """
 
-    _cases: ClassVar[dict[str, str]] = {"name": "registry", "url": "git", "path": "local", "bare": "local"}
+    _cases: ClassVar[dict[str, str]] = {"name": "registry", "revision": "registry", "url": "git", "subdir": "git", "revision": "git", "path": "local", "bare": "local"}
     type: SourceKind = SourceKind.REGISTRY
     name: str | None = None
     """The name. Only for `registry`."""
+    revision: str | None | None = None
+    """The branch, tag or commit of the registry; none for its newest commit. Only for
+    `registry`.
+    """
     url: str | None = None
-    """Its URL. Only for `git`."""
+    """The repository's URL. Only for `git`."""
+    subdir: str | None | None = None
+    """The directory in it; none for its root. Only for `git`."""
+    revision: str | None | None = None
+    """The branch, tag or commit; none for the newest commit of the default branch. Only for
+    `git`.
+    """
     path: Path | None = None
     """Its absolute path. Only for `local`."""
     bare: bool = False
@@ -453,7 +468,8 @@ class SourceInfo(Document):
 
     - `type`: Its kind.
     - `pin`: The commit it is fixed to; none for local plugins.
-    - `url`: Its URL; for git sources only.
+    - `url`: Its URL, with `//` and a directory if the plugin is in a directory of the repository;
+      for git sources only.
     """
 
     type: SourceKind = SourceKind.REGISTRY
@@ -461,7 +477,9 @@ class SourceInfo(Document):
     pin: str | None = None
     """The commit it is fixed to; none for local plugins."""
     url: str | None = None
-    """Its URL; for git sources only."""
+    """Its URL, with `//` and a directory if the plugin is in a directory of the repository; for
+    git sources only.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,6 +208,21 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// The source has no branch or tag of that name.
+    RefNotFound {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
+    /// The name is that of a branch and of a tag, at different commits.
+    RefAmbiguous {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
+    /// A tag that the plugin is fixed to points to another commit now.
+    RefMoved {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
 }
 
 impl AtkError {
@@ -252,6 +267,9 @@ impl AtkError {
             ErrorKind::RepositoryEmpty => AtkError::RepositoryEmpty { failure },
             ErrorKind::PinNotFound => AtkError::PinNotFound { failure },
             ErrorKind::CommitRefused => AtkError::CommitRefused { failure },
+            ErrorKind::RefNotFound => AtkError::RefNotFound { failure },
+            ErrorKind::RefAmbiguous => AtkError::RefAmbiguous { failure },
+            ErrorKind::RefMoved => AtkError::RefMoved { failure },
             _ => AtkError::Internal { failure },
         }
     }
@@ -298,7 +316,10 @@ impl AtkError {
             | AtkError::RepositoryNotFound { failure }
             | AtkError::RepositoryEmpty { failure }
             | AtkError::PinNotFound { failure }
-            | AtkError::CommitRefused { failure } => failure,
+            | AtkError::CommitRefused { failure }
+            | AtkError::RefNotFound { failure }
+            | AtkError::RefAmbiguous { failure }
+            | AtkError::RefMoved { failure } => failure,
         }
     }
 }

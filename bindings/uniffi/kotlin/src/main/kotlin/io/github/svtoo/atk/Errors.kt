@@ -44,6 +44,9 @@ val AtkException.failure: Failure
         is AtkException.RepositoryEmpty -> failure
         is AtkException.PinNotFound -> failure
         is AtkException.CommitRefused -> failure
+        is AtkException.RefNotFound -> failure
+        is AtkException.RefAmbiguous -> failure
+        is AtkException.RefMoved -> failure
     }
 
 /** The stable id of the error's kind (`home_locked`). */

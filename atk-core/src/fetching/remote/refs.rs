@@ -1,0 +1,149 @@
+//! `HEAD`, branches and tags, as the server has them now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Remote;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fetching::message;
+use crate::fetching::object::ObjectId;
+use crate::model::pin::Pin;
+use crate::model::revision::RefName;
+use crate::model::suggest;
+use crate::text::escape;
+
+/// What the server said of its refs.
+#[derive(Debug, Default)]
+pub(super) struct Refs {
+    /// The prefixes that were asked for; `HEAD` is always among the answer.
+    asked: Option<BTreeSet<String>>,
+    /// By their full names; of an annotated tag what is behind it.
+    found: BTreeMap<String, ObjectId>,
+}
+
+/// A branch or tag that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FoundRef {
+    /// Its full name.
+    pub(crate) full_name: String,
+    /// The commit that it points to.
+    pub(crate) pin: Pin,
+}
+
+impl FoundRef {
+    /// True for a tag, which should not move.
+    pub(crate) fn is_tag(&self) -> bool {
+        self.full_name.starts_with("refs/tags/")
+    }
+}
+
+impl Refs {
+    /// The full name of the ref that points to a commit.
+    pub(super) fn name_of(&self, id: ObjectId) -> Option<&str> {
+        let mut refs = self.found.iter();
+        let found = refs.find(|(_, at)| **at == id);
+        found.map(|(name, _)| name.as_str())
+    }
+
+    fn has_asked(&self, names: &[String]) -> bool {
+        let asked = self.asked.as_ref();
+        asked.is_some_and(|asked| names.iter().all(|name| asked.contains(name)))
+    }
+}
+
+impl Remote<'_> {
+    /// The commit at the repository's `HEAD`. It is asked once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RepositoryEmpty`] if it points nowhere; those of reaching a server.
+    pub(crate) fn head(&mut self) -> Result<Pin> {
+        self.ask_for_refs(Vec::new())?;
+        match self.refs.found.get("HEAD") {
+            Some(head) => Pin::new(&head.to_string()),
+            None => Err(self.empty()),
+        }
+    }
+
+    /// Asks for `HEAD` and all of these names in one request.
+    ///
+    /// # Errors
+    /// Those of reaching a server. A name that is not there is none: [`Remote::find_ref`] says so.
+    pub(crate) fn look_up<'n>(&mut self, names: impl Iterator<Item = &'n RefName>) -> Result<()> {
+        self.ask_for_refs(names.flat_map(RefName::full_names).collect())
+    }
+
+    /// The branch or tag of a name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RefNotFound`]; [`ErrorKind::RefAmbiguous`] if it is the name of a branch and of
+    /// a tag that differ; those of reaching a server.
+    pub(crate) fn find_ref(&mut self, name: &RefName) -> Result<FoundRef> {
+        self.look_up(std::iter::once(name))?;
+        let full_names = name.full_names();
+        let found: Vec<(&String, &ObjectId)> = full_names
+            .iter()
+            .filter_map(|full| self.refs.found.get_key_value(full))
+            .collect();
+        match found.as_slice() {
+            [] => Err(self.no_such_ref(name)),
+            [(_, first), (_, second)] if first != second => {
+                let url = self.name();
+                Err(Error::new(
+                    ErrorKind::RefAmbiguous,
+                    format!("`{name}` is a branch and a tag of `{url}`, at different commits"),
+                )
+                .with_url(url)
+                .with_help(format!(
+                    "give the full name: `{}` or `{}`",
+                    escape(&full_names[0]),
+                    escape(&full_names[1])
+                )))
+            }
+            // Where both are at one commit the tag says more: it is not followed.
+            [.., (full_name, id)] => Ok(FoundRef {
+                full_name: (*full_name).clone(),
+                pin: Pin::new(&id.to_string())?,
+            }),
+        }
+    }
+
+    fn no_such_ref(&mut self, name: &RefName) -> Error {
+        let url = self.name();
+        let error = Error::new(
+            ErrorKind::RefNotFound,
+            format!("the repository `{url}` has no branch or tag `{name}`"),
+        )
+        .with_url(url);
+        if name.looks_like_a_short_id() {
+            return error.with_help("give a commit by its full id, of 40 hexadecimal digits");
+        }
+        // The list is for the help alone.
+        let all = ["refs/heads/", "refs/tags/"].map(str::to_owned);
+        if self.ask_for_refs(all.to_vec()).is_err() {
+            return error;
+        }
+        let shorts = self.refs.found.keys().filter_map(|full| {
+            let short = full.strip_prefix("refs/heads/");
+            short.or_else(|| full.strip_prefix("refs/tags/"))
+        });
+        match suggest::nearest(name.as_str(), shorts) {
+            Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
+            None => error,
+        }
+    }
+
+    /// Asks for refs, unless they were asked for already.
+    fn ask_for_refs(&mut self, names: Vec<String>) -> Result<()> {
+        if self.refs.has_asked(&names) {
+            return Ok(());
+        }
+        let found = match self.session()? {
+            Some(session) => session
+                .refs(&names)
+                .map_err(|error| message::about(&self.url, error))?,
+            None => self.plain_refs(&names)?,
+        };
+        self.refs.asked.get_or_insert_default().extend(names);
+        self.refs.found.extend(found);
+        Ok(())
+    }
+}
