@@ -101,6 +101,7 @@ enum {
     ATK_CONTENT_REFUSED = 44,
     ATK_LOCAL_NOT_UPGRADABLE = 45,
     ATK_NOT_DECLARED = 46,
+    ATK_HELD = 47,
     ATK_SOURCE_INVALID = 60,
     ATK_SOURCE_NOT_FOUND = 61,
     ATK_NOT_IN_REGISTRY = 62,
@@ -118,7 +119,10 @@ enum {
     ATK_REPOSITORY_NOT_FOUND = 95,
     ATK_REPOSITORY_EMPTY = 96,
     ATK_PIN_NOT_FOUND = 97,
-    ATK_COMMIT_REFUSED = 98
+    ATK_COMMIT_REFUSED = 98,
+    ATK_REF_NOT_FOUND = 99,
+    ATK_REF_AMBIGUOUS = 100,
+    ATK_REF_MOVED = 101
 };
 
 /**
@@ -776,8 +780,9 @@ atk_status atk_home_install(const struct atk_home *home,
  *
  * NULL for `plugin` is all plugins. Options: `to`.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
- * `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_HELD`,
+ * `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_REF_NOT_FOUND`,
+ * `ATK_REF_AMBIGUOUS`, `ATK_REF_MOVED`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
  * `ATK_REGISTRY_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_plan_upgrade(const struct atk_home *home,
@@ -802,8 +807,9 @@ atk_status atk_home_plan_upgrade(const struct atk_home *home,
  *
  * NULL for `plugin` is all plugins. Options: `to`, `plan`, answers.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
- * `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_HELD`,
+ * `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_REF_NOT_FOUND`,
+ * `ATK_REF_AMBIGUOUS`, `ATK_REF_MOVED`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
  * `ATK_REGISTRY_INVALID`, `ATK_PLAN_OUTDATED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
  * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
  * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
@@ -816,6 +822,34 @@ atk_status atk_home_upgrade(const struct atk_home *home,
                             const struct atk_cancel *cancel,
                             struct atk_result **result,
                             struct atk_error **error);
+
+/**
+ * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
+ * version is named with `to`.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+ */
+atk_status atk_home_hold(const struct atk_home *home,
+                         const char *plugin,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
+ * follows.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+ */
+atk_status atk_home_unhold(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
 
 /**
  * Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,

@@ -597,6 +597,36 @@ public:
         return Result(result);
     }
 
+    // Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
+    // a version is named with `to`.
+    Result hold(
+        const std::string &plugin,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_hold(
+            raw_.get(), plugin.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that
+    // it follows.
+    Result unhold(
+        const std::string &plugin,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_unhold(
+            raw_.get(), plugin.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
     // Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
     // deletes its directory, removes it from the manifest and commits. Asks first. A directory
     // under `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is

@@ -98,6 +98,8 @@ kinds! {
     LocalNotUpgradable = 45, "local_not_upgradable", exit 1;
     /// The plugin does not declare what the operation needs (no MCP server, no such command).
     NotDeclared = 46, "not_declared", exit 5;
+    /// The plugin is held at its commit.
+    Held = 47, "held", exit 1;
 
     /// The source string cannot be used (empty, an option, credentials, a protocol that is not
     /// allowed).

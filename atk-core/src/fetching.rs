@@ -8,6 +8,7 @@ pub(crate) mod commit_date;
 pub(crate) mod engine;
 pub(crate) mod entry;
 mod git_command;
+mod known_refs;
 mod message;
 mod missing;
 pub(crate) mod object;

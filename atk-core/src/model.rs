@@ -28,5 +28,6 @@ pub(crate) mod subdir;
 pub(crate) mod suggest;
 pub(crate) mod tree_path;
 pub(crate) mod trust;
+pub(crate) mod versions;
 pub(crate) mod website;
 pub(crate) mod yaml;

@@ -16,9 +16,9 @@ use crate::host::{Host, Silent};
 use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
-    Added, Answers, At, Bootstrapped, CacheReport, Fetched, Found, Initialized, Installed, Listed,
-    McpServer, Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown, StatusReport,
-    UpgradePlan, Upgraded, Watched,
+    Added, Answers, At, Bootstrapped, CacheReport, Fetched, Found, Held, Initialized, Installed,
+    Listed, McpServer, Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown,
+    StatusReport, UpgradePlan, Upgraded, Watched,
 };
 use crate::steps::context::Context;
 
@@ -221,7 +221,8 @@ operations! {
     plan_upgrade(plugin: OneOrAll) -> Report<UpgradePlan> {
         options PlanUpgradeOptions { to };
         host Events;
-        fails PluginNotInstalled, LocalNotUpgradable, SourceNotFound, NotInRegistry, PinNotFound,
+        fails PluginNotInstalled, LocalNotUpgradable, Held, SourceNotFound, NotInRegistry, PinNotFound,
+            RefNotFound, RefAmbiguous, RefMoved,
             DefinitionInvalid, ContentRefused, RegistryInvalid, HomeNotInitialized, HomeInvalid,
             InvalidArgument;
         run ops::upgrade::plan;
@@ -270,11 +271,30 @@ operations! {
     upgrade(plugin: OneOrAll) -> Report<Upgraded> {
         options UpgradeOptions { to, plan } + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, LocalNotUpgradable, SourceNotFound, NotInRegistry, PinNotFound,
+        fails PluginNotInstalled, LocalNotUpgradable, Held, SourceNotFound, NotInRegistry, PinNotFound,
+            RefNotFound, RefAmbiguous, RefMoved,
             DefinitionInvalid, ContentRefused, RegistryInvalid, PlanOutdated, TrustRequired,
             Declined, InteractionRequired, VariablesUnset, LifecycleFailed, HomeNotInitialized,
             HomeInvalid, HomeLocked, HomeNested, HomeInProgress, InvalidArgument;
         run ops::upgrade::run;
+    }
+
+    /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
+    /// version is named with `to`.
+    hold(plugin: Text) -> Held {
+        host Events;
+        fails PluginNotInstalled, InvalidArgument, HomeNotInitialized, HomeInvalid, HomeLocked,
+            HomeNested, HomeInProgress;
+        run ops::hold::hold;
+    }
+
+    /// Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
+    /// follows.
+    unhold(plugin: Text) -> Held {
+        host Events;
+        fails PluginNotInstalled, InvalidArgument, HomeNotInitialized, HomeInvalid, HomeLocked,
+            HomeNested, HomeInProgress;
+        run ops::hold::unhold;
     }
 
     /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,

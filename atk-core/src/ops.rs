@@ -6,6 +6,7 @@ pub(crate) mod bootstrap;
 pub(crate) mod cache;
 pub(crate) mod fetch;
 pub(crate) mod git;
+pub(crate) mod hold;
 pub(crate) mod init;
 pub(crate) mod install;
 pub(crate) mod list;

@@ -23,7 +23,7 @@ pub use answers::Answers;
 pub use at::At;
 pub use browse::{Found, McpConfig, McpServer, Readme};
 pub use cache::{CacheEntry, CacheReport};
-pub use change::{Added, Installed, Push, Removed, SetUp, Upgraded};
+pub use change::{Added, Held, Installed, Push, Removed, SetUp, Upgraded};
 pub use fetch::Fetched;
 pub use init::{Bootstrapped, Initialized};
 pub use list::{Listed, State};

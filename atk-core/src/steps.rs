@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod clone_home;
 pub(crate) mod commit;
+pub(crate) mod commit_date;
 pub(crate) mod compose;
 pub(crate) mod concurrent_commands;
 pub(crate) mod context;
@@ -16,6 +17,7 @@ pub(crate) mod env_file;
 pub(crate) mod fetched_entries;
 pub(crate) mod fetched_source;
 pub(crate) mod file_watch;
+pub(crate) mod followed;
 pub(crate) mod gitignore;
 pub(crate) mod home_state;
 pub(crate) mod home_trust;

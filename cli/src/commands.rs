@@ -8,6 +8,7 @@ mod completions;
 mod fetch;
 mod git;
 mod help;
+mod hold;
 mod init;
 mod install;
 mod list;
@@ -55,6 +56,8 @@ pub(crate) enum HomeCommand {
     Setup(setup::Setup),
     Install(install::Install),
     Upgrade(upgrade::Upgrade),
+    Hold(hold::Hold),
+    Unhold(hold::Unhold),
     Uninstall(remove::Uninstall),
     Remove(remove::Remove),
     Start(start::Start),
@@ -105,6 +108,8 @@ impl HomeCommand {
             HomeCommand::Setup(command) => command.run(context),
             HomeCommand::Install(command) => command.run(context),
             HomeCommand::Upgrade(command) => command.run(context),
+            HomeCommand::Hold(command) => command.run(context),
+            HomeCommand::Unhold(command) => command.run(context),
             HomeCommand::Uninstall(command) => command.run(context),
             HomeCommand::Remove(command) => command.run(context),
             HomeCommand::Start(command) => command.run(context),

@@ -22,7 +22,7 @@ use atk_core::{Initialized, Source, escape};
 pub(crate) use browse::{mcp, mcp_document, readme, search, unset};
 pub(crate) use cache::{cache, cleared};
 pub(crate) use error::{error, usage_error};
-pub(crate) use plugin::{add, fetch, list};
+pub(crate) use plugin::{add, fetch, hold, list};
 pub(crate) use push::push;
 pub(crate) use report::{bootstrap, failures, install, plans, ran, remove, setup, upgrade};
 pub(crate) use service::status;
@@ -65,6 +65,7 @@ mod tests {
     fn a_source_is_shown_with_its_escapes_visible() {
         let source = Source::Registry {
             name: "a\u{1b}[2Jb".into(),
+            revision: None,
         };
         assert_eq!(resolve(&source, "a"), "registry plugin a\\u{1b}[2Jb\n");
         let source = Source::Local {

@@ -39,7 +39,9 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       add          Add a plugin to the home
       setup        Set the variables of plugins
       install      Install plugins at the commits pinned in the manifest
-      upgrade      Upgrade plugins to the newest commits of their sources
+      upgrade      Upgrade plugins to the newest commits of what they follow
+      hold         Hold a plugin at its commit
+      unhold       Release a plugin that is held at its commit
       uninstall    Remove a plugin and all its files
       remove       Remove a plugin and all its files; same as `uninstall`
       start        Start the services of plugins
@@ -121,6 +123,10 @@ fn every_command_has_help_with_examples() {
     except those that its .gitignore files ignore and those that may hold secrets (*.env, .env.*, and
     copies of them); a warning lists these.
 
+    A source is a registry name, a git URL or a path. A git URL may have a directory of the repository
+    after `//`, and both names and URLs a branch, tag or commit after `@`. Upgrades follow a branch, and
+    leave a plugin at a tag or commit. An `@` that is part of a URL is written `%40`.
+
     Usage: atk add [OPTIONS] <SOURCE>
 
     Arguments:
@@ -128,8 +134,8 @@ fn every_command_has_help_with_examples() {
               A registry name, a git URL or a path
 
     Options:
-          --at <COMMIT>
-              Full id of the commit to add [default: the newest]
+          --at <REVISION>
+              A branch, a tag or the full id of a commit; the source may say it itself, after `@`
 
       -h, --help
               Print help (see a summary with '-h')
@@ -175,7 +181,9 @@ fn every_command_has_help_with_examples() {
     Examples:
       atk add openmemory
       atk add github.com/org/tool --trust github.com/org/
-      atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
+      atk add github.com/org/tool@v1.2                 At a tag
+      atk add github.com/org/mono//tools/x             A directory of a repository
+      atk add git@example.com:team/mono.git//x@main    Both, with a branch to follow
       atk add ./my-tool
       atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y
     ");
@@ -258,13 +266,14 @@ fn a_variable_that_is_not_set_is_named() {
 }
 
 #[test]
-fn an_invalid_pin_is_refused_before_anything_happens() {
-    let mut command = atk(&["add", "x", "--at", "main", "--home", "/nowhere/home"]);
+fn an_impossible_revision_is_refused_before_anything_happens() {
+    let mut command = atk(&["add", "x", "--at", "a..b", "--home", "/nowhere/home"]);
     let output = command.env("HOME", "/nowhere").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "error: `main` is not a full commit id (40 hexadecimal digits)\n"
+        "error: `a..b` cannot be the name of a branch or tag: it has `..` or `@{`, which name several \
+         commits\n"
     );
 }
 

@@ -111,6 +111,9 @@ fn every_command_writes_one_document() {
     say(0, &["upgrade", "tool", "--dry-run"]);
     say(1, &["upgrade", "--all"]);
     say(0, &["upgrade", "--all", "-y"]);
+    say(0, &["hold", "tool"]);
+    say(1, &["upgrade", "tool"]);
+    say(0, &["unhold", "tool"]);
     for command in ["start", "restart", "stop", "status"] {
         say(0, &[command, "tool"]);
     }
@@ -136,27 +139,33 @@ fn every_command_writes_one_document() {
     $ search mem
     {"plugins":[{"name":"memory","description":"The plugin memory","installed":null}]}
     $ resolve memory
-    {"type":"registry","name":"memory"}
+    {"type":"registry","name":"memory","revision":null}
     $ fetch <url>/tool preview
     {"path":"<root>/work/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
     $ add <url>/tool
     {"error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
     $ add <url>/tool -y
-    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"files":3,"installed":true,"commit":"<id>","push":null,"warnings":[]}
+    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"files":3,"installed":true,"commit":"<id>","push":null,"warnings":[]}
     $ add memory
-    {"name":"Memory","directory":"memory","path":"<root>/home/plugins/memory","source":{"type":"registry","pin":"<id>","url":null},"files":1,"installed":false,"commit":"<id>","push":null,"warnings":[]}
+    {"name":"Memory","directory":"memory","path":"<root>/home/plugins/memory","source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"files":1,"installed":false,"commit":"<id>","push":null,"warnings":[]}
     $ list
-    {"plugins":[{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"state":"ready","operation":null},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null},"state":"ready","operation":null}]}
+    {"plugins":[{"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"state":"ready","operation":null},{"name":"Memory","directory":"memory","source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"state":"ready","operation":null}]}
     $ setup tool --env MODE=slow
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"written":["MODE"],"path":"<root>/home/plugins/tool/.env","fetched":false,"warnings":[]}}],"warnings":[]}
     $ install --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":true,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":false,"warnings":[]}}],"warnings":[]}
     $ upgrade tool --dry-run
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
     $ upgrade --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ upgrade --all -y
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
+    $ hold tool
+    {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":true,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
+    $ upgrade tool
+    {"error":{"code":"held","number":47,"exit_code":1,"message":"`tool` is held at its commit","details":{"plugin":"tool","help":"release it, or name the version to upgrade to"}}}
+    $ unhold tool
+    {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
     $ start tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"skipped","reason":"already_running"}],"warnings":[]}
     $ restart tool
@@ -164,7 +173,7 @@ fn every_command_writes_one_document() {
     $ stop tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"],"warnings":[]}}],"warnings":[]}
     $ status tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","unknown":null,"files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}],"repository":{"branch":"main","commit":"<id>","subject":"Upgrade plugin 'Tool'","committed_at":0,"remote":null,"url":null,"upstream":null,"ahead":null,"behind":null,"changed":0,"changes":[]},"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","unknown":null,"files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}],"repository":{"branch":"main","commit":"<id>","subject":"Release plugin 'Tool'","committed_at":0,"remote":null,"url":null,"upstream":null,"ahead":null,"behind":null,"changed":0,"changes":[]},"warnings":[]}
     $ stop --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"],"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"no_command"}],"warnings":["`Memory` declares no `stop` command"]}
     $ logs tool
@@ -174,7 +183,7 @@ fn every_command_writes_one_document() {
     $ git status
     {"script":"git","exit_code":0,"warnings":[]}
     $ show tool
-    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool"},"pinned_at":0,"state":"ready","operation":null,"definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"variables":[{"name":"MODE","required":false,"secret":false,"is_set":true,"value":"slow","origin":"env_file"}],"ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"skills":[],"scripts":["hi.sh"],"edited":[],"warnings":[]}
+    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"pinned_at":0,"state":"ready","operation":null,"definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"variables":[{"name":"MODE","required":false,"secret":false,"is_set":true,"value":"slow","origin":"env_file"}],"ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"skills":[],"scripts":["hi.sh"],"edited":[],"warnings":[]}
     $ mcp tool
     {"Tool":{"command":"run"}}
     $ help tool

@@ -50,5 +50,6 @@ mod together;
 mod trust;
 mod untracked;
 mod upgrade;
+mod versions;
 mod watch;
 mod wording;

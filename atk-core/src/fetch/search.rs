@@ -2,7 +2,7 @@
 
 use super::WantedPlugin;
 use super::registry::PluginLookup;
-use super::sought::{Before, PluginLocation, PluginSearch};
+use super::sought::{Before, FoundTree, PluginLocation, PluginSearch};
 use super::subdir::{SubdirLookup, atk_directory};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::ObjectId;
@@ -23,14 +23,6 @@ enum Place {
     At(FoundTree),
     InRegistry(PluginLookup),
     InSubdir(SubdirLookup),
-}
-
-/// A plugin's tree.
-#[derive(Debug, Clone)]
-pub(super) struct FoundTree {
-    pub(super) id: ObjectId,
-    /// Its directory, as its author knows it.
-    pub(super) directory: String,
 }
 
 impl Search {

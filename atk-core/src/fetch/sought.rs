@@ -37,3 +37,11 @@ pub(super) struct PluginLocation {
     /// That of the files that lie there, where it was looked for and found.
     pub(super) unlisted: Option<ObjectId>,
 }
+
+/// A plugin's tree.
+#[derive(Debug, Clone)]
+pub(super) struct FoundTree {
+    pub(super) id: ObjectId,
+    /// Its directory, as its author knows it.
+    pub(super) directory: String,
+}

@@ -1,7 +1,7 @@
 //! Finding a plugin in a git repository: in its `.atk` directory, or in a directory of it that the
 //! source names.
 
-use super::search::FoundTree;
+use super::sought::FoundTree;
 use super::tree;
 use super::walk::{WalkProblem, WalkStep, walk};
 use crate::error::{Error, ErrorKind, Result};

@@ -10,11 +10,10 @@ mod trees;
 
 use std::collections::HashSet;
 
-use refs::Refs;
-
 use super::child::WaitLimits;
 use super::engine::Engine;
 use super::entry::Entry;
+use super::known_refs::Refs;
 use super::object::{ObjectId, TreeEntry};
 use super::progress::Progress;
 use super::protocol::request::{Fetch, Filter};

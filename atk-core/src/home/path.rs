@@ -57,6 +57,11 @@ impl HomePath {
         Self::known(".gitignore")
     }
 
+    /// `atk.yaml`
+    pub(crate) fn versions() -> Self {
+        Self::known("atk.yaml")
+    }
+
     /// `plugins`
     pub(crate) fn plugins() -> Self {
         Self::known("plugins")

@@ -16,7 +16,12 @@ pub(super) fn may_change(path: &HomePath) -> bool {
     if is_or_in(Scratch::receipts_path()) || is_or_in(Scratch::backups_path()) {
         return true;
     }
-    let is_file_of_home = *path == HomePath::manifest() || *path == HomePath::gitignore();
+    let files_of_home = [
+        HomePath::manifest(),
+        HomePath::versions(),
+        HomePath::gitignore(),
+    ];
+    let is_file_of_home = files_of_home.contains(path);
     let is_of_plugin = path.plugin_name().is_some() && !path.is_in_custom();
     let allowed = is_file_of_home || *path == HomePath::plugins() || is_of_plugin;
     allowed && !path.parts().any(is_git_dir)

@@ -10,7 +10,9 @@ use crate::text::escape;
 
 /// The name of a branch or a tag: `v1.2`, `feature/x`, or a full name (`refs/heads/x`,
 /// `refs/tags/x`). It keeps git's rules for names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct RefName(String);
 
 /// Bytes of a name: as a file, which it may be on a server, it could not be longer.

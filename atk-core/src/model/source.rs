@@ -21,7 +21,8 @@ pub enum Source {
     Registry {
         /// The name.
         name: String,
-        /// The branch, tag or commit of the registry; none for its newest commit.
+        /// The branch, tag or commit of the repository; none for the newest commit of its default
+        /// branch.
         revision: Option<Revision>,
     },
     /// A git repository with an `.atk` directory, or a directory in one.
@@ -30,7 +31,8 @@ pub enum Source {
         url: GitUrl,
         /// The directory in it; none for its root.
         subdir: Option<Subdir>,
-        /// The branch, tag or commit; none for the newest commit of the default branch.
+        /// The branch, tag or commit of the repository; none for the newest commit of its default
+        /// branch.
         revision: Option<Revision>,
     },
     /// A directory, or a single definition file.
@@ -172,7 +174,9 @@ fn of_url(typed: &str) -> Result<Source> {
     GitUrl::refuse_page(typed)?;
     let text = SourceText::of_url(typed);
     Ok(Source::Git {
-        url: GitUrl::parse(text.base)?,
+        // What is wrong with the base is wrong with the whole, whose help is of more use.
+        url: GitUrl::parse(text.base)
+            .map_err(|error| GitUrl::parse(typed).err().unwrap_or(error))?,
         subdir: text.subdir.map(Subdir::parse).transpose()?,
         revision: revision(&text)?,
     })

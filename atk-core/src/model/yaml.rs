@@ -6,6 +6,7 @@
 
 mod compose;
 mod composed;
+pub(crate) mod edit;
 pub(crate) mod fields;
 mod mapping;
 pub(crate) mod node;

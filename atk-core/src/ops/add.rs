@@ -86,9 +86,9 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     step(Phase::Placing, "placing files");
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
     let mut place = || {
-        if !candidate.place(&mut transaction, &home, &manifest, env.as_ref())? {
-            let text = "the comments in `manifest.yaml` could not be kept";
-            context.warn(Some(directory.as_str()), text);
+        let lost = candidate.place(&mut transaction, &home, &manifest, env.as_ref())?;
+        for warning in lost {
+            context.warn(Some(directory.as_str()), warning);
         }
         match source {
             Source::Local { .. } => {
@@ -140,7 +140,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         name: candidate.definition.name.clone(),
         directory: directory.clone(),
         path: home.plugin_dir(directory),
-        source: SourceInfo::of(&candidate.obtained.entry_source()?),
+        source: SourceInfo::of(&candidate.obtained.entry_source()?, &candidate.followed()),
         files: candidate.obtained.tree.file_count,
         installed,
         commit: finished.commit,

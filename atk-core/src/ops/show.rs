@@ -3,23 +3,26 @@
 use std::ffi::OsStr;
 
 use crate::error::Result;
-use crate::fetching::commit_date;
 use crate::home::{ChangeInProgress, HomeDir};
 use crate::model::env::EnvFile;
 use crate::model::manifest::Entry;
 use crate::model::plugin::{Definition, EnvVar};
-use crate::model::source::SourceKind;
+use crate::model::versions::Followed;
 use crate::outcome::select::installed;
 use crate::outcome::{PortStatus, Shown, SourceInfo, State, ValueOrigin, VariableStatus};
+use crate::steps::commit_date::commit_date;
 use crate::steps::context::Context;
-use crate::steps::{definition, disk_state, edited_files, env_file, ports, reading, shipped};
+use crate::steps::{
+    definition, disk_state, edited_files, env_file, followed, ports, reading, shipped,
+};
 
 pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Shown> {
     let home = context.home()?;
     reading::of(context, &home, |manifest, change| {
         let entry = installed(manifest, plugin)?;
         let change = change.filter(|change| change.is_about(entry.directory.as_str()));
-        let mut shown = outline(context, &home, entry, change);
+        let followed = followed::read(&home)?.of(&entry.directory);
+        let mut shown = outline(context, &home, (entry, &followed), change);
         if !matches!(shown.state, State::Busy | State::Missing) {
             fill(context, &home, entry, &mut shown)?;
         }
@@ -31,15 +34,19 @@ pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<Shown> {
 fn outline(
     context: &Context<'_>,
     home: &HomeDir,
-    entry: &Entry,
+    (entry, followed): (&Entry, &Followed),
     change: Option<&ChangeInProgress>,
 ) -> Shown {
     Shown {
         name: entry.name.clone(),
         directory: entry.directory.clone(),
         path: home.plugin_dir(&entry.directory),
-        source: SourceInfo::of(&entry.source),
-        pinned_at: pinned_at(context, entry),
+        source: SourceInfo::of(&entry.source, followed),
+        pinned_at: entry
+            .source
+            .pin
+            .as_ref()
+            .and_then(|pin| commit_date(context, entry, pin)),
         state: match change {
             Some(_) => State::Busy,
             None => disk_state::state(home, entry),
@@ -111,15 +118,5 @@ fn port(port: &crate::model::plugin::Port) -> PortStatus {
         port: port.port,
         name: port.name.clone(),
         protocol: port.protocol.clone(),
-    }
-}
-
-fn pinned_at(context: &Context<'_>, entry: &Entry) -> Option<i64> {
-    let pin = entry.source.pin.as_ref()?;
-    let cache = &context.session.options.cache_dir;
-    match entry.source.kind {
-        SourceKind::Registry => commit_date::of(cache, &context.registry().ok()?, pin),
-        SourceKind::Git => commit_date::of(cache, entry.source.url.as_ref()?.url(), pin),
-        SourceKind::Local => None,
     }
 }

@@ -7,17 +7,21 @@ use crate::fetch::FetchedEntry;
 use crate::home::HomeDir;
 use crate::host::Phase;
 use crate::model::manifest::Entry;
+use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
+use crate::model::versions::Followed;
 use crate::outcome::{At, LineResult, Report, Select, Skip, State, UpgradePlan, Upgraded};
 use crate::steps::context::Context;
 use crate::steps::disk_state::on_disk;
 use crate::steps::each_plugin;
 use crate::steps::fetched_entries;
 use crate::steps::fetched_entries::{Commit, Want};
+use crate::steps::followed;
 use crate::steps::home_trust;
 use crate::steps::new_version::StagedUpgrade;
 use crate::steps::object_cache::temporary;
 use crate::steps::plan_digest;
+use crate::text::escape;
 
 /// What an upgrade would change.
 pub(crate) fn plan(context: &Context<'_>, which: &Select, to: &At) -> Result<Report<UpgradePlan>> {
@@ -31,6 +35,9 @@ pub(crate) fn plan(context: &Context<'_>, which: &Select, to: &At) -> Result<Rep
     Report::of_each(which, plugins, |_, standing| {
         Ok(match standing? {
             UpgradeStatus::Skipped(reason) => LineResult::Skipped { reason },
+            UpgradeStatus::Followed(_) => LineResult::Skipped {
+                reason: Skip::UpToDate,
+            },
             UpgradeStatus::Available(newer) => LineResult::Done {
                 outcome: newer.plan,
             },
@@ -65,7 +72,7 @@ pub(crate) fn run(
         .iter()
         .filter_map(|standing| match standing {
             Ok(UpgradeStatus::Available(newer)) => Some(newer.staged()),
-            Ok(UpgradeStatus::Skipped(_)) | Err(_) => None,
+            Ok(UpgradeStatus::Skipped(_) | UpgradeStatus::Followed(_)) | Err(_) => None,
         })
         .collect();
     if !staged.is_empty() {
@@ -74,8 +81,13 @@ pub(crate) fn run(
 
     // 4. One after the other, in the order of the manifest.
     let plugins = entries.into_iter().zip(standings);
-    each_plugin::report(context, which, plugins, |_, standing| match standing? {
+    each_plugin::report(context, which, plugins, |entry, standing| match standing? {
         UpgradeStatus::Skipped(reason) => Ok(LineResult::Skipped { reason }),
+        UpgradeStatus::Followed(followed) => {
+            follow(context, &home, entry, &followed)?;
+            let reason = Skip::UpToDate;
+            Ok(LineResult::Skipped { reason })
+        }
         UpgradeStatus::Available(newer) => match newer.put_in_place(context, &ask, &home) {
             Ok(outcome) => Ok(LineResult::Done { outcome }),
             // Among many a no is an answer like another, and no failure.
@@ -91,6 +103,8 @@ pub(crate) fn run(
 /// How a plugin stands to the newest commit of its source.
 enum UpgradeStatus<'e> {
     Skipped(Skip),
+    /// The commit that was asked for has the files that are there; what the plugin follows changes.
+    Followed(Followed),
     Available(Box<StagedUpgrade<'e>>),
 }
 
@@ -102,20 +116,28 @@ fn look<'e>(
     (which, to): (&Select, &At),
     entries: &[&'e Entry],
 ) -> Result<Vec<Result<UpgradeStatus<'e>>>> {
-    let commit = match (to, which) {
-        (At::Latest, _) => Commit::Newest,
-        (At::Revision(to), Select::One(_)) => Commit::At(to.clone()),
+    let to = match (to, which) {
+        (At::Latest, _) => None,
+        (At::Revision(to), Select::One(_)) => Some(to),
         (At::Revision(_), Select::All) => return Err(one_commit_for_all()),
     };
-    let is_local = |entry: &Entry| entry.source.kind == SourceKind::Local;
+    let versions = followed::read(home)?;
+    let stays = |entry: &Entry| match entry.source.kind {
+        SourceKind::Local => Some(Skip::Local),
+        _ if to.is_none() && versions.of(&entry.directory).held => Some(Skip::Held),
+        SourceKind::Registry | SourceKind::Git => None,
+    };
     let wants: Vec<Want<'_>> = entries
         .iter()
-        .filter(|entry| !is_local(entry))
+        .filter(|entry| stays(entry).is_none())
         .map(|entry| {
             let pin = entry.source.pin.as_ref();
             Want {
                 entry,
-                commit: commit.clone(),
+                commit: match to {
+                    Some(to) => Commit::At(to.clone()),
+                    None => Commit::Newest(versions.of(&entry.directory)),
+                },
                 have: pin.map(|pin| fetched_entries::have(home, entry, pin)),
             }
         })
@@ -127,23 +149,43 @@ fn look<'e>(
     );
     let mut brought = fetched_entries::bring(context, staging, &wants)?.into_iter();
     let standing = |entry: &&'e Entry| {
-        if is_local(entry) {
-            return match which {
-                Select::One(_) => Err(not_upgradable(entry)),
-                Select::All => Ok(UpgradeStatus::Skipped(Skip::Local)),
+        if let Some(reason) = stays(entry) {
+            return match (which, reason) {
+                (Select::All, reason) => Ok(UpgradeStatus::Skipped(reason)),
+                (Select::One(_), Skip::Held) => Err(held(entry)),
+                (Select::One(_), _) => Err(not_upgradable(entry)),
             };
         }
+        let before = versions.of(&entry.directory);
+        let after = |pin: &Pin| match to {
+            Some(to) => followed::of_revision(Some(to), Some(pin)),
+            None => Followed {
+                pin: Some(pin.clone()),
+                ..before.clone()
+            },
+        };
         match brought.next().ok_or_else(fetched_entries::lost)?? {
             FetchedEntry::Same { .. } => {
+                let pin = entry
+                    .source
+                    .pin
+                    .as_ref()
+                    .ok_or_else(fetched_entries::lost)?;
+                let after = after(pin);
                 if on_disk(home, entry) != State::Ready {
                     let text = "its files do not match the pinned commit; installing the plugin \
                                 restores them";
                     context.warn(Some(entry.directory.as_str()), text);
                 }
-                Ok(UpgradeStatus::Skipped(Skip::UpToDate))
+                let is_changed = (&after.track, after.held) != (&before.track, before.held);
+                Ok(match to.is_some() && is_changed {
+                    true => UpgradeStatus::Followed(after),
+                    false => UpgradeStatus::Skipped(Skip::UpToDate),
+                })
             }
             FetchedEntry::Staged(tree) => {
-                let newer = StagedUpgrade::new(context, home, entry, tree)?;
+                let pin = tree.pin.clone().ok_or_else(fetched_entries::lost)?;
+                let newer = StagedUpgrade::new(context, home, entry, tree, after(&pin))?;
                 Ok(UpgradeStatus::Available(Box::new(newer)))
             }
         }
@@ -151,11 +193,31 @@ fn look<'e>(
     Ok(entries.iter().map(standing).collect())
 }
 
+/// Writes down what a plugin follows from now on.
+fn follow(context: &Context<'_>, home: &HomeDir, entry: &Entry, followed: &Followed) -> Result<()> {
+    let name = escape(&entry.name);
+    let message = match &followed.track {
+        Some(track) => format!("Let plugin '{name}' follow {track}"),
+        None => format!("Hold plugin '{name}'"),
+    };
+    followed::change(context, home, entry, followed, ("upgrade", &message)).map(drop)
+}
+
 fn one_commit_for_all() -> Error {
     Error::new(
         ErrorKind::InvalidArgument,
-        "`to` names a commit of one source, so it needs a plugin",
+        "`to` names a commit, branch or tag of one source, so it needs a plugin",
     )
+}
+
+fn held(entry: &Entry) -> Error {
+    let directory = entry.directory.as_str();
+    Error::new(
+        ErrorKind::Held,
+        format!("`{directory}` is held at its commit"),
+    )
+    .with_plugin(directory)
+    .with_help("release it, or name the version to upgrade to")
 }
 
 fn not_upgradable(entry: &Entry) -> Error {

@@ -90,6 +90,28 @@ pub struct Upgraded {
     pub warnings: Vec<String>,
 }
 
+/// The outcome of `hold` and `unhold`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Held {
+    /// The plugin's display name.
+    pub name: String,
+    /// The plugin's directory under `plugins/`.
+    pub directory: PluginDir,
+    /// Its source, and what is followed of it.
+    pub source: SourceInfo,
+    /// False if it was so already.
+    pub changed: bool,
+    /// The commit in the home's repository; null if nothing changed, or the home does not commit by
+    /// itself.
+    pub commit: Option<Pin>,
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
 /// The outcome of `uninstall` and `remove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

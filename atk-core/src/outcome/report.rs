@@ -76,6 +76,8 @@ pub enum Skip {
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
+    /// It is held at its commit.
+    Held,
     /// Its definition has no command for this.
     NoCommand,
     /// Its service is already running.
@@ -91,6 +93,7 @@ impl std::fmt::Display for Skip {
         f.write_str(match self {
             Skip::UpToDate => "already up to date",
             Skip::Local => "local plugins cannot be upgraded",
+            Skip::Held => "held at its commit",
             Skip::NoCommand => "its definition has no such command",
             Skip::AlreadyRunning => "already running",
             Skip::NoVariables => "it declares no variables",

@@ -24,6 +24,9 @@ pub struct UpgradePlan {
     pub old_pin: Option<Pin>,
     /// The commit that it would be fixed to: the newest of its source, or the one asked for.
     pub new_pin: Pin,
+    /// True if the new commit is older than the old one, by the dates of both. False if the object
+    /// cache does not have both commits.
+    pub older: bool,
     /// Its files.
     pub files: FileChanges,
     /// The lifecycle and MCP commands that change, and the defaults of variables that change what

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, Bootstrapped, CacheReport, Fetched, Found, Initialized, Installed, Line, LineResult,
-    Listed, McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, Shown, StatusReport,
-    UpgradePlan, Upgraded, Watched,
+    Added, Bootstrapped, CacheReport, Fetched, Found, Held, Initialized, Installed, Line,
+    LineResult, Listed, McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, Shown,
+    StatusReport, UpgradePlan, Upgraded, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -78,6 +78,7 @@ have_warnings!(
     Added,
     Bootstrapped,
     Fetched,
+    Held,
     Initialized,
     Installed,
     McpServer,

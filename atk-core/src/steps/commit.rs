@@ -56,7 +56,11 @@ pub(crate) fn commit_only<'l>(
     paths: &[HomePath],
 ) -> Result<Option<Pin>, Box<CommitFailed<'l>>> {
     // The user may be at work on a file that stays as it is.
-    let files = [HomePath::manifest(), HomePath::gitignore()];
+    let files = [
+        HomePath::manifest(),
+        HomePath::versions(),
+        HomePath::gitignore(),
+    ];
     let is_due = |path: &&HomePath| !files.contains(path) || transaction.changed(path);
     let paths: Vec<HomePath> = paths.iter().filter(is_due).cloned().collect();
     let plan = CommitPlan {

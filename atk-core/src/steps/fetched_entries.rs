@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::context::Context;
 use super::disk_state::on_disk;
+use super::followed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{
     FetchedEntry, Fetcher, Have, RegistryName, Request, WantedCommit, WantedPlugin,
@@ -14,6 +15,7 @@ use crate::model::manifest::Entry;
 use crate::model::pin::Pin;
 use crate::model::revision::Revision;
 use crate::model::source::SourceKind;
+use crate::model::versions::Followed;
 use crate::outcome::State;
 use crate::text::escape;
 
@@ -28,9 +30,10 @@ pub(crate) struct Want<'e> {
 /// Which commit of its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Commit {
-    Newest,
     /// That of the manifest.
     Pinned,
+    /// The newest of what the plugin follows.
+    Newest(Followed),
     At(Revision),
 }
 
@@ -49,7 +52,7 @@ pub(crate) fn bring(
             Ok(Request {
                 wanted: wanted(want.entry)?,
                 commit: match &want.commit {
-                    Commit::Newest => WantedCommit::Newest,
+                    Commit::Newest(followed) => followed::newest(want.entry, followed),
                     Commit::Pinned => WantedCommit::Pin(pin_of(want.entry)?.clone()),
                     Commit::At(Revision::Commit(pin)) => WantedCommit::Pin(pin.clone()),
                     Commit::At(Revision::Name(name)) => WantedCommit::Ref(name.clone()),

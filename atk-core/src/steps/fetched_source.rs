@@ -29,6 +29,8 @@ pub(crate) struct FetchedSource {
     pub(crate) url: Option<GitUrl>,
     /// The directory of the repository that was named.
     pub(crate) subdir: Option<Subdir>,
+    /// The branch, tag or commit that was named.
+    pub(crate) revision: Option<Revision>,
     /// The plugin directory that the files lie in already, where a local plugin is taken in place.
     pub(crate) in_place: Option<PluginDir>,
     /// The name by which the registry knows the plugin.
@@ -91,7 +93,8 @@ pub(crate) fn obtain(
             subdir,
             revision,
         } => {
-            let commit = wanted_commit(revision.as_ref(), at)?;
+            let revision = one_revision(revision.as_ref(), at)?;
+            let commit = wanted_commit(revision);
             let wanted = WantedPlugin::Git {
                 url: url.clone(),
                 subdir: subdir.clone(),
@@ -103,26 +106,35 @@ pub(crate) fn obtain(
                 kind: SourceKind::Git,
                 url: Some(url.clone()),
                 subdir: subdir.clone(),
+                revision: revision.cloned(),
                 in_place: None,
                 registry_name: None,
             })
         }
         Source::Registry { name, revision } => {
-            let commit = wanted_commit(revision.as_ref(), at)?;
+            let revision = one_revision(revision.as_ref(), at)?;
+            let commit = wanted_commit(revision);
             let exact = RegistryName::Exact(name.clone());
             let wanted = WantedPlugin::Registry { name: exact };
             let tree = fetch(context, wanted, commit, dest)
-                .map_err(|error| explain(error, || shorthand::help(name)))?;
+                .map_err(|error| explain(error, || shorthand::help(&typed(name, revision))))?;
             Ok(FetchedSource {
                 tree,
                 kind: SourceKind::Registry,
                 url: Some(context.registry()?),
                 subdir: None,
+                revision: revision.cloned(),
                 in_place: None,
                 registry_name: Some(name.clone()),
             })
         }
     }
+}
+
+/// A name with its revision, as it was typed.
+fn typed(name: &str, revision: Option<&Revision>) -> String {
+    let end = revision.map_or(String::new(), |revision| format!("@{revision}"));
+    format!("{name}{end}")
 }
 
 /// Adds what was probably meant to the error of a source that was not found. The source may be
@@ -134,6 +146,7 @@ fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
         ErrorKind::RepositoryNotFound
             | ErrorKind::SourceNotFound
             | ErrorKind::NotInRegistry
+            | ErrorKind::RefNotFound
             | ErrorKind::AccessDenied
             | ErrorKind::NetworkFailed
             | ErrorKind::TimedOut
@@ -145,25 +158,27 @@ fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
     }
 }
 
-/// The commit that a source and an option name.
+/// The branch, tag or commit that a source or an option names.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] if both do.
-fn wanted_commit(revision: Option<&Revision>, at: &At) -> Result<WantedCommit> {
-    let revision = match (revision, at) {
-        (Some(_), At::Revision(_)) => {
-            return Err(Error::new(
-                ErrorKind::InvalidArgument,
-                "the source names a branch, tag or commit, and so does `at`",
-            ));
-        }
-        (Some(revision), At::Latest) | (None, At::Revision(revision)) => revision,
-        (None, At::Latest) => return Ok(WantedCommit::Newest),
-    };
-    Ok(match revision {
-        Revision::Commit(pin) => WantedCommit::Pin(pin.clone()),
-        Revision::Name(name) => WantedCommit::Ref(name.clone()),
-    })
+fn one_revision<'r>(revision: Option<&'r Revision>, at: &'r At) -> Result<Option<&'r Revision>> {
+    match (revision, at) {
+        (Some(_), At::Revision(_)) => Err(Error::new(
+            ErrorKind::InvalidArgument,
+            "the source names a branch, tag or commit, and so does `at`",
+        )),
+        (None, At::Revision(revision)) => Ok(Some(revision)),
+        (revision, At::Latest) => Ok(revision),
+    }
+}
+
+fn wanted_commit(revision: Option<&Revision>) -> WantedCommit {
+    match revision {
+        None => WantedCommit::Newest,
+        Some(Revision::Commit(pin)) => WantedCommit::Pin(pin.clone()),
+        Some(Revision::Name(name)) => WantedCommit::Ref(name.clone()),
+    }
 }
 
 fn fetch(
@@ -220,6 +235,7 @@ fn from_path(
         kind: SourceKind::Local,
         url: None,
         subdir: None,
+        revision: None,
         in_place,
         registry_name: None,
     })

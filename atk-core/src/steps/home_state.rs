@@ -10,6 +10,7 @@ use crate::home::{ChangeInProgress, HomeDir, HomePath, PathState};
 use crate::model::manifest::{Config, Entry, Manifest};
 use crate::model::name::PluginDir;
 use crate::model::owned;
+use crate::model::versions::Followed;
 use crate::outcome::{SourceInfo, State};
 
 /// A file beside the manifest that travels with a home.
@@ -120,7 +121,7 @@ impl PluginState {
         }
         Ok(PluginState {
             name: entry.name.clone(),
-            source: SourceInfo::of(&entry.source),
+            source: SourceInfo::of(&entry.source, &Followed::default()),
             state: match change {
                 Some(_) => State::Busy,
                 None => disk_state::on_disk(home, entry),

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::fetched_source::FetchedSource;
-use super::{definition, placement};
+use super::{definition, followed, placement};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomeDir, HomePath, Transaction};
 use crate::model::env::EnvFile;
@@ -14,6 +14,7 @@ use crate::model::owned;
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
 use crate::model::subdir::Subdir;
+use crate::model::versions::Followed;
 use crate::text::escape;
 
 /// A plugin that is about to be added: its files, and what they mean.
@@ -98,15 +99,15 @@ impl NewPlugin {
         }))
     }
 
-    /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry.
-    /// False if the comments of the manifest could not be kept.
+    /// Puts everything in place: files, `.env`, stamp, receipt, `.gitignore`, manifest entry and what
+    /// it follows. Returns warnings: comments that could not be kept.
     pub(crate) fn place(
         &self,
         transaction: &mut Transaction<'_>,
         home: &HomeDir,
         manifest: &ManifestText,
         env: Option<&EnvFile>,
-    ) -> Result<bool> {
+    ) -> Result<Vec<&'static str>> {
         let directory = &self.directory;
         if self.obtained.in_place.is_none() {
             transaction.place_plugin(&self.obtained.tree.dir, directory)?;
@@ -124,7 +125,16 @@ impl NewPlugin {
         })?;
         let bytes = changed.text().as_bytes();
         transaction.write(&HomePath::manifest(), bytes, Access::Shared)?;
-        Ok(!changed.comments_lost())
+        let followed = self.followed();
+        let plugin = Some((directory, &followed));
+        let lost = followed::record(transaction, home, changed.manifest(), plugin)?;
+        Ok(changed.lost_comments().into_iter().chain(lost).collect())
+    }
+
+    /// What of its source the plugin follows.
+    pub(crate) fn followed(&self) -> Followed {
+        let pin = self.obtained.tree.pin.as_ref();
+        followed::of_revision(self.obtained.revision.as_ref(), pin)
     }
 
     /// The paths that the commit takes up.
@@ -134,7 +144,12 @@ impl NewPlugin {
             SourceKind::Local => plugin,
             SourceKind::Registry | SourceKind::Git => plugin.join(owned::CUSTOM)?,
         };
-        Ok(vec![HomePath::manifest(), HomePath::gitignore(), own])
+        Ok(vec![
+            HomePath::manifest(),
+            HomePath::versions(),
+            HomePath::gitignore(),
+            own,
+        ])
     }
 
     fn write_gitignore(&self, transaction: &mut Transaction<'_>, home: &HomeDir) -> Result<()> {

@@ -1,9 +1,11 @@
 //! A newer version of an installed plugin, and how it takes the place of the old one.
 
 use super::answers::Ask;
+use super::commit_date::commit_date;
 use super::context::Context;
 use super::differences;
 use super::documentation::Documentation;
+use super::followed;
 use super::placement;
 use super::placement::Placement;
 use super::plan_digest;
@@ -22,6 +24,7 @@ use crate::model::manifest::{Entry, ManifestText};
 use crate::model::pin::Pin;
 use crate::model::plugin::{Definition, Port};
 use crate::model::source::SourceKind;
+use crate::model::versions::Followed;
 use crate::outcome::select::standing;
 use crate::outcome::{UpgradePlan, Upgraded};
 use crate::text::escape;
@@ -33,6 +36,8 @@ pub(crate) struct StagedUpgrade<'e> {
     pin: Pin,
     definition: Definition,
     registry: GitUrl,
+    /// What it follows from then on.
+    followed: Followed,
     /// What changes of what runs, a line each.
     runs: Vec<String>,
     pub(crate) plan: UpgradePlan,
@@ -45,6 +50,7 @@ impl<'e> StagedUpgrade<'e> {
         home: &HomeDir,
         entry: &'e Entry,
         tree: StagedTree,
+        followed: Followed,
     ) -> Result<Self> {
         let directory = &entry.directory;
         let pin = tree.pin.clone().ok_or_else(|| {
@@ -67,6 +73,7 @@ impl<'e> StagedUpgrade<'e> {
             },
             old_pin: entry.source.pin.clone(),
             new_pin: pin.clone(),
+            older: is_older(context, entry, &pin),
             commands: differences::commands(old, &definition),
             ports_added: differences::ports(&definition, old),
             ports_removed: old.map_or(Vec::new(), |old| differences::ports(old, Some(&definition))),
@@ -87,9 +94,13 @@ impl<'e> StagedUpgrade<'e> {
         Ok(StagedUpgrade {
             entry,
             tree,
-            pin,
             definition,
             registry,
+            followed: Followed {
+                pin: Some(pin.clone()),
+                ..followed
+            },
+            pin,
             runs,
             plan,
         })
@@ -142,9 +153,8 @@ impl<'e> StagedUpgrade<'e> {
             if let Some(env) = &env {
                 transaction.write(&env_path, env.to_text().as_bytes(), Access::Private)?;
             }
-            if !self.record(&mut transaction, home, &manifest)? {
-                let text = "the comments in `manifest.yaml` could not be kept";
-                context.warn(Some(directory.as_str()), text);
+            for warning in self.record(&mut transaction, home, &manifest)? {
+                context.warn(Some(directory.as_str()), warning);
             }
             Ok(kept)
         };
@@ -166,7 +176,11 @@ impl<'e> StagedUpgrade<'e> {
         // 8. Commit.
         step(Phase::Committing, "committing");
         let message = format!("Upgrade plugin '{}'", escape(&self.plan.new_name));
-        let paths = [HomePath::manifest(), HomePath::gitignore()];
+        let paths = [
+            HomePath::manifest(),
+            HomePath::versions(),
+            HomePath::gitignore(),
+        ];
         let config = manifest.manifest().config;
         let done = commit::commit(context, &locked, transaction, &config, &message, &paths);
         let finished = match done {
@@ -193,14 +207,14 @@ impl<'e> StagedUpgrade<'e> {
         })
     }
 
-    /// Writes pin and name to the manifest, and puts the secret patterns right. False if the
-    /// comments of the manifest could not be kept.
+    /// Writes pin, name and what is followed, and puts the secret patterns right. Returns
+    /// warnings: comments that could not be kept.
     fn record(
         &self,
         transaction: &mut Transaction<'_>,
         home: &HomeDir,
         manifest: &ManifestText,
-    ) -> Result<bool> {
+    ) -> Result<Vec<&'static str>> {
         let bytes = home.read(&HomePath::gitignore())?.unwrap_or_default();
         let mut gitignore = Gitignore::parse(&bytes);
         gitignore.put_right();
@@ -208,14 +222,14 @@ impl<'e> StagedUpgrade<'e> {
         transaction.write(&path, &gitignore.to_bytes(), Access::Shared)?;
         let directory = &self.entry.directory;
         let mut changed = manifest.set_pin(directory, &self.pin)?;
-        let mut kept = !changed.comments_lost();
         if self.entry.name != self.plan.new_name {
             changed = changed.set_name(directory, &self.plan.new_name)?;
-            kept &= !changed.comments_lost();
         }
         let path = HomePath::manifest();
         transaction.write(&path, changed.text().as_bytes(), Access::Shared)?;
-        Ok(kept)
+        let plugin = Some((directory, &self.followed));
+        let lost = followed::record(transaction, home, changed.manifest(), plugin)?;
+        Ok(changed.lost_comments().into_iter().chain(lost).collect())
     }
 
     /// The plan: in a line, and further ones for what a user will notice. What is asked about next
@@ -225,9 +239,10 @@ impl<'e> StagedUpgrade<'e> {
         let files = &plan.files;
         let old = plan.old_pin.as_ref().map_or("nothing", Pin::short);
         let mut lines = vec![format!(
-            "upgrading `{}` from {old} to {}: {} added, {} changed, {} removed",
+            "upgrading `{}` from {old} to {}{}: {} added, {} changed, {} removed",
             plan.directory,
             self.pin.short(),
+            if plan.older { ", which is older" } else { "" },
             files.added.len(),
             files.changed.len(),
             files.removed.len()
@@ -244,6 +259,15 @@ impl<'e> StagedUpgrade<'e> {
         let edited = files.edited.iter().map(|path| escape(path));
         lines.extend(edited.map(|path| format!("edited by you, kept in a backup: {path}")));
         lines.join("\n  ")
+    }
+}
+
+/// True if a commit is known to be older than the pin.
+fn is_older(context: &Context<'_>, entry: &Entry, new: &Pin) -> bool {
+    let date = |pin: Option<&Pin>| commit_date(context, entry, pin?);
+    match (date(entry.source.pin.as_ref()), date(Some(new))) {
+        (Some(old), Some(new)) => new < old,
+        _ => false,
     }
 }
 

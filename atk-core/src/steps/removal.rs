@@ -7,7 +7,7 @@ use super::context::Context;
 use super::gitignore::gitignore;
 use super::plugin_to_remove::PluginToRemove;
 use super::unsaved_files::UnsavedFiles;
-use super::{commit, lifecycle_command, save_before_removal};
+use super::{commit, followed, lifecycle_command, save_before_removal};
 use crate::error::Result;
 use crate::home::{Access, HomePath, LockedHome, Transaction};
 use crate::host::Phase;
@@ -80,7 +80,7 @@ impl PluginToRemove {
         step(Phase::Placing, "removing files");
         let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
         let mut backup = None;
-        let mut change = || -> Result<bool> {
+        let mut change = || -> Result<Vec<&'static str>> {
             // A command of its own may have deleted it already.
             if home.exists(&plugin)? {
                 backup = save_before_removal::keep(
@@ -100,17 +100,17 @@ impl PluginToRemove {
                 paths.push(path);
             }
             if self.entry.is_none() {
-                return Ok(true);
+                return Ok(Vec::new());
             }
             let changed = manifest.remove(&self.directory)?;
             let text = changed.text().as_bytes();
             transaction.write(&HomePath::manifest(), text, Access::Shared)?;
-            paths.push(HomePath::manifest());
-            Ok(!changed.comments_lost())
+            paths.extend([HomePath::manifest(), HomePath::versions()]);
+            let lost = followed::record(&mut transaction, home, changed.manifest(), None)?;
+            Ok(changed.lost_comments().into_iter().chain(lost).collect())
         };
         match change() {
-            Ok(true) => {}
-            Ok(false) => warn("the comments in `manifest.yaml` could not be kept".to_owned()),
+            Ok(lost) => lost.into_iter().for_each(|text| warn(text.to_owned())),
             Err(error) => return Err(commit::take_back(transaction, &[], error)),
         }
         step(Phase::Committing, "committing");

@@ -248,8 +248,9 @@ pub unsafe extern "C" fn atk_home_install(
 ///
 /// NULL for `plugin` is all plugins. Options: `to`.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
-/// `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_HELD`,
+/// `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_REF_NOT_FOUND`,
+/// `ATK_REF_AMBIGUOUS`, `ATK_REF_MOVED`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
 /// `ATK_REGISTRY_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_plan_upgrade(
@@ -292,8 +293,9 @@ pub unsafe extern "C" fn atk_home_plan_upgrade(
 ///
 /// NULL for `plugin` is all plugins. Options: `to`, `plan`, answers.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_SOURCE_NOT_FOUND`,
-/// `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LOCAL_NOT_UPGRADABLE`, `ATK_HELD`,
+/// `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_REF_NOT_FOUND`,
+/// `ATK_REF_AMBIGUOUS`, `ATK_REF_MOVED`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`,
 /// `ATK_REGISTRY_INVALID`, `ATK_PLAN_OUTDATED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
 /// `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
 /// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
@@ -318,6 +320,52 @@ pub unsafe extern "C" fn atk_home_upgrade(
             how.plan = given.value("plan")?;
             how.answers = given.answers()?;
             home.upgrade(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
+/// version is named with `to`.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_hold(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::HOLD, result, error, |home, host| {
+            home.hold(text("plugin", plugin)?, host)
+        })
+    }
+}
+
+/// Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
+/// follows.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_unhold(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::UNHOLD, result, error, |home, host| {
+            home.unhold(text("plugin", plugin)?, host)
         })
     }
 }

@@ -66,6 +66,20 @@ pub(super) const UPGRADE: Places = Places {
     path: None,
 };
 
+pub(super) const HOLD: Places = Places {
+    directory: Some("/directory"),
+    name: Some("/name"),
+    pin: Some("/source/pin"),
+    path: None,
+};
+
+pub(super) const UNHOLD: Places = Places {
+    directory: Some("/directory"),
+    name: Some("/name"),
+    pin: Some("/source/pin"),
+    path: None,
+};
+
 pub(super) const REMOVE: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),

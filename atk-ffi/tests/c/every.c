@@ -210,6 +210,15 @@ int main(int argc, char **argv) {
     CHECK(strcmp(atk_value_name(shown, 0), "name") == 0 && atk_value_name(shown, 99) == NULL);
     atk_result_free(result);
 
+    /* Held at its commit, and released. */
+    OK(atk_home_hold(home, "echo", &host, NULL, &result, &error));
+    CHECK(atk_value_bool(field(atk_result_value(result), "source", "held")));
+    atk_result_free(result);
+    FAILS(ATK_HELD, atk_home_plan_upgrade(home, "echo", NULL, &host, NULL, &result, &error));
+    OK(atk_home_unhold(home, "echo", &host, NULL, &result, &error));
+    CHECK(!atk_value_bool(field(atk_result_value(result), "source", "held")));
+    atk_result_free(result);
+
     /* A watch that ends at the first change; its result is not wanted. */
     snprintf(all.touch, sizeof all.touch, "%s/plugins/echo/.env", argv[1]);
     OK(atk_options_set_once(options, true, &error));

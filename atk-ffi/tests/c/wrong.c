@@ -160,14 +160,14 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_once(NULL, true, &error));
     atk_options *options = atk_options_new();
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "main", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "a..b", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_url(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_answer(options, "x", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, NULL, "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", not_utf8, &error));
-    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(options, "main", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(options, "a..b", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_at(options, not_utf8, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_env(options, "x", NULL, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_env_file(options, NULL, &error));
@@ -201,6 +201,8 @@ static void null_everywhere(const atk_home *home) {
     WITH_OPTIONS(atk_home_plan_upgrade);
     WITH_OPTIONS(atk_home_bootstrap);
     WITH_PLUGIN(atk_home_show);
+    WITH_PLUGIN(atk_home_hold);
+    WITH_PLUGIN(atk_home_unhold);
     NO_HOME(atk_home_watch(NULL, NULL, NULL, NULL, &result, &error),
             atk_home_watch(NULL, NULL, NULL, NULL, NULL, &error));
     WITH_OPTIONS(atk_home_start);

@@ -46,6 +46,8 @@ export interface Installed {
  *
  * `local`: Its source is local: there is nothing newer to fetch.
  *
+ * `held`: It is held at its commit.
+ *
  * `no_command`: Its definition has no command for this.
  *
  * `already_running`: Its service is already running.
@@ -57,6 +59,7 @@ export interface Installed {
 export type Skip =
   | 'up_to_date'
   | 'local'
+  | 'held'
   | 'no_command'
   | 'already_running'
   | 'no_variables'
@@ -105,7 +108,9 @@ export interface RegistrySource {
   type: 'registry'
   /** The name. */
   name: string
-  /** The branch, tag or commit of the registry; none for its newest commit. */
+  /**
+   * The branch, tag or commit of the repository; none for the newest commit of its default branch.
+   */
   revision: string | null
 }
 
@@ -116,7 +121,9 @@ export interface GitSource {
   url: string
   /** The directory in it; none for its root. */
   subdir: string | null
-  /** The branch, tag or commit; none for the newest commit of the default branch. */
+  /**
+   * The branch, tag or commit of the repository; none for the newest commit of its default branch.
+   */
   revision: string | null
 }
 
@@ -323,6 +330,12 @@ export interface SourceInfo {
    * sources only.
    */
   url: string | null
+  /** The branch or tag that upgrades follow; null if they follow the default branch. */
+  track: string | null
+  /** True if upgrades leave the plugin at its commit. */
+  held: boolean
+  /** True if another tool has moved the plugin to its commit since `track` and `held` were set. */
+  moved: boolean
 }
 
 /**
@@ -381,6 +394,11 @@ export interface UpgradePlan {
   oldPin: string | null
   /** The commit that it would be fixed to: the newest of its source, or the one asked for. */
   newPin: string
+  /**
+   * True if the new commit is older than the old one, by the dates of both. False if the object
+   * cache does not have both commits.
+   */
+  older: boolean
   /** Its files. */
   files: FileChanges
   /**
@@ -439,6 +457,27 @@ export interface Upgraded {
   /** The directory with the backups of files that the user had edited. */
   backup: string | null
   /** The commit in the home's repository; null if the home does not commit by itself. */
+  commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** The outcome of `hold` and `unhold`. */
+export interface Held {
+  /** The plugin's display name. */
+  name: string
+  /** The plugin's directory under `plugins/`. */
+  directory: string
+  /** Its source, and what is followed of it. */
+  source: SourceInfo
+  /** False if it was so already. */
+  changed: boolean
+  /**
+   * The commit in the home's repository; null if nothing changed, or the home does not commit by
+   * itself.
+   */
   commit: string | null
   /** Where the commit was pushed, or why not; null if the home does not push by itself. */
   push: Push | null
@@ -998,6 +1037,7 @@ export type ErrorCode =
   | 'content_refused'
   | 'local_not_upgradable'
   | 'not_declared'
+  | 'held'
   | 'source_invalid'
   | 'source_not_found'
   | 'not_in_registry'

@@ -7,6 +7,7 @@ import type {
   CacheReport,
   Fetched,
   Found,
+  Held,
   Initialized,
   Installed,
   Listed,
@@ -132,6 +133,12 @@ export interface UpgradeOptions extends EventOptions, OutputOptions, AnswerOptio
    */
   plan?: ApprovedPlans | undefined
 }
+
+/** What {@link Home.hold} takes. */
+export interface HoldOptions extends EventOptions {}
+
+/** What {@link Home.unhold} takes. */
+export interface UnholdOptions extends EventOptions {}
 
 /** What {@link Home.remove} takes. */
 export interface RemoveOptions extends EventOptions, OutputOptions, AnswerOptions {
@@ -296,6 +303,18 @@ export declare class Home {
    */
   upgrade(plugin?: string, options?: UpgradeOptions): Promise<Report<Upgraded>>
   upgrade(options: UpgradeOptions): Promise<Report<Upgraded>>
+
+  /**
+   * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
+   * version is named with `to`.
+   */
+  hold(plugin: string, options?: HoldOptions): Promise<Held>
+
+  /**
+   * Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
+   * follows.
+   */
+  unhold(plugin: string, options?: UnholdOptions): Promise<Held>
 
   /**
    * Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,

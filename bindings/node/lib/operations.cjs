@@ -132,6 +132,22 @@ const OPERATIONS = {
       onPrompt: 'callback',
     },
   },
+  hold: {
+    name: 'hold',
+    arguments: [{ name: 'plugin', kind: 'text', required: true }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  unhold: {
+    name: 'unhold',
+    arguments: [{ name: 'plugin', kind: 'text', required: true }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   remove: {
     name: 'remove',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -337,6 +353,14 @@ class Operations {
 
   upgrade(plugin, options) {
     return call(this, OPERATIONS.upgrade, arguments)
+  }
+
+  hold(plugin, options) {
+    return call(this, OPERATIONS.hold, arguments)
+  }
+
+  unhold(plugin, options) {
+    return call(this, OPERATIONS.unhold, arguments)
   }
 
   remove(plugin, options) {

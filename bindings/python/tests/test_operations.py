@@ -160,7 +160,7 @@ def test_errors_say_what_they_are(home: atk.Home, sources: Sources) -> None:
     with pytest.raises(atk.HomeNotInitializedError):
         atk.Home(home.path / "none").list()
     with pytest.raises(atk.InvalidArgumentError):
-        home.add("x", at="main")
+        home.add("x", at="a..b")
     with pytest.raises(TypeError):
         home.add("x", trust="*")
 

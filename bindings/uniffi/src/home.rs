@@ -237,6 +237,32 @@ impl Home {
         run(&self.0, "upgrade", arguments, host, cancel).await
     }
 
+    /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
+    /// a version is named with `to`.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn hold(
+        &self,
+        plugin: String,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Held, AtkError> {
+        let arguments = json!({ "plugin": plugin });
+        run(&self.0, "hold", arguments, host, cancel).await
+    }
+
+    /// Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that
+    /// it follows.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn unhold(
+        &self,
+        plugin: String,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Held, AtkError> {
+        let arguments = json!({ "plugin": plugin });
+        run(&self.0, "unhold", arguments, host, cancel).await
+    }
+
     /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
     /// deletes its directory, removes it from the manifest and commits. Asks first. A directory
     /// under `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is

@@ -44,6 +44,8 @@ pub enum Skip {
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
+    /// It is held at its commit.
+    Held,
     /// Its definition has no command for this.
     NoCommand,
     /// Its service is already running.
@@ -62,7 +64,8 @@ pub enum Source {
     Registry {
         /// The name.
         name: String,
-        /// The branch, tag or commit of the registry; none for its newest commit.
+        /// The branch, tag or commit of the repository; none for the newest commit of its default
+        /// branch.
         revision: Option<String>,
     },
     /// A git repository with an `.atk` directory, or a directory in one.
@@ -71,7 +74,8 @@ pub enum Source {
         url: String,
         /// The directory in it; none for its root.
         subdir: Option<String>,
-        /// The branch, tag or commit; none for the newest commit of the default branch.
+        /// The branch, tag or commit of the repository; none for the newest commit of its default
+        /// branch.
         revision: Option<String>,
     },
     /// A directory, or a single definition file.
@@ -290,6 +294,12 @@ pub struct SourceInfo {
     /// Its URL, with `//` and a directory if the plugin is in a directory of the repository; for
     /// git sources only.
     pub url: Option<String>,
+    /// The branch or tag that upgrades follow; null if they follow the default branch.
+    pub track: Option<String>,
+    /// True if upgrades leave the plugin at its commit.
+    pub held: bool,
+    /// True if another tool has moved the plugin to its commit since `track` and `held` were set.
+    pub moved: bool,
 }
 
 /// The kind of a source, as the manifest writes it.
@@ -350,6 +360,9 @@ pub struct UpgradePlan {
     pub old_pin: Option<String>,
     /// The commit that it would be fixed to: the newest of its source, or the one asked for.
     pub new_pin: String,
+    /// True if the new commit is older than the old one, by the dates of both. False if the object
+    /// cache does not have both commits.
+    pub older: bool,
     /// Its files.
     pub files: FileChanges,
     /// The lifecycle and MCP commands that change, and the defaults of variables that change what
@@ -405,6 +418,26 @@ pub struct Upgraded {
     /// The directory with the backups of files that the user had edited.
     pub backup: Option<String>,
     /// The commit in the home's repository; null if the home does not commit by itself.
+    pub commit: Option<String>,
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `hold` and `unhold`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Held {
+    /// The plugin's display name.
+    pub name: String,
+    /// The plugin's directory under `plugins/`.
+    pub directory: String,
+    /// Its source, and what is followed of it.
+    pub source: SourceInfo,
+    /// False if it was so already.
+    pub changed: bool,
+    /// The commit in the home's repository; null if nothing changed, or the home does not commit by
+    /// itself.
     pub commit: Option<String>,
     /// Where the commit was pushed, or why not; null if the home does not push by itself.
     pub push: Option<Push>,

@@ -15,19 +15,25 @@ use crate::terminal::Terminal;
 /// commits. If anything fails, the home is as it was before. All files of a local plugin are
 /// committed, except those that its .gitignore files ignore and those that may hold secrets (*.env,
 /// .env.*, and copies of them); a warning lists these.
+///
+/// A source is a registry name, a git URL or a path. A git URL may have a directory of the repository
+/// after `//`, and both names and URLs a branch, tag or commit after `@`. Upgrades follow a branch,
+/// and leave a plugin at a tag or commit. An `@` that is part of a URL is written `%40`.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk add openmemory
   atk add github.com/org/tool --trust github.com/org/
-  atk add git@example.com:team/tool.git --at 0123456789012345678901234567890123456789
+  atk add github.com/org/tool@v1.2                 At a tag
+  atk add github.com/org/mono//tools/x             A directory of a repository
+  atk add git@example.com:team/mono.git//x@main    Both, with a branch to follow
   atk add ./my-tool
   atk add langfuse --env LANGFUSE_HOST=http://localhost:3000 --env-file secrets.env -y")]
 pub(crate) struct Add {
     /// A registry name, a git URL or a path
     source: String,
-    /// Full id of the commit to add [default: the newest]
-    #[arg(long, value_name = "COMMIT")]
+    /// A branch, a tag or the full id of a commit; the source may say it itself, after `@`
+    #[arg(long, value_name = "REVISION")]
     at: Option<String>,
 }
 

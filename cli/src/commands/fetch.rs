@@ -17,14 +17,14 @@ use crate::terminal::Terminal;
 #[command(after_help = "\
 Examples:
   atk fetch openmemory /tmp/openmemory
-  atk fetch github.com/org/tool preview --at 0123456789012345678901234567890123456789")]
+  atk fetch github.com/org/mono//tools/x@v1.2 preview")]
 pub(crate) struct Fetch {
     /// A registry name, a git URL or a path
     source: String,
     /// Target directory; must be empty or not exist yet
     dest: PathBuf,
-    /// Full id of the commit to fetch [default: the newest]
-    #[arg(long, value_name = "COMMIT")]
+    /// A branch, a tag or the full id of a commit; the source may say it itself, after `@`
+    #[arg(long, value_name = "REVISION")]
     at: Option<String>,
 }
 

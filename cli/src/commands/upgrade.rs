@@ -11,7 +11,11 @@ use crate::terminal::Terminal;
 /// The exit status of `--exit-code` if there is something to upgrade.
 const DIFFERS: u8 = 12;
 
-/// Upgrade plugins to the newest commits of their sources.
+/// Upgrade plugins to the newest commits of what they follow.
+///
+/// A plugin follows the default branch of its source, or the branch that it was added at. One at a tag
+/// stays there, and it is an error if the tag has moved. One that is held is skipped; --to names
+/// another version of it.
 ///
 /// Replaces changed files and keeps yours, runs the install command, and commits. If you edited a
 /// file of the plugin itself, your version is kept in a backup. If the commands changed, ATK asks
@@ -27,12 +31,12 @@ Examples:
   atk upgrade --all --dry-run
   atk upgrade --all --dry-run --exit-code   For scripts: 12 if there is something to upgrade
   atk upgrade openmemory --plan 1f0c...     Exactly the plan that --dry-run showed
-  atk upgrade openmemory --to 89ab...       A commit of your choice, by its full id")]
+  atk upgrade openmemory --to v1.2          A branch, tag or commit of your choice")]
 pub(crate) struct Upgrade {
     #[command(flatten)]
     plugins: PluginOrAll,
-    /// Upgrade to this commit, by its full id, instead of the newest
-    #[arg(long, value_name = "COMMIT", conflicts_with = "all")]
+    /// Change to this branch, tag or commit, which may be older; it is followed from then on
+    #[arg(long, value_name = "REVISION", conflicts_with = "all")]
     to: Option<String>,
     /// Carry out this plan only, by its id from --dry-run; can be repeated
     #[arg(long, value_name = "ID", conflicts_with = "dry_run")]

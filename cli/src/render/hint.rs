@@ -72,6 +72,10 @@ fn hint(error: &Error) -> Option<String> {
                 _ => "pass --yes to skip the prompt".to_owned(),
             }
         }
+        ErrorKind::Held => {
+            let plugin = details.plugin.as_deref()?;
+            format!("run `atk unhold {plugin}` to release it, or name a version with --to")
+        }
         ErrorKind::GitMissing => "install git, or add it to PATH".to_owned(),
         _ => return None,
     })

@@ -11,7 +11,8 @@ pub(crate) fn pins(plan: &UpgradePlan) -> String {
         true => String::new(),
         false => format!(", renamed to {}", escape(&plan.new_name)),
     };
-    format!("{old} -> {}{renamed}", plan.new_pin.short())
+    let older = if plan.older { " (older)" } else { "" };
+    format!("{old} -> {}{older}{renamed}", plan.new_pin.short())
 }
 
 /// A line for each change.

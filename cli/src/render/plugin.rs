@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use atk_core::{Added, Fetched, Listed, SourceInfo, SourceKind, State, escape};
+use atk_core::{Added, Fetched, Held, Listed, SourceInfo, SourceKind, State, escape};
 
 use super::definition::definition;
 use super::table::table;
@@ -20,6 +20,21 @@ pub(crate) fn add(outcome: &Added) -> String {
     let path = escape(&outcome.path.to_string_lossy());
     text.push_str(&format!("{DIM}  {path} ({files}{installed}){DIM:#}\n"));
     text
+}
+
+/// The outcome of `hold` and `unhold`.
+pub(crate) fn hold(outcome: &Held) -> String {
+    let name = escape(&outcome.name);
+    let already = if outcome.changed { "" } else { " already" };
+    let pin = outcome.source.pin.as_ref().map_or("", |pin| pin.short());
+    let track = match &outcome.source.track {
+        Some(track) => format!("`{track}`"),
+        None => "the default branch of its source".to_owned(),
+    };
+    match outcome.source.held {
+        true => format!("{BOLD}{name}{BOLD:#} is{already} held at {pin}\n"),
+        false => format!("{BOLD}{name}{BOLD:#}{already} follows {track}\n"),
+    }
 }
 
 /// The outcome of `fetch`.
@@ -82,7 +97,7 @@ fn listed(plugins: &[&Listed]) -> String {
                 escape(&plugin.name),
                 state(plugin.state).to_owned(),
                 pin.map_or(String::new(), |pin| pin.short().to_owned()),
-                origin(&plugin.source),
+                format!("{}{}", origin(&plugin.source), following(&plugin.source)),
             ]
         })
         .collect();
@@ -110,6 +125,18 @@ pub(super) fn origin(source: &SourceInfo) -> String {
     }
 }
 
+/// What is followed of a source, in brackets; empty for the default branch.
+pub(super) fn following(source: &SourceInfo) -> String {
+    let track = source.track.as_ref().map(|name| format!("follows {name}"));
+    let held = source.held.then(|| "held".to_owned());
+    let moved = source.moved.then(|| "moved by another tool".to_owned());
+    let words: Vec<_> = [track, held, moved].into_iter().flatten().collect();
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", words.join(", ")),
+    }
+}
+
 /// A source in a sentence.
 fn source(source: &SourceInfo) -> String {
     let what = match source.kind {
@@ -118,7 +145,7 @@ fn source(source: &SourceInfo) -> String {
         SourceKind::Local => "a local directory".to_owned(),
     };
     match &source.pin {
-        Some(pin) => format!("{what} at {}", pin.short()),
+        Some(pin) => format!("{what} at {}{}", pin.short(), following(source)),
         None => what,
     }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use atk_core::{Definition, Mcp, Shown, ValueOrigin, VariableStatus, escape};
 
 use super::cache::ago;
-use super::plugin::{origin, state};
+use super::plugin::{following, origin, state};
 use super::{BOLD, CYAN, DIM, RED};
 
 /// How many edited files are named.
@@ -18,7 +18,8 @@ pub(crate) fn show(shown: &Shown, now: SystemTime) -> String {
     if let Some(definition) = &shown.definition {
         text.line(&escape(&definition.description));
     }
-    text.field("source", &origin(&shown.source));
+    let source = format!("{}{}", origin(&shown.source), following(&shown.source));
+    text.field("source", &source);
     if let Some(pin) = &shown.source.pin {
         let made = shown.pinned_at.and_then(|made| u64::try_from(made).ok());
         let made = made.map_or(String::new(), |made| format!(" ({})", ago(made, now)));

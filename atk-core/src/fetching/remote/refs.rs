@@ -1,7 +1,5 @@
 //! `HEAD`, branches and tags, as the server has them now.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Remote;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::message;
@@ -10,15 +8,6 @@ use crate::model::pin::Pin;
 use crate::model::revision::RefName;
 use crate::model::suggest;
 use crate::text::escape;
-
-/// What the server said of its refs.
-#[derive(Debug, Default)]
-pub(super) struct Refs {
-    /// The prefixes that were asked for; `HEAD` is always among the answer.
-    asked: Option<BTreeSet<String>>,
-    /// By their full names; of an annotated tag what is behind it.
-    found: BTreeMap<String, ObjectId>,
-}
 
 /// A branch or tag that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,20 +22,6 @@ impl FoundRef {
     /// True for a tag, which should not move.
     pub(crate) fn is_tag(&self) -> bool {
         self.full_name.starts_with("refs/tags/")
-    }
-}
-
-impl Refs {
-    /// The full name of the ref that points to a commit.
-    pub(super) fn name_of(&self, id: ObjectId) -> Option<&str> {
-        let mut refs = self.found.iter();
-        let found = refs.find(|(_, at)| **at == id);
-        found.map(|(name, _)| name.as_str())
-    }
-
-    fn has_asked(&self, names: &[String]) -> bool {
-        let asked = self.asked.as_ref();
-        asked.is_some_and(|asked| names.iter().all(|name| asked.contains(name)))
     }
 }
 

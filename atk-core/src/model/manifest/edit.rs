@@ -1,19 +1,17 @@
 //! Changes of a manifest that was written by hand, in place: whatever the change does not
 //! concern stays as it is.
-//!
-//! What comes out is a proposal: the caller reads it back and compares.
 
 use std::str::FromStr;
 
-use yaml_edit::{Document, Mapping, ScalarValue, Sequence};
+use yaml_edit::{Document, Mapping, Sequence};
 
 use super::Entry;
 use super::change::ManifestChange;
-use crate::model::yaml::{self, Style};
+use crate::model::yaml;
+use crate::model::yaml::edit::scalar;
 
-/// Makes the change in a text; `None` if the text does not have the form for it.
-pub(super) fn in_place(text: &str, change: &ManifestChange<'_>) -> Option<String> {
-    let document = Document::from_str(text).ok()?;
+/// Makes the change in a document; `None` if it does not have the form for it.
+pub(super) fn in_place(document: &Document, change: &ManifestChange<'_>) -> Option<()> {
     let root = document.as_mapping()?;
     let plugins = root.get_sequence("plugins");
     match change {
@@ -40,7 +38,7 @@ pub(super) fn in_place(text: &str, change: &ManifestChange<'_>) -> Option<String
         }
         ManifestChange::SetName(at, name) => plugin(&plugins?, *at)?.set("name", scalar(name)),
     }
-    Some(document.to_string())
+    Some(())
 }
 
 fn plugin(plugins: &Sequence, at: usize) -> Option<Mapping> {
@@ -51,16 +49,4 @@ fn plugin(plugins: &Sequence, at: usize) -> Option<Mapping> {
 fn as_mapping(entry: &Entry) -> Option<Mapping> {
     let written = yaml::write(&entry.to_tree());
     Document::from_str(&written).ok()?.as_mapping()
-}
-
-/// A string in the quotes that PyYAML would give it: by itself the editor quotes for YAML 1.2,
-/// where `on` and `12:30` are strings.
-fn scalar(text: &str) -> ScalarValue {
-    match yaml::style(text) {
-        Style::Plain => ScalarValue::plain(text),
-        // PyYAML would put the lines below each other; escaped they stay on one.
-        Style::Single if text.contains('\n') => ScalarValue::double_quoted(text),
-        Style::Single => ScalarValue::single_quoted(text),
-        Style::Double => ScalarValue::double_quoted(text),
-    }
 }

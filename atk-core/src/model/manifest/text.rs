@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
+use crate::model::yaml::edit::{Edited, edited};
 use crate::model::yaml::tree::Tree;
 use crate::model::yaml::{self, Budget};
 
@@ -69,8 +70,15 @@ impl ManifestText {
     }
 
     /// True if a change had to write the whole file anew, so that comments went.
+    #[cfg(test)]
     pub(crate) fn comments_lost(&self) -> bool {
         self.comments_lost
+    }
+
+    /// A warning if a change had to write the whole file anew, so that comments went.
+    pub(crate) fn lost_comments(&self) -> Option<&'static str> {
+        let lost = "the comments in `manifest.yaml` could not be kept";
+        self.comments_lost.then_some(lost)
     }
 
     /// Adds an entry at the end.
@@ -158,14 +166,13 @@ impl ManifestText {
         let before = self.tree()?;
         let mut after = before.clone();
         change.apply(&mut after);
-        let (text, comments_lost) = if self.written(&before) == self.text {
-            (self.written(&after), false)
-        } else {
-            match edit::in_place(&self.text, change).filter(|text| reads_as(text, &after)) {
-                Some(text) => (text, false),
-                None => (self.written(&after), true),
-            }
-        };
+        let trees = (&before, &after);
+        let Edited {
+            text,
+            comments_lost,
+        } = edited(&self.text, trees, Budget::MANIFEST, |document| {
+            edit::in_place(document, change)
+        });
         Ok(ManifestText {
             manifest: Manifest::parse(&text)?,
             text,
@@ -180,25 +187,6 @@ impl ManifestText {
         let root = yaml::read(&self.text, FILE, Budget::MANIFEST)
             .map_err(|problem| invalid(vec![problem]))?;
         Ok(root.map_or_else(|| Tree::Mapping(Vec::new()), |root| Tree::from(&root)))
-    }
-
-    /// A tree written whole, with this file's byte order mark and line ends.
-    fn written(&self, tree: &Tree) -> String {
-        let mut text = yaml::write(tree);
-        if self.text.contains("\r\n") {
-            text = text.replace('\n', "\r\n");
-        }
-        if self.text.starts_with('\u{feff}') {
-            text.insert(0, '\u{feff}');
-        }
-        text
-    }
-}
-
-fn reads_as(text: &str, tree: &Tree) -> bool {
-    match yaml::read(text, FILE, Budget::MANIFEST) {
-        Ok(Some(root)) => Tree::from(&root) == *tree,
-        Ok(None) | Err(_) => false,
     }
 }
 

@@ -88,6 +88,13 @@ impl Tree {
         }
     }
 
+    /// Removes a key of a mapping, if it has it.
+    pub(crate) fn remove(&mut self, key: &str) {
+        if let Tree::Mapping(pairs) = self {
+            pairs.retain(|(name, _)| name.as_type != Type::Str || name.text != key);
+        }
+    }
+
     /// Sets the value of a key of a mapping; a new key comes last. Anything but a mapping stays.
     pub(crate) fn set(&mut self, key: &str, value: Tree) {
         if let Some(old) = self.get_mut(key) {

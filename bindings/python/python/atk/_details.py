@@ -25,6 +25,7 @@ ErrorCode = Literal[
     "content_refused",
     "local_not_upgradable",
     "not_declared",
+    "held",
     "source_invalid",
     "source_not_found",
     "not_in_registry",

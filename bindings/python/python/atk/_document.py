@@ -24,8 +24,8 @@ class Document:
 
     _absent: ClassVar[frozenset[str]] = frozenset()
     """The fields that a document leaves out if they are empty."""
-    _cases: ClassVar[dict[str, str]] = {}
-    """The fields that only documents of one type have, and that type."""
+    _cases: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """The fields that only documents of some types have, and those types."""
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the document that the command prints with `--json`."""
@@ -34,7 +34,8 @@ class Document:
             name = field.name
             value = _plain(getattr(self, name))
             is_empty = name in self._absent and value in (None, [], {})
-            if not is_empty and self._cases.get(name) in (None, document.get("type")):
+            kind = document.get("type")
+            if not is_empty and kind in self._cases.get(name, (kind,)):
                 document[name] = value
         return document
 

@@ -108,6 +108,10 @@ class NotDeclaredError(PluginError, code="not_declared", number=46, exit_code=5)
     """The plugin does not declare what the operation needs (no MCP server, no such command)."""
 
 
+class HeldError(PluginError, code="held", number=47, exit_code=1):
+    """The plugin is held at its commit."""
+
+
 class SourceInvalidError(SourceError, ValueError, code="source_invalid", number=60, exit_code=5):
     """The source string cannot be used (empty, an option, credentials, a protocol that is not
     allowed).

@@ -26,6 +26,7 @@ from ._models import (
     CacheReport,
     Fetched,
     Found,
+    Held,
     Installed,
     Listed,
     McpServer,
@@ -411,6 +412,38 @@ class Home(Handle):
             on_prompt=on_prompt,
             cancel=cancel,
         )
+
+    def hold(
+        self,
+        plugin: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Held:
+        """Holds a plugin at its commit: `upgrade` leaves it there until it is released by
+        `unhold`, or a version is named with `to`.
+
+        Args:
+            plugin: A plugin, by its directory or its display name.
+        """
+        request = {"plugin": checked_text("plugin", plugin)}
+        return self._call(Held, "hold", request, on_event=on_event, cancel=cancel)
+
+    def unhold(
+        self,
+        plugin: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Held:
+        """Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch
+        that it follows.
+
+        Args:
+            plugin: A plugin, by its directory or its display name.
+        """
+        request = {"plugin": checked_text("plugin", plugin)}
+        return self._call(Held, "unhold", request, on_event=on_event, cancel=cancel)
 
     def remove(
         self,

@@ -20,6 +20,7 @@ class Skip(TextEnum):
 
     - `up_to_date`: It is already at the newest commit of its source.
     - `local`: Its source is local: there is nothing newer to fetch.
+    - `held`: It is held at its commit.
     - `no_command`: Its definition has no command for this.
     - `already_running`: Its service is already running.
     - `no_variables`: It declares no variables.
@@ -30,6 +31,8 @@ class Skip(TextEnum):
     """It is already at the newest commit of its source."""
     LOCAL = "local"
     """Its source is local: there is nothing newer to fetch."""
+    HELD = "held"
+    """It is held at its commit."""
     NO_COMMAND = "no_command"
     """Its definition has no command for this."""
     ALREADY_RUNNING = "already_running"
@@ -397,33 +400,27 @@ class Source(Document):
 
     - `type`: One of `registry`, `git`, `local`.
     - `name`: The name. Only for `registry`.
-    - `revision`: The branch, tag or commit of the registry; none for its newest commit. Only for
-      `registry`.
+    - `revision`: The branch, tag or commit of the repository; none for the newest commit of its
+      default branch. Only for `registry` and `git`.
     - `url`: The repository's URL. Only for `git`.
     - `subdir`: The directory in it; none for its root. Only for `git`.
-    - `revision`: The branch, tag or commit; none for the newest commit of the default branch. Only
-      for `git`.
     - `path`: Its absolute path. Only for `local`.
     - `bare`: True if a bare name was read as a path because a file of that name exists. Only for
       `local`.
     """
 
-    _cases: ClassVar[dict[str, str]] = {"name": "registry", "revision": "registry", "url": "git", "subdir": "git", "revision": "git", "path": "local", "bare": "local"}
+    _cases: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("registry",), "revision": ("registry", "git"), "url": ("git",), "subdir": ("git",), "path": ("local",), "bare": ("local",)}
     type: SourceKind = SourceKind.REGISTRY
     name: str | None = None
     """The name. Only for `registry`."""
-    revision: str | None | None = None
-    """The branch, tag or commit of the registry; none for its newest commit. Only for
-    `registry`.
+    revision: str | None = None
+    """The branch, tag or commit of the repository; none for the newest commit of its default
+    branch. Only for `registry` and `git`.
     """
     url: str | None = None
     """The repository's URL. Only for `git`."""
-    subdir: str | None | None = None
+    subdir: str | None = None
     """The directory in it; none for its root. Only for `git`."""
-    revision: str | None | None = None
-    """The branch, tag or commit; none for the newest commit of the default branch. Only for
-    `git`.
-    """
     path: Path | None = None
     """Its absolute path. Only for `local`."""
     bare: bool = False
@@ -470,6 +467,10 @@ class SourceInfo(Document):
     - `pin`: The commit it is fixed to; none for local plugins.
     - `url`: Its URL, with `//` and a directory if the plugin is in a directory of the repository;
       for git sources only.
+    - `track`: The branch or tag that upgrades follow; None if they follow the default branch.
+    - `held`: True if upgrades leave the plugin at its commit.
+    - `moved`: True if another tool has moved the plugin to its commit since `track` and `held` were
+      set.
     """
 
     type: SourceKind = SourceKind.REGISTRY
@@ -480,6 +481,12 @@ class SourceInfo(Document):
     """Its URL, with `//` and a directory if the plugin is in a directory of the repository; for
     git sources only.
     """
+    track: str | None = None
+    """The branch or tag that upgrades follow; None if they follow the default branch."""
+    held: bool = False
+    """True if upgrades leave the plugin at its commit."""
+    moved: bool = False
+    """True if another tool has moved the plugin to its commit since `track` and `held` were set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -497,6 +504,8 @@ class UpgradePlan(Document):
     - `old_pin`: The commit that it is fixed to now; None if the manifest has none.
     - `new_pin`: The commit that it would be fixed to: the newest of its source, or the one asked
       for.
+    - `older`: True if the new commit is older than the old one, by the dates of both. False if the
+      object cache does not have both commits.
     - `files`: Its files.
     - `commands`: The lifecycle and MCP commands that change, and the defaults of variables that
       change what these do.
@@ -524,6 +533,10 @@ class UpgradePlan(Document):
     """The commit that it is fixed to now; None if the manifest has none."""
     new_pin: str = ""
     """The commit that it would be fixed to: the newest of its source, or the one asked for."""
+    older: bool = False
+    """True if the new commit is older than the old one, by the dates of both. False if the
+    object cache does not have both commits.
+    """
     files: FileChanges = field(default_factory=FileChanges)
     """Its files."""
     commands: tuple[CommandChange, ...] = ()
@@ -807,6 +820,40 @@ class Upgraded(Document):
     """The directory with the backups of files that the user had edited."""
     commit: str | None = None
     """The commit in the home's repository; None if the home does not commit by itself."""
+    push: Push | None = None
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Document):
+    """The outcome of `hold` and `unhold`.
+
+    Fields:
+
+    - `name`: The plugin's display name.
+    - `directory`: The plugin's directory under `plugins/`.
+    - `source`: Its source, and what is followed of it.
+    - `changed`: False if it was so already.
+    - `commit`: The commit in the home's repository; None if nothing changed, or the home does not
+      commit by itself.
+    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    name: str = ""
+    """The plugin's display name."""
+    directory: str = ""
+    """The plugin's directory under `plugins/`."""
+    source: SourceInfo = field(default_factory=SourceInfo)
+    """Its source, and what is followed of it."""
+    changed: bool = False
+    """False if it was so already."""
+    commit: str | None = None
+    """The commit in the home's repository; None if nothing changed, or the home does not commit
+    by itself.
+    """
     push: Push | None = None
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from ._models import (
     CacheReport,
     Fetched,
     Found,
+    Held,
     Installed,
     Listed,
     McpServer,
@@ -276,6 +277,26 @@ class Home(AsyncHandle):
             on_prompt=on_prompt,
             cancel=cancel,
         )
+
+    async def hold(
+        self,
+        plugin: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Held:
+        """See `atk.Home.hold`."""
+        return await run_blocking(self.sync.hold, plugin, on_event=on_event, cancel=cancel)
+
+    async def unhold(
+        self,
+        plugin: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Held:
+        """See `atk.Home.unhold`."""
+        return await run_blocking(self.sync.unhold, plugin, on_event=on_event, cancel=cancel)
 
     async def remove(
         self,

@@ -116,6 +116,11 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// The plugin is held at its commit.
+    Held {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
     /// The source string cannot be used (empty, an option, credentials, a protocol that is not
     /// allowed).
     SourceInvalid {
@@ -249,6 +254,7 @@ impl AtkError {
             ErrorKind::ContentRefused => AtkError::ContentRefused { failure },
             ErrorKind::LocalNotUpgradable => AtkError::LocalNotUpgradable { failure },
             ErrorKind::NotDeclared => AtkError::NotDeclared { failure },
+            ErrorKind::Held => AtkError::Held { failure },
             ErrorKind::SourceInvalid => AtkError::SourceInvalid { failure },
             ErrorKind::SourceNotFound => AtkError::SourceNotFound { failure },
             ErrorKind::NotInRegistry => AtkError::NotInRegistry { failure },
@@ -299,6 +305,7 @@ impl AtkError {
             | AtkError::ContentRefused { failure }
             | AtkError::LocalNotUpgradable { failure }
             | AtkError::NotDeclared { failure }
+            | AtkError::Held { failure }
             | AtkError::SourceInvalid { failure }
             | AtkError::SourceNotFound { failure }
             | AtkError::NotInRegistry { failure }

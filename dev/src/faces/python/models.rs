@@ -107,12 +107,18 @@ fn flat(
     let first = choices.clone().next().map(member).unwrap_or_default();
     let mut cases = String::new();
     let mut listed = vec![(tag.to_owned(), format!("One of {}.", quoted(choices)))];
-    for variant in variants {
-        for field in &variant.fields {
-            let _ = write!(cases, "\"{}\": \"{}\", ", field.name, variant.value);
-            let doc = format!("{} Only for `{}`.", field.doc, variant.value);
-            listed.push((field.name.clone(), doc));
-        }
+    let fields = fields_of_cases(&named.name, variants)?;
+    for (field, values) in &fields {
+        let texts: String = values
+            .iter()
+            .map(|value| format!("\"{value}\", "))
+            .collect();
+        let texts = match values.as_slice() {
+            [_] => texts.trim_end_matches(' '),
+            _ => texts.trim_end_matches(", "),
+        };
+        let _ = write!(cases, "\"{}\": ({texts}), ", field.name);
+        listed.push((field.name.clone(), doc_of_cases(field, values)));
     }
     let listed = listed
         .iter()
@@ -122,23 +128,55 @@ fn flat(
     let mut text = head(&named.name, "Document", &doc);
     let _ = write!(
         text,
-        "    _cases: ClassVar[dict[str, str]] = {{{cases}}}\n    {tag}: {kind} = {kind}.{first}\n"
+        "    _cases: ClassVar[dict[str, tuple[str, ...]]] = {{{cases}}}\n    {tag}: {kind} = \
+         {kind}.{first}\n"
     );
-    for variant in variants {
-        for field in &variant.fields {
-            let kind = annotation(api, &field.kind, Place::Model, &field.name)?;
-            let kind = match field.kind {
-                Type::Bool => format!("{kind} = False"),
-                _ => format!("{kind} | None = None"),
-            };
-            let _ = writeln!(text, "    {}: {kind}", identifier(&field.name)?);
-            let doc = format!("{} Only for `{}`.", field.doc, variant.value);
-            text.push_str(&docstring(&doc, 4));
-        }
+    for (field, values) in &fields {
+        let kind = annotation(api, &field.kind, Place::Model, &field.name)?;
+        let kind = match field.kind {
+            Type::Bool => format!("{kind} = False"),
+            _ if kind.ends_with(" | None") => format!("{kind} = None"),
+            _ => format!("{kind} | None = None"),
+        };
+        let _ = writeln!(text, "    {}: {kind}", identifier(&field.name)?);
+        text.push_str(&docstring(&doc_of_cases(field, values), 4));
     }
     module.body += &text;
     module.names.push(named.name.clone());
     Ok(())
+}
+
+/// The fields of all cases, each once, with the cases that have it.
+fn fields_of_cases<'a>(
+    name: &str,
+    variants: &'a [Variant],
+) -> Result<Vec<(&'a Field, Vec<&'a str>)>, String> {
+    let mut fields: Vec<(&Field, Vec<&str>)> = Vec::new();
+    for variant in variants {
+        for field in &variant.fields {
+            match fields
+                .iter_mut()
+                .find(|(known, _)| known.name == field.name)
+            {
+                Some((known, values)) if known.kind == field.kind && known.doc == field.doc => {
+                    values.push(&variant.value);
+                }
+                Some(_) => {
+                    return Err(format!(
+                        "{name}: `{}` differs between the cases in type or documentation",
+                        field.name
+                    ));
+                }
+                None => fields.push((field, vec![&variant.value])),
+            }
+        }
+    }
+    Ok(fields)
+}
+
+fn doc_of_cases(field: &Field, values: &[&str]) -> String {
+    let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
+    format!("{} Only for {}.", field.doc, values.join(" and "))
 }
 
 /// A union of a class for each case, which a field with a literal tells apart.

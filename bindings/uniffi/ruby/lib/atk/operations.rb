@@ -112,6 +112,22 @@ module Atk
       end
     end
 
+    # Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
+    # version is named with `to`.
+    def hold(plugin, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin), host, cancel)
+      end
+    end
+
+    # Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
+    # follows.
+    def unhold(plugin, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin), host, cancel)
+      end
+    end
+
     # Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
     # deletes its directory, removes it from the manifest and commits. Asks first. A directory under
     # `plugins/` that belongs to no plugin is deleted too. If anything fails, everything is still

@@ -26,6 +26,7 @@ val AtkException.failure: Failure
         is AtkException.ContentRefused -> failure
         is AtkException.LocalNotUpgradable -> failure
         is AtkException.NotDeclared -> failure
+        is AtkException.Held -> failure
         is AtkException.SourceInvalid -> failure
         is AtkException.SourceNotFound -> failure
         is AtkException.NotInRegistry -> failure

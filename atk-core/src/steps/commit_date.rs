@@ -1,0 +1,18 @@
+//! When a commit of a plugin's source was made.
+
+use super::context::Context;
+use crate::fetching::commit_date;
+use crate::model::manifest::Entry;
+use crate::model::pin::Pin;
+use crate::model::source::SourceKind;
+
+/// When a commit of a plugin's source was made, in seconds since 1970. None if the object cache does
+/// not have it.
+pub(crate) fn commit_date(context: &Context<'_>, entry: &Entry, pin: &Pin) -> Option<i64> {
+    let cache = &context.session.options.cache_dir;
+    match entry.source.kind {
+        SourceKind::Registry => commit_date::of(cache, &context.registry().ok()?, pin),
+        SourceKind::Git => commit_date::of(cache, entry.source.url.as_ref()?.url(), pin),
+        SourceKind::Local => None,
+    }
+}

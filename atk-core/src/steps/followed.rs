@@ -1,0 +1,133 @@
+//! What the plugins of a home follow, as `atk.yaml` says, and changes of it.
+
+use super::commit;
+use super::context::Context;
+use crate::error::Result;
+use crate::fetch::WantedCommit;
+use crate::home::{Access, HomeDir, HomePath, Transaction};
+use crate::host::Phase;
+use crate::model::manifest::{Entry, Manifest};
+use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
+use crate::model::revision::Revision;
+use crate::model::versions::{Followed, Versions};
+use crate::outcome::select::standing;
+use crate::steps::commit::Finished;
+
+/// Reads `atk.yaml`.
+///
+/// # Errors
+/// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid), with what mends it.
+pub(crate) fn read(home: &HomeDir) -> Result<Versions> {
+    let path = HomePath::versions();
+    let bytes = home.read(&path)?;
+    Versions::parse(bytes.as_deref()).map_err(|error| {
+        let root = home.root().display();
+        let help = format!(
+            "edit `{root}/{path}`, or restore the version of the last commit with \
+             `git -C {root} checkout HEAD -- {path}`"
+        );
+        error
+            .with_path(home.root().join(path.as_path()))
+            .with_help(help)
+    })
+}
+
+/// What a plugin follows after a user named a version of it. A commit cannot be followed: the plugin
+/// is held there.
+pub(crate) fn of_revision(revision: Option<&Revision>, pin: Option<&Pin>) -> Followed {
+    let pin = pin.cloned();
+    match revision {
+        None => Followed {
+            pin,
+            ..Followed::default()
+        },
+        Some(Revision::Commit(_)) => Followed {
+            pin,
+            track: None,
+            held: true,
+        },
+        Some(Revision::Name(name)) => Followed {
+            pin,
+            track: Some(name.clone()),
+            held: false,
+        },
+    }
+}
+
+/// The commit that is the newest of what a plugin follows.
+pub(crate) fn newest(entry: &Entry, followed: &Followed) -> WantedCommit {
+    match &followed.track {
+        None => WantedCommit::Newest,
+        Some(name) => {
+            // Where another tool moved the plugin, the tag need not be where its pin is.
+            let is_moved = followed.is_moved(entry.source.pin.as_ref());
+            let pin = entry.source.pin.clone().filter(|_| !is_moved);
+            WantedCommit::Follow(name.clone(), pin)
+        }
+    }
+}
+
+/// Writes down what a plugin follows, as part of a change, and forgets the plugins that the manifest
+/// has no longer. `manifest` is what it says after the change. Returns a warning if the comments of
+/// the file could not be kept.
+pub(crate) fn record(
+    transaction: &mut Transaction<'_>,
+    home: &HomeDir,
+    manifest: &Manifest,
+    plugin: Option<(&PluginDir, &Followed)>,
+) -> Result<Option<&'static str>> {
+    let before = read(home)?;
+    let mut after = before.clone();
+    for directory in before.directories() {
+        if manifest.get(directory).is_none() {
+            after = after.remove(directory)?;
+        }
+    }
+    if let Some((directory, followed)) = plugin {
+        after = after.set(directory, followed)?;
+    }
+    if after.text() != before.text()
+        && let Some(text) = after.text()
+    {
+        transaction.write(&HomePath::versions(), text.as_bytes(), Access::Shared)?;
+    }
+    let lost = "the comments in `atk.yaml` could not be kept";
+    Ok(after.comments_lost().then_some(lost))
+}
+
+/// Changes what a plugin follows, and nothing else; commits as the home's configuration says.
+pub(crate) fn change(
+    context: &Context<'_>,
+    home: &HomeDir,
+    entry: &Entry,
+    followed: &Followed,
+    (operation, message): (&'static str, &str),
+) -> Result<Finished> {
+    let directory = &entry.directory;
+    let locked = context.lock(home)?;
+    let manifest = home.manifest()?;
+    standing(&manifest, entry)?;
+    let mut transaction = Transaction::begin(&locked, operation, Some(directory))?;
+    match record(
+        &mut transaction,
+        home,
+        &manifest,
+        Some((directory, followed)),
+    ) {
+        Ok(None) => {}
+        Ok(Some(lost)) => context.warn(Some(directory.as_str()), lost),
+        Err(error) => return Err(commit::take_back(transaction, &[], error)),
+    }
+    context.step(Some(directory.as_str()), Phase::Committing, "committing");
+    let paths = [HomePath::versions()];
+    commit::commit(
+        context,
+        &locked,
+        transaction,
+        &manifest.config,
+        message,
+        &paths,
+    )
+    .map_err(|failed| commit::take_back(failed.transaction, &[], failed.error))
+}
