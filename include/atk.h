@@ -824,6 +824,24 @@ atk_status atk_home_upgrade(const struct atk_home *home,
                             struct atk_error **error);
 
 /**
+ * Returns how a plugin, or all, stands to the newest commit of what it follows. The sources are
+ * asked, each once and all at once; no files are fetched, nothing in the home changes, and no lock
+ * is taken. What cannot be found out is the state `unknown` of that plugin, and no error.
+ *
+ * The plugin's own files are compared: a commit that changes others is `current`.
+ *
+ * NULL for `plugin` is all plugins.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_outdated(const struct atk_home *home,
+                             const char *plugin,
+                             const struct atk_host *host,
+                             const struct atk_cancel *cancel,
+                             struct atk_result **result,
+                             struct atk_error **error);
+
+/**
  * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
  * version is named with `to`.
  *

@@ -597,6 +597,22 @@ public:
         return Result(result);
     }
 
+    // Returns how a plugin, or all, stands to the newest commit of what it follows. The sources are
+    // asked, each once and all at once; no files are fetched, nothing in the home changes, and no
+    // lock is taken. What cannot be found out is the state `unknown` of that plugin, and no error.
+    Result outdated(
+        const std::optional<std::string> &plugin = std::nullopt,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_outdated(
+            raw_.get(), detail::or_null(plugin), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
     // Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
     // a version is named with `to`.
     Result hold(

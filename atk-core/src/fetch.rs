@@ -14,13 +14,17 @@
 
 mod batch;
 mod check;
+mod commits;
 mod lfs;
 mod links;
 pub(crate) mod local;
 mod locate;
+mod newest;
 mod refusal;
 mod registry;
+mod repositories;
 mod search;
+mod shared_error;
 mod sought;
 mod subdir;
 mod tree;
@@ -28,6 +32,8 @@ mod walk;
 mod write;
 
 use std::path::PathBuf;
+
+pub(crate) use newest::NewestCommit;
 
 use crate::fetching::engine::Engine;
 use crate::fetching::object::{EntryKind, ObjectId};

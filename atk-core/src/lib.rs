@@ -156,10 +156,10 @@ pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, Answers, At, Bootstrapped, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Found, Held, Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer,
+    Found, Held, Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated,
     PortStatus, Push, Ran, Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded,
     Select, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport,
-    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Watched,
+    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

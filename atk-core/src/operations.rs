@@ -17,7 +17,7 @@ use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
     Added, Answers, At, Bootstrapped, CacheReport, Fetched, Found, Held, Initialized, Installed,
-    Listed, McpServer, Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown,
+    Listed, McpServer, Outdated, Ran, Readme, Removed, Report, ScriptEnded, Select, SetUp, Shown,
     StatusReport, UpgradePlan, Upgraded, Watched,
 };
 use crate::steps::context::Context;
@@ -277,6 +277,17 @@ operations! {
             Declined, InteractionRequired, VariablesUnset, LifecycleFailed, HomeNotInitialized,
             HomeInvalid, HomeLocked, HomeNested, HomeInProgress, InvalidArgument;
         run ops::upgrade::run;
+    }
+
+    /// Returns how a plugin, or all, stands to the newest commit of what it follows. The sources are
+    /// asked, each once and all at once; no files are fetched, nothing in the home changes, and no lock
+    /// is taken. What cannot be found out is the state `unknown` of that plugin, and no error.
+    ///
+    /// The plugin's own files are compared: a commit that changes others is `current`.
+    outdated(plugin: OneOrAll) -> Report<Outdated> {
+        host Events;
+        fails PluginNotInstalled, HomeNotInitialized, HomeInvalid;
+        run ops::outdated::run;
     }
 
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

@@ -12,6 +12,7 @@ pub(crate) mod install;
 pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod mcp;
+pub(crate) mod outdated;
 pub(crate) mod readme;
 pub(crate) mod remove;
 pub(crate) mod resolve;

@@ -8,6 +8,7 @@ mod change;
 mod fetch;
 mod init;
 mod list;
+mod outdated;
 mod report;
 pub(crate) mod select;
 mod service;
@@ -27,6 +28,7 @@ pub use change::{Added, Held, Installed, Push, Removed, SetUp, Upgraded};
 pub use fetch::Fetched;
 pub use init::{Bootstrapped, Initialized};
 pub use list::{Listed, State};
+pub use outdated::{Outdated, VersionState};
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;
 pub use service::{

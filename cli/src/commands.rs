@@ -15,6 +15,7 @@ mod list;
 mod logs;
 mod man;
 mod mcp;
+mod outdated;
 mod plugins_document;
 mod remove;
 mod resolve;
@@ -56,6 +57,7 @@ pub(crate) enum HomeCommand {
     Setup(setup::Setup),
     Install(install::Install),
     Upgrade(upgrade::Upgrade),
+    Outdated(outdated::Outdated),
     Hold(hold::Hold),
     Unhold(hold::Unhold),
     Uninstall(remove::Uninstall),
@@ -108,6 +110,7 @@ impl HomeCommand {
             HomeCommand::Setup(command) => command.run(context),
             HomeCommand::Install(command) => command.run(context),
             HomeCommand::Upgrade(command) => command.run(context),
+            HomeCommand::Outdated(command) => command.run(context),
             HomeCommand::Hold(command) => command.run(context),
             HomeCommand::Unhold(command) => command.run(context),
             HomeCommand::Uninstall(command) => command.run(context),

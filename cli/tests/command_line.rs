@@ -40,6 +40,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       setup        Set the variables of plugins
       install      Install plugins at the commits pinned in the manifest
       upgrade      Upgrade plugins to the newest commits of what they follow
+      outdated     Show which plugins have newer versions
       hold         Hold a plugin at its commit
       unhold       Release a plugin that is held at its commit
       uninstall    Remove a plugin and all its files

@@ -111,6 +111,7 @@ fn every_command_writes_one_document() {
     say(0, &["upgrade", "tool", "--dry-run"]);
     say(1, &["upgrade", "--all"]);
     say(0, &["upgrade", "--all", "-y"]);
+    say(0, &["outdated"]);
     say(0, &["hold", "tool"]);
     say(1, &["upgrade", "tool"]);
     say(0, &["unhold", "tool"]);
@@ -160,6 +161,8 @@ fn every_command_writes_one_document() {
     {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ upgrade --all -y
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
+    $ outdated
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225602,"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225601,"reason":null}}],"warnings":[]}
     $ hold tool
     {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":true,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
     $ upgrade tool

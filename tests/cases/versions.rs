@@ -1,7 +1,8 @@
 //! What plugins follow: branches, tags, commits; holding and releasing them.
 
-use atk_tests::repository::Repository;
+use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
+use atk_tests::server::GitServer;
 use serde_json::Value;
 
 /// A home, and a repository with a branch `next` and a tag `v1` at its first commit.
@@ -279,4 +280,164 @@ fn a_new_machine_follows_what_the_old_one_did() {
         .succeeds();
     let version = std::fs::read_to_string(case.sandbox.path("laptop/plugins/tool/version"));
     assert_eq!(version.unwrap(), "2");
+}
+
+/// The states of the plugins by `outdated`, by their directories.
+fn outdated(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let report = sandbox.atk(&["outdated", "--json"]).succeeds().json();
+    let lines = report["plugins"].as_array().unwrap().iter();
+    let state = |line: &Value| {
+        let state = match line["result"].as_str() {
+            Some("done") => &line["outcome"]["state"],
+            _ => &line["reason"],
+        };
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&line["directory"]), text(state))
+    };
+    lines.map(state).collect()
+}
+
+#[test]
+fn outdated_says_how_each_plugin_stands_and_changes_nothing() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    for name in ["same", "newer", "dropped"] {
+        registry.plugin(name, |files| files.definition(name, ""));
+    }
+    registry.commit("Three");
+    let tool = |name: &str| {
+        let tool = Repository::tool(&sandbox.repos(), name, |files| {
+            files.definition(name, "").file("version", "1")
+        });
+        tool.git(&["tag", "v1"]);
+        tool.git(&["branch", "next"]);
+        tool
+    };
+    let names = [
+        "behind",
+        "elsewhere",
+        "fixed",
+        "held",
+        "moved",
+        "gone",
+        "vanished",
+    ];
+    let tools: Vec<Repository> = names.into_iter().map(tool).collect();
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    for name in ["same", "newer", "dropped"] {
+        sandbox.atk(&["add", "-y", name]).succeeds();
+    }
+    for (name, end) in names
+        .into_iter()
+        .zip(["", "", "@v1", "", "@v1", "@next", ""])
+    {
+        let source = format!("{}{end}", server.url(name));
+        sandbox.atk(&["add", "-y", &source]).succeeds();
+    }
+    sandbox.atk(&["hold", "held"]).succeeds();
+    sandbox.files("work/mine").definition("Mine", "");
+    sandbox.atk(&["add", "./mine"]).succeeds();
+    for (name, tool) in names.into_iter().zip(&tools) {
+        match name {
+            "elsewhere" => tool.tree("").file("other", "x"),
+            _ => tool.tree(".atk").file("version", "2"),
+        };
+        tool.commit("Two");
+    }
+    tools[4].git(&["tag", "--force", "v1"]);
+    tools[5].git(&["branch", "--delete", "--force", "next"]);
+    std::fs::rename(sandbox.path("repos/vanished"), sandbox.path("repos/x")).unwrap();
+    registry.plugin("newer", |files| files.file("new", "x"));
+    registry.remove("dropped");
+    registry.commit("Changes");
+
+    let before = sandbox.snapshot();
+    server.reset();
+    let states = outdated(&sandbox);
+    let expected = [
+        ("same", "current"),
+        ("newer", "behind"),
+        ("dropped", "gone"),
+        ("behind", "behind"),
+        ("elsewhere", "current"),
+        ("fixed", "current"),
+        ("held", "held"),
+        ("moved", "moved"),
+        ("gone", "gone"),
+        ("vanished", "gone"),
+        ("mine", "local"),
+    ];
+    let expected = expected.map(|(name, state)| (name.to_owned(), state.to_owned()));
+    assert_eq!(states, expected);
+    assert_eq!(before.difference(&sandbox.snapshot()), "");
+    let shown = sandbox.atk(&["outdated"]).succeeds().stdout;
+    assert!(shown.contains("moved: the tag `v1`"), "{shown}");
+    sandbox.atk(&["outdated", "--exit-code"]).fails(12);
+    sandbox.atk(&["outdated", "same", "--exit-code"]).succeeds();
+
+    // The server is not reached: nothing is known, and that is no failure.
+    drop(server);
+    let report = sandbox.atk(&["outdated", "behind", "--json"]).succeeds();
+    let outcome = &report.json()["plugins"][0]["outcome"];
+    assert_eq!(outcome["state"], "unknown");
+    assert!(outcome["reason"].as_str().unwrap().contains("http://"));
+}
+
+#[test]
+fn outdated_asks_each_source_once_and_for_no_file() {
+    let mut sandbox = Sandbox::with_home();
+    let mut registry = Registry::new(&sandbox.repos(), "registry");
+    let plugins: Vec<String> = (10..60).map(|number| format!("plugin-{number}")).collect();
+    for name in &plugins {
+        registry.plugin(name, |files| files.definition(name, ""));
+    }
+    registry.commit("Fifty");
+    let tools: Vec<Repository> = (0..5)
+        .map(|number| {
+            let name = format!("mono-{number}");
+            let mono = Repository::new(&sandbox.repos(), &name);
+            for plugin in 0..10 {
+                let files = mono.tree(&format!("tools/tool-{number}{plugin}"));
+                files.definition(&format!("Tool {number}{plugin}"), "");
+            }
+            mono.commit("Ten");
+            mono
+        })
+        .collect();
+    let server = GitServer::start(sandbox.repos());
+    sandbox.use_registry(&server.url("registry"));
+    for name in &plugins {
+        sandbox.atk(&["add", "-y", name]).succeeds();
+    }
+    for number in 0..5 {
+        for plugin in 0..10 {
+            let url = server.url(&format!("mono-{number}"));
+            let source = format!("{url}//tools/tool-{number}{plugin}");
+            sandbox.atk(&["add", "-y", &source]).succeeds();
+        }
+    }
+    for (number, tool) in tools.iter().enumerate() {
+        let files = tool.tree(&format!("tools/tool-{number}3"));
+        files.file("large", "x".repeat(100_000));
+        tool.commit("Three");
+    }
+    registry.plugin("plugin-20", |files| files.file("new", "y".repeat(100_000)));
+    registry.commit("Twenty");
+
+    server.reset();
+    let states = outdated(&sandbox);
+    let stats = server.stats();
+    assert_eq!(states.len(), 100);
+    let behind = states.iter().filter(|(_, state)| state == "behind");
+    assert_eq!(behind.count(), 6);
+    // What the server can do, its refs, and the trees of a commit; the plugins' own trees lie one
+    // level deeper in the repositories with directories of directories.
+    assert_eq!(stats.connections, 6, "{}", stats.summary());
+    assert!(stats.requests <= 6 * 4, "{}", stats.summary());
+    assert!(stats.bytes_down < 60_000, "{}", stats.summary());
+    for (at, repository) in tools.iter().enumerate() {
+        let large = repository.git(&["rev-parse", &format!("HEAD:tools/tool-{at}3/large")]);
+        assert!(!stats.wants().contains(&large.as_str()));
+    }
 }

@@ -90,10 +90,7 @@ impl Search {
 
     pub(super) fn found(self) -> Result<PluginLocation> {
         let Place::At(found) = self.place else {
-            return Err(Error::new(
-                ErrorKind::GitFailed,
-                "the server did not send the requested objects",
-            ));
+            return Err(not_sent());
         };
         let tree = |place| match place {
             Some(Place::At(found)) => Some(found.id),
@@ -107,6 +104,46 @@ impl Search {
             unlisted: tree(self.unlisted),
         })
     }
+}
+
+/// The plugin's tree in a commit whose trees are in the cache. Trees on the way to it are asked for,
+/// and no file of the plugin. In a registry whose index at that commit is not in the cache, a
+/// directory of the plugin's name is taken for its own; if there is none, or more than one, the index
+/// is asked for.
+pub(super) fn tree_of(
+    remote: &mut Remote<'_>,
+    root: ObjectId,
+    wanted: &WantedPlugin,
+) -> Result<ObjectId> {
+    let mut place = Place::begin(remote, root, wanted)?;
+    let mut asked = Vec::new();
+    loop {
+        let trees: Vec<ObjectId> = place.on_the_way().into_iter().collect();
+        let mut files = Vec::new();
+        match &place {
+            Place::At(found) => return Ok(found.id),
+            Place::InRegistry(lookup) => match lookup.candidates() {
+                [only] => return Ok(*only),
+                _ => files.extend((trees.is_empty()).then(|| lookup.index())),
+            },
+            Place::InSubdir(_) => {}
+        }
+        let wants = [trees.as_slice(), files.as_slice()].concat();
+        if asked.contains(&wants) {
+            return Err(not_sent());
+        }
+        remote.trees(&trees)?;
+        remote.objects(&files)?;
+        asked.push(wants);
+        place.go_on(remote)?;
+    }
+}
+
+fn not_sent() -> Error {
+    Error::new(
+        ErrorKind::GitFailed,
+        "the server did not send the requested objects",
+    )
 }
 
 impl Place {

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use super::{
     Added, Bootstrapped, CacheReport, Fetched, Found, Held, Initialized, Installed, Line,
-    LineResult, Listed, McpServer, Ran, Readme, Removed, Report, ScriptEnded, SetUp, Shown,
-    StatusReport, UpgradePlan, Upgraded, Watched,
+    LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Report, ScriptEnded, SetUp,
+    Shown, StatusReport, UpgradePlan, Upgraded, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -94,6 +94,7 @@ have_warnings!(
 );
 
 impl Outcome for CacheReport {}
+impl Outcome for Outdated {}
 impl Outcome for Readme {}
 impl Outcome for Source {}
 impl Outcome for Vec<Found> {}

@@ -84,7 +84,7 @@ pub(crate) fn lost() -> Error {
 }
 
 /// Where the files of an entry come from.
-fn wanted(entry: &Entry) -> Result<WantedPlugin> {
+pub(crate) fn wanted(entry: &Entry) -> Result<WantedPlugin> {
     let directory = &entry.directory;
     match (entry.source.kind, &entry.source.url) {
         (SourceKind::Registry, _) => Ok(WantedPlugin::Registry {

@@ -324,6 +324,33 @@ pub unsafe extern "C" fn atk_home_upgrade(
     }
 }
 
+/// Returns how a plugin, or all, stands to the newest commit of what it follows. The sources are
+/// asked, each once and all at once; no files are fetched, nothing in the home changes, and no lock
+/// is taken. What cannot be found out is the state `unknown` of that plugin, and no error.
+///
+/// The plugin's own files are compared: a commit that changes others is `current`.
+///
+/// NULL for `plugin` is all plugins.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_outdated(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::OUTDATED, result, error, |home, host| {
+            home.outdated(&select(plugin)?, host)
+        })
+    }
+}
+
 /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
 /// version is named with `to`.
 ///

@@ -66,6 +66,13 @@ pub(super) const UPGRADE: Places = Places {
     path: None,
 };
 
+pub(super) const OUTDATED: Places = Places {
+    directory: None,
+    name: None,
+    pin: Some("/source/pin"),
+    path: None,
+};
+
 pub(super) const HOLD: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),

@@ -210,6 +210,12 @@ int main(int argc, char **argv) {
     CHECK(strcmp(atk_value_name(shown, 0), "name") == 0 && atk_value_name(shown, 99) == NULL);
     atk_result_free(result);
 
+    OK(atk_home_outdated(home, "echo", &host, NULL, &result, &error));
+    CHECK(atk_result_state(result, 0) == ATK_ITEM_DONE);
+    const atk_value *plugins = field(atk_result_value(result), "plugins", NULL);
+    CHECK(is_text(field(atk_value_at(plugins, 0), "outcome", "state"), "current"));
+    atk_result_free(result);
+
     /* Held at its commit, and released. */
     OK(atk_home_hold(home, "echo", &host, NULL, &result, &error));
     CHECK(atk_value_bool(field(atk_result_value(result), "source", "held")));

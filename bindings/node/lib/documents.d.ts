@@ -464,6 +464,38 @@ export interface Upgraded {
   warnings: string[]
 }
 
+/** The outcome of `outdated` for a plugin. */
+export interface Outdated {
+  /** Its source with its pin, and what is followed of it. */
+  source: SourceInfo
+  /** How it stands. */
+  state: VersionState
+  /** The newest commit; null if it is not known. */
+  newest: string | null
+  /** When that commit was made, in seconds since 1970; null if it is not known. */
+  newestAt: number | null
+  /** Why its state is `moved`, `gone` or `unknown`; null otherwise. */
+  reason: string | null
+}
+
+/**
+ * How a plugin stands to the newest commit of what it follows.
+ *
+ * `current`: The plugin's files are those of the newest commit. Other files of the repository may
+ * differ.
+ *
+ * `behind`: The newest commit has other files of the plugin.
+ *
+ * `held`: The plugin is held at its commit, and the newest commit has other files of it.
+ *
+ * `moved`: The tag that it is at points to another commit now.
+ *
+ * `gone`: The branch, tag, plugin or repository is gone.
+ *
+ * `unknown`: It could not be found out.
+ */
+export type VersionState = 'current' | 'behind' | 'held' | 'moved' | 'gone' | 'unknown'
+
 /** The outcome of `hold` and `unhold`. */
 export interface Held {
   /** The plugin's display name. */

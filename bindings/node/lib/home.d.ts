@@ -12,6 +12,7 @@ import type {
   Installed,
   Listed,
   McpServer,
+  Outdated,
   Ran,
   Readme,
   Removed,
@@ -133,6 +134,9 @@ export interface UpgradeOptions extends EventOptions, OutputOptions, AnswerOptio
    */
   plan?: ApprovedPlans | undefined
 }
+
+/** What {@link Home.outdated} takes. */
+export interface OutdatedOptions extends EventOptions {}
 
 /** What {@link Home.hold} takes. */
 export interface HoldOptions extends EventOptions {}
@@ -303,6 +307,16 @@ export declare class Home {
    */
   upgrade(plugin?: string, options?: UpgradeOptions): Promise<Report<Upgraded>>
   upgrade(options: UpgradeOptions): Promise<Report<Upgraded>>
+
+  /**
+   * Returns how a plugin, or all, stands to the newest commit of what it follows. The sources are
+   * asked, each once and all at once; no files are fetched, nothing in the home changes, and no
+   * lock is taken. What cannot be found out is the state `unknown` of that plugin, and no error.
+   *
+   * The plugin's own files are compared: a commit that changes others is `current`.
+   */
+  outdated(plugin?: string, options?: OutdatedOptions): Promise<Report<Outdated>>
+  outdated(options: OutdatedOptions): Promise<Report<Outdated>>
 
   /**
    * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

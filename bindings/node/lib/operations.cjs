@@ -132,6 +132,14 @@ const OPERATIONS = {
       onPrompt: 'callback',
     },
   },
+  outdated: {
+    name: 'outdated',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   hold: {
     name: 'hold',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -353,6 +361,10 @@ class Operations {
 
   upgrade(plugin, options) {
     return call(this, OPERATIONS.upgrade, arguments)
+  }
+
+  outdated(plugin, options) {
+    return call(this, OPERATIONS.outdated, arguments)
   }
 
   hold(plugin, options) {

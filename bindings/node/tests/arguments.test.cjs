@@ -88,7 +88,7 @@ test('the element of a list or of an object is named', async () => {
 
 test('a message of the library has the names of JavaScript', async () => {
   const where = await home()
-  const { code, message } = await rejected(where.planUpgrade('x', { to: 'x' }))
+  const { code, message } = await rejected(where.planUpgrade('x', { to: 'a..b' }))
   assert.equal(code, 'invalid_argument')
   assert.match(message, /`planUpgrade`/)
 })
@@ -229,6 +229,8 @@ test('paths are those that a program means', async () => {
   assert.deepEqual(await where.resolve(new URL('https://example.com/o/r.git')), {
     type: 'git',
     url: 'https://example.com/o/r.git',
+    subdir: null,
+    revision: null,
   })
   assert.equal((await where.add(pathToFileURL(plugin))).source.type, 'local')
   const dest = fresh('dest')

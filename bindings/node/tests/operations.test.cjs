@@ -42,7 +42,14 @@ test('a plugin is added, served, described and removed', async () => {
   const added = await where.add(source, { env: { TOKEN: 't0ken' }, ...hear })
   assert.equal(added.directory, 'greeter')
   assert.equal(added.installed, true)
-  assert.deepEqual(added.source, { type: 'local', pin: null, url: null })
+  assert.deepEqual(added.source, {
+    type: 'local',
+    pin: null,
+    url: null,
+    track: null,
+    held: false,
+    moved: false,
+  })
   assert.deepEqual(texts, [['install', 'stdout', 'installing\n']])
 
   const [listed, ...others] = await where.list()
@@ -80,8 +87,13 @@ test('a plugin is added, served, described and removed', async () => {
 test('a plugin of a repository is fetched, added, upgraded', async () => {
   const where = await home()
   const url = tool('Tool', '', { 'notes.txt': 'one\n' })
-  assert.deepEqual(await where.resolve(url), { type: 'git', url })
-  assert.deepEqual(await atk.resolve('github.com/org/tool'), { type: 'git', url: 'github.com/org/tool' })
+  assert.deepEqual(await where.resolve(url), { type: 'git', url, subdir: null, revision: null })
+  assert.deepEqual(await atk.resolve('github.com/org/tool//a/b@v1'), {
+    type: 'git',
+    url: 'github.com/org/tool',
+    subdir: 'a/b',
+    revision: 'v1',
+  })
 
   const preview = fresh('preview')
   const fetched = await where.fetch(url, preview)

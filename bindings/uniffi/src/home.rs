@@ -237,6 +237,23 @@ impl Home {
         run(&self.0, "upgrade", arguments, host, cancel).await
     }
 
+    /// Returns how a plugin, or all, stands to the newest commit of what it follows. The sources
+    /// are asked, each once and all at once; no files are fetched, nothing in the home changes, and
+    /// no lock is taken. What cannot be found out is the state `unknown` of that plugin, and no
+    /// error.
+    ///
+    /// The plugin's own files are compared: a commit that changes others is `current`.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn outdated(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<OutdatedReport, AtkError> {
+        let arguments = json!({ "plugin": plugin });
+        run(&self.0, "outdated", arguments, host, cancel).await
+    }
+
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
     /// a version is named with `to`.
     #[uniffi::method(default(host = None, cancel = None))]

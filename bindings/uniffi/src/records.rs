@@ -425,6 +425,39 @@ pub struct Upgraded {
     pub warnings: Vec<String>,
 }
 
+/// The outcome of `outdated` for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Outdated {
+    /// Its source with its pin, and what is followed of it.
+    pub source: SourceInfo,
+    /// How it stands.
+    pub state: VersionState,
+    /// The newest commit; null if it is not known.
+    pub newest: Option<String>,
+    /// When that commit was made, in seconds since 1970; null if it is not known.
+    pub newest_at: Option<i64>,
+    /// Why its state is `moved`, `gone` or `unknown`; null otherwise.
+    pub reason: Option<String>,
+}
+
+/// How a plugin stands to the newest commit of what it follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum VersionState {
+    /// The plugin's files are those of the newest commit. Other files of the repository may differ.
+    Current,
+    /// The newest commit has other files of the plugin.
+    Behind,
+    /// The plugin is held at its commit, and the newest commit has other files of it.
+    Held,
+    /// The tag that it is at points to another commit now.
+    Moved,
+    /// The branch, tag, plugin or repository is gone.
+    Gone,
+    /// It could not be found out.
+    Unknown,
+}
+
 /// The outcome of `hold` and `unhold`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Held {
@@ -1011,6 +1044,23 @@ pub struct UpgradedLine {
     pub error: Option<Failure>,
 }
 
+/// What became of one plugin, with `Outdated` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct OutdatedLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<Outdated>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
 /// What became of one plugin, with `Ran` as the outcome.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct RanLine {
@@ -1077,6 +1127,15 @@ pub struct UpgradePlanReport {
 pub struct UpgradedReport {
     /// The result for each plugin.
     pub plugins: Vec<UpgradedLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct OutdatedReport {
+    /// The result for each plugin.
+    pub plugins: Vec<OutdatedLine>,
     /// Warnings that belong to no single plugin.
     pub warnings: Vec<String>,
 }

@@ -120,6 +120,7 @@ from ._models import (
     Listed,
     McpConfig,
     McpServer,
+    Outdated,
     PortStatus,
     Push,
     Ran,
@@ -144,6 +145,7 @@ from ._models import (
     Upgraded,
     ValueOrigin,
     VariableStatus,
+    VersionState,
 )
 from ._native import CancelToken
 from ._native import VERSION as __version__
@@ -228,6 +230,7 @@ __all__ = [
     "OperationFinished",
     "OperationStarted",
     "Options",
+    "Outdated",
     "Output",
     "Phase",
     "PinNotFoundError",
@@ -292,6 +295,7 @@ __all__ = [
     "VariableStatus",
     "VariablesUnsetError",
     "Vendor",
+    "VersionState",
     "Watch",
     "Watching",
     "__version__",

@@ -30,6 +30,7 @@ from ._models import (
     Installed,
     Listed,
     McpServer,
+    Outdated,
     Ran,
     Readme,
     Removed,
@@ -412,6 +413,26 @@ class Home(Handle):
             on_prompt=on_prompt,
             cancel=cancel,
         )
+
+    def outdated(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Outdated]:
+        """Returns how a plugin, or all, stands to the newest commit of what it follows. The
+        sources are asked, each once and all at once; no files are fetched, nothing in the
+        home changes, and no lock is taken. What cannot be found out is the state `unknown` of
+        that plugin, and no error.
+
+        The plugin's own files are compared: a commit that changes others is `current`.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+        """
+        request = {"plugin": checked_text("plugin", plugin, optional=True)}
+        return self._call(Report[Outdated], "outdated", request, on_event=on_event, cancel=cancel)
 
     def hold(
         self,

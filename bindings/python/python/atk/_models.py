@@ -61,6 +61,36 @@ class SourceKind(TextEnum):
     """A directory of the user's."""
 
 
+class VersionState(TextEnum):
+    """How a plugin stands to the newest commit of what it follows.
+
+    Values:
+
+    - `current`: The plugin's files are those of the newest commit. Other files of the repository
+      may differ.
+    - `behind`: The newest commit has other files of the plugin.
+    - `held`: The plugin is held at its commit, and the newest commit has other files of it.
+    - `moved`: The tag that it is at points to another commit now.
+    - `gone`: The branch, tag, plugin or repository is gone.
+    - `unknown`: It could not be found out.
+    """
+
+    CURRENT = "current"
+    """The plugin's files are those of the newest commit. Other files of the repository may
+    differ.
+    """
+    BEHIND = "behind"
+    """The newest commit has other files of the plugin."""
+    HELD = "held"
+    """The plugin is held at its commit, and the newest commit has other files of it."""
+    MOVED = "moved"
+    """The tag that it is at points to another commit now."""
+    GONE = "gone"
+    """The branch, tag, plugin or repository is gone."""
+    UNKNOWN = "unknown"
+    """It could not be found out."""
+
+
 class RunState(TextEnum):
     """Whether the service of a plugin runs.
 
@@ -824,6 +854,31 @@ class Upgraded(Document):
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outdated(Document):
+    """The outcome of `outdated` for a plugin.
+
+    Fields:
+
+    - `source`: Its source with its pin, and what is followed of it.
+    - `state`: How it stands.
+    - `newest`: The newest commit; None if it is not known.
+    - `newest_at`: When that commit was made, in seconds since 1970; None if it is not known.
+    - `reason`: Why its state is `moved`, `gone` or `unknown`; None otherwise.
+    """
+
+    source: SourceInfo = field(default_factory=SourceInfo)
+    """Its source with its pin, and what is followed of it."""
+    state: VersionState = VersionState.CURRENT
+    """How it stands."""
+    newest: str | None = None
+    """The newest commit; None if it is not known."""
+    newest_at: int | None = None
+    """When that commit was made, in seconds since 1970; None if it is not known."""
+    reason: str | None = None
+    """Why its state is `moved`, `gone` or `unknown`; None otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from ._models import (
     Installed,
     Listed,
     McpServer,
+    Outdated,
     Ran,
     Readme,
     Removed,
@@ -277,6 +278,16 @@ class Home(AsyncHandle):
             on_prompt=on_prompt,
             cancel=cancel,
         )
+
+    async def outdated(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Outdated]:
+        """See `atk.Home.outdated`."""
+        return await run_blocking(self.sync.outdated, plugin, on_event=on_event, cancel=cancel)
 
     async def hold(
         self,

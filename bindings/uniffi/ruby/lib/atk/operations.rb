@@ -112,6 +112,17 @@ module Atk
       end
     end
 
+    # Returns how a plugin, or all, stands to the newest commit of what it follows. The sources are
+    # asked, each once and all at once; no files are fetched, nothing in the home changes, and no
+    # lock is taken. What cannot be found out is the state `unknown` of that plugin, and no error.
+    #
+    # The plugin's own files are compared: a commit that changes others is `current`.
+    def outdated(plugin = nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true), host, cancel)
+      end
+    end
+
     # Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
     # version is named with `to`.
     def hold(plugin, cancel: nil, &on_event)
@@ -305,5 +316,6 @@ module Atk
    InstalledReport,
    UpgradePlanReport,
    UpgradedReport,
+   OutdatedReport,
    RanReport].each { |report| report.include(Report) }
 end

@@ -166,6 +166,12 @@ operator fun UpgradedReport.iterator(): Iterator<UpgradedLine> = plugins.iterato
 val UpgradedReport.failures: List<UpgradedLine> get() = plugins.filter { it.result == LineResult.FAILED }
 
 /** Loops over the results for each plugin. */
+operator fun OutdatedReport.iterator(): Iterator<OutdatedLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val OutdatedReport.failures: List<OutdatedLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
 operator fun RanReport.iterator(): Iterator<RanLine> = plugins.iterator()
 
 /** The results of the plugins that failed. */
