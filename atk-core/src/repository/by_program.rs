@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::commit_request::{CommitOutcome, CommitRequest};
 use super::entry_path::as_path;
@@ -342,6 +342,7 @@ impl CommitInProgress<'_> {
                 .push((format!("GIT_{who}_DATE"), format!("@{date} +0000")));
         }
         journal.at("git-start");
+        let begun = SystemTime::now();
         let message = message
             .get(..message.floor_char_boundary(MESSAGE))
             .unwrap_or_default();
@@ -360,6 +361,10 @@ impl CommitInProgress<'_> {
                 Ok(())
             });
         journal.at("git-ended");
+        // Git goes on if it cannot remove a lock of its own, and every later commit fails on it.
+        if let Ok(locks) = self.git.commit_locks() {
+            let _ = self.git.remove_dead_locks(locks, begun);
+        }
         let said = said?;
         if said.success
             && let Some(head) = self.git.head()?

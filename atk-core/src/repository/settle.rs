@@ -116,7 +116,7 @@ impl Repository {
     }
 
     /// The locks that a commit of the git program takes.
-    fn commit_locks(&self) -> Result<Vec<PathBuf>> {
+    pub(super) fn commit_locks(&self) -> Result<Vec<PathBuf>> {
         let mut locks = vec![
             lock_path(&self.git_dir.join("HEAD")),
             lock_path(&self.git_dir.join("reftable/tables.list")),

@@ -222,6 +222,16 @@ fn a_hook_that_leaves_a_file_out_fails_the_commit() {
 }
 
 #[test]
+fn a_lock_that_git_could_not_remove_does_not_stay() {
+    let home = Home::new();
+    // The last hook: git has no lock then, unless the disk refused to remove it.
+    home.hook("post-commit", ": >.git/HEAD.lock");
+    home.write("manifest.yaml", "changed");
+    assert!(home.commit(&["manifest.yaml"]).unwrap().is_some());
+    assert!(!home.root().join(".git/HEAD.lock").exists());
+}
+
+#[test]
 fn messages_are_utf8_whatever_encoding_the_user_set() {
     let hook = |home: &Home| home.hook("pre-commit", "exit 0");
     type Way<'a> = (&'a str, &'a dyn Fn(&Home));
