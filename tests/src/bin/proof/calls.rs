@@ -89,6 +89,12 @@ impl Call {
         }
     }
 
+    /// How many bytes it is to write, if it writes from one buffer.
+    pub(crate) fn written(&self) -> Option<u64> {
+        let writes = [libc::SYS_write, libc::SYS_pwrite64].contains(&self.number);
+        writes.then_some(self.arguments[2])
+    }
+
     /// The first path among the arguments; of a rename or a link also the second.
     fn path(&self, pid: Pid, name: &str) -> String {
         let a = &self.arguments;

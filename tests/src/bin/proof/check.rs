@@ -13,6 +13,9 @@ use crate::scenario::Scenario;
 pub(crate) struct Expected {
     users: BTreeMap<PathBuf, (u32, Vec<u8>)>,
     manifest: Option<String>,
+    /// `atk.yaml`: what plugins follow.
+    versions: Option<String>,
+    status: String,
 }
 
 impl Expected {
@@ -30,7 +33,45 @@ impl Expected {
         Expected {
             users,
             manifest: fs::read_to_string(home.join("manifest.yaml")).ok(),
+            versions: fs::read_to_string(home.join("atk.yaml")).ok(),
+            status: status(sandbox),
         }
+    }
+
+    pub(crate) fn status(&self) -> &str {
+        &self.status
+    }
+
+    /// True if manifest and `atk.yaml` are the same.
+    fn is_same(&self, other: &Expected) -> bool {
+        (&self.manifest, &self.versions) == (&other.manifest, &other.versions)
+    }
+
+    /// What does not hold after an operation that met an error and ended with this exit code: the
+    /// home is as after a success, or as before, unless a journal says what is still to be undone.
+    pub(crate) fn faults_after_an_end(
+        &self,
+        before: &Expected,
+        after: &Expected,
+        succeeded: bool,
+        is_unfinished: bool,
+    ) -> Vec<String> {
+        let (wanted, name) = if succeeded {
+            (after, "after")
+        } else {
+            (before, "before")
+        };
+        let mut faults = Vec::new();
+        if is_unfinished && !succeeded {
+            return faults;
+        }
+        if !self.is_same(wanted) {
+            faults.push(format!(
+                "ended (succeeded: {succeeded}), and the manifest is not as {name}: {:?}",
+                self.manifest
+            ));
+        }
+        faults
     }
 }
 
@@ -50,6 +91,7 @@ pub(crate) fn faults(
     sandbox: &Sandbox,
     before: &Expected,
     after: &Expected,
+    several: bool,
     follow_up: FollowUp,
 ) -> Vec<String> {
     let home = sandbox.home();
@@ -70,14 +112,27 @@ pub(crate) fn faults(
         }
     }
     if follow_up == FollowUp::Read {
-        let manifest = fs::read_to_string(home.join("manifest.yaml")).ok();
-        if manifest != before.manifest && manifest != after.manifest {
+        let now = Expected {
+            users: BTreeMap::new(),
+            manifest: fs::read_to_string(home.join("manifest.yaml")).ok(),
+            versions: fs::read_to_string(home.join("atk.yaml")).ok(),
+            status: String::new(),
+        };
+        if !now.is_same(before) && !now.is_same(after) && !several {
             faults.push(format!(
-                "the manifest is neither before nor after: {manifest:?}"
+                "the manifest is neither before nor after: {:?} {:?}",
+                now.manifest, now.versions
             ));
         }
     }
-    faults.extend(leftovers(&home, follow_up));
+    faults.extend(self::home(sandbox, follow_up));
+    faults
+}
+
+/// What does not hold of a home whatever was done to it.
+pub(crate) fn home(sandbox: &Sandbox, follow_up: FollowUp) -> Vec<String> {
+    let home = sandbox.home();
+    let mut faults = leftovers(&home, follow_up);
     for args in [
         &["fsck", "--no-dangling"][..],
         &[
@@ -145,7 +200,7 @@ fn plugins(home: &Path) -> Vec<String> {
     {
         let name = entry.file_name().to_string_lossy().into_owned();
         let has_definition = entry.path().join("plugin.yaml").exists();
-        if has_definition && !entries.contains(&name) && name != "placed" {
+        if has_definition && !entries.contains(&name) && name != "placed" && name != "orphan" {
             faults.push(format!(
                 "`plugins/{name}` is there without an entry in {manifest:?}"
             ));
@@ -185,11 +240,18 @@ fn leftovers(home: &Path, follow_up: FollowUp) -> Vec<String> {
     }
     for entry in fs::read_dir(home).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !["manifest.yaml", "plugins", ".git", ".gitignore"].contains(&name.as_str()) {
+        if !["manifest.yaml", "atk.yaml", "plugins", ".git", ".gitignore"].contains(&name.as_str())
+        {
             faults.push(format!("`{name}` is left in the home"));
         }
     }
     faults
+}
+
+/// True if a journal says what is still to be undone.
+pub(crate) fn is_unfinished(sandbox: &Sandbox) -> bool {
+    let transaction = git_dir(&sandbox.home()).join("atk/transaction");
+    transaction.symlink_metadata().is_ok()
 }
 
 fn git_dir(home: &Path) -> PathBuf {

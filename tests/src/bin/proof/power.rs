@@ -4,8 +4,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::run::Tally;
+use crate::sample::Sample;
 use crate::scenario::Scenario;
-use crate::sweep::{FOLLOW_UPS, Subject, Tally};
+use crate::subject::{FOLLOW_UPS, Subject};
 use crate::trace::{Interference, Plan};
 
 const SIZE: &str = "96M";
@@ -74,15 +76,38 @@ impl Drop for Disk {
     }
 }
 
-pub(crate) fn sweep(scenario: &Scenario, every: usize) -> Tally {
+/// Why power cuts cannot be tried here.
+pub(crate) fn possible() -> Result<(), String> {
+    let disk = Disk::new();
+    let mut mount = Command::new("mount");
+    mount
+        .args(["-o", "loop"])
+        .arg(disk.image("base"))
+        .arg(disk.mountpoint());
+    match mount.output() {
+        Ok(done) if done.status.success() => {
+            disk.unmount();
+            Ok(())
+        }
+        Ok(done) => Err(String::from_utf8_lossy(&done.stderr).trim().to_owned()),
+        Err(error) => Err(format!("mount: {error}")),
+    }
+}
+
+pub(crate) fn sweep(scenario: &Scenario, sample: &Sample) -> Tally {
     let disk = Disk::new();
     disk.mount("base");
     // Sandboxes are made on the disk. It has the same path for each scenario.
     let _ = tempfile::env::override_temp_dir(&disk.mountpoint());
     let subject = Subject::new(scenario);
     disk.unmount();
-    let mut tally = Tally::default();
-    for at in (1..=subject.counted + 1).step_by(every) {
+    let mut points = sample.of(&subject.calls);
+    points.push(subject.calls.len() + 1);
+    let mut tally = Tally {
+        known: subject.calls.len() + 1,
+        ..Tally::default()
+    };
+    for at in points {
         disk.copy("base", "run");
         disk.mount("run");
         let plan = Plan {
@@ -98,7 +123,7 @@ pub(crate) fn sweep(scenario: &Scenario, every: usize) -> Tally {
             }
         };
         disk.unmount();
-        tally.points += 1;
+        tally.tried += 1;
         let mut faults = Vec::new();
         for follow_up in FOLLOW_UPS {
             disk.copy("cut", "after");

@@ -1,10 +1,8 @@
-//! The operations that are interrupted, and the homes they run in.
+//! The operations that are interrupted.
 
-use std::fs;
-use std::path::Path;
-
-use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
+
+use crate::homes;
 
 /// An operation in a home.
 pub(crate) struct Scenario {
@@ -19,180 +17,78 @@ pub(crate) struct Scenario {
     /// A file that a command of the plugin makes. It stays if the operation is rolled back: ATK
     /// does not undo what commands do.
     pub(crate) made: Option<&'static str>,
+    /// True if it is one of those in a short sample.
+    pub(crate) sampled: bool,
+}
+
+impl Scenario {
+    const fn new(
+        name: &'static str,
+        prepare: fn() -> Sandbox,
+        operation: &'static [&'static str],
+    ) -> Scenario {
+        Scenario {
+            name,
+            prepare,
+            operation,
+            again: &[0],
+            may_change: &[],
+            made: None,
+            sampled: false,
+        }
+    }
+
+    const fn again(mut self, codes: &'static [i32]) -> Scenario {
+        self.again = codes;
+        self
+    }
+
+    const fn may_change(mut self, paths: &'static [&'static str]) -> Scenario {
+        self.may_change = paths;
+        self
+    }
+
+    const fn made(mut self, path: &'static str) -> Scenario {
+        self.made = Some(path);
+        self
+    }
+
+    const fn sampled(mut self) -> Scenario {
+        self.sampled = true;
+        self
+    }
+
+    /// True if the home comes into being by the operation.
+    pub(crate) fn makes_home(&self) -> bool {
+        self.name == "init" || self.name == "init-url" || self.name == "bootstrap"
+    }
+
+    /// True if the operation is several changes, each of which may fail alone.
+    pub(crate) fn is_several(&self) -> bool {
+        self.operation.contains(&"--all") || self.operation[0] == "bootstrap"
+    }
 }
 
 const ADDED: &[i32] = &[0, 5];
 const REMOVED: &[i32] = &[0, 4];
+/// The plan is that of an upgrade that has been made.
+const UPGRADED: &[i32] = &[0, 10];
 
-pub(crate) const SCENARIOS: &[Scenario] = &[
-    Scenario {
-        name: "init",
-        prepare: without_home,
-        operation: &["init"],
-        again: &[0],
-        may_change: &[],
-        made: None,
-    },
-    Scenario {
-        name: "add-registry",
-        prepare: with_sources,
-        operation: &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
-        again: ADDED,
-        may_change: &["plugins/echo"],
-        made: None,
-    },
-    Scenario {
-        name: "add-registry-cached",
-        prepare: with_cache,
-        operation: &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
-        again: ADDED,
-        may_change: &["plugins/echo"],
-        made: None,
-    },
-    Scenario {
-        name: "add-git",
-        prepare: with_sources,
-        operation: &["add", "-y", "URL/tool"],
-        again: ADDED,
-        may_change: &["plugins/tool"],
-        made: None,
-    },
-    Scenario {
-        name: "add-local",
-        prepare: with_sources,
-        operation: &["add", "-y", "./skill"],
-        again: ADDED,
-        may_change: &["plugins/skill"],
-        made: None,
-    },
-    Scenario {
-        name: "add-in-place",
-        prepare: in_place,
-        operation: &["add", "-y", "HOME/plugins/placed"],
-        again: ADDED,
-        may_change: &[],
-        made: None,
-    },
-    Scenario {
-        name: "add-failing-install",
-        prepare: with_sources,
-        operation: &["add", "-y", "broken"],
-        again: &[6],
-        may_change: &["plugins/broken"],
-        made: None,
-    },
-    Scenario {
-        name: "upgrade",
-        prepare: with_newer,
-        operation: &["upgrade", "-y", "echo"],
-        again: &[0],
-        may_change: PLUGIN_FILES,
-        made: None,
-    },
-    Scenario {
-        name: "upgrade-all",
-        prepare: with_newer,
-        operation: &["upgrade", "-y", "--all"],
-        again: &[0],
-        may_change: PLUGIN_FILES,
-        made: None,
-    },
-    Scenario {
-        name: "upgrade-without-receipt",
-        prepare: unlisted,
-        operation: &["upgrade", "-y", "echo"],
-        again: &[0],
-        may_change: PLUGIN_FILES,
-        made: None,
-    },
-    Scenario {
-        name: "remove",
-        prepare: with_newer,
-        operation: &["remove", "-y", "echo"],
-        again: REMOVED,
-        may_change: &["plugins/echo"],
-        made: None,
-    },
-    Scenario {
-        name: "uninstall-local-edited",
-        prepare: edited_local,
-        operation: &["uninstall", "-y", "mine"],
-        again: REMOVED,
-        may_change: &["plugins/mine"],
-        made: Some("plugins/mine/stopped"),
-    },
-    Scenario {
-        name: "install-clone",
-        prepare: cloned,
-        operation: &["install", "-y", "--all"],
-        again: &[0],
-        may_change: PLUGIN_FILES,
-        made: None,
-    },
-    Scenario {
-        name: "setup",
-        prepare: with_newer,
-        operation: &["setup", "-y", "echo", "--env", "TOKEN=new"],
-        again: &[0],
-        may_change: &["plugins/echo/.env"],
-        made: None,
-    },
-    Scenario {
-        name: "hooks-add-local",
-        prepare: || hooked(with_sources()),
-        operation: &["add", "-y", "./skill"],
-        again: ADDED,
-        may_change: &["plugins/skill"],
-        made: None,
-    },
-    Scenario {
-        name: "hooks-upgrade",
-        prepare: || hooked(with_newer()),
-        operation: &["upgrade", "-y", "echo"],
-        again: &[0],
-        may_change: PLUGIN_FILES,
-        made: None,
-    },
-    Scenario {
-        name: "hooks-uninstall-local-edited",
-        prepare: || hooked(edited_local()),
-        operation: &["uninstall", "-y", "mine"],
-        again: REMOVED,
-        may_change: &["plugins/mine"],
-        made: Some("plugins/mine/stopped"),
-    },
-    Scenario {
-        name: "worktree-add-local",
-        prepare: || in_worktree(with_sources()),
-        operation: &["add", "-y", "./skill"],
-        again: ADDED,
-        may_change: &["plugins/skill"],
-        made: None,
-    },
-    Scenario {
-        name: "worktree-add-registry",
-        prepare: || in_worktree(with_sources()),
-        operation: &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
-        again: ADDED,
-        may_change: &["plugins/echo"],
-        made: None,
-    },
-    Scenario {
-        name: "worktree-upgrade",
-        prepare: || in_worktree(with_newer()),
-        operation: &["upgrade", "-y", "echo"],
-        again: &[0],
-        may_change: PLUGIN_FILES,
-        made: None,
-    },
-    Scenario {
-        name: "push-add-local",
-        prepare: pushed,
-        operation: &["add", "-y", "./skill"],
-        again: ADDED,
-        may_change: &["plugins/skill"],
-        made: None,
-    },
+/// The operations that change neither the home nor the cache, or only run a program of the user's.
+pub(crate) const READING: &[&str] = &[
+    "resolve",
+    "plan_upgrade",
+    "status",
+    "logs",
+    "run",
+    "git",
+    "list",
+    "show",
+    "search",
+    "mcp",
+    "readme",
+    "watch",
+    "cache",
 ];
 
 /// What an upgrade or an install of `echo` may change.
@@ -207,201 +103,198 @@ const PLUGIN_FILES: &[&str] = &[
     "plugins/echo/.atk-ref",
 ];
 
-fn without_home() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.files("work/next").definition("Next", "");
-    sandbox
-}
-
-/// Where sources are, before any plugin is added.
-fn sources() -> (Sandbox, Registry) {
-    let mut sandbox = Sandbox::with_home();
-    let mut registry = Registry::new(&sandbox.repos(), "registry");
-    let lifecycle = "maturity: verified\nlifecycle: {install: ./install.sh, uninstall: 'true'}\n\
-                     env_vars: [{name: TOKEN}]\n";
-    registry.plugin("echo", |files| {
-        files
-            .definition("Echo", lifecycle)
-            .exec("install.sh", "#!/bin/sh\n[ -e made ] || echo 1 >made\n")
-            .file("changes", "one\n")
-            .file("goes/file", "goes\n")
-            .file("becomes", "a directory\n")
-    });
-    registry.plugin("broken", |files| {
-        files.definition(
-            "Broken",
-            "maturity: verified\nlifecycle: {install: 'touch made; exit 3', uninstall: 'true'}\n",
-        )
-    });
-    registry.commit("One");
-    sandbox.use_registry(&registry.file_url());
-    let _ = Repository::tool(&sandbox.repos(), "tool", |files| {
-        files
-            .definition("Tool", "")
-            .exec("run.sh", "#!/bin/sh\n")
-            .link("latest", "run.sh")
-    });
-    sandbox
-        .files("work/skill")
-        .definition(
-            "Skill",
-            "lifecycle: {install: touch made, uninstall: rm -f made}\n",
-        )
-        .file("docs/a", "a\n")
-        .exec("run.sh", "#!/bin/sh\n");
-    sandbox.files("work/next").definition("Next", "");
-    sandbox
-        .files("work/mine")
-        .definition("Mine", "")
-        .file("SKILL.md", "mine\n");
-    sandbox.atk(&["add", "-y", "./mine"]).succeeds();
-    sandbox
-        .files("home/plugins/mine")
-        .file("custom/notes", "notes\n")
-        .file(".env", "SECRET='keep'\n");
-    commit_all(&sandbox);
-    (sandbox, registry)
-}
-
-fn commit_all(sandbox: &Sandbox) {
-    sandbox.git(&["add", "."]);
-    sandbox.git(&["commit", "-qm", "Mine"]);
-}
-
-fn with_sources() -> Sandbox {
-    sources().0
-}
-
-fn with_cache() -> Sandbox {
-    let sandbox = with_sources();
-    let copy = sandbox.path("work/look");
-    let copy = copy.to_str().expect("a path in UTF-8");
-    sandbox.atk(&["fetch", "echo", copy]).succeeds();
-    sandbox
-}
-
-fn in_place() -> Sandbox {
-    let sandbox = with_sources();
-    sandbox
-        .files("home/plugins/placed")
-        .definition(
-            "Placed",
-            "lifecycle: {install: 'true', uninstall: 'true'}\n",
-        )
-        .file("SKILL.md", "placed\n")
-        .file("custom/notes", "mine\n")
-        .file(".env", "A='b'\n");
-    sandbox
-}
-
-/// `echo` is installed with edits, data and answers, and its registry has moved on.
-fn with_newer() -> Sandbox {
-    let (sandbox, mut registry) = sources();
-    sandbox.atk(&["add", "-y", "echo"]).succeeds();
-    sandbox
-        .files("home/plugins/echo")
-        .file("custom/notes", "mine\n")
-        .file(".env", "# mine\nTOKEN='old'\n")
-        .file("data/store", "precious\n")
-        .file("changes", "edited\n");
-    commit_all(&sandbox);
-    registry.plugin("echo", |files| {
-        files
-            .remove("goes")
-            .remove("becomes")
-            .file("changes", "two\n")
-            .file("becomes/one", "inside\n")
-            .exec("new", "#!/bin/sh\n")
-    });
-    registry.commit("Two");
-    sandbox
-}
-
-fn unlisted() -> Sandbox {
-    let sandbox = with_newer();
-    let receipts = sandbox.home().join(".git/atk/receipts");
-    fs::remove_dir_all(receipts).expect("remove the receipts");
-    sandbox
-}
-
-fn edited_local() -> Sandbox {
-    let sandbox = with_sources();
-    sandbox
-        .files("home/plugins/mine")
-        .definition("Mine", "lifecycle: {stop: touch stopped}\n")
-        .file("SKILL.md", "edited\n")
-        .file("custom/more", "more\n");
-    sandbox
-}
-
-/// The home on a new machine.
-fn cloned() -> Sandbox {
-    let sandbox = with_newer();
-    let old = sandbox.path("repos/old-machine");
-    fs::rename(sandbox.home(), &old).expect("move the home");
-    run_git(&sandbox, &["clone", "-q"], &[&old, &sandbox.home()]);
-    sandbox
-        .files("home/plugins/mine")
-        .file(".env", "SECRET='keep'\n");
-    sandbox
-}
-
-/// Commits of this home are made by the git program, because of a hook that takes a moment.
-fn hooked(sandbox: Sandbox) -> Sandbox {
-    sandbox
-        .files("home/.git/hooks")
-        .exec("pre-commit", "#!/bin/sh\nsleep 0.02\n")
-        .exec("post-commit", "#!/bin/sh\nsleep 0.02\n");
-    sandbox
-}
-
-/// The home becomes a worktree of a repository elsewhere.
-fn in_worktree(sandbox: Sandbox) -> Sandbox {
-    let main = sandbox.path("work/main-repository");
-    let keep = sandbox.path("work/keep");
-    fs::rename(sandbox.home(), &main).expect("move the home");
-    run_git(
-        &sandbox,
-        &["-C", &main.to_string_lossy(), "checkout", "-q", "--detach"],
-        &[],
-    );
-    run_git(
-        &sandbox,
-        &["-C", &main.to_string_lossy(), "worktree", "add", "-q"],
-        &[&sandbox.home(), Path::new("main")],
-    );
-    let _ = keep;
-    // What git does not track moves along: `.env`, stamps, the files of registry plugins.
-    let status = std::process::Command::new("cp")
-        .arg("-an")
-        .arg(main.join("plugins"))
-        .arg(sandbox.home())
-        .status();
-    assert!(status.expect("run cp").success());
-    sandbox.atk(&["list"]).succeeds();
-    sandbox
-}
-
-/// The home pushes each commit to a repository beside it.
-fn pushed() -> Sandbox {
-    let sandbox = with_sources();
-    let remote = sandbox.path("work/remote");
-    run_git(&sandbox, &["init", "-q", "--bare"], &[&remote]);
-    sandbox.git(&["remote", "add", "origin", &remote.to_string_lossy()]);
-    sandbox.git(&["push", "-q", "-u", "origin", "HEAD"]);
-    let manifest = sandbox.read("manifest.yaml");
-    fs::write(
-        sandbox.home().join("manifest.yaml"),
-        manifest.replace("auto_push: false", "auto_push: true"),
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    Scenario::new("init", homes::without_home, &["init"]).sampled(),
+    Scenario::new(
+        "add-registry",
+        homes::with_sources,
+        &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
     )
-    .expect("write the manifest");
-    commit_all(&sandbox);
-    sandbox.git(&["push", "-q"]);
-    sandbox
-}
-
-fn run_git(sandbox: &Sandbox, args: &[&str], paths: &[&Path]) {
-    let mut git = sandbox.program("git");
-    git.args(args).args(paths);
-    sandbox.spawn(git).wait().succeeds();
-}
+    .again(ADDED)
+    .may_change(&["plugins/echo"])
+    .sampled(),
+    Scenario::new(
+        "add-registry-cached",
+        homes::with_cache,
+        &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
+    )
+    .again(ADDED)
+    .may_change(&["plugins/echo"]),
+    Scenario::new("add-git", homes::with_sources, &["add", "-y", "URL/tool"])
+        .again(ADDED)
+        .may_change(&["plugins/tool"]),
+    Scenario::new("add-local", homes::with_sources, &["add", "-y", "./skill"])
+        .again(ADDED)
+        .may_change(&["plugins/skill"]),
+    Scenario::new(
+        "add-in-place",
+        homes::in_place,
+        &["add", "-y", "HOME/plugins/placed"],
+    )
+    .again(ADDED),
+    Scenario::new(
+        "add-failing-install",
+        homes::with_sources,
+        &["add", "-y", "broken"],
+    )
+    .again(&[6])
+    .may_change(&["plugins/broken"]),
+    Scenario::new("upgrade", homes::with_newer, &["upgrade", "-y", "echo"])
+        .may_change(PLUGIN_FILES)
+        .sampled(),
+    Scenario::new(
+        "upgrade-all",
+        homes::with_newer,
+        &["upgrade", "-y", "--all"],
+    )
+    .may_change(PLUGIN_FILES),
+    Scenario::new(
+        "upgrade-without-receipt",
+        homes::unlisted,
+        &["upgrade", "-y", "echo"],
+    )
+    .may_change(PLUGIN_FILES),
+    Scenario::new("remove", homes::with_newer, &["remove", "-y", "echo"])
+        .again(REMOVED)
+        .may_change(&["plugins/echo"]),
+    Scenario::new(
+        "uninstall-local-edited",
+        homes::edited_local,
+        &["uninstall", "-y", "mine"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/mine"])
+    .made("plugins/mine/stopped")
+    .sampled(),
+    Scenario::new("install-clone", homes::cloned, &["install", "-y", "--all"])
+        .may_change(PLUGIN_FILES)
+        .sampled(),
+    Scenario::new(
+        "setup",
+        homes::with_newer,
+        &["setup", "-y", "echo", "--env", "TOKEN=new"],
+    )
+    .may_change(&["plugins/echo/.env"])
+    .sampled(),
+    Scenario::new(
+        "hooks-add-local",
+        || homes::hooked(homes::with_sources()),
+        &["add", "-y", "./skill"],
+    )
+    .again(ADDED)
+    .may_change(&["plugins/skill"]),
+    Scenario::new(
+        "hooks-upgrade",
+        || homes::hooked(homes::with_newer()),
+        &["upgrade", "-y", "echo"],
+    )
+    .may_change(PLUGIN_FILES)
+    .sampled(),
+    Scenario::new(
+        "hooks-uninstall-local-edited",
+        || homes::hooked(homes::edited_local()),
+        &["uninstall", "-y", "mine"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/mine"])
+    .made("plugins/mine/stopped"),
+    Scenario::new(
+        "worktree-add-local",
+        || homes::in_worktree(homes::with_sources()),
+        &["add", "-y", "./skill"],
+    )
+    .again(ADDED)
+    .may_change(&["plugins/skill"]),
+    Scenario::new(
+        "worktree-add-registry",
+        || homes::in_worktree(homes::with_sources()),
+        &["add", "-y", "echo", "--env", "TOKEN=t0ken"],
+    )
+    .again(ADDED)
+    .may_change(&["plugins/echo"])
+    .sampled(),
+    Scenario::new(
+        "worktree-upgrade",
+        || homes::in_worktree(homes::with_newer()),
+        &["upgrade", "-y", "echo"],
+    )
+    .may_change(PLUGIN_FILES),
+    Scenario::new(
+        "push-add-local",
+        || homes::pushing(homes::with_sources()),
+        &["add", "-y", "./skill"],
+    )
+    .again(ADDED)
+    .may_change(&["plugins/skill"])
+    .sampled(),
+    Scenario::new("init-adopt", homes::manifest_alone, &["init", "--adopt"]),
+    Scenario::new("init-url", homes::elsewhere, &["init", "URL/old-machine"]),
+    Scenario::new(
+        "bootstrap",
+        homes::elsewhere,
+        &["bootstrap", "-y", "URL/old-machine"],
+    ),
+    Scenario::new("bootstrap-clone", homes::cloned, &["bootstrap", "-y"]).may_change(PLUGIN_FILES),
+    Scenario::new(
+        "setup-clone",
+        homes::cloned,
+        &["setup", "-y", "--all", "--env", "TOKEN=new"],
+    )
+    .may_change(PLUGIN_FILES),
+    Scenario::new(
+        "upgrade-plan",
+        homes::planned,
+        &["upgrade", "-y", "echo", "--plan", "PLAN/"],
+    )
+    .again(UPGRADED)
+    .may_change(PLUGIN_FILES),
+    Scenario::new(
+        "upgrade-to",
+        homes::with_newer,
+        &["upgrade", "-y", "echo", "--to", "main"],
+    )
+    .may_change(PLUGIN_FILES),
+    Scenario::new("hold", homes::with_newer, &["hold", "echo"]).sampled(),
+    Scenario::new("unhold", homes::held, &["unhold", "echo"]),
+    Scenario::new(
+        "remove-orphan",
+        homes::orphaned,
+        &["remove", "-y", "orphan"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/orphan"]),
+    Scenario::new("fetch", homes::with_sources, &["fetch", "echo", "./copy"]),
+    Scenario::new("cache-clear", homes::with_cache, &["cache", "clear"]),
+    Scenario::new("start", homes::service, &["start", "service"])
+        .may_change(&["plugins/service/custom"]),
+    Scenario::new("stop", homes::service, &["stop", "service"]),
+    Scenario::new("restart", homes::service, &["restart", "service"])
+        .may_change(&["plugins/service/custom"]),
+    Scenario::new(
+        "hooks-remove",
+        || homes::hooked(homes::with_newer()),
+        &["remove", "-y", "echo"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/echo"]),
+    Scenario::new(
+        "worktree-remove",
+        || homes::in_worktree(homes::with_newer()),
+        &["remove", "-y", "echo"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/echo"]),
+    Scenario::new(
+        "push-upgrade",
+        || homes::pushing(homes::with_newer()),
+        &["upgrade", "-y", "echo"],
+    )
+    .may_change(PLUGIN_FILES),
+    Scenario::new(
+        "push-remove",
+        || homes::pushing(homes::with_newer()),
+        &["remove", "-y", "echo"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/echo"]),
+];

@@ -15,6 +15,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
+use crate::calls::Call;
+
 /// No operation of a scenario takes longer; one that does hangs.
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -29,8 +31,17 @@ pub(crate) enum Interference {
     Fail(Errno),
     /// This call and all counted calls after it return this error.
     FailOn(Errno),
+    /// This write and all after it write half of what they should.
+    Short,
     /// Everything stops, the callback runs, then everything is killed.
     Stop,
+}
+
+impl Interference {
+    /// True if it holds for all calls from the planned one on.
+    fn goes_on(self) -> bool {
+        matches!(self, Interference::FailOn(_) | Interference::Short)
+    }
 }
 
 /// Before which counted call, counted from 1, what happens.
@@ -43,8 +54,8 @@ pub(crate) struct Plan {
 /// How a traced program ended.
 #[derive(Debug)]
 pub(crate) struct Traced {
-    /// How many calls were counted.
-    pub(crate) counted: usize,
+    /// The calls that were counted.
+    pub(crate) calls: Vec<String>,
     /// The call that was interfered with.
     pub(crate) hit: Option<String>,
     /// The exit status of the first process; 128 and the signal that ended it.
@@ -101,7 +112,7 @@ pub(crate) fn run(
         first,
         plan,
         begun: false,
-        counted: 0,
+        calls: Vec::new(),
         hit: None,
         code: None,
         alive: HashSet::from([first]),
@@ -112,7 +123,7 @@ pub(crate) fn run(
     let hung = tracer.follow();
     let _ = child.wait();
     Traced {
-        counted: tracer.counted,
+        calls: tracer.calls,
         hit: tracer.hit,
         code: tracer.code.unwrap_or(-1),
         stderr: String::from_utf8_lossy(&fs::read(stderr).unwrap_or_default()).into_owned(),
@@ -126,7 +137,7 @@ struct Tracer<'a> {
     plan: Option<Plan>,
     /// True once the program itself runs.
     begun: bool,
-    counted: usize,
+    calls: Vec<String>,
     hit: Option<String>,
     code: Option<i32>,
     alive: HashSet<Pid>,
@@ -214,18 +225,18 @@ impl Tracer<'_> {
             && let Some(call) = registers::call(pid)
             && let Some(shown) = call.changes(pid, self.root)
         {
-            self.counted += 1;
+            self.calls.push(shown.clone());
+            let count = self.calls.len();
             if let Some(plan) = self.plan
-                && (plan.at == self.counted
-                    || (plan.at < self.counted && matches!(plan.what, Interference::FailOn(_))))
+                && (plan.at == count || (plan.at < count && plan.what.goes_on()))
             {
-                return self.interfere(pid, shown, plan.what);
+                return self.interfere(pid, shown, call, plan.what);
             }
         }
         go_on(pid, None);
     }
 
-    fn interfere(&mut self, pid: Pid, shown: String, what: Interference) {
+    fn interfere(&mut self, pid: Pid, shown: String, call: Call, what: Interference) {
         self.hit.get_or_insert(shown);
         match what {
             Interference::KillAll => self.kill_all(),
@@ -238,6 +249,12 @@ impl Tracer<'_> {
             Interference::Fail(errno) | Interference::FailOn(errno) => {
                 registers::skip(pid);
                 self.failing.insert(pid, errno);
+                go_on(pid, None);
+            }
+            Interference::Short => {
+                if let Some(length) = call.written().filter(|length| *length > 1) {
+                    registers::set_third(pid, length / 2);
+                }
                 go_on(pid, None);
             }
             Interference::Stop => {
@@ -282,6 +299,13 @@ mod registers {
         }
     }
 
+    pub(super) fn set_third(pid: Pid, value: u64) {
+        if let Ok(mut registers) = ptrace::getregs(pid) {
+            registers.rdx = value;
+            let _ = ptrace::setregs(pid, registers);
+        }
+    }
+
     pub(super) fn set_result(pid: Pid, value: i64) {
         if let Ok(mut registers) = ptrace::getregs(pid) {
             registers.rax = value as u64;
@@ -301,6 +325,8 @@ mod registers {
     }
 
     pub(super) fn skip(_: Pid) {}
+
+    pub(super) fn set_third(_: Pid, _: u64) {}
 
     pub(super) fn set_result(_: Pid, _: i64) {}
 }
