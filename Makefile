@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo proof proof-sample test check msrv setup generate bless test-core test-cli test-c test-python test-node \
+.PHONY: build demo proof proof-mutants proof-sample test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
@@ -13,7 +13,7 @@ demo:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
-check test proof proof-sample test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
+check test proof proof-sample proof-mutants test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
 
 # Everything that must pass.
 test: tools lint doc msrv
@@ -92,6 +92,12 @@ proof:
 # A few points of each class of `make proof`, within three minutes.
 proof-sample:
 	test "$$(uname -sm)" != "Linux x86_64" || $(MAKE) proof ARGS="--sample $(ARGS)"
+
+# Plants one mistake after the other, and shows which proof or test catches it. MUTANTS, where they
+# are built; `ARGS=<name>`, one of them.
+proof-mutants:
+	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
+	sh tests/mutants.sh "$(TARGET)" "$(or $(MUTANTS),$(TARGET)/mutants)" $(ARGS)
 
 # The Python package, on every CPython that is found.
 python-test:

@@ -42,6 +42,12 @@ impl Expected {
         &self.status
     }
 
+    /// What the user has not committed, and no operation may.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = &str> {
+        let of_user = |line: &&str| line.starts_with("?? ") && line.ends_with("draft");
+        self.status.lines().filter(of_user)
+    }
+
     /// True if manifest and `atk.yaml` are the same.
     fn is_same(&self, other: &Expected) -> bool {
         (&self.manifest, &self.versions) == (&other.manifest, &other.versions)

@@ -120,6 +120,7 @@ fn prepare() -> (Sandbox, Registry) {
     sandbox
         .files("home/plugins/mine")
         .definition("Mine", "env_vars: [{name: COUNT}]\n");
+    // Nothing is left for `git status` to show.
     homes::commit_all(&sandbox);
     (sandbox, registry)
 }

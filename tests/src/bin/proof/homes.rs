@@ -59,6 +59,8 @@ pub(crate) fn sources() -> (Sandbox, Registry) {
         .file("custom/notes", "notes\n")
         .file(".env", "SECRET='keep'\n");
     commit_all(&sandbox);
+    // The user has not committed this yet, and no operation on another plugin may.
+    sandbox.files("home/plugins/mine").file("draft", "draft\n");
     (sandbox, registry)
 }
 
@@ -104,6 +106,9 @@ pub(crate) fn with_newer() -> Sandbox {
         .file("data/store", "precious\n")
         .file("changes", "edited\n");
     commit_all(&sandbox);
+    sandbox
+        .files("home/plugins/mine")
+        .file("another-draft", "draft\n");
     registry.plugin("echo", |files| {
         files
             .remove("goes")

@@ -60,7 +60,7 @@ impl Scenario {
 
     /// True if the home comes into being by the operation.
     pub(crate) fn makes_home(&self) -> bool {
-        self.name == "init" || self.name == "init-url" || self.name == "bootstrap"
+        ["init", "init-adopt", "init-url", "bootstrap"].contains(&self.name)
     }
 
     /// True if the operation is several changes, each of which may fail alone.
@@ -89,6 +89,7 @@ pub(crate) const READING: &[&str] = &[
     "readme",
     "watch",
     "cache",
+    "outdated",
 ];
 
 /// What an upgrade or an install of `echo` may change.

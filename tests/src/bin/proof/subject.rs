@@ -79,7 +79,11 @@ impl<'a> Subject<'a> {
             FollowUp::Change => ("next", self.command(&["add", "-y", "./next"]), &[0]),
         };
         if init && follow_up == FollowUp::Change {
-            let _ = self.sandbox.spawn(self.command(&["init"])).wait();
+            let begin = match self.scenario.name {
+                "init-adopt" => self.operation(),
+                _ => self.command(&["init"]),
+            };
+            let _ = self.sandbox.spawn(begin).wait();
         }
         let done = self.sandbox.spawn(command).wait();
         let mut faults = Vec::new();
@@ -92,6 +96,15 @@ impl<'a> Subject<'a> {
                 status = status.replace(&format!("?? {made}\n"), "");
             }
             let expected = [self.before.status(), self.after.status()];
+            let may = |line: &&str| {
+                let under = |path: &&str| line.contains(path);
+                !self.scenario.may_change.iter().any(under)
+            };
+            for draft in self.before.drafts().filter(may) {
+                if !status.lines().any(|line| line == draft) {
+                    faults.push(format!("`{draft}` was committed"));
+                }
+            }
             if !expected.contains(&status.as_str()) {
                 faults.push(format!("git status is {status:?} after exit {}", done.code));
             }
