@@ -9,6 +9,9 @@ const { run } = require('./operation.cjs')
 /** Where a `Home` keeps its native half. */
 const NATIVE = Symbol('native')
 
+/** Where a `Home` keeps what a leading `~` is, if an option says so. */
+const USER_HOME = Symbol('userHome')
+
 /** `onEvent`, after a function of ours that hears of every event. */
 function afterOurs(hear, onEvent) {
   return async (event) => {
@@ -27,7 +30,8 @@ async function call(home, operation, given, { hear, stop } = {}) {
   Error.captureStackTrace(origin, call)
   const name = camel(operation.name)
   if (!home?.[NATIVE]) throw new TypeError(`\`${name}\` must be called as a method of a \`Home\``)
-  const { request, options } = checkedCall([...given], name, operation.arguments, operation.options)
+  const { arguments: expected, options: takes } = operation
+  const { request, options } = checkedCall([...given], name, expected, takes, home[USER_HOME])
   const { signal, onEvent, onOutput, onPrompt, ...own } = options
   const all = { ...own, ...request }
   const passed = Object.fromEntries(Object.entries(all).map(([key, value]) => [snake(key), value]))
@@ -46,4 +50,4 @@ function shaped(outcome, origin) {
   return made
 }
 
-module.exports = { call, NATIVE }
+module.exports = { call, NATIVE, USER_HOME }

@@ -154,12 +154,12 @@ function split(given, of, expected) {
 }
 
 /** What an operation was called with, checked: its arguments, and its options. */
-function checkedCall(given, of, expected, takes) {
+function checkedCall(given, of, expected, takes, userHome) {
   const { positional, options } = split(given, of, expected)
   const request = {}
   expected.forEach(({ name, kind, required }, at) => {
     const value = positional[at]
-    if (required || (value !== undefined && value !== null)) request[name] = KINDS[kind](value, name, of)
+    if (required || (value !== undefined && value !== null)) request[name] = KINDS[kind](value, name, of, userHome)
   })
   return { request, options: checkedOptions(options, of, takes) }
 }

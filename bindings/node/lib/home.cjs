@@ -1,7 +1,7 @@
 'use strict'
 
 const { inspect } = require('node:util')
-const { NATIVE } = require('./call.cjs')
+const { NATIVE, USER_HOME } = require('./call.cjs')
 const { checkedOptions, path, split, url: checkedUrl } = require('./check.cjs')
 const { fromThrown } = require('./errors.cjs')
 const { snake } = require('./names.cjs')
@@ -34,6 +34,7 @@ class Home extends Operations {
     super()
     const { where, own } = checked(given)
     this.#options = own
+    Object.defineProperty(this, USER_HOME, { value: own.userHome })
     const document = Object.fromEntries(Object.entries(own).map(([name, value]) => [snake(name), value]))
     try {
       Object.defineProperty(this, NATIVE, { value: new NativeHome(where, JSON.stringify(document)) })

@@ -212,6 +212,10 @@ test('paths are those that a program means', async () => {
   assert.equal(at('~'), os.homedir())
   assert.equal(at('~/x/../y'), path.join(os.homedir(), 'y'))
   assert.equal(at('~/x', { userHome: '/u' }), path.resolve('/u/x'))
+  const userHome = path.dirname(fresh('x'))
+  const elsewhere = Home.open(fresh('none'), { userHome, cacheDir: fresh('cache') })
+  const fetched = await elsewhere.fetch(local('Fetched'), '~/fetched-there')
+  assert.equal(fetched.path, path.join(userHome, 'fetched-there'))
   assert.equal(at('~x'), path.resolve('~x'))
   assert.equal(at(pathToFileURL('/with space/ü')), path.resolve('/with space/ü'))
   for (const option of Object.keys(OPTIONS).filter((name) => OPTIONS[name] === 'path')) {

@@ -7,6 +7,7 @@ import datetime
 import functools
 import math
 import os
+import pickle
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -211,6 +212,14 @@ def test_every_path_is_absolute_and_plain(tmp_path: Path, monkeypatch: pytest.Mo
     assert atk.Home(".").path == tmp_path
     assert atk.Home("~").path == tmp_path / "user"
     assert atk.Home(Path("~/x/./y/")).path == tmp_path / "user/x/y"
+    other = atk.Home("~/x", user_home=tmp_path / "other", cache_dir="~/cache")
+    assert other.path == tmp_path / "other/x"
+    assert f"cache_dir='{tmp_path}/other/cache'" in repr(other)
+    assert other == pickle.loads(pickle.dumps(other))
+    plugin = "schema_version: '2026-01-23'\nname: Greeter\ndescription: Greets\n"
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/greeter.yaml").write_text(plugin)
+    assert other.fetch("~/greeter.yaml", "~/made").path == tmp_path / "other/made"
     assert atk.Home("a/../home").path == tmp_path / "home"
     # Behind a link `..` leads elsewhere.
     (tmp_path / "deep/down").mkdir(parents=True)

@@ -1,14 +1,20 @@
 //! What a program gives to an operation, checked before anything starts. Names are those of Kotlin
 //! and Swift; Ruby checks what it would have to name in another way.
 
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 use atk_core::{Error, ErrorKind};
 
 use crate::error::AtkError;
 
-/// Returns an absolute path, with a leading `~` expanded and without `..`.
-pub(crate) fn absolute(name: &str, path: &str) -> Result<PathBuf, AtkError> {
+/// Returns an absolute path without `..`. A leading `~` is the directory of the user: the one that is
+/// given, else `HOME`.
+pub(crate) fn absolute(
+    name: &str,
+    path: &str,
+    user_home: Option<&str>,
+) -> Result<PathBuf, AtkError> {
     if path.is_empty() {
         let text = format!("`{name}` is empty; the working directory is `.`");
         return Err(refused(text));
@@ -17,7 +23,9 @@ pub(crate) fn absolute(name: &str, path: &str) -> Result<PathBuf, AtkError> {
         return Err(refused(format!("`{name}` contains a null character")));
     }
     let path = Path::new(path);
-    let full = match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+    let user_home = user_home.map(OsString::from);
+    let user_home = user_home.or_else(|| std::env::var_os("HOME"));
+    let full = match (path.strip_prefix("~"), user_home) {
         (Ok(rest), Some(home)) if !home.is_empty() => Path::new(&home).join(rest),
         (Ok(_), _) => {
             let text = format!("`{name}` begins with `~`, but the variable `HOME` is not set");
@@ -37,8 +45,13 @@ pub(crate) fn absolute(name: &str, path: &str) -> Result<PathBuf, AtkError> {
 }
 
 /// Returns the path of an option, made absolute.
-pub(crate) fn path(name: &str, path: Option<&str>) -> Result<Option<String>, AtkError> {
-    let full = path.map(|path| absolute(name, path)).transpose()?;
+pub(crate) fn path(
+    name: &str,
+    path: Option<&str>,
+    user_home: Option<&str>,
+) -> Result<Option<String>, AtkError> {
+    let full = path.map(|path| absolute(name, path, user_home));
+    let full = full.transpose()?;
     Ok(full.map(|full| full.to_string_lossy().into_owned()))
 }
 
@@ -89,12 +102,20 @@ mod tests {
 
     #[test]
     fn an_empty_path_is_refused() {
-        let error = absolute("dest", "").err().unwrap();
+        let error = absolute("dest", "", None).err().unwrap();
         assert!(matches!(error, AtkError::InvalidArgument { .. }));
         assert_eq!(
             error.to_string(),
             "`dest` is empty; the working directory is `.`"
         );
+    }
+
+    #[test]
+    fn a_tilde_is_the_directory_that_was_given() {
+        let made = absolute("path", "~/x/../y", Some("/other")).unwrap();
+        assert_eq!(made, Path::new("/other/y"));
+        let made = path("cacheDir", Some("~"), Some("/other")).unwrap();
+        assert_eq!(made.as_deref(), Some("/other"));
     }
 
     #[test]
@@ -104,6 +125,6 @@ mod tests {
         std::fs::create_dir_all(root.join("far/deep")).unwrap();
         std::os::unix::fs::symlink(root.join("far/deep"), root.join("link")).unwrap();
         let given = format!("{}/./link/../x", root.display());
-        assert_eq!(absolute("path", &given).unwrap(), root.join("far/x"));
+        assert_eq!(absolute("path", &given, None).unwrap(), root.join("far/x"));
     }
 }

@@ -22,7 +22,7 @@ use crate::settings::open;
 /// An operation runs on a thread of its own, where it calls the host. Dropping its future, as
 /// cancelling a coroutine does, cancels it; `wait_idle` waits until the home is as before.
 #[derive(uniffi::Object)]
-pub struct Home(atk_core::Home);
+pub struct Home(atk_core::Home, Option<String>);
 
 #[uniffi::export]
 impl Home {
@@ -30,7 +30,8 @@ impl Home {
     /// `~/.atk`).
     #[uniffi::constructor(default(path = None, options = None))]
     pub fn new(path: Option<String>, options: Option<Options>) -> Result<Arc<Self>, AtkError> {
-        Ok(Arc::new(Home(open(path, options)?)))
+        let (home, user_home) = open(path, options)?;
+        Ok(Arc::new(Home(home, user_home)))
     }
 
     /// Returns the home's path.
@@ -102,7 +103,7 @@ impl Home {
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Fetched, AtkError> {
-        let arguments = json!({ "source": source, "dest": absolute("dest", &dest)?.to_string_lossy(), "at": at });
+        let arguments = json!({ "source": source, "dest": absolute("dest", &dest, self.1.as_deref())?.to_string_lossy(), "at": at });
         run(&self.0, "fetch", arguments, host, cancel).await
     }
 

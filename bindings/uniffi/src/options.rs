@@ -77,10 +77,19 @@ pub struct Options {
 impl Options {
     /// Checks numbers, and makes paths absolute.
     pub(crate) fn checked(mut self) -> Result<Self, AtkError> {
-        self.cache_dir = given::path("cacheDir", self.cache_dir.as_deref())?;
-        self.base_dir = given::path("baseDir", self.base_dir.as_deref())?;
-        self.user_home = given::path("userHome", self.user_home.as_deref())?;
-        self.git = given::path("git", self.git.as_deref())?;
+        // Other paths may begin with it.
+        self.user_home = given::path("userHome", self.user_home.as_deref(), None)?;
+        self.cache_dir = given::path(
+            "cacheDir",
+            self.cache_dir.as_deref(),
+            self.user_home.as_deref(),
+        )?;
+        self.base_dir = given::path(
+            "baseDir",
+            self.base_dir.as_deref(),
+            self.user_home.as_deref(),
+        )?;
+        self.git = given::path("git", self.git.as_deref(), self.user_home.as_deref())?;
         given::seconds("networkTimeout", self.network_timeout)?;
         given::count("networkRate", self.network_rate)?;
         given::seconds("statusTimeout", self.status_timeout)?;

@@ -7,11 +7,17 @@ use crate::error::AtkError;
 use crate::given::absolute;
 use crate::options::Options;
 
-/// Opens the home at a path, or where the environment says.
-pub(crate) fn open(path: Option<String>, options: Option<Options>) -> Result<Home, AtkError> {
-    let path = path.map(|path| absolute("path", &path)).transpose()?;
-    let changes = options.unwrap_or_default().checked()?.changes()?;
-    Ok(atk_support::open(path, changes)?)
+/// Opens the home at a path, or where the environment says. Returns also what a leading `~` of paths
+/// is, if an option says so.
+pub(crate) fn open(
+    path: Option<String>,
+    options: Option<Options>,
+) -> Result<(Home, Option<String>), AtkError> {
+    let options = options.unwrap_or_default().checked()?;
+    let user_home = options.user_home.clone();
+    let path = path.map(|path| absolute("path", &path, user_home.as_deref()));
+    let home = atk_support::open(path.transpose()?, options.changes()?)?;
+    Ok((home, user_home))
 }
 
 impl Options {

@@ -58,11 +58,13 @@ def checked_url(name: str, value: object, *, optional: bool = False) -> str | No
     return unicode(name, value)
 
 
-def checked_path(name: str, value: object, *, optional: bool = False) -> str | None:
+def checked_path(
+    name: str, value: object, user_home: str | None = None, *, optional: bool = False
+) -> str | None:
     """Returns an absolute path, with `~` expanded and without `..`, as JSON can hold it."""
     if value is None and optional:
         return None
-    return unicode(name, absolute(name, value))
+    return unicode(name, absolute(name, value, user_home))
 
 
 def checked_flag(name: str, value: object) -> bool:
@@ -111,11 +113,11 @@ def planned_plugin(plugin: object, plan: object) -> object:
     return plan.directory if plugin is None and isinstance(plan, UpgradePlan) else plugin
 
 
-def checked_option(name: str, kind: str, value: object) -> object:
+def checked_option(name: str, kind: str, value: object, user_home: str | None) -> object:
     """Returns an option of a handle."""
     match kind:
         case "path":
-            return checked_path(name, value)
+            return checked_path(name, value, user_home)
         case "flag":
             return checked_flag(name, value)
         case "integer":
@@ -165,8 +167,8 @@ def checked_cancel(cancel: object) -> None:
         raise wrong_type("cancel", "CancelToken or None", cancel)
 
 
-def absolute(name: str, value: object) -> str:
-    """Returns an absolute path, with `~` expanded and without `..`."""
+def absolute(name: str, value: object, user_home: str | None = None) -> str:
+    """Returns an absolute path without `..`. A leading `~` is `user_home`, if that is given."""
     path = _path_text(name, value)
     if not path:
         raise InvalidArgumentError(
@@ -174,7 +176,10 @@ def absolute(name: str, value: object) -> str:
         )
     if "\0" in path:
         raise InvalidArgumentError(f"`{name}` contains a null character")
-    expanded = os.path.expanduser(path)
+    if user_home is not None and (path == "~" or path.startswith("~/")):
+        expanded = user_home + path[1:]
+    else:
+        expanded = os.path.expanduser(path)
     if path.startswith("~") and expanded == path:
         user = path.split("/")[0]
         raise InvalidArgumentError(

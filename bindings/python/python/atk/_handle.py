@@ -27,19 +27,22 @@ class Handle:
     def __init__(self, path: StrPath | None = None, **options: Unpack[Options]) -> None:
         """Opens a home, which need not exist yet.
 
-        Without a path it is `ATK_HOME`, else `~/.atk`. A leading `~` is the user's directory. An
-        option that is not given, or is None, has the value that the command `atk` uses: `registry`
-        is `ATK_REGISTRY_URL` or the public one, `cache_dir` is `ATK_CACHE_DIR` or below `~/.cache`.
-        See `Options` for all options.
+        Without a path it is `ATK_HOME`, else `~/.atk`. A leading `~` is the option `user_home`,
+        else the user's directory. An option that is not given, or is None, has the value that the
+        command `atk` uses: `registry` is `ATK_REGISTRY_URL` or the public one, `cache_dir` is
+        `ATK_CACHE_DIR` or below `~/.cache`. See `Options` for all options.
         """
         given: dict[str, Any] = {}
+        # Other paths may begin with it.
+        user_home = options.get("user_home")
+        self._user_home = None if user_home is None else absolute("user_home", user_home)
         for name, value in options.items():
             if name not in KINDS:
                 raise TypeError(_unknown_option(name))
             if value is not None:
-                given[name] = checked_option(name, KINDS[name], value)
+                given[name] = checked_option(name, KINDS[name], value, self._user_home)
         self._options = given
-        opened = None if path is None else absolute("path", path)
+        opened = None if path is None else absolute("path", path, self._user_home)
         self._native = NativeHome(opened, json.dumps(given))
 
     @classmethod

@@ -186,7 +186,7 @@ class Home(Handle):
         """
         request = {
             "source": checked_source("source", source),
-            "dest": checked_path("dest", dest),
+            "dest": checked_path("dest", dest, self._user_home),
             "at": checked_text("at", at, optional=True),
         }
         return self._call(Fetched, "fetch", request, on_event=on_event, cancel=cancel)

@@ -77,6 +77,8 @@ class TestArguments < Sandbox
     assert_equal path('user/x'), Atk.open('~/x').path
     assert_equal path('user'), Atk.open(Pathname('~')).path
     assert_equal path('home'), Atk.open("#{path('user')}/../home").path
+    other = Atk.open('~/x', user_home: path('other'))
+    assert_equal path('other/x'), other.path
     Dir.chdir(path('user')) { assert_equal path('home'), Atk.open('../home').path }
     File.symlink(path('home/plugins'), path('link'))
     assert_equal path('home'), Atk.open("#{path('link')}/..").path

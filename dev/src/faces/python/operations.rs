@@ -439,7 +439,7 @@ fn entry(field: &Field, is_required: bool) -> Result<String, String> {
         _ if name == SOURCE => format!("checked_source(\"{name}\", {name})"),
         _ if name == URL => format!("checked_url(\"{name}\", {name}{optional})"),
         Type::Text => format!("checked_text(\"{name}\", {name}{optional})"),
-        Type::Path => format!("checked_path(\"{name}\", {name}{optional})"),
+        Type::Path => format!("checked_path(\"{name}\", {name}, self._user_home{optional})"),
         Type::Bool => format!("checked_flag(\"{name}\", {name})"),
         Type::List(_) => format!("checked_texts(\"{name}\", {name})"),
         Type::Map(_) => format!("checked_pairs(\"{name}\", {name})"),

@@ -29,7 +29,7 @@ use crate::settings::open;
 /// An operation runs on a thread of its own, where it calls the host. Dropping its future, as
 /// cancelling a coroutine does, cancels it; `wait_idle` waits until the home is as before.
 #[derive(uniffi::Object)]
-pub struct Home(atk_core::Home);
+pub struct Home(atk_core::Home, Option<String>);
 
 #[uniffi::export]
 impl Home {
@@ -37,7 +37,8 @@ impl Home {
     /// `~/.atk`).
     #[uniffi::constructor(default(path = None, options = None))]
     pub fn new(path: Option<String>, options: Option<Options>) -> Result<Arc<Self>, AtkError> {
-        Ok(Arc::new(Home(open(path, options)?)))
+        let (home, user_home) = open(path, options)?;
+        Ok(Arc::new(Home(home, user_home)))
     }
 
     /// Returns the home's path.
@@ -224,7 +225,9 @@ pub(super) fn optional(name: &str, kind: &str) -> Parameter {
 fn passed(field: &Field) -> String {
     let name = &field.name;
     match field.kind {
-        Type::Path => format!("absolute(\"{name}\", &{name})?.to_string_lossy()"),
+        Type::Path => {
+            format!("absolute(\"{name}\", &{name}, self.1.as_deref())?.to_string_lossy()")
+        }
         _ => name.clone(),
     }
 }

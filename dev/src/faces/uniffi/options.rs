@@ -50,6 +50,8 @@ fn checks(api: &Api) -> String {
 impl Options {
     /// Checks numbers, and makes paths absolute.
     pub(crate) fn checked(mut self) -> Result<Self, AtkError> {
+        // Other paths may begin with it.
+        self.user_home = given::path(\"userHome\", self.user_home.as_deref(), None)?;
 "
     .to_owned();
     for option in &api.options {
@@ -62,9 +64,10 @@ impl Options {
         let _ = match kind {
             Type::Integer(_) => writeln!(text, "given::count(\"{shown}\", self.{name})?;"),
             Type::Number => writeln!(text, "given::seconds(\"{shown}\", self.{name})?;"),
+            Type::Path if name == "user_home" => Ok(()),
             Type::Path => writeln!(
                 text,
-                "self.{name} = given::path(\"{shown}\", self.{name}.as_deref())?;"
+                "self.{name} = given::path(\"{shown}\", self.{name}.as_deref(), self.user_home.as_deref())?;"
             ),
             _ => Ok(()),
         };

@@ -121,6 +121,10 @@ class EmbeddingTest {
         val never = refused { Home(null, Options(networkTimeout = Double.NaN)) }
         assertEquals("`networkTimeout` must be a number of seconds, and is NaN", never)
         assertEquals("${System.getenv("HOME")}/x", Home("~/x").path())
+        val other = Home(Path("~/x"), Options(userHome = at("other").path))
+        assertEquals(at("other/x").path, other.path())
+        assertTrue(at("other").mkdir())
+        assertEquals(at("other/fetched").path, other.fetch(Path(local("Tool")), Path("~/fetched")).path)
         assertEquals(at("home").canonicalPath, Home("${at("user")}/../home").path())
     }
 }
