@@ -3,6 +3,7 @@
 # The generated source waits for pipes, which Ruby 3.1 can only with this.
 require 'io/wait'
 require_relative 'atk/generated'
+require_relative 'atk/values'
 require_relative 'atk/report'
 require_relative 'atk/arguments'
 require_relative 'atk/operations'

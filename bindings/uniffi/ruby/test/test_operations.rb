@@ -22,6 +22,9 @@ class TestOperations < Sandbox
     assert_includes File.read("#{added.path}/.env"), 'hello é'
     output = events.select(&:output?)
     assert_equal "one\n", output.select { |e| e.stream == Atk::OutputStream::STDOUT }.map(&:chunk).join
+    assert_equal "two\n", output.select { |e| e.stream == :stderr }.map(&:text).join
+    assert_equal Encoding::UTF_8, output.first.text.encoding
+    assert_includes %i[fetching checking placing], events.find(&:step?).phase
     assert events.last.operation_finished?
     assert_equal %w[greeter], @home.list.map(&:directory)
   end
@@ -37,6 +40,23 @@ class TestOperations < Sandbox
     assert_equal "new\n", File.read("#{path('home')}/plugins/tool/a.txt")
     assert @home.remove('tool', force: true).was_installed
     assert_empty @home.list
+  end
+
+  def test_results_are_symbols_and_hashes
+    mcp = "mcp: {transport: http, endpoint: 'http://localhost:1/', env: [KEY]}\nenv_vars: [{name: KEY}]\nmaturity: verified\n"
+    @home.add(local('Served', mcp), env: { KEY: 'x' })
+    assert_equal %i[ready local], @home.list.flat_map { |plugin| [plugin.state, plugin.source.kind] }
+    assert_equal :verified, @home.show('served').definition.maturity
+    assert_equal({ type: 'http', url: 'http://localhost:1/', env: { 'KEY' => 'x' } }, @home.mcp('served').config.to_h)
+    listed = @home.list.first
+    assert_equal({ kind: :local, pin: nil, url: nil }, listed.to_h[:source])
+    assert_equal 1, [listed, @home.list.first].uniq.length
+    assert_includes listed.inspect, 'directory="served"'
+    status = @home.status
+    assert_equal [%i[unknown no_command]], status.map { |line| [line.outcome.state, line.outcome.unknown] }
+    assert status.success?
+    assert_equal :done, status.to_h[:plugins].first[:result]
+    assert_equal({ plugins: [], warnings: [] }, Atk::UpgradePlanReport.new(plugins: [], warnings: []).to_h)
   end
 
   def test_an_error_of_each_family

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use heck::ToLowerCamelCase;
 
 use super::home::{PLAN, Parameter, optional, own, parameters};
-use super::records::reporting;
-use super::words::{HEAD, SOURCE, line, report, rust};
-use crate::api::{Api, Operation, Type};
+use super::records::{reporting, with_lines};
+use super::words::{HEAD, SOURCE, field_name, line, report, rust};
+use crate::api::{Api, Operation, Shape, Type};
 
 pub(super) fn operations(api: &Api) -> Result<String, String> {
     let mut text =
@@ -43,8 +43,38 @@ pub(super) fn operations(api: &Api) -> Result<String, String> {
             text.push_str(&report_of(&report(inner)?, &line(inner)?));
         }
     }
-    text.push_str(&report_of("Bootstrapped", "InstalledLine"));
+    for (name, line) in with_lines(api)? {
+        text.push_str(&report_of(&name, &line));
+    }
+    text.push_str(&config(api)?);
     Ok(text)
+}
+
+/// The configuration of an MCP server as a map, for whatever writes JSON in a program.
+fn config(api: &Api) -> Result<String, String> {
+    const NAME: &str = "McpConfig";
+    let Shape::Record(fields) = &api.named(NAME)?.shape else {
+        return Err(format!("`{NAME}` has no fields"));
+    };
+    let mut text = format!(
+        "\n/**\n * What an agent's configuration file has below the name of the server: the parts that there are, by their\n \
+         * names in the file.\n */\nfun {NAME}.toMap(): Map<String, Any> = buildMap {{\n"
+    );
+    for field in fields {
+        let name = &field.name;
+        let property = field_name(name).to_lower_camel_case();
+        let _ = match &field.kind {
+            Type::Optional(_) => {
+                writeln!(text, "    {property}?.let {{ put(\"{name}\", it) }}")
+            }
+            Type::Map(_) => writeln!(
+                text,
+                "    if ({property}.isNotEmpty()) put(\"{name}\", {property})"
+            ),
+            other => return Err(format!("`{NAME}` has a {other:?}")),
+        };
+    }
+    Ok(text + "}\n")
 }
 
 /// A parameter of Kotlin's, and what is passed on for it.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::words::{HEAD, line, renamed, report, rust};
+use super::words::{HEAD, field_name, line, renamed, report, rust};
 use crate::api::{Api, Choice, Field, Named, Operation, Shape, Type, Variant};
 use crate::prose::commented;
 
@@ -60,6 +60,21 @@ pub(super) fn reporting(api: &Api) -> Vec<&Operation> {
         }
     }
     found
+}
+
+/// The outcomes that have more than a report has, and the type of their lines.
+pub(super) fn with_lines(api: &Api) -> Result<Vec<(String, String)>, String> {
+    let mut found = Vec::new();
+    for named in &api.types {
+        for field in fields(named) {
+            if let ("plugins", Type::List(inner)) = (field.name.as_str(), &field.kind)
+                && let Type::Line(inner) = &**inner
+            {
+                found.push((named.name.clone(), line(inner)?));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What is known of an error, which outcomes have too.
@@ -201,13 +216,10 @@ fn variant_of(api: &Api, tag: &str, variant: &Variant) -> Result<String, String>
 /// A field with its documentation.
 fn declared(field: &Field, kind: &str, visibility: &str) -> String {
     let mut text = commented(&field.doc, "    /// ", 100);
-    let name = match field.name.as_str() {
-        "type" => {
-            text.push_str("    #[serde(rename = \"type\")]\n");
-            "kind"
-        }
-        name => name,
-    };
+    let name = field_name(&field.name);
+    if name != field.name {
+        let _ = writeln!(text, "    #[serde(rename = \"{}\")]", field.name);
+    }
     if !field.is_required && !kind.starts_with("Option<") {
         text.push_str("    #[serde(default)]\n");
     }

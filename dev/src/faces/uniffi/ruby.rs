@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::home::{PLAN, has_host};
-use super::records::reporting;
+use super::records::{reporting, with_lines};
 use super::words::{HEAD, SOURCE, report, unknown};
 use crate::api::{Api, Field, Operation, Type};
 use crate::prose::commented;
@@ -76,7 +76,7 @@ fn options(api: &Api) -> Result<String, String> {
 
 /// The reports, which Ruby can loop over.
 fn reports(api: &Api) -> Result<String, String> {
-    let mut names = vec!["Bootstrapped".to_owned()];
+    let mut names: Vec<_> = with_lines(api)?.into_iter().map(|(name, _)| name).collect();
     for operation in reporting(api) {
         if let Type::Report(inner) = &operation.outcome {
             names.push(report(inner)?);

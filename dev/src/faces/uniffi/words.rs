@@ -64,6 +64,14 @@ pub(super) fn renamed(name: &str) -> &str {
     }
 }
 
+/// The name of a field: `type` is a word of the languages.
+pub(super) fn field_name(name: &str) -> &str {
+    match name {
+        "type" => "kind",
+        other => other,
+    }
+}
+
 pub(super) fn unknown<T>(kind: &Type) -> Result<T, String> {
     Err(format!("Kotlin, Ruby and Swift have no type for {kind:?}"))
 }

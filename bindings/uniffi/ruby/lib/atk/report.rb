@@ -12,6 +12,9 @@ module Atk
       self
     end
 
+    # The fields by name, as those of every result.
+    def to_h = Value.instance_method(:to_h).bind_call(self)
+
     # The lines of the plugins that failed.
     def failures = plugins.select { |line| line.result == LineResult::FAILED }
 

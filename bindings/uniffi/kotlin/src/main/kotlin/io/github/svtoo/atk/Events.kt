@@ -24,6 +24,9 @@ private class Within(private val scope: CallScope) : ThreadContextElement<CallSc
     }
 }
 
+/** What a command of a plugin wrote, as text; what is not UTF-8, as a character that was cut, is replaced. */
+val Event.Output.text: String get() = chunk.decodeToString()
+
 /** What an operation emits: its events, and at the end its outcome. */
 sealed interface Progressed<out T> {
     data class Happened(val event: Event) : Progressed<Nothing>

@@ -182,3 +182,22 @@ operator fun Bootstrapped.iterator(): Iterator<InstalledLine> = plugins.iterator
 
 /** The results of the plugins that failed. */
 val Bootstrapped.failures: List<InstalledLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
+operator fun StatusReport.iterator(): Iterator<ServiceStatusLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val StatusReport.failures: List<ServiceStatusLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/**
+ * What an agent's configuration file has below the name of the server: the parts that there are, by their
+ * names in the file.
+ */
+fun McpConfig.toMap(): Map<String, Any> = buildMap {
+    kind?.let { put("type", it) }
+    command?.let { put("command", it) }
+    args?.let { put("args", it) }
+    url?.let { put("url", it) }
+    if (env.isNotEmpty()) put("env", env)
+    timeout?.let { put("timeout", it) }
+}

@@ -32,7 +32,7 @@ class OperationsTest {
         assertContains(File(added.path, ".env").readText(), "hello é")
         val events = all.dropLast(1).map { assertIs<Progressed.Happened>(it).event }
         val output = events.filterIsInstance<Event.Output>().filter { it.stream == OutputStream.STDOUT }
-        assertEquals("one\n", output.joinToString("") { it.chunk.decodeToString() })
+        assertEquals("one\n", output.joinToString("") { it.text })
         assertIs<Event.OperationFinished>(events.last())
         assertEquals(listOf("greeter"), home.list().map { it.directory })
     }
@@ -48,6 +48,17 @@ class OperationsTest {
         assertEquals("new\n", at("home/plugins/tool/a.txt").readText())
         assertTrue(home.remove("tool", force = true).wasInstalled)
         assertEquals(emptyList(), home.list())
+    }
+
+    @Test
+    fun `a status can be looped over and a configuration is a map`() = sandboxed {
+        val mcp = "mcp: {transport: http, endpoint: 'http://localhost:1/', env: [KEY]}\n$ASKS"
+        home.add(local("Served", mcp), env = mapOf("GREETING" to "g", "KEY" to "k"))
+        val config = mapOf("type" to "http", "url" to "http://localhost:1/", "env" to mapOf("KEY" to "k"))
+        assertEquals(config, home.mcp("served").config.toMap())
+        val status = home.status()
+        for (line in status) assertEquals("served", line.directory)
+        assertEquals(emptyList(), status.failures)
     }
 
     @Test
