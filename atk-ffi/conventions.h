@@ -56,7 +56,8 @@
  *
  * Results. A result has accessors for what programs branch on, everything as a tree of values
  * (`atk_result_value()`), and the same as JSON: documents that are the same in every binding of the
- * library. The docs directory describes them. `result` may be NULL if it is not wanted.
+ * library. docs/reference.md describes them: the fields of a report, say, and those of the lines in
+ * its `plugins`. `result` may be NULL if it is not wanted.
  *
  * What a plugin's commands do outside its directory cannot be undone.
  */

@@ -56,7 +56,8 @@
  *
  * Results. A result has accessors for what programs branch on, everything as a tree of values
  * (`atk_result_value()`), and the same as JSON: documents that are the same in every binding of the
- * library. The docs directory describes them. `result` may be NULL if it is not wanted.
+ * library. docs/reference.md describes them: the fields of a report, say, and those of the lines in
+ * its `plugins`. `result` may be NULL if it is not wanted.
  *
  * What a plugin's commands do outside its directory cannot be undone.
  */
@@ -435,9 +436,8 @@ uint32_t atk_event_number(const struct atk_event *event);
 const struct atk_value *atk_event_value(const struct atk_event *event);
 
 /**
- * What happened, as a word: `operation_started`, `resolved`, `step`, `progress`, `output`,
- * `message`, `operation_finished`, or what later versions add. Borrowed from the event; NULL for
- * NULL.
+ * What happened, as a word: `plugin_started`, `step` and the others of the numbers above, or what
+ * later versions add. Borrowed from the event; NULL for NULL.
  */
 const char *atk_event_kind(const struct atk_event *event);
 
@@ -655,7 +655,8 @@ atk_status atk_home_init(const struct atk_home *home,
 /**
  * Brings a home to this machine: clones it from `url` unless it is there, asks for the required
  * variables that have no value, and installs all plugins. It can be repeated: what is done already
- * is not done again, but for the `install` commands.
+ * is not done again, but for the `install` commands. A plugin without a `.env` gets one with the
+ * defaults of its other variables, as when it was added.
  *
  * A plugin that fails stops no other; each failure is in the report. The home must be trusted
  * before anything of it runs, as for `install`.
@@ -910,9 +911,9 @@ atk_status atk_home_uninstall(const struct atk_home *home,
  *
  * NULL for `plugin` is all plugins. Options: answers.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
- * `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
- * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_VARIABLES_UNSET`,
+ * `ATK_PORT_IN_USE`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_start(const struct atk_home *home,
                           const char *plugin,
@@ -930,8 +931,9 @@ atk_status atk_home_start(const struct atk_home *home,
  *
  * NULL for `plugin` is all plugins. Options: answers.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`,
- * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_LIFECYCLE_FAILED`,
+ * `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`.
  */
 atk_status atk_home_stop(const struct atk_home *home,
                          const char *plugin,
@@ -951,9 +953,9 @@ atk_status atk_home_stop(const struct atk_home *home,
  *
  * NULL for `plugin` is all plugins. Options: answers.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
- * `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
- * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_VARIABLES_UNSET`,
+ * `ATK_PORT_IN_USE`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_restart(const struct atk_home *home,
                             const char *plugin,
@@ -987,8 +989,8 @@ atk_status atk_home_status(const struct atk_home *home,
  *
  * Options: answers.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`,
- * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_LIFECYCLE_FAILED`,
+ * `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_logs(const struct atk_home *home,
                          const char *plugin,
@@ -1008,8 +1010,9 @@ atk_status atk_home_logs(const struct atk_home *home,
  *
  * `argv` has `argc` arguments, and may be NULL if that is 0. Options: answers.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_INVALID_ARGUMENT`,
- * `ATK_CONTENT_REFUSED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+ * `ATK_INVALID_ARGUMENT`, `ATK_CONTENT_REFUSED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`.
  */
 atk_status atk_home_run(const struct atk_home *home,
                         const char *plugin,
@@ -1080,8 +1083,8 @@ atk_status atk_home_search(const struct atk_home *home,
 /**
  * Returns the configuration of a plugin's MCP server, with the values of its variables.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_DEFINITION_INVALID`,
- * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+ * `ATK_DEFINITION_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_mcp(const struct atk_home *home,
                         const char *plugin,
@@ -1306,8 +1309,8 @@ atk_status atk_prompt_answer_yes(struct atk_prompt *prompt, bool yes, struct atk
 atk_status atk_prompt_answer_default(struct atk_prompt *prompt, struct atk_error **error);
 
 /**
- * The whole outcome as JSON: the document that `atk --json` prints. Borrowed from the result;
- * NULL for NULL.
+ * The whole outcome as JSON: a document of the type that the reference names for the operation; of
+ * `list` and `search` an array. Borrowed from the result; NULL for NULL.
  */
 const char *atk_result_json(const struct atk_result *result);
 

@@ -317,24 +317,69 @@ public:
         detail::check(atk_home_options_from_env(&raw, &error), error);
         raw_.reset(raw);
     }
-    HomeOptions &registry(const std::string &url) {
-        return set(atk_home_options_set_registry, url.c_str());
+    // The registry.
+    HomeOptions &registry(const std::string &registry) {
+        return set(atk_home_options_set_registry, registry.c_str());
     }
-    HomeOptions &cache_dir(const std::string &path) {
-        return set(atk_home_options_set_cache_dir, path.c_str());
+    // The object cache.
+    HomeOptions &cache_dir(const std::string &cache_dir) {
+        return set(atk_home_options_set_cache_dir, cache_dir.c_str());
     }
-    HomeOptions &base_dir(const std::string &path) {
-        return set(atk_home_options_set_base_dir, path.c_str());
+    // What relative paths of sources are relative to.
+    HomeOptions &base_dir(const std::string &base_dir) {
+        return set(atk_home_options_set_base_dir, base_dir.c_str());
     }
-    // False: fail with `ATK_HOME_LOCKED` while another process changes the home.
-    HomeOptions &wait(bool wait) { return set(atk_home_options_set_wait, wait); }
+    // What a leading `~` stands for.
+    HomeOptions &user_home(const std::string &user_home) {
+        return set(atk_home_options_set_user_home, user_home.c_str());
+    }
+    // The git program, by an absolute path.
+    HomeOptions &git(const std::string &git) {
+        return set(atk_home_options_set_git, git.c_str());
+    }
+    // False: fail if another process holds the home's lock.
+    HomeOptions &wait(bool wait) {
+        return set(atk_home_options_set_wait, wait);
+    }
+    // Seconds without a byte after which a transfer ends.
+    HomeOptions &network_timeout(double network_timeout) {
+        return set(atk_home_options_set_network_timeout, network_timeout);
+    }
+    // The lowest average rate of a transfer, in bytes a second.
+    HomeOptions &network_rate(std::uint64_t network_rate) {
+        return set(atk_home_options_set_network_rate, network_rate);
+    }
+    // Seconds that the `status` command of a plugin may take.
+    HomeOptions &status_timeout(double status_timeout) {
+        return set(atk_home_options_set_status_timeout, status_timeout);
+    }
+    // Files and links of a plugin.
+    HomeOptions &max_files(std::size_t max_files) {
+        return set(atk_home_options_set_max_files, max_files);
+    }
+    // Bytes of one file of a plugin.
+    HomeOptions &max_file_bytes(std::uint64_t max_file_bytes) {
+        return set(atk_home_options_set_max_file_bytes, max_file_bytes);
+    }
+    // Bytes of all files of a plugin.
+    HomeOptions &max_plugin_bytes(std::uint64_t max_plugin_bytes) {
+        return set(atk_home_options_set_max_plugin_bytes, max_plugin_bytes);
+    }
+    // Bytes of one transfer from a git server, as they come and as they are unpacked.
+    HomeOptions &max_transfer_bytes(std::uint64_t max_transfer_bytes) {
+        return set(atk_home_options_set_max_transfer_bytes, max_transfer_bytes);
+    }
+    // Bytes of the object cache.
+    HomeOptions &cache_limit(std::uint64_t cache_limit) {
+        return set(atk_home_options_set_cache_limit, cache_limit);
+    }
+    // Sets a variable for child processes.
     HomeOptions &env(const std::string &name, const std::string &value) {
         atk_error *error = nullptr;
         const char *text = value.c_str();
         detail::check(atk_home_options_set_env(raw_.get(), name.c_str(), text, &error), error);
         return *this;
     }
-    // For the settings that have no method here.
     atk_home_options *get() const noexcept { return raw_.get(); }
 
 private:
@@ -466,7 +511,8 @@ public:
 
     // Brings a home to this machine: clones it from `url` unless it is there, asks for the required
     // variables that have no value, and installs all plugins. It can be repeated: what is done
-    // already is not done again, but for the `install` commands.
+    // already is not done again, but for the `install` commands. A plugin without a `.env` gets one
+    // with the defaults of its other variables, as when it was added.
     Result bootstrap(
         const std::optional<std::string> &url = std::nullopt,
         const Options &options = Options(),

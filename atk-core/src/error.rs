@@ -104,7 +104,8 @@ kinds! {
     /// The source string cannot be used (empty, an option, credentials, a protocol that is not
     /// allowed).
     SourceInvalid = 60, "source_invalid", exit 5;
-    /// There is no plugin at the source (no such path, no `.atk/` in the repository).
+    /// There is no plugin at the source (no such path, no `.atk/` in the repository), or the files of
+    /// an installed plugin are missing, as in a clone of a home.
     SourceNotFound = 61, "source_not_found", exit 5;
     /// The registry's index has no plugin of that name.
     NotInRegistry = 62, "not_in_registry", exit 5;

@@ -53,7 +53,8 @@ operations! {
 
     /// Brings a home to this machine: clones it from `url` unless it is there, asks for the required
     /// variables that have no value, and installs all plugins. It can be repeated: what is done
-    /// already is not done again, but for the `install` commands.
+    /// already is not done again, but for the `install` commands. A plugin without a `.env` gets one
+    /// with the defaults of its other variables, as when it was added.
     ///
     /// A plugin that fails stops no other; each failure is in the report. The home must be trusted
     /// before anything of it runs, as for `install`.
@@ -329,7 +330,7 @@ operations! {
     start(plugin: OneOrAll) -> Report<Ran> {
         options StartOptions {} + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, VariablesUnset, PortInUse, LifecycleFailed, TrustRequired,
+        fails PluginNotInstalled, SourceNotFound, VariablesUnset, PortInUse, LifecycleFailed, TrustRequired,
             HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested;
         run ops::service::start;
     }
@@ -341,7 +342,7 @@ operations! {
     stop(plugin: OneOrAll) -> Report<Ran> {
         options StopOptions {} + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, LifecycleFailed, TrustRequired, HomeNotInitialized, HomeInvalid,
+        fails PluginNotInstalled, SourceNotFound, LifecycleFailed, TrustRequired, HomeNotInitialized, HomeInvalid,
             HomeLocked, HomeNested;
         run ops::service::stop;
     }
@@ -356,7 +357,7 @@ operations! {
     restart(plugin: OneOrAll) -> Report<Ran> {
         options RestartOptions {} + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, VariablesUnset, PortInUse, LifecycleFailed, TrustRequired,
+        fails PluginNotInstalled, SourceNotFound, VariablesUnset, PortInUse, LifecycleFailed, TrustRequired,
             HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested;
         run ops::service::restart;
     }
@@ -377,7 +378,7 @@ operations! {
     logs(plugin: Text) -> Ran {
         options LogsOptions {} + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, LifecycleFailed, TrustRequired, HomeNotInitialized, HomeInvalid;
+        fails PluginNotInstalled, SourceNotFound, LifecycleFailed, TrustRequired, HomeNotInitialized, HomeInvalid;
         run ops::logs::run;
     }
 
@@ -390,7 +391,7 @@ operations! {
     run(plugin: Text, script: Text, args: Words) -> ScriptEnded {
         options RunOptions {} + answers;
         host Events, Prompts, Output;
-        fails PluginNotInstalled, NotDeclared, InvalidArgument, ContentRefused, TrustRequired,
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, InvalidArgument, ContentRefused, TrustRequired,
             HomeNotInitialized, HomeInvalid;
         run ops::run::run;
     }
@@ -438,7 +439,7 @@ operations! {
 
     /// Returns the configuration of a plugin's MCP server, with the values of its variables.
     mcp(plugin: Text) -> McpServer {
-        fails PluginNotInstalled, NotDeclared, DefinitionInvalid, HomeNotInitialized, HomeInvalid;
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, HomeNotInitialized, HomeInvalid;
         run ops::mcp::run;
     }
 

@@ -128,9 +128,8 @@ pub unsafe extern "C" fn atk_event_value(event: *const atk_event) -> *const atk_
     })
 }
 
-/// What happened, as a word: `operation_started`, `resolved`, `step`, `progress`, `output`,
-/// `message`, `operation_finished`, or what later versions add. Borrowed from the event; NULL for
-/// NULL.
+/// What happened, as a word: `plugin_started`, `step` and the others of the numbers above, or what
+/// later versions add. Borrowed from the event; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_event_kind(event: *const atk_event) -> *const c_char {
     // SAFETY: NULL or a live object, by the contract.

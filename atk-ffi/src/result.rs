@@ -122,8 +122,8 @@ unsafe fn item<'a>(result: *const atk_result, index: usize) -> Option<&'a Item> 
     unsafe { result.as_ref() }?.items.get(index)
 }
 
-/// The whole outcome as JSON: the document that `atk --json` prints. Borrowed from the result;
-/// NULL for NULL.
+/// The whole outcome as JSON: a document of the type that the reference names for the operation; of
+/// `list` and `search` an array. Borrowed from the result; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_result_json(result: *const atk_result) -> *const c_char {
     // SAFETY: as above.

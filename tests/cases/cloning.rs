@@ -108,6 +108,40 @@ fn a_plugin_without_its_variables_fails_and_the_others_are_installed() {
 }
 
 #[test]
+fn a_plugin_without_answers_gets_the_defaults_that_it_had_elsewhere() {
+    let (mut sandbox, server) = published();
+    let modes = "env_vars:\n- {name: MODE, default: fast}\n- {name: OUTSIDE, default: no}\n- {name: NONE}\n\
+                 lifecycle: {install: 'echo $MODE $OUTSIDE > made', uninstall: rm -f made}\n";
+    sandbox.files("work/moded").definition("Moded", modes);
+    sandbox.atk(&["add", "./moded"]).succeeds();
+    assert_eq!(sandbox.read("plugins/moded/made"), "fast no\n");
+    let there = sandbox.path("there").display().to_string();
+    let home = sandbox.home().display().to_string();
+    sandbox.set("OUTSIDE", "yes");
+    let words = [
+        "--home",
+        &there,
+        "bootstrap",
+        &home,
+        "-y",
+        "--env",
+        "TOKEN=t",
+    ];
+    sandbox.atk(&words).succeeds();
+    let read = |name: &str| fs::read_to_string(sandbox.path("there/plugins/moded").join(name));
+    assert_eq!(read("made").unwrap(), "fast yes\n");
+    // What is set outside counts, and is not written down.
+    assert_eq!(read(".env").unwrap(), "MODE=fast\n");
+
+    // What the user took out of the file stays out.
+    fs::write(sandbox.path("there/plugins/moded/.env"), "NONE=1\n").unwrap();
+    sandbox.atk(&["--home", &there, "bootstrap"]).succeeds();
+    assert_eq!(read("made").unwrap(), "yes\n");
+    assert_eq!(read(".env").unwrap(), "NONE=1\n");
+    let _ = server;
+}
+
+#[test]
 fn init_with_a_url_clones_and_runs_nothing() {
     let (sandbox, server) = published();
     let url = server.url("home");

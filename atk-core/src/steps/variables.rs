@@ -23,7 +23,7 @@ pub(crate) struct NewValues<'a> {
 pub(crate) enum VariablesToAsk {
     /// Each, with its current value or default to keep.
     All,
-    /// Those that are required and have no value.
+    /// Those that are required and have no value. Without a `.env`, the others get their defaults.
     Missing,
     /// None.
     None,
@@ -73,13 +73,16 @@ pub(crate) fn ask_kept<'a>(
     let total = variables.iter().filter(|variable| to_ask(variable)).count();
     let total = u32::try_from(total).unwrap_or(u32::MAX);
     let mut position = 0;
+    // On a new machine commands get the defaults that they got where the plugin was added.
+    let is_new = asked == VariablesToAsk::Missing && current.iter().next().is_none();
     for variable in variables {
         let current = current
             .get(&variable.name)
             .filter(|value| !value.is_empty());
         let wanted = to_ask(variable);
         position += u32::from(wanted);
-        let default = variable.default.clone().filter(|_| wanted);
+        let takes_default = wanted || is_new && !is_outside(variable, process_env);
+        let default = variable.default.clone().filter(|_| takes_default);
         let keep = current.clone().or(default);
         let answer = match ask.answers.env.get(&variable.name) {
             Some(value) => Some(value.clone()),

@@ -52,7 +52,8 @@ pub unsafe extern "C" fn atk_home_init(
 
 /// Brings a home to this machine: clones it from `url` unless it is there, asks for the required
 /// variables that have no value, and installs all plugins. It can be repeated: what is done already
-/// is not done again, but for the `install` commands.
+/// is not done again, but for the `install` commands. A plugin without a `.env` gets one with the
+/// defaults of its other variables, as when it was added.
 ///
 /// A plugin that fails stops no other; each failure is in the report. The home must be trusted
 /// before anything of it runs, as for `install`.
@@ -455,9 +456,9 @@ pub unsafe extern "C" fn atk_home_uninstall(
 ///
 /// NULL for `plugin` is all plugins. Options: answers.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
-/// `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
-/// `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_VARIABLES_UNSET`,
+/// `ATK_PORT_IN_USE`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_start(
     home: *const atk_home,
@@ -487,8 +488,9 @@ pub unsafe extern "C" fn atk_home_start(
 ///
 /// NULL for `plugin` is all plugins. Options: answers.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`,
-/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_LIFECYCLE_FAILED`,
+/// `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+/// `ATK_HOME_NESTED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_stop(
     home: *const atk_home,
@@ -520,9 +522,9 @@ pub unsafe extern "C" fn atk_home_stop(
 ///
 /// NULL for `plugin` is all plugins. Options: answers.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_VARIABLES_UNSET`, `ATK_PORT_IN_USE`,
-/// `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
-/// `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_VARIABLES_UNSET`,
+/// `ATK_PORT_IN_USE`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_restart(
     home: *const atk_home,
@@ -580,8 +582,8 @@ pub unsafe extern "C" fn atk_home_status(
 ///
 /// Options: answers.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_LIFECYCLE_FAILED`, `ATK_TRUST_REQUIRED`,
-/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_LIFECYCLE_FAILED`,
+/// `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_logs(
     home: *const atk_home,
@@ -613,8 +615,9 @@ pub unsafe extern "C" fn atk_home_logs(
 ///
 /// `argv` has `argc` arguments, and may be NULL if that is 0. Options: answers.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_INVALID_ARGUMENT`,
-/// `ATK_CONTENT_REFUSED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+/// `ATK_INVALID_ARGUMENT`, `ATK_CONTENT_REFUSED`, `ATK_TRUST_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_run(
     home: *const atk_home,
@@ -741,8 +744,8 @@ pub unsafe extern "C" fn atk_home_search(
 
 /// Returns the configuration of a plugin's MCP server, with the values of its variables.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_NOT_DECLARED`, `ATK_DEFINITION_INVALID`,
-/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+/// `ATK_DEFINITION_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_mcp(
     home: *const atk_home,

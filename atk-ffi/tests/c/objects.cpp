@@ -95,6 +95,7 @@ int main(int argc, char **argv) {
     CHECK(argc == 5);
     atk::HomeOptions settings;
     settings.registry(argv[2]).base_dir("/").env("ATK_CPP_TEST", "1").wait(false);
+    settings.network_timeout(20).max_files(1000).max_file_bytes(1 << 20).user_home("/");
     const atk::Home home(argv[1], settings);
     CHECK(home.path() == argv[1]);
 

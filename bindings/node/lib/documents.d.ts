@@ -246,7 +246,7 @@ export interface EnvVar {
   required: boolean
   /** True if its value must not be shown. */
   secret: boolean
-  /** The value that is used if the user gives none. */
+  /** The value that is written to `.env` if the user gives none. */
   default?: string | null
   /** What it is for. */
   description?: string | null

@@ -235,7 +235,8 @@ export declare class Home {
   /**
    * Brings a home to this machine: clones it from `url` unless it is there, asks for the required
    * variables that have no value, and installs all plugins. It can be repeated: what is done
-   * already is not done again, but for the `install` commands.
+   * already is not done again, but for the `install` commands. A plugin without a `.env` gets one
+   * with the defaults of its other variables, as when it was added.
    *
    * A plugin that fails stops no other; each failure is in the report. The home must be trusted
    * before anything of it runs, as for `install`.

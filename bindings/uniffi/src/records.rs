@@ -204,7 +204,7 @@ pub struct EnvVar {
     pub required: bool,
     /// True if its value must not be shown.
     pub secret: bool,
-    /// The value that is used if the user gives none.
+    /// The value that is written to `.env` if the user gives none.
     pub default: Option<String>,
     /// What it is for.
     pub description: Option<String>,

@@ -21,8 +21,42 @@ const TAIL: &str = "
 /// # Errors
 /// A shape that C++ has no counterpart of.
 pub(crate) fn files(api: &Api) -> Result<Vec<File>, String> {
-    let text = [GENERATED, HEAD, &options(api)?, &home(api)?, TAIL].concat();
+    let head = HEAD.replace("@SETTERS@\n", &settings(api)?);
+    let text = [GENERATED, &head, &options(api)?, &home(api)?, TAIL].concat();
     Ok(vec![File::new("include/atk.hpp", text)])
+}
+
+/// The setters of what a home is opened with.
+fn settings(api: &Api) -> Result<String, String> {
+    let mut text = String::new();
+    for option in &api.options {
+        let name = &option.name;
+        let kind = match &option.kind {
+            Type::Optional(inner) => inner,
+            kind => kind,
+        };
+        let (parameter, passed) = match kind {
+            Type::Text | Type::Path => ("const std::string &", ".c_str()"),
+            Type::Bool => ("bool ", ""),
+            Type::Number => ("double ", ""),
+            Type::Integer(size) if size.as_deref() == Some("uint64") => ("std::uint64_t ", ""),
+            Type::Integer(size) if size.as_deref() == Some("uint") => ("std::size_t ", ""),
+            // The environment, which is written by hand.
+            Type::Map(_) => continue,
+            other => {
+                return Err(format!(
+                    "C++ has no setter for the option `{name}`, a {other:?}"
+                ));
+            }
+        };
+        let doc = commented(&option.doc, "    // ", 100);
+        let _ = write!(
+            text,
+            "{doc}    HomeOptions &{name}({parameter}{name}) {{\n        \
+             return set(atk_home_options_set_{name}, {name}{passed});\n    }}\n"
+        );
+    }
+    Ok(text)
 }
 
 fn options(api: &Api) -> Result<String, String> {

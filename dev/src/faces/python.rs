@@ -7,6 +7,8 @@ mod module;
 mod operations;
 mod words;
 
+pub(crate) use exceptions::class_of;
+
 use std::collections::BTreeMap;
 
 use crate::api::Api;

@@ -116,7 +116,7 @@ class EnvVar(Document):
     - `name`: Its name: `^[A-Z_][A-Z0-9_]*$`.
     - `required`: True if the plugin does not work without it.
     - `secret`: True if its value must not be shown.
-    - `default`: The value that is used if the user gives none.
+    - `default`: The value that is written to `.env` if the user gives none.
     - `description`: What it is for.
     """
 
@@ -128,7 +128,7 @@ class EnvVar(Document):
     secret: bool = False
     """True if its value must not be shown."""
     default: str | None = None
-    """The value that is used if the user gives none."""
+    """The value that is written to `.env` if the user gives none."""
     description: str | None = None
     """What it is for."""
 

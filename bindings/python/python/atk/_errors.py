@@ -119,7 +119,9 @@ class SourceInvalidError(SourceError, ValueError, code="source_invalid", number=
 
 
 class SourceNotFoundError(SourceError, LookupError, code="source_not_found", number=61, exit_code=5):
-    """There is no plugin at the source (no such path, no `.atk/` in the repository)."""
+    """There is no plugin at the source (no such path, no `.atk/` in the repository), or the
+    files of an installed plugin are missing, as in a clone of a home.
+    """
 
 
 class NotInRegistryError(SourceNotFoundError, code="not_in_registry", number=62, exit_code=5):

@@ -127,7 +127,8 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// There is no plugin at the source (no such path, no `.atk/` in the repository).
+    /// There is no plugin at the source (no such path, no `.atk/` in the repository), or the files
+    /// of an installed plugin are missing, as in a clone of a home.
     SourceNotFound {
         /// Its code, number, text and details.
         failure: Failure,

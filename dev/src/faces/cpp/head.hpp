@@ -316,24 +316,14 @@ public:
         detail::check(atk_home_options_from_env(&raw, &error), error);
         raw_.reset(raw);
     }
-    HomeOptions &registry(const std::string &url) {
-        return set(atk_home_options_set_registry, url.c_str());
-    }
-    HomeOptions &cache_dir(const std::string &path) {
-        return set(atk_home_options_set_cache_dir, path.c_str());
-    }
-    HomeOptions &base_dir(const std::string &path) {
-        return set(atk_home_options_set_base_dir, path.c_str());
-    }
-    // False: fail with `ATK_HOME_LOCKED` while another process changes the home.
-    HomeOptions &wait(bool wait) { return set(atk_home_options_set_wait, wait); }
+@SETTERS@
+    // Sets a variable for child processes.
     HomeOptions &env(const std::string &name, const std::string &value) {
         atk_error *error = nullptr;
         const char *text = value.c_str();
         detail::check(atk_home_options_set_env(raw_.get(), name.c_str(), text, &error), error);
         return *this;
     }
-    // For the settings that have no method here.
     atk_home_options *get() const noexcept { return raw_.get(); }
 
 private:

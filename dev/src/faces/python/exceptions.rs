@@ -47,7 +47,7 @@ const BASES: &[(&str, &str)] = &[
 
 /// The class of a kind: `PluginExistsError` for `plugin_exists`, `LifecycleError` for
 /// `lifecycle_failed`.
-pub(super) fn class_of(code: &str) -> String {
+pub(crate) fn class_of(code: &str) -> String {
     match code {
         "io" => "FileError".to_owned(),
         code => code.trim_end_matches("_failed").to_upper_camel_case() + "Error",
