@@ -537,98 +537,100 @@ atk_status atk_home_options_set_env(struct atk_home_options *options,
                                     struct atk_error **error);
 
 /**
- * The registry.
+ * The registry: a URL, or the absolute path of a repository. It must not be blank.
  */
 atk_status atk_home_options_set_registry(struct atk_home_options *options,
                                          const char *registry,
                                          struct atk_error **error);
 
 /**
- * The object cache.
+ * The directory of the object cache. Anything in it may be deleted at any time.
  */
 atk_status atk_home_options_set_cache_dir(struct atk_home_options *options,
                                           const char *cache_dir,
                                           struct atk_error **error);
 
 /**
- * What relative paths of sources are relative to.
+ * What relative paths of sources are relative to; the working directory if it is not given.
  */
 atk_status atk_home_options_set_base_dir(struct atk_home_options *options,
                                          const char *base_dir,
                                          struct atk_error **error);
 
 /**
- * What a leading `~` stands for.
+ * What a leading `~` of a path stands for; the directory of the user if it is not given.
  */
 atk_status atk_home_options_set_user_home(struct atk_home_options *options,
                                           const char *user_home,
                                           struct atk_error **error);
 
 /**
- * The git program, by an absolute path.
+ * The git program, by an absolute path; the one on `PATH` if it is not given.
  */
 atk_status atk_home_options_set_git(struct atk_home_options *options,
                                     const char *git,
                                     struct atk_error **error);
 
 /**
- * False: fail if another process holds the home's lock.
+ * False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
  */
 atk_status atk_home_options_set_wait(struct atk_home_options *options,
                                      bool wait,
                                      struct atk_error **error);
 
 /**
- * Seconds without a byte after which a transfer ends.
+ * Seconds without a byte after which a transfer ends; 30 if it is not given.
  */
 atk_status atk_home_options_set_network_timeout(struct atk_home_options *options,
                                                 double network_timeout,
                                                 struct atk_error **error);
 
 /**
- * The lowest average rate of a transfer, in bytes a second.
+ * The lowest average rate of a transfer, in bytes a second; 1000 if it is not given, 0 for any.
  */
 atk_status atk_home_options_set_network_rate(struct atk_home_options *options,
                                              uint64_t network_rate,
                                              struct atk_error **error);
 
 /**
- * Seconds that the `status` command of a plugin may take.
+ * Seconds that the `status` command of a plugin may take; 10 if it is not given.
  */
 atk_status atk_home_options_set_status_timeout(struct atk_home_options *options,
                                                double status_timeout,
                                                struct atk_error **error);
 
 /**
- * Files and links of a plugin.
+ * How many files and links a plugin may have; 10,000 if it is not given.
  */
 atk_status atk_home_options_set_max_files(struct atk_home_options *options,
                                           size_t max_files,
                                           struct atk_error **error);
 
 /**
- * Bytes of one file of a plugin.
+ * How many bytes a file of a plugin may have; 64 MiB if it is not given.
  */
 atk_status atk_home_options_set_max_file_bytes(struct atk_home_options *options,
                                                uint64_t max_file_bytes,
                                                struct atk_error **error);
 
 /**
- * Bytes of all files of a plugin.
+ * How many bytes all files of a plugin may have; 256 MiB if it is not given.
  */
 atk_status atk_home_options_set_max_plugin_bytes(struct atk_home_options *options,
                                                  uint64_t max_plugin_bytes,
                                                  struct atk_error **error);
 
 /**
- * Bytes of one transfer from a git server, as they come and as they are unpacked.
+ * How many bytes a transfer from a git server may have, as they come and as they are unpacked; 512
+ * MiB if it is not given.
  */
 atk_status atk_home_options_set_max_transfer_bytes(struct atk_home_options *options,
                                                    uint64_t max_transfer_bytes,
                                                    struct atk_error **error);
 
 /**
- * Bytes of the object cache.
+ * How many bytes the object cache may have; 1 GiB if it is not given. Above it, the repositories
+ * that were unused for the longest time are deleted.
  */
 atk_status atk_home_options_set_cache_limit(struct atk_home_options *options,
                                             uint64_t cache_limit,

@@ -317,59 +317,61 @@ public:
         detail::check(atk_home_options_from_env(&raw, &error), error);
         raw_.reset(raw);
     }
-    // The registry.
+    // The registry: a URL, or the absolute path of a repository. It must not be blank.
     HomeOptions &registry(const std::string &registry) {
         return set(atk_home_options_set_registry, registry.c_str());
     }
-    // The object cache.
+    // The directory of the object cache. Anything in it may be deleted at any time.
     HomeOptions &cache_dir(const std::string &cache_dir) {
         return set(atk_home_options_set_cache_dir, cache_dir.c_str());
     }
-    // What relative paths of sources are relative to.
+    // What relative paths of sources are relative to; the working directory if it is not given.
     HomeOptions &base_dir(const std::string &base_dir) {
         return set(atk_home_options_set_base_dir, base_dir.c_str());
     }
-    // What a leading `~` stands for.
+    // What a leading `~` of a path stands for; the directory of the user if it is not given.
     HomeOptions &user_home(const std::string &user_home) {
         return set(atk_home_options_set_user_home, user_home.c_str());
     }
-    // The git program, by an absolute path.
+    // The git program, by an absolute path; the one on `PATH` if it is not given.
     HomeOptions &git(const std::string &git) {
         return set(atk_home_options_set_git, git.c_str());
     }
-    // False: fail if another process holds the home's lock.
+    // False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
     HomeOptions &wait(bool wait) {
         return set(atk_home_options_set_wait, wait);
     }
-    // Seconds without a byte after which a transfer ends.
+    // Seconds without a byte after which a transfer ends; 30 if it is not given.
     HomeOptions &network_timeout(double network_timeout) {
         return set(atk_home_options_set_network_timeout, network_timeout);
     }
-    // The lowest average rate of a transfer, in bytes a second.
+    // The lowest average rate of a transfer, in bytes a second; 1000 if it is not given, 0 for any.
     HomeOptions &network_rate(std::uint64_t network_rate) {
         return set(atk_home_options_set_network_rate, network_rate);
     }
-    // Seconds that the `status` command of a plugin may take.
+    // Seconds that the `status` command of a plugin may take; 10 if it is not given.
     HomeOptions &status_timeout(double status_timeout) {
         return set(atk_home_options_set_status_timeout, status_timeout);
     }
-    // Files and links of a plugin.
+    // How many files and links a plugin may have; 10,000 if it is not given.
     HomeOptions &max_files(std::size_t max_files) {
         return set(atk_home_options_set_max_files, max_files);
     }
-    // Bytes of one file of a plugin.
+    // How many bytes a file of a plugin may have; 64 MiB if it is not given.
     HomeOptions &max_file_bytes(std::uint64_t max_file_bytes) {
         return set(atk_home_options_set_max_file_bytes, max_file_bytes);
     }
-    // Bytes of all files of a plugin.
+    // How many bytes all files of a plugin may have; 256 MiB if it is not given.
     HomeOptions &max_plugin_bytes(std::uint64_t max_plugin_bytes) {
         return set(atk_home_options_set_max_plugin_bytes, max_plugin_bytes);
     }
-    // Bytes of one transfer from a git server, as they come and as they are unpacked.
+    // How many bytes a transfer from a git server may have, as they come and as they are unpacked;
+    // 512 MiB if it is not given.
     HomeOptions &max_transfer_bytes(std::uint64_t max_transfer_bytes) {
         return set(atk_home_options_set_max_transfer_bytes, max_transfer_bytes);
     }
-    // Bytes of the object cache.
+    // How many bytes the object cache may have; 1 GiB if it is not given. Above it, the
+    // repositories that were unused for the longest time are deleted.
     HomeOptions &cache_limit(std::uint64_t cache_limit) {
         return set(atk_home_options_set_cache_limit, cache_limit);
     }

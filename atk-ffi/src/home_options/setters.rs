@@ -9,7 +9,7 @@ use crate::guard::{Status, guard};
 use crate::pointer::exclusive;
 use crate::text::{path, text};
 
-/// The registry.
+/// The registry: a URL, or the absolute path of a repository. It must not be blank.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_registry(
     options: *mut atk_home_options,
@@ -24,7 +24,7 @@ pub unsafe extern "C" fn atk_home_options_set_registry(
     })
 }
 
-/// The object cache.
+/// The directory of the object cache. Anything in it may be deleted at any time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_cache_dir(
     options: *mut atk_home_options,
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn atk_home_options_set_cache_dir(
     })
 }
 
-/// What relative paths of sources are relative to.
+/// What relative paths of sources are relative to; the working directory if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_base_dir(
     options: *mut atk_home_options,
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn atk_home_options_set_base_dir(
     })
 }
 
-/// What a leading `~` stands for.
+/// What a leading `~` of a path stands for; the directory of the user if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_user_home(
     options: *mut atk_home_options,
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn atk_home_options_set_user_home(
     })
 }
 
-/// The git program, by an absolute path.
+/// The git program, by an absolute path; the one on `PATH` if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_git(
     options: *mut atk_home_options,
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn atk_home_options_set_git(
     })
 }
 
-/// False: fail if another process holds the home's lock.
+/// False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_wait(
     options: *mut atk_home_options,
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn atk_home_options_set_wait(
     })
 }
 
-/// Seconds without a byte after which a transfer ends.
+/// Seconds without a byte after which a transfer ends; 30 if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_network_timeout(
     options: *mut atk_home_options,
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn atk_home_options_set_network_timeout(
     })
 }
 
-/// The lowest average rate of a transfer, in bytes a second.
+/// The lowest average rate of a transfer, in bytes a second; 1000 if it is not given, 0 for any.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_network_rate(
     options: *mut atk_home_options,
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn atk_home_options_set_network_rate(
     })
 }
 
-/// Seconds that the `status` command of a plugin may take.
+/// Seconds that the `status` command of a plugin may take; 10 if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_status_timeout(
     options: *mut atk_home_options,
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn atk_home_options_set_status_timeout(
     })
 }
 
-/// Files and links of a plugin.
+/// How many files and links a plugin may have; 10,000 if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_max_files(
     options: *mut atk_home_options,
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn atk_home_options_set_max_files(
     })
 }
 
-/// Bytes of one file of a plugin.
+/// How many bytes a file of a plugin may have; 64 MiB if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_max_file_bytes(
     options: *mut atk_home_options,
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn atk_home_options_set_max_file_bytes(
     })
 }
 
-/// Bytes of all files of a plugin.
+/// How many bytes all files of a plugin may have; 256 MiB if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_max_plugin_bytes(
     options: *mut atk_home_options,
@@ -189,7 +189,8 @@ pub unsafe extern "C" fn atk_home_options_set_max_plugin_bytes(
     })
 }
 
-/// Bytes of one transfer from a git server, as they come and as they are unpacked.
+/// How many bytes a transfer from a git server may have, as they come and as they are unpacked; 512
+/// MiB if it is not given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_max_transfer_bytes(
     options: *mut atk_home_options,
@@ -204,7 +205,8 @@ pub unsafe extern "C" fn atk_home_options_set_max_transfer_bytes(
     })
 }
 
-/// Bytes of the object cache.
+/// How many bytes the object cache may have; 1 GiB if it is not given. Above it, the repositories
+/// that were unused for the longest time are deleted.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_cache_limit(
     options: *mut atk_home_options,

@@ -29,35 +29,47 @@ import type { AtkError } from './index.js'
 
 /** How a home is opened. What is absent is taken from the environment (`ATK_REGISTRY_URL`, …). */
 export interface Options {
-  /** The registry. */
+  /** The registry: a URL, or the absolute path of a repository. It must not be blank. */
   registry?: string | URL | undefined
-  /** The object cache. */
+  /** The directory of the object cache. Anything in it may be deleted at any time. */
   cacheDir?: string | URL | undefined
-  /** What relative paths of sources are relative to. */
+  /** What relative paths of sources are relative to; the working directory if it is not given. */
   baseDir?: string | URL | undefined
-  /** What a leading `~` stands for. */
+  /** What a leading `~` of a path stands for; the directory of the user if it is not given. */
   userHome?: string | URL | undefined
-  /** The git program, by an absolute path. */
+  /** The git program, by an absolute path; the one on `PATH` if it is not given. */
   git?: string | URL | undefined
-  /** Variables for child processes; null removes one. */
+  /**
+   * Changes of the environment that git and the commands of plugins get; null removes a variable.
+   */
   env?: Readonly<Record<string, string | null | undefined>> | undefined
-  /** False: fail if another process holds the home's lock. */
+  /**
+   * False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
+   */
   wait?: boolean | undefined
-  /** Seconds without a byte after which a transfer ends. */
+  /** Seconds without a byte after which a transfer ends; 30 if it is not given. */
   networkTimeout?: number | undefined
-  /** The lowest average rate of a transfer, in bytes a second. */
+  /**
+   * The lowest average rate of a transfer, in bytes a second; 1000 if it is not given, 0 for any.
+   */
   networkRate?: number | undefined
-  /** Seconds that the `status` command of a plugin may take. */
+  /** Seconds that the `status` command of a plugin may take; 10 if it is not given. */
   statusTimeout?: number | undefined
-  /** Files and links of a plugin. */
+  /** How many files and links a plugin may have; 10,000 if it is not given. */
   maxFiles?: number | undefined
-  /** Bytes of one file of a plugin. */
+  /** How many bytes a file of a plugin may have; 64 MiB if it is not given. */
   maxFileBytes?: number | undefined
-  /** Bytes of all files of a plugin. */
+  /** How many bytes all files of a plugin may have; 256 MiB if it is not given. */
   maxPluginBytes?: number | undefined
-  /** Bytes of one transfer from a git server, as they come and as they are unpacked. */
+  /**
+   * How many bytes a transfer from a git server may have, as they come and as they are unpacked;
+   * 512 MiB if it is not given.
+   */
   maxTransferBytes?: number | undefined
-  /** Bytes of the object cache. */
+  /**
+   * How many bytes the object cache may have; 1 GiB if it is not given. Above it, the repositories
+   * that were unused for the longest time are deleted.
+   */
   cacheLimit?: number | undefined
 }
 

@@ -12,63 +12,67 @@ use crate::given;
 /// The options of a handle. An option that is absent is as the environment says.
 #[derive(Default, Serialize, uniffi::Record)]
 pub struct Options {
-    /// The registry.
+    /// The registry: a URL, or the absolute path of a repository. It must not be blank.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry: Option<String>,
-    /// The object cache.
+    /// The directory of the object cache. Anything in it may be deleted at any time.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_dir: Option<String>,
-    /// What relative paths of sources are relative to.
+    /// What relative paths of sources are relative to; the working directory if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_dir: Option<String>,
-    /// What a leading `~` stands for.
+    /// What a leading `~` of a path stands for; the directory of the user if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_home: Option<String>,
-    /// The git program, by an absolute path.
+    /// The git program, by an absolute path; the one on `PATH` if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub git: Option<String>,
-    /// Variables for child processes; null removes one.
+    /// Changes of the environment that git and the commands of plugins get; null removes a
+    /// variable.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<HashMap<String, Option<String>>>,
-    /// False: fail if another process holds the home's lock.
+    /// False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<bool>,
-    /// Seconds without a byte after which a transfer ends.
+    /// Seconds without a byte after which a transfer ends; 30 if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_timeout: Option<f64>,
-    /// The lowest average rate of a transfer, in bytes a second.
+    /// The lowest average rate of a transfer, in bytes a second; 1000 if it is not given, 0 for
+    /// any.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_rate: Option<i64>,
-    /// Seconds that the `status` command of a plugin may take.
+    /// Seconds that the `status` command of a plugin may take; 10 if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_timeout: Option<f64>,
-    /// Files and links of a plugin.
+    /// How many files and links a plugin may have; 10,000 if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_files: Option<i64>,
-    /// Bytes of one file of a plugin.
+    /// How many bytes a file of a plugin may have; 64 MiB if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_file_bytes: Option<i64>,
-    /// Bytes of all files of a plugin.
+    /// How many bytes all files of a plugin may have; 256 MiB if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_plugin_bytes: Option<i64>,
-    /// Bytes of one transfer from a git server, as they come and as they are unpacked.
+    /// How many bytes a transfer from a git server may have, as they come and as they are unpacked;
+    /// 512 MiB if it is not given.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_transfer_bytes: Option<i64>,
-    /// Bytes of the object cache.
+    /// How many bytes the object cache may have; 1 GiB if it is not given. Above it, the
+    /// repositories that were unused for the longest time are deleted.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_limit: Option<i64>,

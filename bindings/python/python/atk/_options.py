@@ -13,54 +13,71 @@ class Options(TypedDict, total=False):
 
     Fields:
 
-    - `registry`: The registry.
-    - `cache_dir`: The object cache.
-    - `base_dir`: What relative paths of sources are relative to.
-    - `user_home`: What a leading `~` stands for.
-    - `git`: The git program, by an absolute path.
-    - `env`: Variables for child processes; None removes one.
-    - `wait`: False: fail if another process holds the home's lock.
-    - `network_timeout`: Seconds without a byte after which a transfer ends.
-    - `network_rate`: The lowest average rate of a transfer, in bytes a second.
-    - `status_timeout`: Seconds that the `status` command of a plugin may take.
-    - `max_files`: Files and links of a plugin.
-    - `max_file_bytes`: Bytes of one file of a plugin.
-    - `max_plugin_bytes`: Bytes of all files of a plugin.
-    - `max_transfer_bytes`: Bytes of one transfer from a git server, as they come and as they are
-      unpacked.
-    - `cache_limit`: Bytes of the object cache.
+    - `registry`: The registry: a URL, or the absolute path of a repository. It must not be blank.
+    - `cache_dir`: The directory of the object cache. Anything in it may be deleted at any time.
+    - `base_dir`: What relative paths of sources are relative to; the working directory if it is not
+      given.
+    - `user_home`: What a leading `~` of a path stands for; the directory of the user if it is not
+      given.
+    - `git`: The git program, by an absolute path; the one on `PATH` if it is not given.
+    - `env`: Changes of the environment that git and the commands of plugins get; None removes a
+      variable.
+    - `wait`: False: fail with `home_locked` if another process holds the home's lock, instead of
+      waiting.
+    - `network_timeout`: Seconds without a byte after which a transfer ends; 30 if it is not given.
+    - `network_rate`: The lowest average rate of a transfer, in bytes a second; 1000 if it is not
+      given, 0 for any.
+    - `status_timeout`: Seconds that the `status` command of a plugin may take; 10 if it is not
+      given.
+    - `max_files`: How many files and links a plugin may have; 10,000 if it is not given.
+    - `max_file_bytes`: How many bytes a file of a plugin may have; 64 MiB if it is not given.
+    - `max_plugin_bytes`: How many bytes all files of a plugin may have; 256 MiB if it is not given.
+    - `max_transfer_bytes`: How many bytes a transfer from a git server may have, as they come and
+      as they are unpacked; 512 MiB if it is not given.
+    - `cache_limit`: How many bytes the object cache may have; 1 GiB if it is not given. Above it,
+      the repositories that were unused for the longest time are deleted.
     """
 
     registry: str | None
-    """The registry."""
+    """The registry: a URL, or the absolute path of a repository. It must not be blank."""
     cache_dir: StrPath | None
-    """The object cache."""
+    """The directory of the object cache. Anything in it may be deleted at any time."""
     base_dir: StrPath | None
-    """What relative paths of sources are relative to."""
+    """What relative paths of sources are relative to; the working directory if it is not given."""
     user_home: StrPath | None
-    """What a leading `~` stands for."""
+    """What a leading `~` of a path stands for; the directory of the user if it is not given."""
     git: StrPath | None
-    """The git program, by an absolute path."""
+    """The git program, by an absolute path; the one on `PATH` if it is not given."""
     env: Mapping[str, str | None] | None
-    """Variables for child processes; None removes one."""
+    """Changes of the environment that git and the commands of plugins get; None removes a
+    variable.
+    """
     wait: bool | None
-    """False: fail if another process holds the home's lock."""
+    """False: fail with `home_locked` if another process holds the home's lock, instead of
+    waiting.
+    """
     network_timeout: float | None
-    """Seconds without a byte after which a transfer ends."""
+    """Seconds without a byte after which a transfer ends; 30 if it is not given."""
     network_rate: int | None
-    """The lowest average rate of a transfer, in bytes a second."""
+    """The lowest average rate of a transfer, in bytes a second; 1000 if it is not given, 0 for
+    any.
+    """
     status_timeout: float | None
-    """Seconds that the `status` command of a plugin may take."""
+    """Seconds that the `status` command of a plugin may take; 10 if it is not given."""
     max_files: int | None
-    """Files and links of a plugin."""
+    """How many files and links a plugin may have; 10,000 if it is not given."""
     max_file_bytes: int | None
-    """Bytes of one file of a plugin."""
+    """How many bytes a file of a plugin may have; 64 MiB if it is not given."""
     max_plugin_bytes: int | None
-    """Bytes of all files of a plugin."""
+    """How many bytes all files of a plugin may have; 256 MiB if it is not given."""
     max_transfer_bytes: int | None
-    """Bytes of one transfer from a git server, as they come and as they are unpacked."""
+    """How many bytes a transfer from a git server may have, as they come and as they are
+    unpacked; 512 MiB if it is not given.
+    """
     cache_limit: int | None
-    """Bytes of the object cache."""
+    """How many bytes the object cache may have; 1 GiB if it is not given. Above it, the
+    repositories that were unused for the longest time are deleted.
+    """
 
 
 KINDS = {
