@@ -16,6 +16,52 @@ fn assert_said_once(said: &str, text: &str) {
 }
 
 #[test]
+fn the_definition_in_the_documentation_can_be_added_and_does_what_it_says() {
+    let sandbox = Sandbox::with_home();
+    let text = include_str!("../../docs/plugins.md");
+    let (_, definition) = text.split_once("```yaml\n").unwrap();
+    let (definition, _) = definition.split_once("```").unwrap();
+    // A port that nothing else on the machine uses.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    drop(listener);
+    assert!(definition.contains("port: 47114"), "{definition}");
+    let script =
+        "#!/bin/sh\necho \"$GREETER_TOKEN $GREETER_STYLE $ATK_PLUGIN_DIR $ATK_HOME\" >installed\n";
+    sandbox
+        .files("work/greeter")
+        .file("plugin.yaml", definition.replace("47114", &port))
+        .exec("install.sh", script);
+    sandbox
+        .atk(&["add", "./greeter", "--env", "GREETER_TOKEN=t"])
+        .succeeds();
+    let home = sandbox.home().display().to_string();
+    let plugin = format!("{home}/plugins/greeter");
+    assert_eq!(
+        sandbox.atk(&["logs", "greeter"]).succeeds().stdout,
+        format!("t polite {plugin} {home}\n")
+    );
+    let config = sandbox.atk(&["mcp", "greeter"]).succeeds().json();
+    assert_eq!(
+        config["Greeter"],
+        serde_json::json!({
+            "command": "python3",
+            "args": [format!("{plugin}/server.py"), "--style", "polite"],
+            "env": {"GREETER_TOKEN": "t"},
+            "timeout": 30000
+        })
+    );
+    let state = |sandbox: &Sandbox| {
+        let status = sandbox.atk(&["status", "--json"]).succeeds().json();
+        status["plugins"][0]["outcome"]["state"].to_string()
+    };
+    assert_eq!(state(&sandbox), "\"stopped\"");
+    sandbox.atk(&["start", "greeter"]).succeeds();
+    assert_eq!(state(&sandbox), "\"running\"");
+    sandbox.atk(&["remove", "greeter", "--force"]).succeeds();
+}
+
+#[test]
 fn an_installed_definition_is_named_by_its_path_in_the_home() {
     let sandbox = Sandbox::with_home();
     sandbox

@@ -82,7 +82,8 @@ def test_fields_are_described_where_help_shows_them() -> None:
                 assert f"- `{member.value}`: " in (value.__doc__ or "")
     text = pydoc.plain(pydoc.render_doc(atk.Shown))
     assert "`pinned_at`: When the commit" in text
-    assert "`max_files`: Files and links of a plugin." in pydoc.plain(pydoc.render_doc(atk.Options))
+    options = pydoc.plain(pydoc.render_doc(atk.Options))
+    assert "`max_files`: How many files and links a plugin may have; 10,000" in options
 
 
 def test_each_kind_of_error_has_a_class_of_its_own() -> None:
