@@ -42,7 +42,7 @@ pub(crate) const TOPICS: &[Topic] = &[
             ),
             (
                 "12",
-                "With upgrade --dry-run --exit-code: there is something to upgrade.",
+                "With upgrade --dry-run --exit-code and outdated --exit-code: there is something to upgrade.",
             ),
             (
                 "130",

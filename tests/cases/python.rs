@@ -305,3 +305,70 @@ fn both_tools_give_the_same_mcp_configuration() {
         assert_eq!(ours, theirs, "{name}");
     }
 }
+
+#[test]
+fn what_is_followed_survives_the_python_tool() {
+    let (sandbox, server) = sources();
+    sandbox.atk(&["init"]).succeeds();
+    let repository = |name: &str, directory: &str| {
+        let repository = Repository::new(&sandbox.repos(), name);
+        let files = repository.tree(directory);
+        files.definition(name, "").file("version", "1");
+        repository.commit("One");
+        repository.git(&["branch", "next"]);
+        repository
+    };
+    let made = [
+        ("followed", ".atk", "@next"),
+        ("held", ".atk", ""),
+        ("inside", "deep", "//deep"),
+    ];
+    for (name, directory, end) in made {
+        let made = repository(name, directory);
+        let source = format!("{}{end}", server.url(name));
+        sandbox.atk(&["add", "-y", &source]).succeeds();
+        made.tree(directory).file("version", "2");
+        made.commit("Two");
+    }
+    sandbox.atk(&["hold", "held"]).succeeds();
+    let written = sandbox.read("atk.yaml");
+    let Some(one) = python(&sandbox, &["upgrade", "followed"]) else {
+        return;
+    };
+
+    // It goes to the newest commit of the default branch, knows nothing of holding, and says that
+    // it cannot clone what is in a directory.
+    one.succeeds();
+    python(&sandbox, &["upgrade", "held"]).unwrap().succeeds();
+    let inside = python(&sandbox, &["upgrade", "inside"]).unwrap();
+    assert_ne!(inside.code, 0, "{inside:?}");
+    for (plugin, version) in [("followed", "2"), ("held", "2"), ("inside", "1")] {
+        assert_eq!(
+            sandbox.read(&format!("plugins/{plugin}/version")),
+            version,
+            "{plugin}"
+        );
+    }
+    assert_eq!(sandbox.read("atk.yaml"), written);
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+
+    // Ours says that they were moved, and the wishes stay in force.
+    let listed = sandbox.atk(&["list", "--json"]).succeeds().json()["plugins"].take();
+    let moved = [0, 1, 2].map(|at| listed[at]["source"]["moved"].as_bool());
+    assert_eq!(moved, [Some(true), Some(true), Some(false)]);
+    assert_eq!(listed[0]["source"]["track"], "next");
+    sandbox.atk(&["upgrade", "held"]).fails(1);
+    sandbox.atk(&["upgrade", "followed", "-y"]).succeeds();
+    assert_eq!(sandbox.read("plugins/followed/version"), "1");
+    sandbox.atk(&["upgrade", "inside", "-y"]).succeeds();
+    assert_eq!(sandbox.read("plugins/inside/version"), "2");
+    python(&sandbox, &["remove", "followed", "--force"])
+        .unwrap()
+        .succeeds();
+    sandbox.atk(&["unhold", "held"]).succeeds();
+    let left = sandbox.read("atk.yaml");
+    assert!(
+        !left.contains("followed") && !left.contains("held:"),
+        "{left}"
+    );
+}
