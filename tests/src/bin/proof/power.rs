@@ -11,6 +11,8 @@ use crate::subject::{FOLLOW_UPS, Subject};
 use crate::trace::{Interference, Plan};
 
 const SIZE: &str = "96M";
+/// The power is cut after the operation has reported success.
+const THE_END: &str = "the end";
 
 struct Disk {
     directory: PathBuf,
@@ -119,7 +121,7 @@ pub(crate) fn sweep(scenario: &Scenario, sample: &Sample) -> Tally {
             Some(hit) => hit,
             None => {
                 disk.copy("run", "cut");
-                "the end".to_owned()
+                THE_END.to_owned()
             }
         };
         disk.unmount();
@@ -129,6 +131,9 @@ pub(crate) fn sweep(scenario: &Scenario, sample: &Sample) -> Tally {
             disk.copy("cut", "after");
             disk.mount("after");
             faults.extend(subject.follow_up(follow_up));
+            if hit == THE_END && follow_up == FOLLOW_UPS[0] {
+                faults.extend(subject.lost_after_success());
+            }
             disk.unmount();
         }
         if !faults.is_empty() {

@@ -14,8 +14,8 @@ pub(crate) struct Scenario {
     /// Paths below the home that the operation may change or remove; everything else of the
     /// user's must stay as it is.
     pub(crate) may_change: &'static [&'static str],
-    /// A file that a command of the plugin makes. It stays if the operation is rolled back: ATK
-    /// does not undo what commands do.
+    /// A file that is there untracked if the operation is rolled back: one that a command of the
+    /// plugin makes, which ATK does not undo, or one that was there before.
     pub(crate) made: Option<&'static str>,
     /// True if it is one of those in a short sample.
     pub(crate) sampled: bool,
@@ -228,7 +228,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     .again(ADDED)
     .may_change(&["plugins/skill"])
     .sampled(),
-    Scenario::new("init-adopt", homes::manifest_alone, &["init", "--adopt"]),
+    // The manifest is the user's, and in no history before.
+    Scenario::new("init-adopt", homes::manifest_alone, &["init", "--adopt"]).made("manifest.yaml"),
     Scenario::new("init-url", homes::elsewhere, &["init", "URL/old-machine"]),
     Scenario::new(
         "bootstrap",

@@ -122,6 +122,12 @@ impl<'a> Subject<'a> {
             .collect()
     }
 
+    /// What is wrong if the home is not as after the operation, which succeeded.
+    pub(crate) fn lost_after_success(&self) -> Vec<String> {
+        let now = Expected::of(&self.sandbox, self.scenario);
+        now.faults_after_an_end(&self.before, &self.after, true, false)
+    }
+
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         self.sandbox.command(args)
     }
