@@ -170,9 +170,12 @@ impl Source {
 }
 
 fn of_url(typed: &str) -> Result<Source> {
-    // What is certainly a page is refused as a whole, before a part of it is taken for a revision.
-    GitUrl::refuse_page(typed)?;
     let text = SourceText::of_url(typed);
+    if let Err(page) = GitUrl::refuse_page(text.base) {
+        // What looks like a revision may be a part of the page's address.
+        GitUrl::refuse_page(typed)?;
+        return Err(page);
+    }
     Ok(Source::Git {
         // What is wrong with the base is wrong with the whole, whose help is of more use.
         url: GitUrl::parse(text.base)
@@ -229,60 +232,4 @@ fn looks_like_path(typed: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn classify(typed: &str, existing: &str) -> String {
-        let around = Surroundings {
-            base_dir: Some(Path::new("/base")),
-            user_home: Some(Path::new("/me")),
-            exists: &|path| path == Path::new(existing),
-        };
-        match Source::classify(typed, &around) {
-            Ok(source) => source.describe(),
-            Err(error) => error.kind().id().to_owned(),
-        }
-    }
-
-    #[test]
-    fn a_path_by_its_look_then_an_existing_path_then_a_url_then_a_name() {
-        assert_eq!(classify("./x", ""), "local plugin /base/x");
-        assert_eq!(classify("~/x", ""), "local plugin /me/x");
-        assert_eq!(classify("..", ""), "local plugin /base/..");
-        assert_eq!(
-            classify("github", "/base/github"),
-            "local plugin /base/github"
-        );
-        assert_eq!(classify("github", ""), "registry plugin github");
-        assert_eq!(
-            classify("github.com/org/tool", ""),
-            "git repository https://github.com/org/tool"
-        );
-        for url in [
-            "git@h.org:x",
-            "git.corp.com:team/x",
-            "work:team/x",
-            "git@[::1]:x",
-            "[::1]:x",
-        ] {
-            assert_eq!(classify(url, ""), format!("git repository {url}"));
-        }
-        assert_eq!(
-            classify("git.corp.com:3000/x", ""),
-            "git repository https://git.corp.com:3000/x"
-        );
-        for name in [
-            "org/repo",
-            "gh:org/repo",
-            "localhost:3000/x",
-            "My: Tool",
-            r"C:\x",
-            "a:",
-        ] {
-            assert_eq!(classify(name, ""), format!("registry plugin {name}"));
-        }
-        for bad in ["", " ", "-x", "ext::sh -c x", "a\u{1b}b"] {
-            assert_eq!(classify(bad, ""), "source_invalid", "{bad:?}");
-        }
-    }
-}
+mod tests;
