@@ -41,7 +41,7 @@ for patch in "$root"/tests/mutants/*.patch; do
 			[ $? -eq 1 ] && grep -q '^LOST' "$log" || result="NOT CAUGHT, see $log"
 			;;
 		test)
-			(cd "$root" && ATK_BIN=$build/atk-$name cargo test --locked --quiet --package atk-tests --test atk "$what") >"$log" 2>&1
+			(cd "$tree" && CARGO_TARGET_DIR=$build cargo test --locked --quiet --package atk-core --lib "$what") >"$log" 2>&1
 			grep -q 'test result: FAILED' "$log" || result="NOT CAUGHT, see $log"
 			;;
 		*) result="SAYS NOT WHAT CATCHES IT" ;;
