@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo proof proof-mutants proof-sample test check msrv setup generate bless test-core test-cli test-c test-python test-node \
+.PHONY: build demo proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
@@ -13,7 +13,7 @@ demo:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
-check test proof proof-sample proof-mutants test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
+check test proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
 
 # Everything that must pass.
 test: tools lint doc msrv
@@ -22,6 +22,7 @@ test: tools lint doc msrv
 	$(MAKE) python-test
 	$(MAKE) node-test
 	$(MAKE) uniffi-test
+	$(MAKE) conformance
 	$(MAKE) demo
 
 tools:
@@ -98,6 +99,10 @@ proof-sample:
 proof-mutants:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	sh tests/mutants.sh "$(TARGET)" "$(or $(MUTANTS),$(TARGET)/mutants)" $(ARGS)
+
+# One behaviour in every face: the scenarios of tests/conformance. `ARGS="--only add"` runs some.
+conformance:
+	sh tests/conformance/run.sh "$(TARGET)" $(ARGS)
 
 # The Python package, on every CPython that is found.
 python-test:

@@ -7,6 +7,7 @@
     reason = "a fixture that cannot do its work fails its test"
 )]
 
+pub mod conformance;
 mod noise;
 pub mod patience;
 pub mod repository;

@@ -1,6 +1,7 @@
 //! The C library: a function for each operation, a setter for each option, and where outcomes have
 //! what C has accessors for.
 
+mod dispatch;
 mod operations;
 mod places;
 mod setters;
@@ -26,6 +27,7 @@ pub(crate) fn files(api: &Api) -> Result<Vec<File>, String> {
         file("operations/places.rs", places::text(api)?)?,
         file("options/setters.rs", setters::of_operations(api)?)?,
         file("home_options/setters.rs", setters::of_homes(api)?)?,
+        File::new("tests/conformance/drivers/dispatch.h", dispatch::text(api)?),
     ])
 }
 

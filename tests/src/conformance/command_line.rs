@@ -1,0 +1,204 @@
+//! The command `atk` as a face: a request becomes a command line.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Map, Value, json};
+
+use super::scenario::Call;
+use super::world::World;
+
+/// Runs the command, and returns its trace.
+///
+/// # Errors
+/// If it prints what is not a trace.
+pub(super) fn call(call: &Call, world: &World, plant: &str) -> Result<Vec<Value>, String> {
+    let mut command = command(call, world)?;
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    let mut lines = Vec::new();
+    let stderr = child.stderr.take().ok_or("no standard error")?;
+    let mut said = String::new();
+    let mut is_cancelled = false;
+    for line in BufReader::new(stderr).lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        let event: Option<Value> = serde_json::from_str(&line).ok();
+        let Some(event) = event.filter(|event| event.get("event").is_some()) else {
+            said += &line;
+            continue;
+        };
+        let cancels = call.cancel_at.as_deref() == event["event"].as_str();
+        if cancels && !is_cancelled {
+            is_cancelled = true;
+            let pid = Pid::from_child(&child);
+            kill_process(pid, Signal::INT).map_err(|error| error.to_string())?;
+        }
+        if !(plant == "event" && event["event"] == "operation_started") {
+            lines.push(json!({ "event": event }));
+        }
+    }
+    let mut stdout = String::new();
+    let output = child.stdout.as_mut().ok_or("no standard output")?;
+    output
+        .read_to_string(&mut stdout)
+        .map_err(|error| error.to_string())?;
+    let status = child.wait().map_err(|error| error.to_string())?;
+    let code = status.code().ok_or("a signal ended the command")?;
+    let document: Result<Value, _> = serde_json::from_str(&stdout);
+    let mut end = match document {
+        Ok(Value::Object(mut document)) if document.contains_key("error") => {
+            json!({ "error": document.remove("error") })
+        }
+        // Programs write to standard output themselves, and `mcp` prints a file of an MCP client.
+        _ if ["run", "git", "logs", "readme", "watch", "mcp"].contains(&call.call.as_str()) => {
+            json!({"outcome": {"exit_code": code}})
+        }
+        // A document of the command is always an object; a library returns the list.
+        Ok(mut document) if ["list", "search"].contains(&call.call.as_str()) => {
+            json!({ "outcome": document["plugins"].take() })
+        }
+        Ok(document) => json!({ "outcome": document }),
+        Err(error) => return Err(format!("it prints {stdout:?} ({error}), and {said}")),
+    };
+    let code = if plant == "success" { 0 } else { code };
+    end["exit_code"] = json!(code);
+    match plant {
+        "field" if end["outcome"].is_object() => end["outcome"]["planted"] = json!(true),
+        "silent" => return Err("the command prints nothing".to_owned()),
+        _ => {}
+    }
+    lines.push(end);
+    Ok(lines)
+}
+
+fn command(call: &Call, world: &World) -> Result<Command, String> {
+    let mut words = vec!["--json".to_owned(), "--json-events".to_owned()];
+    let mut given = call.given.clone();
+    answers(&mut words, &mut given, call.replies.as_ref())?;
+    let mut command = world.sandbox.command(&[]);
+    command.env("ATK_REGISTRY_URL", world.registry_url());
+    let mut later = Vec::new();
+    for (name, value) in &call.options {
+        match (name.as_str(), value) {
+            ("registry", Value::String(url)) => {
+                command.env("ATK_REGISTRY_URL", url);
+            }
+            ("cache_dir" | "base_dir" | "user_home", _) => {}
+            ("env", Value::Object(variables)) => {
+                for (name, value) in variables {
+                    match value.as_str() {
+                        Some(value) => command.env(name, value),
+                        None => command.env_remove(name),
+                    };
+                }
+            }
+            ("wait", Value::Bool(false)) => words.push("--no-wait".to_owned()),
+            ("status_timeout", value) => later.extend(["--timeout".to_owned(), value.to_string()]),
+            (name, _) => return Err(format!("the command has no option for `{name}`")),
+        }
+    }
+    let at = |name: &str| match name {
+        "clear_cache" => vec!["cache".to_owned(), "clear".to_owned()],
+        "plan_upgrade" => vec!["upgrade".to_owned(), "--dry-run".to_owned()],
+        "readme" => vec!["help".to_owned()],
+        name => vec![name.to_owned()],
+    };
+    if call.call == "git" {
+        // Everything after `git` is git's.
+        words.extend(at("git"));
+        words.extend(list(&given, "args"));
+        command.args(words);
+        return Ok(command);
+    }
+    words.extend(at(&call.call));
+    words.extend(later);
+    for (name, value) in &given {
+        match (name.as_str(), value) {
+            ("plan", Value::Array(values)) => {
+                for value in values {
+                    words.extend(["--plan".to_owned(), text(value)]);
+                }
+            }
+            ("at" | "to", value) => words.extend([format!("--{name}"), text(value)]),
+            (_, Value::Bool(true)) => words.push(format!("--{}", name.replace('_', "-"))),
+            _ => {}
+        }
+    }
+    let plugin = given.get("plugin").filter(|plugin| !plugin.is_null());
+    let takes_all = [
+        "setup",
+        "install",
+        "plan_upgrade",
+        "upgrade",
+        "start",
+        "stop",
+        "restart",
+    ];
+    if plugin.is_none() && takes_all.contains(&call.call.as_str()) {
+        words.push("--all".to_owned());
+    }
+    for name in ["url", "source", "plugin", "query", "dest", "script"] {
+        words.extend(given.get(name).filter(|one| !one.is_null()).map(text));
+    }
+    words.extend(list(&given, "args"));
+    command.args(words);
+    Ok(command)
+}
+
+/// Takes the answers out of what is given, as options of the command line.
+fn answers(
+    words: &mut Vec<String>,
+    given: &mut Map<String, Value>,
+    replies: Option<&Map<String, Value>>,
+) -> Result<(), String> {
+    if given.remove("yes") == Some(json!(true)) {
+        words.push("--yes".to_owned());
+    }
+    for prefix in list(given, "trust") {
+        words.extend(["--trust".to_owned(), prefix]);
+    }
+    given.remove("trust");
+    let prepared = given.remove("answers");
+    let prepared = prepared.as_ref().and_then(Value::as_object);
+    for (id, reply) in prepared
+        .into_iter()
+        .flatten()
+        .chain(replies.into_iter().flatten())
+    {
+        match (reply, id.rsplit(':').next()) {
+            (Value::Bool(true), _) => words.push("--yes".to_owned()),
+            (Value::String(yes), _) if yes == "yes" && !id.starts_with("env:") => {
+                words.push("--yes".to_owned());
+            }
+            (Value::String(value), Some(name)) if id.starts_with("env:") => {
+                words.extend(["--env".to_owned(), format!("{name}={value}")]);
+            }
+            _ => {
+                return Err(format!(
+                    "no option of the command answers `{id}` with {reply}"
+                ));
+            }
+        }
+    }
+    if let Some(Value::Object(variables)) = given.remove("env") {
+        for (name, value) in variables {
+            words.extend(["--env".to_owned(), format!("{name}={}", text(&value))]);
+        }
+    }
+    Ok(())
+}
+
+fn list(given: &Map<String, Value>, name: &str) -> Vec<String> {
+    let values = given.get(name).and_then(Value::as_array);
+    values.into_iter().flatten().map(text).collect()
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
