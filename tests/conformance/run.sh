@@ -37,7 +37,7 @@ fi
 conformance() {
     "$target/debug/conformance" "$@" cli= "c=$work/c" \
         "python=${python-} $here/drivers/python.py sync" "aio=${python-} $here/drivers/python.py async" \
-        "node=${node-} $here/drivers/node.cjs $root/bindings/node"
+        "node=${node-} $here/drivers/node.cjs $root/bindings/node" ruby= kotlin=
 }
 conformance "$@"
 

@@ -56,7 +56,9 @@ fn main() -> ExitCode {
         }
         for scenario in &scenarios {
             let name = scenario.name.as_str();
-            let reason = face.left_out();
+            let has_driver = !command.is_empty() || face.name == "cli";
+            let no_driver = (!has_driver).then(|| "there is no driver yet".to_owned());
+            let reason = face.left_out().or(no_driver);
             if let Some(reason) = reason.or_else(|| scenario.skip.get(face.name).cloned()) {
                 report.add(*face, name, Verdict::Skipped(reason));
                 continue;
