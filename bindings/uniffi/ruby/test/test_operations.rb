@@ -49,7 +49,7 @@ class TestOperations < Sandbox
     assert_equal :verified, @home.show('served').definition.maturity
     assert_equal({ type: 'http', url: 'http://localhost:1/', env: { 'KEY' => 'x' } }, @home.mcp('served').config.to_h)
     listed = @home.list.first
-    assert_equal({ kind: :local, pin: nil, url: nil }, listed.to_h[:source])
+    assert_equal({ kind: :local, pin: nil, url: nil, track: nil, held: false, moved: false }, listed.to_h[:source])
     assert_equal 1, [listed, @home.list.first].uniq.length
     assert_includes listed.inspect, 'directory="served"'
     status = @home.status
