@@ -337,6 +337,20 @@ fn sources_that_take_much_memory_do_so_in_turn() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn refs_without_end_do_not_fill_the_memory() {
+    let (sandbox, server, url) = served();
+    server.change(|behaviour| behaviour.instead = Some(Instead::Refs));
+    let running = sandbox.start(&["add", "-y", &format!("{url}@main")]);
+    let pid = running.pid();
+    let most = std::thread::spawn(move || most_memory(pid));
+    let said = running.wait().fails(7).stderr;
+    let most = most.join().unwrap();
+    assert!(said.contains("refs") && said.contains(&url), "{said}");
+    assert!(most < 200 << 20, "{most} bytes of memory");
+}
+
+#[test]
 fn only_the_pack_is_a_sign_of_life() {
     for instead in [Instead::Chatter, Instead::KeepAlive, Instead::Drip(1)] {
         for v2 in [true, false] {

@@ -64,15 +64,7 @@ fn a_plugin_of_a_git_repository_costs_its_own_files() {
 
 #[test]
 fn servers_of_every_kind_give_the_same_plugin() {
-    type Change = fn(&mut atk_tests::server::Behaviour);
-    let kinds: [(&str, Change); 5] = [
-        ("no filters", |behaviour| behaviour.filter = false),
-        ("protocol v0", |behaviour| behaviour.protocol_v2 = false),
-        ("files only", |behaviour| behaviour.dumb = true),
-        ("no depth", |behaviour| behaviour.shallow = false),
-        ("tips only", |behaviour| behaviour.tips_only = true),
-    ];
-    for (kind, change) in kinds {
+    for (kind, change) in Behaviour::KINDS {
         let sandbox = Sandbox::with_home();
         let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
             files

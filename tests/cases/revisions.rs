@@ -2,7 +2,7 @@
 
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
-use atk_tests::server::GitServer;
+use atk_tests::server::{Behaviour, GitServer};
 
 /// A repository whose plugin says which commit it is of, with every kind of name.
 struct Tool {
@@ -97,15 +97,7 @@ fn a_tag_a_branch_or_a_commit_is_added() {
 
 #[test]
 fn servers_of_every_kind_have_branches_and_tags() {
-    type Change = fn(&mut atk_tests::server::Behaviour);
-    let kinds: [(&str, Change); 5] = [
-        ("no filters", |behaviour| behaviour.filter = false),
-        ("protocol v0", |behaviour| behaviour.protocol_v2 = false),
-        ("files only", |behaviour| behaviour.dumb = true),
-        ("no depth", |behaviour| behaviour.shallow = false),
-        ("tips only", |behaviour| behaviour.tips_only = true),
-    ];
-    for (kind, change) in kinds {
+    for (kind, change) in Behaviour::KINDS {
         let case = Tool::new();
         case.server.change(change);
         for (name, text) in [("v1", "one"), ("v2", "two"), ("feature/x", "two")] {

@@ -441,3 +441,45 @@ fn outdated_asks_each_source_once_and_for_no_file() {
         assert!(!stats.wants().contains(&large.as_str()));
     }
 }
+
+#[test]
+fn a_hold_during_an_upgrade_is_not_lost() {
+    let case = Case::at("");
+    case.tool.tree(".atk").exec("run.sh", "#!/bin/sh\n");
+    case.tool.commit("Two");
+    let mut asked = case.sandbox.terminal(&["upgrade", "tool"]);
+    asked.wait_for("[y/N]");
+    case.sandbox.atk(&["hold", "tool"]).succeeds();
+    asked.enter("y");
+    let said = asked.wait().fails(1).stdout;
+    assert!(said.contains("changed `tool` meanwhile"), "{said}");
+    assert_eq!(case.source()["held"], true);
+    assert_eq!(case.version(), "1");
+}
+
+#[test]
+fn outdated_asks_a_repository_once_however_many_of_its_plugins_changed() {
+    let sandbox = Sandbox::with_home();
+    let mono = Repository::new(&sandbox.repos(), "mono");
+    let names: Vec<String> = (10..30).map(|number| format!("tool-{number}")).collect();
+    for name in &names {
+        let files = mono.tree(&format!("tools/{name}"));
+        files.definition(name, "");
+    }
+    mono.commit("Twenty");
+    let server = GitServer::start(sandbox.repos());
+    for name in &names {
+        let source = format!("{}//tools/{name}", server.url("mono"));
+        sandbox.atk(&["add", "-y", &source]).succeeds();
+        mono.tree(&format!("tools/{name}")).file("new", "x");
+    }
+    mono.commit("All");
+    server.reset();
+    let states = outdated(&sandbox);
+    assert!(
+        states.iter().all(|(_, state)| state == "behind"),
+        "{states:?}"
+    );
+    let stats = server.stats();
+    assert!(stats.requests <= 4, "{}", stats.summary());
+}

@@ -42,7 +42,7 @@ pub(super) fn pins(remote: &mut Remote<'_>, requests: &[(usize, Request)]) -> Ve
             WantedCommit::Follow(name, pin) => {
                 let found = remote.find_ref(name)?;
                 match pin {
-                    Some(pin) if found.is_tag() && found.pin != *pin => {
+                    Some(pin) if found.is_tag && found.pin != *pin => {
                         Err(tag_moved(remote.url(), name, pin, &found.pin))
                     }
                     _ => Ok(found.pin),

@@ -3,9 +3,10 @@
 
 use super::commits::{Roots, pins};
 use super::repositories::Placed;
-use super::search::tree_of;
+use super::search::{not_sent, trees_of};
 use super::{Fetcher, Request, locate};
 use crate::error::Result;
+use crate::fetching::object::ObjectId;
 use crate::fetching::remote::Remote;
 use crate::host::{CancelToken, Host};
 use crate::model::pin::Pin;
@@ -54,32 +55,47 @@ fn look(
     });
     let depth = locate::depth(open.iter().map(|(_, request, _)| &request.wanted));
     let roots = Roots::fetch(remote, commits.flatten().collect(), depth);
-    for (place, request, pin) in open {
-        done(place, compare(remote, &request, pin, &roots));
+    // The trees of the newest commits; then those of the pins, where no receipt says them.
+    let new = trees(
+        remote,
+        &roots,
+        open.iter().map(|(_, request, pin)| (request, pin)),
+    );
+    let unknown = |request: &&Request| {
+        request
+            .have
+            .as_ref()
+            .is_some_and(|have| have.tree.is_none())
+    };
+    let without = open.iter().map(|(_, request, _)| request).filter(unknown);
+    let pinned = without.filter_map(|request| Some((request, &request.have.as_ref()?.pin)));
+    let mut old = trees(remote, &roots, pinned).into_iter();
+    for ((place, request, pin), new) in open.iter().zip(new) {
+        let old = match &request.have {
+            Some(have) => have.tree.or_else(|| old.next()?.ok()),
+            None => None,
+        };
+        let newest = new.map(|new| NewestCommit {
+            pin: pin.clone(),
+            is_same: old == Some(new),
+        });
+        done(*place, newest);
     }
 }
 
-fn compare(
+/// The tree of each plugin at a commit. A commit that is gone is a failure of that plugin alone.
+fn trees<'r>(
     remote: &mut Remote<'_>,
-    request: &Request,
-    pin: Pin,
     roots: &Roots,
-) -> Result<NewestCommit> {
-    let root = roots.of(&pin)?;
-    let new = tree_of(remote, root, &request.wanted)?;
-    let old = match &request.have {
-        None => None,
-        Some(have) => match have.tree {
-            Some(tree) => Some(tree),
-            // A commit that is gone says nothing of its files.
-            None => match roots.of(&have.pin) {
-                Ok(root) => tree_of(remote, root, &request.wanted).ok(),
-                Err(_) => None,
-            },
-        },
-    };
-    Ok(NewestCommit {
-        pin,
-        is_same: old == Some(new),
-    })
+    plugins: impl Iterator<Item = (&'r Request, &'r Pin)>,
+) -> Vec<Result<ObjectId>> {
+    let roots: Vec<_> = plugins
+        .map(|(request, pin)| roots.of(pin).map(|root| (root, &request.wanted)))
+        .collect();
+    let sought: Vec<_> = roots.iter().flatten().copied().collect();
+    let mut found = trees_of(remote, &sought).into_iter();
+    roots
+        .into_iter()
+        .map(|root| root.and_then(|_| found.next().unwrap_or_else(|| Err(not_sent()))))
+        .collect()
 }

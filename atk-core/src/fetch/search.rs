@@ -1,7 +1,10 @@
 //! The search for one plugin: where it may be, and what has to come before that is known.
 
+use std::collections::HashSet;
+
 use super::WantedPlugin;
 use super::registry::PluginLookup;
+use super::shared_error::SharedError;
 use super::sought::{Before, FoundTree, PluginLocation, PluginSearch};
 use super::subdir::{SubdirLookup, atk_directory};
 use crate::error::{Error, ErrorKind, Result};
@@ -106,40 +109,52 @@ impl Search {
     }
 }
 
-/// The plugin's tree in a commit whose trees are in the cache. Trees on the way to it are asked for,
-/// and no file of the plugin. In a registry whose index at that commit is not in the cache, a
-/// directory of the plugin's name is taken for its own; if there is none, or more than one, the index
-/// is asked for.
-pub(super) fn tree_of(
+/// Returns the tree of each plugin in the commit with this root tree. What all of them lack on the way
+/// is asked for at once, level by level; no file of a plugin is. If the index of a registry is not in
+/// the cache, the directory of the plugin's name is used; if there is not exactly one, the index is
+/// asked for.
+pub(super) fn trees_of(
     remote: &mut Remote<'_>,
-    root: ObjectId,
-    wanted: &WantedPlugin,
-) -> Result<ObjectId> {
-    let mut place = Place::begin(remote, root, wanted)?;
-    let mut asked = Vec::new();
+    sought: &[(ObjectId, &WantedPlugin)],
+) -> Vec<Result<ObjectId>> {
+    let begin = |(root, wanted): &(ObjectId, &WantedPlugin)| Place::begin(remote, *root, wanted);
+    let mut places: Vec<Result<Place>> = sought.iter().map(begin).collect();
+    let mut asked = HashSet::new();
     loop {
-        let trees: Vec<ObjectId> = place.on_the_way().into_iter().collect();
-        let mut files = Vec::new();
-        match &place {
-            Place::At(found) => return Ok(found.id),
-            Place::InRegistry(lookup) => match lookup.candidates() {
-                [only] => return Ok(*only),
-                _ => files.extend((trees.is_empty()).then(|| lookup.index())),
-            },
-            Place::InSubdir(_) => {}
+        let going = || {
+            places
+                .iter()
+                .flatten()
+                .filter(|place| place.known().is_none())
+        };
+        let mut trees: Vec<ObjectId> = going().filter_map(Place::on_the_way).collect();
+        let without_way = going().filter(|place| place.on_the_way().is_none());
+        let mut indexes: Vec<ObjectId> = without_way.filter_map(Place::index).collect();
+        trees.retain(|id| asked.insert(*id));
+        indexes.retain(|id| asked.insert(*id));
+        if trees.is_empty() && indexes.is_empty() {
+            break;
         }
-        let wants = [trees.as_slice(), files.as_slice()].concat();
-        if asked.contains(&wants) {
-            return Err(not_sent());
+        let brought = remote.trees(&trees).and_then(|()| remote.objects(&indexes));
+        for result in &mut places {
+            if let Ok(place) = result
+                && place.known().is_none()
+                && let Err(error) = match &brought {
+                    Ok(()) => place.go_on(remote),
+                    Err(error) => Err(SharedError::of(error)),
+                }
+            {
+                *result = Err(error);
+            }
         }
-        remote.trees(&trees)?;
-        remote.objects(&files)?;
-        asked.push(wants);
-        place.go_on(remote)?;
     }
+    places
+        .into_iter()
+        .map(|place| place?.known().ok_or_else(not_sent))
+        .collect()
 }
 
-fn not_sent() -> Error {
+pub(super) fn not_sent() -> Error {
     Error::new(
         ErrorKind::GitFailed,
         "the server did not send the requested objects",
@@ -166,6 +181,14 @@ impl Place {
 
     fn at(id: ObjectId, directory: String) -> Self {
         Place::At(FoundTree { id, directory })
+    }
+
+    /// The plugin's tree, as far as it can be told without asking for more.
+    fn known(&self) -> Option<ObjectId> {
+        match self.trees() {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     /// The trees that are the plugin's, or could be.

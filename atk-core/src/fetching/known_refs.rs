@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::object::ObjectId;
 
+/// The most bytes of a list of refs that are read: the largest public repositories have some hundred
+/// thousand refs of less than 100 bytes each.
+pub(crate) const LIST_BYTES: usize = 32 << 20;
+
 /// What the server said of its refs.
 #[derive(Debug, Default)]
 pub(crate) struct Refs {

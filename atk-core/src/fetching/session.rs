@@ -1,5 +1,6 @@
 //! A conversation with one server over one connection.
 
+use super::known_refs::LIST_BYTES;
 use super::message::{self, Refusal, refusal};
 use super::object::ObjectId;
 use super::pack::PackWriter;
@@ -15,10 +16,6 @@ use crate::model::git_url::GitUrl;
 
 /// The most lines that are read where a server has no reason to send many.
 const MAX_LINES: usize = 10_000;
-
-/// The most refs that are read: large repositories have some hundred thousand, and a server that
-/// is asked for some prefixes sends fewer.
-const MAX_REFS: usize = 200_000;
 
 /// A connection whose server speaks version 2 of the protocol.
 pub(crate) struct V2Connection<'e> {
@@ -113,14 +110,15 @@ impl<'e> V2Connection<'e> {
         self.over = true;
         self.connection
             .send(&ls_refs(prefixes.iter().map(String::as_str)))?;
-        let mut refs = Vec::new();
-        for _ in 0..MAX_REFS {
+        let (mut refs, mut bytes) = (Vec::new(), 0);
+        while bytes <= LIST_BYTES {
             match self.connection.packet()? {
                 Some(Packet::Data(said)) => {
                     if let Some(said) = error_line(said) {
                         let said = String::from_utf8_lossy(said).into_owned();
                         return Err(message::error(&self.url, &said));
                     }
+                    bytes += said.len();
                     let line = ref_line(said).ok_or_else(nonsense)?;
                     refs.extend(line.name.map(str::to_owned).zip(line.id));
                 }
@@ -134,7 +132,10 @@ impl<'e> V2Connection<'e> {
         }
         Err(Error::new(
             ErrorKind::GitFailed,
-            format!("the server lists more than {MAX_REFS} refs"),
+            format!(
+                "the server lists more than {} MiB of refs",
+                LIST_BYTES >> 20
+            ),
         ))
     }
 

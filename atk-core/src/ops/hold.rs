@@ -49,7 +49,13 @@ fn set(context: &Context<'_>, plugin: &str, held: bool) -> Result<Held> {
             false => ("unhold", "Release"),
         };
         let message = format!("{verb} plugin '{}'", escape(&entry.name));
-        let done = followed::change(context, &home, entry, &after, (operation, &message))?;
+        let done = followed::change(
+            context,
+            &home,
+            entry,
+            (&before, &after),
+            (operation, &message),
+        )?;
         (outcome.commit, outcome.push) = (done.commit, done.push);
     }
     Ok(outcome)

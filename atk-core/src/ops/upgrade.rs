@@ -35,7 +35,7 @@ pub(crate) fn plan(context: &Context<'_>, which: &Select, to: &At) -> Result<Rep
     Report::of_each(which, plugins, |_, standing| {
         Ok(match standing? {
             UpgradeStatus::Skipped(reason) => LineResult::Skipped { reason },
-            UpgradeStatus::Followed(_) => LineResult::Skipped {
+            UpgradeStatus::Followed(_, _) => LineResult::Skipped {
                 reason: Skip::UpToDate,
             },
             UpgradeStatus::Available(newer) => LineResult::Done {
@@ -72,7 +72,7 @@ pub(crate) fn run(
         .iter()
         .filter_map(|standing| match standing {
             Ok(UpgradeStatus::Available(newer)) => Some(newer.staged()),
-            Ok(UpgradeStatus::Skipped(_) | UpgradeStatus::Followed(_)) | Err(_) => None,
+            Ok(UpgradeStatus::Skipped(_) | UpgradeStatus::Followed(_, _)) | Err(_) => None,
         })
         .collect();
     if !staged.is_empty() {
@@ -83,8 +83,8 @@ pub(crate) fn run(
     let plugins = entries.into_iter().zip(standings);
     each_plugin::report(context, which, plugins, |entry, standing| match standing? {
         UpgradeStatus::Skipped(reason) => Ok(LineResult::Skipped { reason }),
-        UpgradeStatus::Followed(followed) => {
-            follow(context, &home, entry, &followed)?;
+        UpgradeStatus::Followed(before, after) => {
+            follow(context, &home, entry, (&before, &after))?;
             let reason = Skip::UpToDate;
             Ok(LineResult::Skipped { reason })
         }
@@ -103,8 +103,9 @@ pub(crate) fn run(
 /// How a plugin stands to the newest commit of its source.
 enum UpgradeStatus<'e> {
     Skipped(Skip),
-    /// The commit that was asked for has the files that are there; what the plugin follows changes.
-    Followed(Followed),
+    /// The commit that was asked for has the files that are there; what the plugin follows changes,
+    /// from the first to the second.
+    Followed(Followed, Followed),
     Available(Box<StagedUpgrade<'e>>),
 }
 
@@ -179,13 +180,14 @@ fn look<'e>(
                 }
                 let is_changed = (&after.track, after.held) != (&before.track, before.held);
                 Ok(match to.is_some() && is_changed {
-                    true => UpgradeStatus::Followed(after),
+                    true => UpgradeStatus::Followed(before, after),
                     false => UpgradeStatus::Skipped(Skip::UpToDate),
                 })
             }
             FetchedEntry::Staged(tree) => {
                 let pin = tree.pin.clone().ok_or_else(fetched_entries::lost)?;
-                let newer = StagedUpgrade::new(context, home, entry, tree, after(&pin))?;
+                let newer =
+                    StagedUpgrade::new(context, home, entry, tree, (before.clone(), after(&pin)))?;
                 Ok(UpgradeStatus::Available(Box::new(newer)))
             }
         }
@@ -194,13 +196,18 @@ fn look<'e>(
 }
 
 /// Writes down what a plugin follows from now on.
-fn follow(context: &Context<'_>, home: &HomeDir, entry: &Entry, followed: &Followed) -> Result<()> {
+fn follow(
+    context: &Context<'_>,
+    home: &HomeDir,
+    entry: &Entry,
+    (before, after): (&Followed, &Followed),
+) -> Result<()> {
     let name = escape(&entry.name);
-    let message = match &followed.track {
+    let message = match &after.track {
         Some(track) => format!("Let plugin '{name}' follow {track}"),
         None => format!("Hold plugin '{name}'"),
     };
-    followed::change(context, home, entry, followed, ("upgrade", &message)).map(drop)
+    followed::change(context, home, entry, (before, after), ("upgrade", &message)).map(drop)
 }
 
 fn one_commit_for_all() -> Error {

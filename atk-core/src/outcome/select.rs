@@ -72,12 +72,20 @@ pub(crate) fn installed<'m>(manifest: &'m Manifest, plugin: &str) -> Result<&'m 
 pub(crate) fn standing(now: &Manifest, entry: &Entry) -> Result<()> {
     match now.get(&entry.directory) {
         Some(same) if same == entry => Ok(()),
-        Some(_) => Err(Error::new(
-            ErrorKind::HomeInvalid,
-            format!("another operation changed `{}` meanwhile", entry.directory),
-        )
-        .with_help("try again")),
-        None => installed(now, entry.directory.as_str()).map(drop),
+        Some(_) => Err(changed_meanwhile(entry)),
+        None => installed(now, entry.directory.as_str())
+            .map(drop)
+            .map_err(|error| error.with_plugin(entry.directory.as_str())),
     }
-    .map_err(|error| error.with_plugin(entry.directory.as_str()))
+}
+
+/// The error for a plugin that another operation changed before this one had the lock.
+pub(crate) fn changed_meanwhile(entry: &Entry) -> Error {
+    let directory = entry.directory.as_str();
+    Error::new(
+        ErrorKind::HomeInvalid,
+        format!("another operation changed `{directory}` meanwhile"),
+    )
+    .with_help("try again")
+    .with_plugin(directory)
 }

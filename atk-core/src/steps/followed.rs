@@ -11,7 +11,7 @@ use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::revision::Revision;
 use crate::model::versions::{Followed, Versions};
-use crate::outcome::select::standing;
+use crate::outcome::select::{self, changed_meanwhile};
 use crate::steps::commit::Finished;
 
 /// Reads `atk.yaml`.
@@ -68,6 +68,18 @@ pub(crate) fn newest(entry: &Entry, followed: &Followed) -> WantedCommit {
     }
 }
 
+/// Fails if what a plugin follows is no longer what it was when the operation began: another one
+/// changed it before this one had the lock.
+///
+/// # Errors
+/// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid).
+pub(crate) fn standing(home: &HomeDir, entry: &Entry, before: &Followed) -> Result<()> {
+    match read(home)?.of(&entry.directory) == *before {
+        true => Ok(()),
+        false => Err(changed_meanwhile(entry)),
+    }
+}
+
 /// Writes down what a plugin follows, as part of a change, and forgets the plugins that the manifest
 /// has no longer. `manifest` is what it says after the change. Returns a warning if the comments of
 /// the file could not be kept.
@@ -101,13 +113,14 @@ pub(crate) fn change(
     context: &Context<'_>,
     home: &HomeDir,
     entry: &Entry,
-    followed: &Followed,
+    (before, followed): (&Followed, &Followed),
     (operation, message): (&'static str, &str),
 ) -> Result<Finished> {
     let directory = &entry.directory;
     let locked = context.lock(home)?;
     let manifest = home.manifest()?;
-    standing(&manifest, entry)?;
+    select::standing(&manifest, entry)?;
+    standing(home, entry, before)?;
     let mut transaction = Transaction::begin(&locked, operation, Some(directory))?;
     match record(
         &mut transaction,

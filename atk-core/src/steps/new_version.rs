@@ -36,8 +36,8 @@ pub(crate) struct StagedUpgrade<'e> {
     pin: Pin,
     definition: Definition,
     registry: GitUrl,
-    /// What it follows from then on.
-    followed: Followed,
+    /// What it followed when the upgrade began, and what it follows from then on.
+    followed: (Followed, Followed),
     /// What changes of what runs, a line each.
     runs: Vec<String>,
     pub(crate) plan: UpgradePlan,
@@ -50,7 +50,7 @@ impl<'e> StagedUpgrade<'e> {
         home: &HomeDir,
         entry: &'e Entry,
         tree: StagedTree,
-        followed: Followed,
+        followed: (Followed, Followed),
     ) -> Result<Self> {
         let directory = &entry.directory;
         let pin = tree.pin.clone().ok_or_else(|| {
@@ -96,10 +96,7 @@ impl<'e> StagedUpgrade<'e> {
             tree,
             definition,
             registry,
-            followed: Followed {
-                pin: Some(pin.clone()),
-                ..followed
-            },
+            followed,
             pin,
             runs,
             plan,
@@ -141,6 +138,7 @@ impl<'e> StagedUpgrade<'e> {
         let locked = context.lock(home)?;
         let manifest = home.manifest_file(None)?;
         standing(manifest.manifest(), self.entry)?;
+        followed::standing(home, self.entry, &self.followed.0)?;
         let step = |phase, text| context.step(Some(directory.as_str()), phase, text);
         step(Phase::Placing, "placing files");
         let placement = Placement::plan(home, directory, &self.tree)?;
@@ -227,7 +225,7 @@ impl<'e> StagedUpgrade<'e> {
         }
         let path = HomePath::manifest();
         transaction.write(&path, changed.text().as_bytes(), Access::Shared)?;
-        let plugin = Some((directory, &self.followed));
+        let plugin = Some((directory, &self.followed.1));
         let lost = followed::record(transaction, home, changed.manifest(), plugin)?;
         Ok(changed.lost_comments().into_iter().chain(lost).collect())
     }

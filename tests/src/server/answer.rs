@@ -94,6 +94,11 @@ impl Answer<'_> {
             self.chunk(&error.encode())?;
             return self.end();
         }
+        if asked.command == "ls-refs" && self.behaviour.instead == Some(Instead::Refs) {
+            let kind = "application/x-git-upload-pack-result".to_owned();
+            self.head(200, &[("Content-Type".to_owned(), kind)])?;
+            return self.endless_refs();
+        }
         let mut backend = Backend::start(&self.shared.root, request, &self.behaviour)?;
         self.head(backend.status, &std::mem::take(&mut backend.headers))?;
         if backend.status == 200 && request.path.ends_with("/git-upload-pack") {

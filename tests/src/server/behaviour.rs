@@ -47,6 +47,8 @@ pub enum Instead {
     Chatter,
     /// Empty packets of the pack's band, which keep a connection open, without end.
     KeepAlive,
+    /// Refs with long names, without end, in place of the answer to `ls-refs` in v2.
+    Refs,
     /// The pack that was asked for, so many bytes at a time, with a pause of 100 ms between them.
     Drip(usize),
 }
@@ -62,6 +64,20 @@ pub enum Trouble {
     Corrupt(u64),
     /// The server reports an error, as one does that fails while it packs. In v2 only.
     Fail,
+}
+
+/// Makes a server one of a kind.
+type Change = fn(&mut Behaviour);
+
+impl Behaviour {
+    /// The kinds of servers that serve less than today's git does, by their names.
+    pub const KINDS: [(&str, Change); 5] = [
+        ("no filters", |behaviour| behaviour.filter = false),
+        ("protocol v0", |behaviour| behaviour.protocol_v2 = false),
+        ("files only", |behaviour| behaviour.dumb = true),
+        ("no depth", |behaviour| behaviour.shallow = false),
+        ("tips only", |behaviour| behaviour.tips_only = true),
+    ];
 }
 
 impl Default for Behaviour {

@@ -28,6 +28,11 @@ impl Answer<'_> {
                 self.band(1, &start_of_endless_pack())?;
                 self.until_stopped(|answer| answer.band(1, &noise.stored_block()))
             }
+            // Packs are as they were asked for.
+            Instead::Refs => {
+                io::copy(pack, &mut io::sink())?;
+                Ok(())
+            }
             Instead::Chatter => self.until_stopped(|answer| {
                 thread::sleep(PAUSE / 10);
                 answer.band(2, b"Compressing objects: 99% (98/99)\r")
@@ -56,6 +61,18 @@ impl Answer<'_> {
         let mut noise = Noise::default();
         self.chunk(&[&[0x78, 0x01][..], &stored(b"blob 99999999999\0")].concat())?;
         self.until_stopped(|answer| answer.chunk(&noise.stored_block()))
+    }
+
+    /// Sends lines about refs without end.
+    pub(super) fn endless_refs(&mut self) -> io::Result<()> {
+        let mut number = 0u64;
+        self.until_stopped(|answer| {
+            number += 1;
+            let id = "1".repeat(40);
+            let name = format!("{number:0>60000}");
+            let line = format!("{id} refs/heads/{name}\n");
+            answer.chunk(&Packet::Data(line.into_bytes()).encode())
+        })
     }
 
     fn until_stopped(

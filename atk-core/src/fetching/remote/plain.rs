@@ -6,13 +6,12 @@ use std::process::Command;
 use super::Remote;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::child::Child;
+use crate::fetching::known_refs::LIST_BYTES;
 use crate::fetching::object::ObjectId;
 use crate::fetching::staging::Staging;
 use crate::fetching::{git_command, message};
 use crate::model::git_url::Protocol;
 
-/// The most output of `ls-remote`, which has a line for each ref.
-const MAX_LIST: usize = 32 << 20;
 /// The most output of `fetch`, which has none.
 const MAX_OUTPUT: usize = 1 << 20;
 /// Depths of history, as far as a pin may lie behind `HEAD`; at last, all of it.
@@ -27,7 +26,7 @@ impl Remote<'_> {
         // Patterns, which fit from the end of a name. Of an annotated tag what is behind it has a
         // line of its own.
         command.args(prefixes.iter().map(|prefix| format!("{prefix}*")));
-        let (status, output, said) = self.start(command)?.output(MAX_LIST)?;
+        let (status, output, said) = self.start(command)?.output(LIST_BYTES)?;
         if !status.is_some_and(|status| status.success()) {
             return Err(message::error(&self.url, &said));
         }

@@ -12,17 +12,10 @@ use crate::text::escape;
 /// A branch or tag that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FoundRef {
-    /// Its full name.
-    pub(crate) full_name: String,
+    /// True for a tag, which should not move.
+    pub(crate) is_tag: bool,
     /// The commit that it points to.
     pub(crate) pin: Pin,
-}
-
-impl FoundRef {
-    /// True for a tag, which should not move.
-    pub(crate) fn is_tag(&self) -> bool {
-        self.full_name.starts_with("refs/tags/")
-    }
 }
 
 impl Remote<'_> {
@@ -41,7 +34,8 @@ impl Remote<'_> {
     /// Asks for `HEAD` and all of these names in one request.
     ///
     /// # Errors
-    /// Those of reaching a server. A name that is not there is none: [`Remote::find_ref`] says so.
+    /// Those of reaching a server. A name that the server does not have is not an error here; see
+    /// [`Remote::find_ref`].
     pub(crate) fn look_up<'n>(&mut self, names: impl Iterator<Item = &'n RefName>) -> Result<()> {
         self.ask_for_refs(names.flat_map(RefName::full_names).collect())
     }
@@ -75,7 +69,7 @@ impl Remote<'_> {
             }
             // Where both are at one commit the tag says more: it is not followed.
             [.., (full_name, id)] => Ok(FoundRef {
-                full_name: (*full_name).clone(),
+                is_tag: full_name.starts_with("refs/tags/"),
                 pin: Pin::new(&id.to_string())?,
             }),
         }

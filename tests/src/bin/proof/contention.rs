@@ -405,7 +405,7 @@ impl Contention {
             .iter()
             .find(|one| one.operation == Operation::Set(value))
         else {
-            return self.fault(format!("nobody wrote {value}"));
+            return self.fault(format!("no process wrote {value}"));
         };
         let later = |one: &&&Ended| one.code == Some(0) && one.begun > writer.ended;
         if let Some(later) = sets.iter().find(later)
