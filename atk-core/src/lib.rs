@@ -147,10 +147,10 @@ pub use model::subdir::Subdir;
 #[cfg(feature = "schema")]
 pub use operations::description::api;
 pub use operations::{
-    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, FetchOptions, InitOptions,
-    InstallOptions, LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions, RemoveOptions,
-    RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions,
-    UpgradeOptions, WatchOptions, check_argument,
+    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, FetchOptions,
+    InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions,
+    RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
+    StopOptions, UpgradeOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};

@@ -6,6 +6,7 @@ mod arguments;
 mod call;
 #[cfg(feature = "schema")]
 pub(crate) mod description;
+mod document;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -23,8 +24,9 @@ use crate::outcome::{
 use crate::steps::context::Context;
 
 use arguments::Subject;
+use call::needed;
 pub use call::{Argument, ArgumentKind, Callback, Operation, check_argument};
-use call::{document, needed};
+pub use document::Document;
 
 operations! {
     /// Creates the home: layout, repository, first commit. An existing home is not changed.

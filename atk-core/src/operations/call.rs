@@ -1,11 +1,11 @@
 //! Calling an operation by its name, with arguments as JSON: for bindings, whose language has a
 //! type for JSON and none of ours.
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::OPERATIONS;
 use super::arguments::{ANSWERS, Arguments};
+use super::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::handle::Home;
 use crate::host::Host;
@@ -30,7 +30,7 @@ pub struct Operation {
     pub callbacks: &'static [Callback],
     /// How it may fail, besides `io`, `cancelled` and the errors of git and the network.
     pub errors: &'static [ErrorKind],
-    pub(super) call: fn(&Home, &Arguments, &dyn Host) -> Result<Value>,
+    pub(super) call: fn(&Home, &Arguments, &dyn Host) -> Result<Document>,
     #[cfg(feature = "schema")]
     pub(crate) outcome: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
 }
@@ -106,8 +106,7 @@ impl Operation {
 }
 
 impl Home {
-    /// Runs an operation by its name. Returns the document that the outcome of its method
-    /// serializes to.
+    /// Runs an operation by its name. Returns what serializes as the outcome of its method does.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if there is no such operation, if an argument is missing, or
@@ -120,7 +119,7 @@ impl Home {
     /// # let home = Home::open(scratch.path().join("home"), Options::new(scratch.path().join("cache")))?;
     /// let arguments = serde_json::from_str(r#"{"source": "github.com/org/tool"}"#)?;
     /// let outcome = home.call("resolve", arguments, &Silent)?;
-    /// assert_eq!(outcome["type"], "git");
+    /// assert_eq!(outcome.value()?["type"], "git");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn call(
@@ -128,7 +127,7 @@ impl Home {
         operation: &str,
         arguments: Map<String, Value>,
         host: &dyn Host,
-    ) -> Result<Value> {
+    ) -> Result<Document> {
         let Some(found) = Operation::find(operation) else {
             return Err(Error::new(
                 ErrorKind::InvalidArgument,
@@ -137,13 +136,6 @@ impl Home {
         };
         (found.call)(self, &found.read(arguments)?, host)
     }
-}
-
-/// The document of an outcome.
-pub(super) fn document(outcome: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(outcome).map_err(|cause| {
-        Error::new(ErrorKind::Internal, "the outcome cannot be written as JSON").with_cause(cause)
-    })
 }
 
 /// Checks the value of an argument or option, as far as that is possible without a call.
@@ -181,7 +173,7 @@ mod tests {
         let home = Home::open(scratch.path().join("home"), options).unwrap();
         let arguments = serde_json::from_str(arguments).unwrap();
         match home.call(operation, arguments, &Silent) {
-            Ok(outcome) => outcome.to_string(),
+            Ok(outcome) => outcome.value().unwrap().to_string(),
             Err(error) => format!("{}: {error}", error.kind()),
         }
     }

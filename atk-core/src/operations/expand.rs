@@ -29,14 +29,14 @@ macro_rules! operations {
             errors: &[$(ErrorKind::$error),*],
             call: |home, arguments, host| {
                 let _ = (arguments, host);
-                document(&home.$name(
+                Ok(Document::of(home.$name(
                     $(take!(arguments, $argument: $kind),)*
                     $(&$options {
                         $($option: arguments.$option.clone(),)*
                         $($group: arguments.$group(),)?
                     },)?
                     $(pass!(host $($callback)+),)?
-                )?)
+                )?))
             },
             #[cfg(feature = "schema")]
             outcome: |generator| generator.subschema_for::<$outcome>(),

@@ -3,7 +3,7 @@
 
 const { checkedCall } = require('./check.cjs')
 const { fromDocument } = require('./errors.cjs')
-const { camel, camelized, snake } = require('./names.cjs')
+const { camel, snake } = require('./names.cjs')
 const { run } = require('./operation.cjs')
 
 /** Where a `Home` keeps its native half. */
@@ -39,15 +39,14 @@ async function call(home, operation, given, { hear, stop } = {}) {
   return shaped(await run(home[NATIVE], operation.name, passed, callbacks, origin), origin)
 }
 
-/** The outcome with names in camelCase, and with the failures of a report as errors. */
+/** The outcome, with the failures of a report as errors. */
 function shaped(outcome, origin) {
-  const made = camelized(outcome)
   if (Array.isArray(outcome?.plugins)) {
-    outcome.plugins.forEach((line, at) => {
-      if (line.result === 'failed') made.plugins[at].error = fromDocument(line.error, { origin })
-    })
+    for (const line of outcome.plugins) {
+      if (line.result === 'failed') line.error = fromDocument(line.error, { origin })
+    }
   }
-  return made
+  return outcome
 }
 
 module.exports = { call, NATIVE, USER_HOME }

@@ -1,6 +1,6 @@
 'use strict'
 
-const { camelized, camelizedMessage } = require('./names.cjs')
+const { camelizedMessage } = require('./names.cjs')
 const { kinds } = require('./native.cjs')
 
 /** Every error code, with its number and exit code. */
@@ -72,10 +72,10 @@ function trace(error, origin) {
 
 /** The error for a document of the library; its stack is that of `origin`. */
 function fromDocument(document, { cause, origin } = {}) {
-  const { message, code, number, exit_code: exitCode, details } = document
+  const { message, code, number, exitCode, details } = document
   const Made = code === 'cancelled' ? AbortError : AtkError
   const named = code === 'invalid_argument' ? camelizedMessage(message) : message
-  const error = new Made(named, { code, number, exitCode, details: camelized(details ?? {}), cause })
+  const error = new Made(named, { code, number, exitCode, details, cause })
   if (origin) trace(error, origin)
   return error
 }

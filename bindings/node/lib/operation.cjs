@@ -6,7 +6,6 @@
 
 const { AsyncLocalStorage, AsyncResource } = require('node:async_hooks')
 const { StringDecoder } = require('node:string_decoder')
-const { camelized } = require('./names.cjs')
 const { fromDocument, fromThrown } = require('./errors.cjs')
 const { kinds } = require('./native.cjs')
 
@@ -56,7 +55,7 @@ function answer(given) {
 }
 
 function aborted(signal, origin) {
-  const document = { message: 'the operation was aborted', exit_code: CANCELLED.exitCode, ...CANCELLED }
+  const document = { message: 'the operation was aborted', ...CANCELLED }
   return fromDocument(document, { cause: signal.reason(), origin })
 }
 
@@ -68,7 +67,7 @@ function listener({ onEvent, onOutput }) {
     if (event.event === 'output') await onOutput?.(event)
   }
   return async (document, chunk) => {
-    const event = camelized(JSON.parse(document))
+    const event = JSON.parse(document)
     if (event.event !== 'output') {
       for (const rest of texts.rest()) await tell(rest)
       return tell(event)
@@ -124,7 +123,7 @@ function run(home, name, request, callbacks, origin) {
         const told = thrown ? Promise.resolve() : within(tell, message.document, message.chunk)
         operation.reply(id, ...(await told.then(() => ['unanswered'], failed)))
       } else if (type === 'prompt') {
-        const ask = async () => answer(await onPrompt(camelized(JSON.parse(message.document))))
+        const ask = async () => answer(await onPrompt(JSON.parse(message.document)))
         operation.reply(id, ...(await within(ask).catch(failed)))
       } else {
         quietly(stop)

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-use atk_core::{Caller, Error, ErrorKind, Home, OPERATIONS, json_text};
+use atk_core::{Caller, Error, ErrorKind, Home, OPERATIONS};
 use atk_support::{Call, Post, Wanted, open, parsed};
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::UnknownReturnValue;
 use napi_derive::napi;
 
+use crate::document::text;
 use crate::host::Post as Poster;
 use crate::message::Message;
 use crate::operation::{Operation, Shared};
@@ -124,5 +125,5 @@ impl NativeHome {
 }
 
 fn thrown(error: &Error) -> napi::Error {
-    napi::Error::from_reason(json_text(&error.to_json()))
+    napi::Error::from_reason(text(&error.to_json()))
 }

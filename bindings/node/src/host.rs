@@ -2,14 +2,14 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use atk_core::{Error, Event, Result, json_text};
+use atk_core::{Document, Error, Event, Result};
 use atk_support::Request;
 use napi::Status;
 use napi::threadsafe_function::{
     ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue,
 };
-use serde_json::Value;
 
+use crate::document::text;
 use crate::message::Message;
 use crate::operation::Shared;
 
@@ -31,37 +31,34 @@ impl Post {
         let message = match request {
             Request::Event(event, answer) => {
                 self.shared.expect(id, answer);
-                let document = serde_json::to_value(&event).unwrap_or_default();
+                let document = text(&event);
                 let chunk = match event {
                     Event::Output { chunk, .. } => Some(chunk.into()),
                     _ => None,
                 };
                 Message::Event {
                     id,
-                    document: json_text(&document),
+                    document,
                     chunk,
                 }
             }
             Request::Prompt(prompt, answer) => {
                 self.shared.expect(id, answer);
-                let document = serde_json::to_value(&prompt).unwrap_or_default();
-                Message::Prompt {
-                    id,
-                    document: json_text(&document),
-                }
+                let document = text(&prompt);
+                Message::Prompt { id, document }
             }
         };
         self.send(message)
     }
 
     /// Posts the end of the operation.
-    pub(crate) fn ended(&self, outcome: &Result<Value, Error>) {
+    pub(crate) fn ended(&self, outcome: &Result<Document, Error>) {
         self.send(match outcome {
             Ok(outcome) => Message::Finished {
-                outcome: json_text(outcome),
+                outcome: text(outcome),
             },
             Err(error) => Message::Failed {
-                error: json_text(&error.to_json()),
+                error: text(&error.to_json()),
             },
         });
     }

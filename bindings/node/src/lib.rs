@@ -6,6 +6,7 @@
 // As a test nothing is exported, and so nothing used.
 #![cfg_attr(test, allow(dead_code))]
 
+mod document;
 mod home;
 mod host;
 mod message;

@@ -64,6 +64,7 @@ impl Home {
             let given = cancel.cloned().unwrap_or_default();
             pump::run(py, &self.0, (operation, request), &callbacks, given)?
         };
+        let outcome = outcome.value().map_err(|error| raise(py, &error))?;
         decoder.value(py, &outcome)
     }
 }

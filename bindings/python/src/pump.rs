@@ -1,6 +1,6 @@
 //! Runs an operation on its own thread, and its callbacks on the calling one.
 
-use atk_core::{CancelToken, Event, Home, Prompt, Reply, json_text};
+use atk_core::{CancelToken, Document, Event, Home, Prompt, Reply, json_text};
 use atk_support::{Call, Ended, Face, Wanted};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
@@ -24,7 +24,7 @@ pub(crate) fn run(
     (operation, request): (&str, Map<String, Value>),
     callbacks: &Callbacks,
     given: Given,
-) -> PyResult<Value> {
+) -> PyResult<Document> {
     let call = Call::new(home, operation, request, nesting::current(py)?.child());
     let caller = Py::new(py, nesting::Caller(call.caller.clone()))?;
     let wanted = Wanted {

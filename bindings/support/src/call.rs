@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{Builder, JoinHandle};
 
-use atk_core::{Caller, CancelToken, Home, Host, Result};
+use atk_core::{Caller, CancelToken, Document, Home, Host, Result};
 use serde_json::{Map, Value};
 
 use crate::open::defect;
@@ -48,7 +48,7 @@ impl Call {
     pub fn spawn<H: Host + 'static>(
         self,
         host: H,
-        ended: impl FnOnce(Result<Value>, H) + Send + 'static,
+        ended: impl FnOnce(Result<Document>, H) + Send + 'static,
     ) -> Result<JoinHandle<()>> {
         let work = move || {
             self.caller.adopt();

@@ -2,8 +2,7 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 
-use atk_core::{CancelToken, Event, HostError, Prompt, Reply, Result as Outcome};
-use serde_json::Value;
+use atk_core::{CancelToken, Document, Event, HostError, Prompt, Reply, Result as Outcome};
 
 use crate::call::Call;
 use crate::open::defect;
@@ -47,7 +46,7 @@ pub enum Ended<F> {
 
 enum News {
     Request(Request),
-    Done(Outcome<Value>),
+    Done(Outcome<Document>),
 }
 
 impl Call {
@@ -56,7 +55,11 @@ impl Call {
     ///
     /// # Errors
     /// Those of the operation, or the failure of a callback.
-    pub fn run_here<F: Face>(self, face: &F, wanted: Wanted) -> Result<Value, Ended<F::Failure>> {
+    pub fn run_here<F: Face>(
+        self,
+        face: &F,
+        wanted: Wanted,
+    ) -> Result<Document, Ended<F::Failure>> {
         let (sender, mut news) = channel();
         let cancel = self.cancel.clone();
         face.check(&cancel).map_err(Ended::Callback)?;

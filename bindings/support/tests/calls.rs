@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use atk_core::{
-    Caller, CancelToken, ErrorKind, Event, Home, Host, HostError, Options, Prompt, Reply,
+    Caller, CancelToken, Document, ErrorKind, Event, Home, Host, HostError, Options, Prompt, Reply,
 };
 use atk_support::{Call, Callbacks, Direct, Ended, Face, Post, Request, Wanted};
 use serde_json::Map;
@@ -28,7 +28,7 @@ fn init(home: &Home) -> Call {
     Call::new(home, "init", Map::new(), Caller::default())
 }
 
-fn outcome<H: Host + 'static>(call: Call, host: H) -> (atk_core::Result<serde_json::Value>, H) {
+fn outcome<H: Host + 'static>(call: Call, host: H) -> (atk_core::Result<Document>, H) {
     let (sender, ended) = channel();
     let done = move |outcome, host| drop(sender.send((outcome, host)));
     call.spawn(host, done)

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use atk_core::Error;
+use atk_core::{Document, Error};
 use atk_support::{Call, Direct, defect};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -85,8 +85,8 @@ pub(crate) async fn run<T: DeserializeOwned>(
         slot,
         cancel: token,
     };
-    let outcome: Value = started.await?;
-    serde_json::from_value(outcome)
+    let outcome: Document = started.await?;
+    serde_json::from_value(outcome.value()?)
         .map_err(|error| defect(&format!("the outcome cannot be read: {error}")).into())
 }
 
