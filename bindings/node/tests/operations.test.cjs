@@ -15,7 +15,7 @@ env_vars:
 - name: TOKEN
   required: true
   secret: true
-- name: log_level
+- name: LEVEL_1
   default: info
 lifecycle:
   install: echo installing
@@ -27,7 +27,7 @@ lifecycle:
 mcp:
   transport: stdio
   command: greet
-  env: [TOKEN, log_level]
+  env: [TOKEN, LEVEL_1]
 `
 
 const ASKING = 'env_vars:\n- name: KEY\n  required: true\n'
@@ -74,7 +74,7 @@ test('a plugin is added, served, described and removed', async () => {
 
   const server = await where.mcp('greeter')
   // The name of a variable is not a name of ours.
-  assert.deepEqual(server.config.env, { TOKEN: 't0ken', log_level: 'info' })
+  assert.deepEqual(server.config.env, { TOKEN: 't0ken', LEVEL_1: 'info' })
   assert.deepEqual(server.unset, [])
   assert.equal((await where.readme('greeter')).text, '# Greeter\n')
   const setUp = await where.setup('greeter', { env: { TOKEN: 'new' } })
