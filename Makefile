@@ -2,7 +2,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
-.PHONY: build demo proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
+.PHONY: build demo fuzz proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
@@ -13,7 +13,7 @@ demo:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
-check test proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
+check test fuzz proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
 
 # Everything that must pass.
 test: tools lint doc msrv
@@ -89,6 +89,11 @@ bench:
 proof:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" "$(TARGET)/debug/proof" $(ARGS)
+
+# Fuzz targets, coverage-guided, each for so many seconds; `ARGS="manifest env"` some of them. Inputs
+# that break a rule are in target/fuzz/found. Downloads libFuzzer's crate.
+fuzz:
+	sh fuzz/run.sh "$(TARGET)" "$(or $(SECONDS),30)" $(ARGS)
 
 # A few points of each class of `make proof`, within three minutes.
 proof-sample:

@@ -15,6 +15,8 @@
 mod batch;
 mod check;
 mod commits;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod lfs;
 mod links;
 pub(crate) mod local;

@@ -7,6 +7,8 @@ mod clone;
 pub(crate) mod commit_date;
 pub(crate) mod engine;
 pub(crate) mod entry;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod git_command;
 mod known_refs;
 mod message;

@@ -109,6 +109,9 @@ mod error;
 mod fetch;
 mod fetching;
 mod file_lock;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod handle;
 mod home;
 mod host;

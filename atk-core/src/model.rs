@@ -4,6 +4,8 @@ pub(crate) mod compose;
 pub(crate) mod conflict;
 pub(crate) mod env;
 pub(crate) mod folded;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 pub(crate) mod git_url;
 pub(crate) mod gitignore;
 pub(crate) mod index;

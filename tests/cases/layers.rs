@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["ops"],
     &["handle"],
     &["operations"],
+    &["fuzzing"],
     &["lib"],
 ];
 

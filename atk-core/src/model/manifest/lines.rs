@@ -46,6 +46,12 @@ pub(super) fn manifest(text: &str) -> Option<Manifest> {
     })
 }
 
+/// True for the lines of one entry of this form, and nothing else.
+pub(super) fn is_entry(text: &str) -> bool {
+    let mut lines = text.lines();
+    !text.contains('\r') && entry(&mut lines).is_some() && lines.next().is_none()
+}
+
 fn entry(lines: &mut Lines<'_>) -> Option<Entry> {
     let name = string(lines, "- name: ")?;
     let directory = PluginDir::new(&string(lines, "  directory: ")?).ok()?;

@@ -28,7 +28,13 @@ pub(super) fn changed(
         return None;
     }
     let line = |at: usize| starts.get(at).copied();
-    let entry = |at: usize| line(HEAD + ENTRY * at);
+    let start = |at: usize| line(HEAD + ENTRY * at);
+    // What is replaced must say no more than is put in its place: a comment or an unknown key can
+    // stand where an entry of this form has its pin.
+    let entry = |at: usize| {
+        let lines = start(at)?..start(at + 1)?;
+        lines::is_entry(text.get(lines.clone())?).then_some(lines)
+    };
     let mut after = manifest.clone();
     let mut spliced = text.to_owned();
     match change {
@@ -38,11 +44,12 @@ pub(super) fn changed(
         }
         ManifestChange::Remove(places) => {
             for at in places.iter().rev() {
-                spliced.replace_range(entry(*at)?..entry(at + 1)?, "");
+                spliced.replace_range(entry(*at)?, "");
                 after.plugins.remove(*at);
             }
         }
         ManifestChange::SetPin(at, pin) => {
+            entry(*at)?;
             let at_line = HEAD + ENTRY * at + PIN;
             let value = Tree::mapping([("ref", Tree::str(pin.as_str()))]);
             let written = format!("    {}", yaml::write(&value));
@@ -50,6 +57,7 @@ pub(super) fn changed(
             after.plugins.get_mut(*at)?.source.pin = Some((*pin).clone());
         }
         ManifestChange::SetName(at, name) => {
+            entry(*at)?;
             let at_line = HEAD + ENTRY * at + NAME;
             let value = Tree::mapping([("name", Tree::str(*name))]);
             let written = format!("- {}", yaml::write(&value));

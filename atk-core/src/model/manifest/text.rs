@@ -389,6 +389,30 @@ mine: yes
     }
 
     #[test]
+    fn what_stands_in_place_of_a_line_of_the_usual_form_survives() {
+        let usual = ManifestText::new()
+            .add(&entry("A", "aa", SourceKind::Registry))
+            .unwrap();
+        for (line, other) in [
+            (format!("    ref: {PIN}\n"), "    mine: 1\n"),
+            (format!("    ref: {PIN}\n"), "    # mine\n"),
+            (format!("ref: {PIN}\n"), "ref: null # mine\n"),
+            ("name: A\n".to_owned(), "name: A # mine\n"),
+        ] {
+            let text = parse(&usual.text().replace(&line, other));
+            assert_ne!(text, usual, "{line}");
+            for changed in [
+                text.set_pin(&dir("aa"), &pin(NEXT)),
+                text.set_name(&dir("aa"), "B"),
+            ] {
+                let changed = changed.unwrap();
+                assert!(changed.text().contains("mine"), "{}", changed.text());
+                assert!(!changed.comments_lost());
+            }
+        }
+    }
+
+    #[test]
     fn of_two_entries_of_a_directory_the_first_counts_and_both_are_removed() {
         let once = ManifestText::new()
             .add(&entry("A", "aa", SourceKind::Registry))
