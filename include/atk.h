@@ -845,6 +845,32 @@ atk_status atk_home_outdated(const struct atk_home *home,
                              struct atk_error **error);
 
 /**
+ * Compares the files of a plugin, or of all, with those of its pinned commit, and the home with
+ * its last commit. Nothing in the home changes, and no lock is taken. What is found is in the
+ * outcome, and no error.
+ *
+ * For each file that the plugin shipped, content, type and executable bit are compared; the files
+ * of a local plugin must be committed. For all plugins, the manifest, `atk.yaml` and `.gitignore`
+ * must be committed too, git must track no file that may hold secrets, and no operation may be
+ * interrupted. Nothing has to be committed if `auto_commit` is off.
+ *
+ * A plugin whose files another tool installed is compared with the download cache, or with its
+ * source if the option `online` is set; otherwise its state is `unknown`.
+ *
+ * NULL for `plugin` is all plugins. Options: `online`, `extra`.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_HOME_IN_PROGRESS`.
+ */
+atk_status atk_home_verify(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_options *options,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
  * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
  * version is named with `to`.
  *
@@ -1227,6 +1253,18 @@ atk_status atk_options_set_to(struct atk_options *options,
 atk_status atk_options_add_plan(struct atk_options *options,
                                 const char *value,
                                 struct atk_error **error);
+
+/**
+ * Asks the sources for what neither a receipt nor the download cache has.
+ */
+atk_status atk_options_set_online(struct atk_options *options,
+                                  bool online,
+                                  struct atk_error **error);
+
+/**
+ * Also lists files that the plugin did not ship, in directories that it ships.
+ */
+atk_status atk_options_set_extra(struct atk_options *options, bool extra, struct atk_error **error);
 
 /**
  * Removes without asking.

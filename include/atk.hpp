@@ -454,6 +454,14 @@ public:
         }
         return *this;
     }
+    // Asks the sources for what neither a receipt nor the download cache has.
+    Options &online(bool online = true) {
+        return set(atk_options_set_online, online);
+    }
+    // Also lists files that the plugin did not ship, in directories that it ships.
+    Options &extra(bool extra = true) {
+        return set(atk_options_set_extra, extra);
+    }
     // Removes without asking.
     Options &force(bool force = true) {
         return set(atk_options_set_force, force);
@@ -657,6 +665,23 @@ public:
         atk_error *error = nullptr;
         const atk_status status = atk_home_outdated(
             raw_.get(), detail::or_null(plugin), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Compares the files of a plugin, or of all, with those of its pinned commit, and the home with
+    // its last commit. Nothing in the home changes, and no lock is taken. What is found is in the
+    // outcome, and no error.
+    Result verify(
+        const std::optional<std::string> &plugin = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_verify(
+            raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }

@@ -19,6 +19,7 @@ mod commits;
 pub(crate) mod fuzzing;
 mod lfs;
 mod links;
+mod list;
 pub(crate) mod local;
 mod locate;
 mod newest;

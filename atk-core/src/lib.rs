@@ -153,16 +153,17 @@ pub use operations::{
     AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, FetchOptions,
     InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions,
     RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
-    StopOptions, UpgradeOptions, WatchOptions, check_argument,
+    StopOptions, UpgradeOptions, VerifyOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, Answers, At, Bootstrapped, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Found, Held, Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated,
-    PortStatus, Push, Ran, Readme, Removed, Report, RepositoryStatus, RunState, ScriptEnded,
-    Select, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport,
-    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, VersionState, Watched,
+    Finding, FindingKind, Found, Held, Initialized, Installed, Line, LineResult, Listed, McpConfig,
+    McpServer, Outdated, PortStatus, Push, Ran, Readme, Removed, Report, RepositoryStatus,
+    RunState, ScriptEnded, Select, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind,
+    State, StatusReport, UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus,
+    Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

@@ -23,4 +23,5 @@ pub(crate) mod setup;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod upgrade;
+pub(crate) mod verify;
 pub(crate) mod watch;

@@ -15,6 +15,7 @@ mod service;
 mod show;
 mod source_info;
 mod upgrade;
+mod verify;
 pub(crate) mod warnings;
 mod watch;
 
@@ -37,4 +38,5 @@ pub use service::{
 pub use show::{Shown, ValueOrigin, VariableStatus};
 pub use source_info::SourceInfo;
 pub use upgrade::{CommandChange, FileChanges, UpgradePlan};
+pub use verify::{Finding, FindingKind, Verification, Verified, VerifyState};
 pub use watch::Watched;

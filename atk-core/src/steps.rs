@@ -45,3 +45,4 @@ pub(crate) mod spelling;
 pub(crate) mod unsaved_files;
 pub(crate) mod untracked_files;
 pub(crate) mod variables;
+pub(crate) mod verification;

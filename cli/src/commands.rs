@@ -28,6 +28,7 @@ mod start;
 mod status;
 mod stop;
 mod upgrade;
+mod verify;
 mod watch;
 
 use std::time::Duration;
@@ -58,6 +59,7 @@ pub(crate) enum HomeCommand {
     Install(install::Install),
     Upgrade(upgrade::Upgrade),
     Outdated(outdated::Outdated),
+    Verify(verify::Verify),
     Hold(hold::Hold),
     Unhold(hold::Unhold),
     Uninstall(remove::Uninstall),
@@ -111,6 +113,7 @@ impl HomeCommand {
             HomeCommand::Install(command) => command.run(context),
             HomeCommand::Upgrade(command) => command.run(context),
             HomeCommand::Outdated(command) => command.run(context),
+            HomeCommand::Verify(command) => command.run(context),
             HomeCommand::Hold(command) => command.run(context),
             HomeCommand::Unhold(command) => command.run(context),
             HomeCommand::Uninstall(command) => command.run(context),

@@ -16,6 +16,7 @@ mod service;
 mod show;
 mod style;
 mod table;
+mod verify;
 mod watch;
 
 use atk_core::{Initialized, Source, escape};
@@ -30,6 +31,7 @@ pub(crate) use report::{bootstrap, failures, install, plans, ran, remove, setup,
 pub(crate) use service::status;
 pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
+pub(crate) use verify::verification;
 pub(crate) use watch::change;
 
 /// The outcome of `init`.

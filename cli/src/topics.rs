@@ -45,6 +45,10 @@ pub(crate) const TOPICS: &[Topic] = &[
                 "With upgrade --dry-run --exit-code and outdated --exit-code: there is something to upgrade.",
             ),
             (
+                "13",
+                "With verify and repair: something is not as it should be, or is not known.",
+            ),
+            (
                 "130",
                 "Interrupted. The home is as it was before. logs, run and git exit as the program \
                  that they run.",

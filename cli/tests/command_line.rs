@@ -41,6 +41,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       install      Install plugins at the commits pinned in the manifest
       upgrade      Upgrade plugins to the newest commits of what they follow
       outdated     Show which plugins have newer versions
+      verify       Check that the files are those of the pinned commits
       hold         Hold a plugin at its commit
       unhold       Release a plugin that is held at its commit
       uninstall    Remove a plugin and all its files

@@ -112,6 +112,7 @@ fn every_command_writes_one_document() {
     say(1, &["upgrade", "--all"]);
     say(0, &["upgrade", "--all", "-y"]);
     say(0, &["outdated"]);
+    say(0, &["verify"]);
     say(0, &["hold", "tool"]);
     say(1, &["upgrade", "tool"]);
     say(0, &["unhold", "tool"]);
@@ -163,6 +164,8 @@ fn every_command_writes_one_document() {
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ outdated
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225602,"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225601,"reason":null}}],"warnings":[]}
+    $ verify
+    {"ok":true,"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}}],"findings":[],"warnings":[]}
     $ hold tool
     {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":true,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
     $ upgrade tool

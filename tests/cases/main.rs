@@ -50,6 +50,7 @@ mod together;
 mod trust;
 mod untracked;
 mod upgrade;
+mod verify;
 mod versions;
 mod watch;
 mod wording;

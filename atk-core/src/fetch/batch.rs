@@ -1,6 +1,6 @@
 //! The files of plugins, brought to staging.
 
-use super::check::FileOrigin;
+use super::check::{CheckedFiles, FileOrigin};
 use super::commits::{Roots, pins};
 use super::repositories::Placed;
 use super::shared_error::SharedError;
@@ -75,8 +75,7 @@ impl Fetcher<'_> {
         if before == Some(tree) {
             return Ok(FetchedEntry::Same { pin });
         }
-        let files = tree::read(remote, tree, &self.limits)?;
-        let mut checked = files.check(&self.limits, FileOrigin::Repository)?;
+        let mut checked = self.checked(remote, tree)?;
         let pointers = write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
         checked.warnings.extend(pointers.warnings());
         Ok(FetchedEntry::Staged(StagedTree {
@@ -93,14 +92,17 @@ impl Fetcher<'_> {
 
     /// The files of a tree, as they were written when it was installed; `None` if they could not
     /// have been.
-    fn files_of(&self, remote: &Remote<'_>, tree: ObjectId) -> Option<Vec<StagedFile>> {
-        let files = tree::read(remote, tree, &self.limits).ok()?;
-        let checked = files.check(&self.limits, FileOrigin::Repository).ok()?;
-        Some(checked.files)
+    pub(super) fn files_of(&self, remote: &Remote<'_>, tree: ObjectId) -> Option<Vec<StagedFile>> {
+        self.checked(remote, tree).ok().map(|checked| checked.files)
+    }
+
+    pub(super) fn checked(&self, remote: &Remote<'_>, tree: ObjectId) -> Result<CheckedFiles> {
+        let files = tree::read(remote, tree, &self.limits)?;
+        files.check(&self.limits, FileOrigin::Repository)
     }
 
     /// Each plugin's tree, with all its objects in the cache.
-    fn locate_all(
+    pub(super) fn locate_all(
         &self,
         remote: &mut Remote<'_>,
         requests: &[(usize, Request, Result<Pin>)],

@@ -154,6 +154,26 @@ pub(super) fn trees_of(
         .collect()
 }
 
+/// Returns the tree of a plugin, if the object cache has everything that says which one it is.
+pub(super) fn tree_in_cache(
+    remote: &Remote<'_>,
+    root: ObjectId,
+    wanted: &WantedPlugin,
+) -> Option<ObjectId> {
+    let mut place = Place::begin(remote, root, wanted).ok()?;
+    loop {
+        if let Place::At(found) = &place {
+            return Some(found.id);
+        }
+        let stuck_at = place.on_the_way();
+        place.go_on(remote).ok()?;
+        let is_found = matches!(place, Place::At(_));
+        if !is_found && place.on_the_way() == stuck_at {
+            return None;
+        }
+    }
+}
+
 pub(super) fn not_sent() -> Error {
     Error::new(
         ErrorKind::GitFailed,

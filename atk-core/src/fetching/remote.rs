@@ -137,6 +137,11 @@ impl<'e> Remote<'e> {
             .collect()
     }
 
+    /// The root tree of a commit, if it is in the cache.
+    pub(crate) fn root_in_cache(&self, pin: &Pin) -> Option<ObjectId> {
+        self.store.commit(self.id_of(pin).ok()?).ok()?
+    }
+
     /// Makes sure that blobs and whole trees (everything below, files included) are in the cache:
     /// exactly what is missing is asked for, in one request. Files that are larger than the limit
     /// may be missing afterwards.

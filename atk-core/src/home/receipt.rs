@@ -59,6 +59,13 @@ impl HomeDir {
     /// not of the files that lie there, by their stamp: another tool has replaced them since. Then
     /// nothing is known of the files.
     pub(crate) fn receipt(&self, plugin: &PluginDir) -> Option<Receipt> {
+        let stamp = self.stamp(plugin);
+        self.noted_receipt(plugin)
+            .filter(|receipt| stamp.is_none() || stamp == receipt.pin)
+    }
+
+    /// The receipt of a plugin, whatever its stamp says.
+    pub(crate) fn noted_receipt(&self, plugin: &PluginDir) -> Option<Receipt> {
         let path = path(plugin);
         let bytes = self.read(&path).ok().flatten()?;
         let document: Document = serde_json::from_slice(&bytes).ok()?;
@@ -67,9 +74,7 @@ impl HomeDir {
             .files
             .iter()
             .all(|file| HomePath::new(&file.path).is_ok());
-        let stamp = self.stamp(plugin);
-        let stale = stamp.is_some() && stamp != receipt.pin;
-        (version == VERSION && safe && !stale).then_some(receipt)
+        (version == VERSION && safe).then_some(receipt)
     }
 }
 

@@ -38,6 +38,10 @@ pub(crate) struct Arguments {
     pub(crate) adopt: bool,
     #[doc = option_doc!(once)]
     pub(crate) once: bool,
+    #[doc = option_doc!(online)]
+    pub(crate) online: bool,
+    #[doc = option_doc!(extra)]
+    pub(crate) extra: bool,
     #[doc = option_doc!(force)]
     pub(crate) force: bool,
     #[doc = option_doc!(ignore_failures)]

@@ -3,15 +3,17 @@
 
 use serde_json::{Map, Value};
 
-use super::OPERATIONS;
+use super::HOME;
 use super::arguments::{ANSWERS, Arguments};
 use super::document::Document;
+use super::installed::INSTALLED;
 use crate::error::{Error, ErrorKind, Result};
 use crate::handle::Home;
 use crate::host::Host;
 use crate::text::escape;
 
 /// An operation, as the table describes it.
+#[derive(Clone, Copy)]
 pub struct Operation {
     /// Its name (`add`).
     pub name: &'static str,
@@ -67,6 +69,23 @@ pub enum Callback {
     Prompts,
     /// Output of commands, which arrives as events.
     Output,
+}
+
+/// Every operation, in the order of the documentation.
+pub const OPERATIONS: &[Operation] = &join::<{ HOME.len() + INSTALLED.len() }>(HOME, INSTALLED);
+
+/// Joins the parts of the table.
+const fn join<const COUNT: usize>(first: &[Operation], second: &[Operation]) -> [Operation; COUNT] {
+    let mut all = [first[0]; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = match at < first.len() {
+            true => first[at],
+            false => second[at - first.len()],
+        };
+        at += 1;
+    }
+    all
 }
 
 impl Operation {

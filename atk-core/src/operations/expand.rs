@@ -1,10 +1,10 @@
 //! What the table of operations expands to.
 
 /// Expands the table of operations: a method of [`Home`](crate::Home) and an options type for each
-/// entry, and the list [`OPERATIONS`](crate::OPERATIONS), which the dynamic call and the
+/// entry, and a part of the list [`OPERATIONS`](crate::OPERATIONS), which the dynamic call and the
 /// description of the API are made from.
 macro_rules! operations {
-    ($(
+    (const $table:ident; $(
         $(#[doc = $doc:literal])+
         $name:ident $(| $alias:ident)? ($($argument:ident: $kind:ident),*) -> $outcome:ty {
             $(options $options:ident { $($option:ident),* } $(+ $group:ident)?;)?
@@ -13,8 +13,7 @@ macro_rules! operations {
             run $path:path;
         }
     )+) => {
-        /// Every operation, in the order of the documentation.
-        pub const OPERATIONS: &[Operation] = &[$(Operation {
+        pub(super) const $table: &[Operation] = &[$(Operation {
             name: stringify!($name),
             alias: first!($(Some(stringify!($alias)),)? None),
             #[cfg(feature = "schema")]
@@ -177,6 +176,12 @@ macro_rules! option_type {
     (once) => {
         bool
     };
+    (online) => {
+        bool
+    };
+    (extra) => {
+        bool
+    };
     (force) => {
         bool
     };
@@ -230,6 +235,12 @@ macro_rules! option_doc {
     };
     (once) => {
         "Ends at the first change."
+    };
+    (online) => {
+        "Asks the sources for what neither a receipt nor the download cache has."
+    };
+    (extra) => {
+        "Also lists files that the plugin did not ship, in directories that it ships."
     };
     (force) => {
         "Removes without asking."

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::{
     Added, Bootstrapped, CacheReport, Fetched, Found, Held, Initialized, Installed, Line,
     LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Report, ScriptEnded, SetUp,
-    Shown, StatusReport, UpgradePlan, Upgraded, Watched,
+    Shown, StatusReport, UpgradePlan, Upgraded, Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -90,6 +90,7 @@ have_warnings!(
     StatusReport,
     UpgradePlan,
     Upgraded,
+    Verification,
     Watched
 );
 

@@ -4,6 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::config::GitConfig;
+use super::entry_path::as_path;
 use super::failure::failed;
 use super::program_selection::{GitQuery, Names};
 use super::selection::{self, Selection, UncommittedFiles};
@@ -11,6 +12,14 @@ use super::served::InProcessResult;
 use super::{Backend, Repository, head_ref};
 use crate::error::Result;
 use crate::host::CancelToken;
+
+/// What of some paths differs from the commit at HEAD.
+pub(crate) struct UnsavedPaths {
+    /// On disk, and not in the commit like that.
+    pub(crate) changed: Vec<PathBuf>,
+    /// In the index or in the commit, and not on disk.
+    pub(crate) gone: Vec<PathBuf>,
+}
 
 impl Repository {
     /// Lists what a commit of these paths would leave out. Changes nothing.
@@ -33,14 +42,40 @@ impl Repository {
     /// # Errors
     /// Those of [`Repository::left_out`].
     pub(crate) fn has_unsaved(&self, paths: &[PathBuf], cancel: &CancelToken) -> Result<bool> {
-        let paths = selection::checked(paths)?;
-        let (git, selected) = self.look(&paths, cancel)?;
-        if !selected.present.is_subset(&selected.tracked) {
-            return Ok(true);
+        Ok(!self.unsaved(paths, cancel)?.changed.is_empty())
+    }
+
+    /// Lists what differs from the commit at HEAD, and could be committed.
+    ///
+    /// # Errors
+    /// Those of [`Repository::left_out`].
+    pub(crate) fn unsaved(&self, paths: &[PathBuf], cancel: &CancelToken) -> Result<UnsavedPaths> {
+        let checked = selection::checked(paths)?;
+        let (git, selected) = self.look(&checked, cancel)?;
+        let mut changed: Names = selected
+            .present
+            .difference(&selected.tracked)
+            .cloned()
+            .collect();
+        // Asking for what changed costs more than the walk.
+        if !selected.tracked.is_empty() {
+            let of_git = git.changed_of(paths, cancel)?;
+            changed.extend(of_git.intersection(&selected.present).cloned());
         }
-        let paths: Vec<PathBuf> = paths.iter().map(|path| (*path).to_owned()).collect();
-        let changed = git.changed_of(&paths, cancel)?;
-        Ok(!changed.is_disjoint(&selected.present))
+        let paths = |names: Names| names.iter().map(|name| as_path(name).to_owned()).collect();
+        Ok(UnsavedPaths {
+            changed: paths(changed),
+            gone: paths(selected.gone),
+        })
+    }
+
+    /// False if the file system of the home keeps no modes, as git found out when it made the
+    /// repository.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitFailed`](crate::ErrorKind::GitFailed).
+    pub(crate) fn keeps_modes(&self) -> Result<bool> {
+        Ok(GitConfig::read(self)?.is("core.filemode").unwrap_or(true))
     }
 
     /// Looks at the files, by the program if it must be; returns the repository to ask further.

@@ -6,7 +6,7 @@ use std::ffi::c_char;
 use atk_core::{
     AddOptions, BootstrapOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions,
     PlanUpgradeOptions, RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
-    StatusOptions, StopOptions, UpgradeOptions, WatchOptions,
+    StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -348,6 +348,45 @@ pub unsafe extern "C" fn atk_home_outdated(
     unsafe {
         operate(&around, &places::OUTDATED, result, error, |home, host| {
             home.outdated(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Compares the files of a plugin, or of all, with those of its pinned commit, and the home with
+/// its last commit. Nothing in the home changes, and no lock is taken. What is found is in the
+/// outcome, and no error.
+///
+/// For each file that the plugin shipped, content, type and executable bit are compared; the files
+/// of a local plugin must be committed. For all plugins, the manifest, `atk.yaml` and `.gitignore`
+/// must be committed too, git must track no file that may hold secrets, and no operation may be
+/// interrupted. Nothing has to be committed if `auto_commit` is off.
+///
+/// A plugin whose files another tool installed is compared with the download cache, or with its
+/// source if the option `online` is set; otherwise its state is `unknown`.
+///
+/// NULL for `plugin` is all plugins. Options: `online`, `extra`.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+/// `ATK_HOME_IN_PROGRESS`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_verify(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::VERIFY, result, error, |home, host| {
+            let given = given(options, "verify")?;
+            let mut how = VerifyOptions::default();
+            how.online = given.value("online")?;
+            how.extra = given.value("extra")?;
+            home.verify(&select(plugin)?, &how, host)
         })
     }
 }

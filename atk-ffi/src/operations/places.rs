@@ -73,6 +73,13 @@ pub(super) const OUTDATED: Places = Places {
     path: None,
 };
 
+pub(super) const VERIFY: Places = Places {
+    directory: None,
+    name: None,
+    pin: Some("/pin"),
+    path: None,
+};
+
 pub(super) const HOLD: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),

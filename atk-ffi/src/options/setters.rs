@@ -143,6 +143,34 @@ pub unsafe extern "C" fn atk_options_add_plan(
     })
 }
 
+/// Asks the sources for what neither a receipt nor the download cache has.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_online(
+    options: *mut atk_options,
+    online: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("online", online.then(|| true.into()))
+    })
+}
+
+/// Also lists files that the plugin did not ship, in directories that it ships.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_extra(
+    options: *mut atk_options,
+    extra: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("extra", extra.then(|| true.into()))
+    })
+}
+
 /// Removes without asking.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_force(

@@ -496,6 +496,84 @@ export interface Outdated {
  */
 export type VersionState = 'current' | 'behind' | 'held' | 'moved' | 'gone' | 'unknown'
 
+/** The outcome of `verify`. */
+export interface Verification {
+  /** True if every plugin that was looked at is as pinned, and nothing is wrong with the home. */
+  ok: boolean
+  /** The result for each plugin, in the order of the manifest. */
+  plugins: Line<Verified>[]
+  /** What is wrong with the home itself. Always empty if one plugin was named. */
+  findings: Finding[]
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** The outcome of `verify` for a plugin. */
+export interface Verified {
+  /** Whether it is as pinned. */
+  state: VerifyState
+  /**
+   * The commit that its files were compared with; null for a local plugin, whose files are compared
+   * with the last commit of the home.
+   */
+  pin: string | null
+  /** What is not as it should be. */
+  findings: Finding[]
+  /**
+   * With the option `extra`: files and directories that the plugin did not ship, in directories
+   * that it ships. They do not count as a difference.
+   */
+  extra: string[]
+  /** Why the state is `unknown`; null otherwise. */
+  reason: string | null
+}
+
+/**
+ * Whether a plugin is as pinned.
+ *
+ * `ok`: Its files are those of its pin.
+ *
+ * `different`: Something is not as it should be: see the findings.
+ *
+ * `unknown`: It could not be found out, and nothing wrong was found.
+ */
+export type VerifyState = 'ok' | 'different' | 'unknown'
+
+/** Something that is not as it should be. */
+export interface Finding {
+  /** The path in the home. */
+  path: string
+  /** What it is. */
+  kind: FindingKind
+}
+
+/**
+ * What is not as it should be.
+ *
+ * `changed`: The content differs, or it is a file in place of a link, a link in place of a file, or
+ * a directory.
+ *
+ * `missing`: It does not exist.
+ *
+ * `mode`: A file is executable and should not be, or is not and should be.
+ *
+ * `stamp`: The stamp does not name the pin.
+ *
+ * `uncommitted`: The last commit of the home does not have it like that.
+ *
+ * `secret_tracked`: Git tracks it, and it may hold secrets.
+ *
+ * `interrupted`: An operation was interrupted, and could not be completed or rolled back.
+ */
+export type FindingKind =
+  | 'changed'
+  | 'missing'
+  | 'mode'
+  | 'stamp'
+  | 'uncommitted'
+  | 'secret_tracked'
+  | 'interrupted'
+
 /** The outcome of `hold` and `unhold`. */
 export interface Held {
   /** The plugin's display name. */

@@ -24,6 +24,7 @@ import type {
   StatusReport,
   UpgradePlan,
   Upgraded,
+  Verification,
 } from './documents.js'
 import type { AtkError } from './index.js'
 
@@ -149,6 +150,14 @@ export interface UpgradeOptions extends EventOptions, OutputOptions, AnswerOptio
 
 /** What {@link Home.outdated} takes. */
 export interface OutdatedOptions extends EventOptions {}
+
+/** What {@link Home.verify} takes. */
+export interface VerifyOptions extends EventOptions {
+  /** Asks the sources for what neither a receipt nor the download cache has. */
+  online?: boolean | undefined
+  /** Also lists files that the plugin did not ship, in directories that it ships. */
+  extra?: boolean | undefined
+}
 
 /** What {@link Home.hold} takes. */
 export interface HoldOptions extends EventOptions {}
@@ -330,6 +339,22 @@ export declare class Home {
    */
   outdated(plugin?: string, options?: OutdatedOptions): Promise<Report<Outdated>>
   outdated(options: OutdatedOptions): Promise<Report<Outdated>>
+
+  /**
+   * Compares the files of a plugin, or of all, with those of its pinned commit, and the home with
+   * its last commit. Nothing in the home changes, and no lock is taken. What is found is in the
+   * outcome, and no error.
+   *
+   * For each file that the plugin shipped, content, type and executable bit are compared; the files
+   * of a local plugin must be committed. For all plugins, the manifest, `atk.yaml` and `.gitignore`
+   * must be committed too, git must track no file that may hold secrets, and no operation may be
+   * interrupted. Nothing has to be committed if `auto_commit` is off.
+   *
+   * A plugin whose files another tool installed is compared with the download cache, or with its
+   * source if the option `online` is set; otherwise its state is `unknown`.
+   */
+  verify(plugin?: string, options?: VerifyOptions): Promise<Verification>
+  verify(options: VerifyOptions): Promise<Verification>
 
   /**
    * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

@@ -140,6 +140,16 @@ const OPERATIONS = {
       onEvent: 'callback',
     },
   },
+  verify: {
+    name: 'verify',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      online: 'flag',
+      extra: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   hold: {
     name: 'hold',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -365,6 +375,10 @@ class Operations {
 
   outdated(plugin, options) {
     return call(this, OPERATIONS.outdated, arguments)
+  }
+
+  verify(plugin, options) {
+    return call(this, OPERATIONS.verify, arguments)
   }
 
   hold(plugin, options) {

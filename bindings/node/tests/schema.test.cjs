@@ -61,6 +61,7 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   await outcome('stop')
   scratch.change(url, { 'run.sh': 'echo ho\n' })
   await outcome('outdated')
+  await outcome('verify', { extra: true })
   await outcome('hold', 'tool')
   await outcome('unhold', 'tool')
   const plan = await outcome('planUpgrade', { onEvent })

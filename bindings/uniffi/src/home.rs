@@ -256,6 +256,30 @@ impl Home {
         run(&self.0, "outdated", arguments, host, cancel).await
     }
 
+    /// Compares the files of a plugin, or of all, with those of its pinned commit, and the home
+    /// with its last commit. Nothing in the home changes, and no lock is taken. What is found is in
+    /// the outcome, and no error.
+    ///
+    /// For each file that the plugin shipped, content, type and executable bit are compared; the
+    /// files of a local plugin must be committed. For all plugins, the manifest, `atk.yaml` and
+    /// `.gitignore` must be committed too, git must track no file that may hold secrets, and no
+    /// operation may be interrupted. Nothing has to be committed if `auto_commit` is off.
+    ///
+    /// A plugin whose files another tool installed is compared with the download cache, or with its
+    /// source if the option `online` is set; otherwise its state is `unknown`.
+    #[uniffi::method(default(plugin = None, online = false, extra = false, host = None, cancel = None))]
+    pub async fn verify(
+        &self,
+        plugin: Option<String>,
+        online: bool,
+        extra: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Verification, AtkError> {
+        let arguments = json!({ "plugin": plugin, "online": online, "extra": extra });
+        run(&self.0, "verify", arguments, host, cancel).await
+    }
+
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
     /// a version is named with `to`.
     #[uniffi::method(default(host = None, cancel = None))]

@@ -458,6 +458,78 @@ pub enum VersionState {
     Unknown,
 }
 
+/// The outcome of `verify`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Verification {
+    /// True if every plugin that was looked at is as pinned, and nothing is wrong with the home.
+    pub ok: bool,
+    /// The result for each plugin, in the order of the manifest.
+    pub plugins: Vec<VerifiedLine>,
+    /// What is wrong with the home itself. Always empty if one plugin was named.
+    pub findings: Vec<Finding>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `verify` for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Verified {
+    /// Whether it is as pinned.
+    pub state: VerifyState,
+    /// The commit that its files were compared with; null for a local plugin, whose files are
+    /// compared with the last commit of the home.
+    pub pin: Option<String>,
+    /// What is not as it should be.
+    pub findings: Vec<Finding>,
+    /// With the option `extra`: files and directories that the plugin did not ship, in directories
+    /// that it ships. They do not count as a difference.
+    pub extra: Vec<String>,
+    /// Why the state is `unknown`; null otherwise.
+    pub reason: Option<String>,
+}
+
+/// Whether a plugin is as pinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum VerifyState {
+    /// Its files are those of its pin.
+    Ok,
+    /// Something is not as it should be: see the findings.
+    Different,
+    /// It could not be found out, and nothing wrong was found.
+    Unknown,
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Finding {
+    /// The path in the home.
+    pub path: String,
+    /// What it is.
+    pub kind: FindingKind,
+}
+
+/// What is not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// The content differs, or it is a file in place of a link, a link in place of a file, or a
+    /// directory.
+    Changed,
+    /// It does not exist.
+    Missing,
+    /// A file is executable and should not be, or is not and should be.
+    Mode,
+    /// The stamp does not name the pin.
+    Stamp,
+    /// The last commit of the home does not have it like that.
+    Uncommitted,
+    /// Git tracks it, and it may hold secrets.
+    SecretTracked,
+    /// An operation was interrupted, and could not be completed or rolled back.
+    Interrupted,
+}
+
 /// The outcome of `hold` and `unhold`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Held {
@@ -1055,6 +1127,23 @@ pub struct OutdatedLine {
     pub result: LineResult,
     /// The outcome, if the result is `Done`.
     pub outcome: Option<Outdated>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
+/// What became of one plugin, with `Verified` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct VerifiedLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<Verified>,
     /// Why nothing was done, if the result is `Skipped`.
     pub reason: Option<Skip>,
     /// The error, if the result is `Failed`.

@@ -30,6 +30,12 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "plan") == 0) {
         return atk_options_add_plan(options, value, error);
     }
+    if (strcmp(name, "online") == 0) {
+        return atk_options_set_online(options, strcmp(value, "true") == 0, error);
+    }
+    if (strcmp(name, "extra") == 0) {
+        return atk_options_set_extra(options, strcmp(value, "true") == 0, error);
+    }
     if (strcmp(name, "force") == 0) {
         return atk_options_set_force(options, strcmp(value, "true") == 0, error);
     }
@@ -128,6 +134,9 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     }
     if (strcmp(operation, "outdated") == 0) {
         return atk_home_outdated(home, argument("plugin"), host, cancel, result, error);
+    }
+    if (strcmp(operation, "verify") == 0) {
+        return atk_home_verify(home, argument("plugin"), options, host, cancel, result, error);
     }
     if (strcmp(operation, "hold") == 0) {
         return atk_home_hold(home, argument("plugin"), host, cancel, result, error);

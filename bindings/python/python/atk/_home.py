@@ -42,6 +42,7 @@ from ._models import (
     StatusReport,
     UpgradePlan,
     Upgraded,
+    Verification,
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
@@ -435,6 +436,40 @@ class Home(Handle):
         """
         request = {"plugin": checked_text("plugin", plugin, optional=True)}
         return self._call(Report[Outdated], "outdated", request, on_event=on_event, cancel=cancel)
+
+    def verify(
+        self,
+        plugin: str | None = None,
+        *,
+        online: bool = False,
+        extra: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Verification:
+        """Compares the files of a plugin, or of all, with those of its pinned commit, and the
+        home with its last commit. Nothing in the home changes, and no lock is taken. What is
+        found is in the outcome, and no error.
+
+        For each file that the plugin shipped, content, type and executable bit are compared;
+        the files of a local plugin must be committed. For all plugins, the manifest,
+        `atk.yaml` and `.gitignore` must be committed too, git must track no file that may
+        hold secrets, and no operation may be interrupted. Nothing has to be committed if
+        `auto_commit` is off.
+
+        A plugin whose files another tool installed is compared with the download cache, or
+        with its source if the option `online` is set; otherwise its state is `unknown`.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            online: Asks the sources for what neither a receipt nor the download cache has.
+            extra: Also lists files that the plugin did not ship, in directories that it ships.
+        """
+        request = {
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "online": checked_flag("online", online),
+            "extra": checked_flag("extra", extra),
+        }
+        return self._call(Verification, "verify", request, on_event=on_event, cancel=cancel)
 
     def hold(
         self,

@@ -91,6 +91,57 @@ class VersionState(TextEnum):
     """It could not be found out."""
 
 
+class VerifyState(TextEnum):
+    """Whether a plugin is as pinned.
+
+    Values:
+
+    - `ok`: Its files are those of its pin.
+    - `different`: Something is not as it should be: see the findings.
+    - `unknown`: It could not be found out, and nothing wrong was found.
+    """
+
+    OK = "ok"
+    """Its files are those of its pin."""
+    DIFFERENT = "different"
+    """Something is not as it should be: see the findings."""
+    UNKNOWN = "unknown"
+    """It could not be found out, and nothing wrong was found."""
+
+
+class FindingKind(TextEnum):
+    """What is not as it should be.
+
+    Values:
+
+    - `changed`: The content differs, or it is a file in place of a link, a link in place of a file,
+      or a directory.
+    - `missing`: It does not exist.
+    - `mode`: A file is executable and should not be, or is not and should be.
+    - `stamp`: The stamp does not name the pin.
+    - `uncommitted`: The last commit of the home does not have it like that.
+    - `secret_tracked`: Git tracks it, and it may hold secrets.
+    - `interrupted`: An operation was interrupted, and could not be completed or rolled back.
+    """
+
+    CHANGED = "changed"
+    """The content differs, or it is a file in place of a link, a link in place of a file, or a
+    directory.
+    """
+    MISSING = "missing"
+    """It does not exist."""
+    MODE = "mode"
+    """A file is executable and should not be, or is not and should be."""
+    STAMP = "stamp"
+    """The stamp does not name the pin."""
+    UNCOMMITTED = "uncommitted"
+    """The last commit of the home does not have it like that."""
+    SECRET_TRACKED = "secret_tracked"
+    """Git tracks it, and it may hold secrets."""
+    INTERRUPTED = "interrupted"
+    """An operation was interrupted, and could not be completed or rolled back."""
+
+
 class RunState(TextEnum):
     """Whether the service of a plugin runs.
 
@@ -588,6 +639,22 @@ class UpgradePlan(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Document):
+    """Something that is not as it should be.
+
+    Fields:
+
+    - `path`: The path in the home.
+    - `kind`: What it is.
+    """
+
+    path: str = ""
+    """The path in the home."""
+    kind: FindingKind = FindingKind.CHANGED
+    """What it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removed(Document):
     """The outcome of `uninstall` and `remove`.
 
@@ -882,6 +949,37 @@ class Outdated(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verified(Document):
+    """The outcome of `verify` for a plugin.
+
+    Fields:
+
+    - `state`: Whether it is as pinned.
+    - `pin`: The commit that its files were compared with; None for a local plugin, whose files are
+      compared with the last commit of the home.
+    - `findings`: What is not as it should be.
+    - `extra`: With the option `extra`: files and directories that the plugin did not ship, in
+      directories that it ships. They do not count as a difference.
+    - `reason`: Why the state is `unknown`; None otherwise.
+    """
+
+    state: VerifyState = VerifyState.OK
+    """Whether it is as pinned."""
+    pin: str | None = None
+    """The commit that its files were compared with; None for a local plugin, whose files are
+    compared with the last commit of the home.
+    """
+    findings: tuple[Finding, ...] = ()
+    """What is not as it should be."""
+    extra: tuple[str, ...] = ()
+    """With the option `extra`: files and directories that the plugin did not ship, in
+    directories that it ships. They do not count as a difference.
+    """
+    reason: str | None = None
+    """Why the state is `unknown`; None otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held(Document):
     """The outcome of `hold` and `unhold`.
 
@@ -1146,5 +1244,28 @@ class StatusReport(Report[ServiceStatus]):
     """The status of each plugin, in the order of the manifest."""
     repository: RepositoryStatus | None = None
     """The home's repository; None if it cannot be read."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification(Report[Verified]):
+    """The outcome of `verify`.
+
+    Fields:
+
+    - `ok`: True if every plugin that was looked at is as pinned, and nothing is wrong with the
+      home.
+    - `plugins`: The result for each plugin, in the order of the manifest.
+    - `findings`: What is wrong with the home itself. Always empty if one plugin was named.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    ok: bool = False
+    """True if every plugin that was looked at is as pinned, and nothing is wrong with the home."""
+    plugins: tuple[Done[Verified] | Skipped | Failed, ...] = ()
+    """The result for each plugin, in the order of the manifest."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with the home itself. Always empty if one plugin was named."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""

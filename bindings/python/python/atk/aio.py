@@ -37,6 +37,7 @@ from ._models import (
     StatusReport,
     UpgradePlan,
     Upgraded,
+    Verification,
 )
 from ._native import CancelToken
 from ._options import Options, StrPath
@@ -288,6 +289,25 @@ class Home(AsyncHandle):
     ) -> Report[Outdated]:
         """See `atk.Home.outdated`."""
         return await run_blocking(self.sync.outdated, plugin, on_event=on_event, cancel=cancel)
+
+    async def verify(
+        self,
+        plugin: str | None = None,
+        *,
+        online: bool = False,
+        extra: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Verification:
+        """See `atk.Home.verify`."""
+        return await run_blocking(
+            self.sync.verify,
+            plugin,
+            online=online,
+            extra=extra,
+            on_event=on_event,
+            cancel=cancel,
+        )
 
     async def hold(
         self,

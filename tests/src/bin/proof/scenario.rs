@@ -90,6 +90,7 @@ pub(crate) const READING: &[&str] = &[
     "watch",
     "cache",
     "outdated",
+    "verify",
 ];
 
 /// What an upgrade or an install of `echo` may change.

@@ -124,6 +124,25 @@ module Atk
       end
     end
 
+    # Compares the files of a plugin, or of all, with those of its pinned commit, and the home with
+    # its last commit. Nothing in the home changes, and no lock is taken. What is found is in the
+    # outcome, and no error.
+    #
+    # For each file that the plugin shipped, content, type and executable bit are compared; the
+    # files of a local plugin must be committed. For all plugins, the manifest, `atk.yaml` and
+    # `.gitignore` must be committed too, git must track no file that may hold secrets, and no
+    # operation may be interrupted. Nothing has to be committed if `auto_commit` is off.
+    #
+    # A plugin whose files another tool installed is compared with the download cache, or with its
+    # source if the option `online` is set; otherwise its state is `unknown`.
+    def verify(plugin = nil, online: false, extra: false, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.flag('online', online), Arguments.flag('extra', extra), host,
+            cancel)
+      end
+    end
+
     # Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
     # version is named with `to`.
     def hold(plugin, cancel: nil, &on_event)
@@ -313,6 +332,7 @@ module Atk
   end
 
   [Bootstrapped,
+   Verification,
    StatusReport,
    SetUpReport,
    InstalledReport,

@@ -184,6 +184,12 @@ operator fun Bootstrapped.iterator(): Iterator<InstalledLine> = plugins.iterator
 val Bootstrapped.failures: List<InstalledLine> get() = plugins.filter { it.result == LineResult.FAILED }
 
 /** Loops over the results for each plugin. */
+operator fun Verification.iterator(): Iterator<VerifiedLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val Verification.failures: List<VerifiedLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
 operator fun StatusReport.iterator(): Iterator<ServiceStatusLine> = plugins.iterator()
 
 /** The results of the plugins that failed. */

@@ -1,0 +1,184 @@
+//! The operations on what is installed: they run it, look at it and watch it. This is the second half
+//! of the table.
+
+use std::ffi::OsString;
+
+use super::arguments::Subject;
+use super::call::{Argument, ArgumentKind, Callback, Operation, needed};
+use super::document::Document;
+use crate::error::{ErrorKind, Result};
+use crate::handle::Home;
+use crate::host::{Host, Silent};
+use crate::ops;
+use crate::outcome::{
+    Answers, CacheReport, Found, Listed, McpServer, Ran, Readme, Report, ScriptEnded, Select,
+    Shown, StatusReport, Watched,
+};
+use crate::steps::context::Context;
+
+operations! {
+    const INSTALLED;
+
+    /// Runs the `start` command of a plugin, or of all in the order of the manifest.
+    ///
+    /// Before each command, the plugin's required variables must have values and its ports must be
+    /// free. A plugin that runs already according to its `status` command is skipped, and so is one
+    /// without a `start` command, with a warning. The home's lock is held until the last command
+    /// has ended.
+    start(plugin: OneOrAll) -> Report<Ran> {
+        options StartOptions {} + answers;
+        host Events, Prompts, Output;
+        fails PluginNotInstalled, SourceNotFound, VariablesUnset, PortInUse, LifecycleFailed, TrustRequired,
+            HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested;
+        run ops::service::start;
+    }
+
+    /// Runs the `stop` command of a plugin, or of all in the reverse order of the manifest.
+    ///
+    /// A plugin without a `stop` command is skipped, with a warning. The home's lock is held until
+    /// the last command has ended.
+    stop(plugin: OneOrAll) -> Report<Ran> {
+        options StopOptions {} + answers;
+        host Events, Prompts, Output;
+        fails PluginNotInstalled, SourceNotFound, LifecycleFailed, TrustRequired, HomeNotInitialized, HomeInvalid,
+            HomeLocked, HomeNested;
+        run ops::service::stop;
+    }
+
+    /// Stops a plugin, or all in the reverse order of the manifest, and starts it again, all in the
+    /// order of the manifest.
+    ///
+    /// A plugin without a `stop` command is only started; one without a `start` command, or whose
+    /// required variables have no values, is not stopped. If the stopped service still holds a
+    /// port, ATK waits for it, at most 5 seconds. The home's lock is held until the last command
+    /// has ended.
+    restart(plugin: OneOrAll) -> Report<Ran> {
+        options RestartOptions {} + answers;
+        host Events, Prompts, Output;
+        fails PluginNotInstalled, SourceNotFound, VariablesUnset, PortInUse, LifecycleFailed, TrustRequired,
+            HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested;
+        run ops::service::restart;
+    }
+
+    /// Returns whether a plugin, or all, runs and what it lacks, and the state of the home's
+    /// repository. It takes no lock. All `status` commands run at once, each at most for the
+    /// `status_timeout` of the handle's options.
+    status(plugin: OneOrAll) -> StatusReport {
+        options StatusOptions {} + answers;
+        host Events, Prompts;
+        fails PluginNotInstalled, HomeNotInitialized, HomeInvalid;
+        run ops::status::run;
+    }
+
+    /// Runs the `logs` command of a plugin, without the home's lock: it may follow a log until it
+    /// is cancelled. What it writes arrives as output events. If the plugin has no such command,
+    /// that is a warning, and the outcome has no commands.
+    logs(plugin: Text) -> Ran {
+        options LogsOptions {} + answers;
+        host Events, Prompts, Output;
+        fails PluginNotInstalled, SourceNotFound, LifecycleFailed, TrustRequired, HomeNotInitialized, HomeInvalid;
+        run ops::logs::run;
+    }
+
+    /// Runs a script of a plugin, the user's own in `custom/` first. Its exit code is the outcome,
+    /// whatever it is.
+    ///
+    /// A script is an executable file below the plugin's directory; `.sh` may be left out. A text
+    /// file without a `#!` line is run by `/bin/sh`. It runs without the home's lock, so it may
+    /// itself change the home.
+    run(plugin: Text, script: Text, args: Words) -> ScriptEnded {
+        options RunOptions {} + answers;
+        host Events, Prompts, Output;
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, InvalidArgument, ContentRefused, TrustRequired,
+            HomeNotInitialized, HomeInvalid;
+        run ops::run::run;
+    }
+
+    /// Runs git in the home, without its lock.
+    git(args: Words) -> ScriptEnded {
+        host Events, Output;
+        fails GitMissing, HomeNotInitialized;
+        run ops::git::run;
+    }
+
+    /// Returns the plugins of the manifest, in its order. It runs nothing.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Home, InitOptions, Options, Silent};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let home = Home::open(dir.join("home"), Options::new(dir.join("cache")))?;
+    /// home.init(&InitOptions::default(), &Silent)?;
+    /// assert!(home.list()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    list() -> Vec<Listed> {
+        fails HomeNotInitialized, HomeInvalid;
+        run ops::list::run;
+    }
+
+    /// Returns everything that is known about an installed plugin: its source and pin, its
+    /// definition, its variables with the origin of their values, its ports, skills and scripts, and
+    /// the files that the user edited. It runs nothing and connects to no server. The values of
+    /// secrets are not shown.
+    show(plugin: Text) -> Shown {
+        fails PluginNotInstalled, HomeNotInitialized, HomeInvalid;
+        run ops::show::run;
+    }
+
+    /// Returns the plugins of the registry whose name or description contains a text, in any case;
+    /// all of them without one.
+    search(query: OptionalText) -> Vec<Found> {
+        host Events;
+        fails RegistryInvalid, SourceNotFound, HomeInvalid;
+        run ops::search::run;
+    }
+
+    /// Returns the configuration of a plugin's MCP server, with the values of its variables.
+    mcp(plugin: Text) -> McpServer {
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, HomeNotInitialized, HomeInvalid;
+        run ops::mcp::run;
+    }
+
+    /// Returns the `README.md` of a plugin.
+    readme(plugin: Text) -> Readme {
+        fails PluginNotInstalled, HomeNotInitialized, HomeInvalid;
+        run ops::readme::run;
+    }
+
+    /// Tells of every change of the home, whoever made it: this library, the Python tool, `git pull`,
+    /// an editor. Each change is an event `changed`; the event `watching` comes first. It takes no
+    /// lock, and goes on until it is cancelled.
+    ///
+    /// What counts as a change: the manifest, `atk.yaml`, and of each plugin its state, its
+    /// definition, `custom/overrides.yaml` and `.env`. Values of variables are never in an event.
+    watch() -> Watched {
+        options WatchOptions { once };
+        host Events;
+        fails HomeNotInitialized;
+        run ops::watch::run;
+    }
+
+    /// Returns what the object cache holds.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Home, Options};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let home = Home::open(dir.join("home"), Options::new(dir.join("cache")))?;
+    /// assert_eq!(home.cache()?.bytes, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    cache() -> CacheReport {
+        fails ;
+        run ops::cache::report;
+    }
+
+    /// Empties the object cache, and returns what it held.
+    clear_cache() -> CacheReport {
+        fails ;
+        run ops::cache::clear;
+    }
+}
