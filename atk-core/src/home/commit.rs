@@ -112,7 +112,15 @@ impl<'l> Transaction<'l> {
         }
     }
 
+    /// Waits until all changes are on the disk, and what commands of the plugin wrote: the commit
+    /// may have it.
+    #[cfg(target_os = "linux")]
+    fn sync_changes(&self) -> Result<()> {
+        self.locked.root().sync_file_system()
+    }
+
     /// Waits until all changes are on the disk.
+    #[cfg(not(target_os = "linux"))]
     fn sync_changes(&self) -> Result<()> {
         let root = self.locked.root();
         let mut root_touched = false;

@@ -36,7 +36,14 @@ impl Scratch {
     /// Opens the scratch's directory, and makes it if it is missing.
     pub(super) fn dir(root: &Root) -> Result<Dir> {
         let path = HomePath::scratch();
-        root.parent_or_new(&path)?.child_or_new(path.name())
+        let parent = root.parent_or_new(&path)?;
+        if let Some(dir) = parent.child(path.name())? {
+            return Ok(dir);
+        }
+        let dir = parent.child_or_new(path.name())?;
+        // A journal is found only if the directory that it lies in is.
+        parent.sync()?;
+        Ok(dir)
     }
 
     /// The home's path of a new file's temporary name.

@@ -46,17 +46,21 @@ impl Repository {
         if making.is_at_head(&tree)? {
             if staged.index_changed {
                 lock.finish_draft()?;
+                git.sync_written()?;
                 lock.publish()?;
             }
             return Ok(CommitOutcome::default());
         }
         lock.finish_draft()?;
+        // All but the commit itself.
+        git.sync_written()?;
         let commit = making.commit(request.message, &tree, journal)?;
         making.check_complete(&commit, &staged.selected, paths)?;
         // The commit stands: nothing fails from here on.
         journal.at("index");
         let published = git
             .follow_hooks(&tree, &commit, &lock.ready())
+            .and_then(|()| git.sync_written())
             .and_then(|()| lock.publish());
         journal.at("index-published");
         Ok(CommitOutcome {
@@ -85,7 +89,14 @@ impl Repository {
         if making.stage_all(paths)?.index_changed {
             lock.finish_draft()?;
         }
+        git.sync_written()?;
         lock.publish()
+    }
+
+    /// Waits until all that git wrote is on the disk: it syncs bytes, and never a directory.
+    pub(super) fn sync_written(&self) -> Result<()> {
+        new_objects::sync_all(&self.common_dir)
+            .map_err(|error| Error::io("cannot sync what git wrote in", &self.common_dir, error))
     }
 
     pub(super) fn head_by_program(&self) -> Result<Option<Pin>> {
@@ -134,7 +145,6 @@ impl CommitInProgress<'_> {
         let names = selected.present.union(&selected.gone).cloned().collect();
         self.stage(&names, &draft)?;
         self.copy_entries(&names, paths, &draft, &scratch)?;
-        self.sync_objects(&names)?;
         Ok(StagedByGit {
             selected,
             index_changed: rebuilt || self.entries(&draft)? != before,
@@ -160,16 +170,6 @@ impl CommitInProgress<'_> {
     /// The entries of an index, without what it knows of the files on disk.
     fn entries(&self, index: &Path) -> Result<Vec<u8>> {
         self.run(Run::new(&["ls-files", "--stage", "-z"]).index(index))
-    }
-
-    /// Waits until all new objects are on the disk, if they were too many to sync each.
-    fn sync_objects(&self, names: &Names) -> Result<()> {
-        if names.len() <= new_objects::FEW {
-            return Ok(());
-        }
-        let objects = self.git.common_dir.join("objects");
-        new_objects::sync_all(&objects)
-            .map_err(|error| Error::io("cannot sync the objects in", &objects, error))
     }
 
     fn run(&self, run: Run<'_>) -> Result<Vec<u8>> {

@@ -29,7 +29,8 @@ pub(super) fn is_index(bytes: &[u8]) -> bool {
 #[must_use = "dropping it releases the lock"]
 pub(super) struct IndexLock {
     git_dir: PathBuf,
-    _file: LockFile,
+    /// None once it is released.
+    file: Option<LockFile>,
 }
 
 /// What the draft of the index starts from.
@@ -56,7 +57,7 @@ impl IndexLock {
         let file = LockFile::acquire(&index, MARK, git_dir, &is_ours, patience, cancel)?;
         let lock = IndexLock {
             git_dir: git_dir.clone(),
-            _file: file,
+            file: Some(file),
         };
         lock.clear();
         for directory in [git_dir, &repository.common_dir] {
@@ -74,7 +75,7 @@ impl IndexLock {
         let file = LockFile::adopt(&git_dir.join("index"), &is_ours)?;
         Some(IndexLock {
             git_dir: git_dir.clone(),
-            _file: file,
+            file: Some(file),
         })
     }
 
@@ -134,9 +135,9 @@ impl IndexLock {
 
     /// Puts the complete draft, if there is one, in the place of the index, waits until that is on
     /// the disk, and releases the lock.
-    pub(super) fn publish(self) -> Result<()> {
+    pub(super) fn publish(mut self) -> Result<()> {
         let (ready, index) = (self.ready(), self.git_dir.join("index"));
-        let publish = || -> io::Result<()> {
+        let mut publish = || -> io::Result<()> {
             // Hooks may have changed it since it was finished.
             match File::open(&ready) {
                 Ok(file) => file.sync_all()?,
@@ -147,7 +148,12 @@ impl IndexLock {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
-            // The journal goes next: from then on nothing would write the index again.
+            self.clear();
+            if let Some(file) = self.file.take() {
+                file.release();
+            }
+            // The journal goes next: from then on nothing would write the index again, nor tell
+            // the lock from one of git's.
             File::open(&self.git_dir)?.sync_all()
         };
         publish().map_err(|error| Error::io("cannot replace", &index, error))
@@ -171,7 +177,9 @@ impl IndexLock {
 
 impl Drop for IndexLock {
     fn drop(&mut self) {
-        self.clear();
+        if self.file.is_some() {
+            self.clear();
+        }
     }
 }
 

@@ -119,21 +119,40 @@ impl LockFile {
         file_lock::release(&self.file);
         Ok(())
     }
+
+    /// Removes the lock. What the caller changes beside it, it syncs itself.
+    pub(super) fn release(mut self) {
+        self.remove();
+    }
+
+    fn remove(&mut self) {
+        if self.done {
+            return;
+        }
+        self.done = true;
+        // A lock that stays stops git too, until the next change takes it over. An error that
+        // passes (of a network file system, say) must not leave one.
+        for _ in 0..TRIES {
+            match fs::remove_file(&self.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {}
+                _ => break,
+            }
+        }
+        // Closing it does not unlock it while a child between fork and exec has a copy.
+        file_lock::release(&self.file);
+    }
 }
 
 impl Drop for LockFile {
     fn drop(&mut self) {
-        if !self.done {
-            // A lock that stays stops git too, until the next change takes it over. An error that
-            // passes (of a network file system, say) must not leave one.
-            for _ in 0..TRIES {
-                match fs::remove_file(&self.path) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => {}
-                    _ => break,
-                }
-            }
-            // Closing it does not unlock it while a child between fork and exec has a copy.
-            file_lock::release(&self.file);
+        if self.done {
+            return;
+        }
+        self.remove();
+        // The journal that says whose it is may go next: the lock must not come back after a power
+        // cut.
+        if let Some(directory) = self.path.parent() {
+            let _ = File::open(directory).and_then(|directory| directory.sync_all());
         }
     }
 }

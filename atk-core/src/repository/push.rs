@@ -95,6 +95,8 @@ impl Repository {
             .extend(ssh.map(|ssh| ("GIT_SSH_COMMAND".into(), ssh)));
         let running = PushRecord::write(self)?;
         let said = git.run(run)?;
+        // Only while the record is there, a lock that comes back after a power cut is known.
+        let _ = git.sync_written();
         drop(running);
         let report = PushReport::read(&said);
         if let Some(url) = report.url {

@@ -28,7 +28,9 @@ impl PushRecord {
         let path = repository.push_record();
         let scratch = path.parent().unwrap_or(&repository.git_dir);
         fs::create_dir_all(scratch)
-            .and_then(|()| File::create(&path))
+            .and_then(|()| File::create(&path)?.sync_all())
+            // After a power cut too it must be known whose the locks are.
+            .and_then(|()| File::open(scratch)?.sync_all())
             .map_err(|error| Error::io("cannot create", &path, error))?;
         Ok(PushRecord(path))
     }

@@ -91,6 +91,7 @@ impl Repository {
             if let Attempt::Program { tree, .. } = attempt {
                 self.as_program("an interrupted commit must be completed")
                     .follow_hooks(tree, made, &lock.ready())?;
+                self.sync_written()?;
             }
             return lock.publish();
         }

@@ -115,12 +115,12 @@ impl Call {
 }
 
 /// The file that a descriptor of a process is open on.
-fn file_of(pid: Pid, descriptor: u64) -> Option<PathBuf> {
+pub(crate) fn file_of(pid: Pid, descriptor: u64) -> Option<PathBuf> {
     fs::read_link(format!("/proc/{pid}/fd/{}", descriptor as u32)).ok()
 }
 
 /// The text at an address of a process, up to its NUL.
-fn text(pid: Pid, mut at: u64) -> String {
+pub(crate) fn text(pid: Pid, mut at: u64) -> String {
     let mut bytes = Vec::new();
     while at != 0 && bytes.len() < 4096 {
         let Ok(word) = nix::sys::ptrace::read(pid, at as nix::sys::ptrace::AddressType) else {

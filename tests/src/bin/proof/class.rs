@@ -10,6 +10,8 @@ pub(crate) enum Mode {
     Once(Interference),
     Recovery,
     Power,
+    Synced,
+    Order,
     Contention,
 }
 
@@ -38,6 +40,8 @@ const ALL: &[(&str, usize)] = &[
     ("full:ENOSPC", 37),
     ("full:EROFS", 61),
     ("short", 61),
+    ("synced", 1),
+    ("order", 97),
     ("contention", 1),
     // Last: it moves the sandboxes of the process to a disk of its own.
     ("power", 67),
@@ -84,6 +88,8 @@ fn mode(text: &str) -> Result<Mode, String> {
         None if text == "short" => Mode::Once(Interference::Short),
         None if text == "recovery" => Mode::Recovery,
         None if text == "power" => Mode::Power,
+        None if text == "synced" => Mode::Synced,
+        None if text == "order" => Mode::Order,
         None if text == "contention" => Mode::Contention,
         Some(("error", name)) => Mode::Once(Interference::Fail(errno(name)?)),
         Some(("full", name)) => Mode::Once(Interference::FailOn(errno(name)?)),

@@ -11,6 +11,8 @@
 //! - `error:ENOSPC` lets this one call fail with that error; `full:ENOSPC` all calls from this one on;
 //! - `short` lets each write from this one on write half;
 //! - `power` is a power cut: what was not synced by then is lost (needs root and loop devices);
+//! - `synced` checks in a trace that everything a commit point relies on was synced before it;
+//! - `order` is a power cut on a disk that writes what was not synced in any order, or not at all;
 //! - `contention` is something else: many processes in one home, some of them killed.
 //!
 //! Without a mode, all of them. After each, three commands run, each on that state made anew: a
@@ -35,9 +37,17 @@ mod class;
 #[cfg(target_os = "linux")]
 mod contention;
 #[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
 mod homes;
 #[cfg(target_os = "linux")]
+mod luck;
+#[cfg(target_os = "linux")]
+mod order;
+#[cfg(target_os = "linux")]
 mod power;
+#[cfg(target_os = "linux")]
+mod random;
 #[cfg(target_os = "linux")]
 mod run;
 #[cfg(target_os = "linux")]
@@ -52,6 +62,8 @@ mod subject;
 mod sweep;
 #[cfg(target_os = "linux")]
 mod trace;
+#[cfg(target_os = "linux")]
+mod watcher;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

@@ -94,7 +94,7 @@ pub(crate) fn main() -> ExitCode {
                         Some(format!("not run: {why}"));
                 }
             },
-            Mode::Once(_) | Mode::Recovery => {}
+            Mode::Once(_) | Mode::Recovery | Mode::Synced | Mode::Order => {}
         }
     }
     let rows = rows.into_inner().expect("the rows");
@@ -108,7 +108,7 @@ pub(crate) fn main() -> ExitCode {
 
 /// Interferes with scenarios, some at once.
 fn sweep(options: &Options, record: &(impl Fn(usize, &str, Tally) + Sync)) {
-    let swept = |class: &Class| matches!(class.mode, Mode::Once(_) | Mode::Recovery);
+    let swept = |class: &Class| !matches!(class.mode, Mode::Power | Mode::Contention);
     if !options.classes.iter().any(swept) {
         return;
     }
@@ -127,6 +127,8 @@ fn sweep(options: &Options, record: &(impl Fn(usize, &str, Tally) + Sync)) {
                         let tally = match class.mode {
                             Mode::Once(what) => subject.sweep(what, &sampling),
                             Mode::Recovery => subject.sweep_recovery(&sampling),
+                            Mode::Synced => subject.check_synced(),
+                            Mode::Order => subject.sweep_order(&sampling, options.seed),
                             Mode::Power | Mode::Contention => continue,
                         };
                         tried += tally.tried;

@@ -8,7 +8,7 @@ use atk_tests::sandbox::Sandbox;
 use crate::check::{self, Expected, FollowUp};
 use crate::scenario::Scenario;
 use crate::state::{self, Saved};
-use crate::trace::{self, Plan, Traced};
+use crate::trace::{self, Plan, Traced, Watch};
 
 pub(crate) const FOLLOW_UPS: [FollowUp; 3] = [FollowUp::Read, FollowUp::Again, FollowUp::Change];
 
@@ -146,7 +146,18 @@ impl<'a> Subject<'a> {
         plan: Option<Plan>,
         at_stop: &mut dyn FnMut(),
     ) -> Traced {
-        trace_in(&self.sandbox, command, plan, at_stop)
+        trace_in(&self.sandbox, command, plan, at_stop, None)
+    }
+
+    /// Runs the whole operation, from the beginning, before someone's eyes.
+    pub(crate) fn watch(&self, watch: &mut dyn Watch) -> Traced {
+        let operation = self.operation();
+        trace_in(&self.sandbox, &operation, None, &mut || {}, Some(watch))
+    }
+
+    /// The directory of the sandbox.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.sandbox.path("repos").with_file_name("")
     }
 }
 
@@ -184,7 +195,7 @@ fn trace_operation(
     plan: Option<Plan>,
     at_stop: &mut dyn FnMut(),
 ) -> Traced {
-    trace_in(sandbox, &operation(scenario, sandbox), plan, at_stop)
+    trace_in(sandbox, &operation(scenario, sandbox), plan, at_stop, None)
 }
 
 fn trace_in(
@@ -192,11 +203,12 @@ fn trace_in(
     command: &Command,
     plan: Option<Plan>,
     at_stop: &mut dyn FnMut(),
+    watch: Option<&mut dyn Watch>,
 ) -> Traced {
     let output = tempfile::Builder::new()
         .prefix("proof-output-")
         .tempdir_in("/dev/shm")
         .expect("make a directory");
     let root: PathBuf = sandbox.path("repos").with_file_name("");
-    trace::run(command, &root, output.path(), plan, at_stop)
+    trace::run(command, &root, output.path(), plan, at_stop, watch)
 }

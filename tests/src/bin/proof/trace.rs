@@ -51,6 +51,16 @@ pub(crate) struct Plan {
     pub(crate) what: Interference,
 }
 
+/// What looks on while a program runs.
+pub(crate) trait Watch {
+    /// A counted call is about to be made. The first one has the number 1.
+    fn counts(&mut self, number: usize, shown: &str);
+    /// A thread enters a call. `own` is false in what the program has started.
+    fn enters(&mut self, thread: Pid, call: &Call, own: bool);
+    /// It leaves that call with this result.
+    fn leaves(&mut self, thread: Pid, result: i64);
+}
+
 /// How a traced program ended.
 #[derive(Debug)]
 pub(crate) struct Traced {
@@ -71,6 +81,7 @@ pub(crate) fn run(
     output: &Path,
     plan: Option<Plan>,
     at_stop: &mut dyn FnMut(),
+    watch: Option<&mut dyn Watch>,
 ) -> Traced {
     let stderr = output.join("stderr");
     // The shell waits until it is traced.
@@ -119,6 +130,7 @@ pub(crate) fn run(
         inside: HashMap::new(),
         failing: HashMap::new(),
         at_stop,
+        watch,
     };
     let hung = tracer.follow();
     let _ = child.wait();
@@ -131,7 +143,7 @@ pub(crate) fn run(
     }
 }
 
-struct Tracer<'a> {
+struct Tracer<'a, 'w> {
     root: &'a Path,
     first: Pid,
     plan: Option<Plan>,
@@ -146,9 +158,10 @@ struct Tracer<'a> {
     /// Threads whose present call is to return an error.
     failing: HashMap<Pid, Errno>,
     at_stop: &'a mut dyn FnMut(),
+    watch: Option<&'a mut (dyn Watch + 'w)>,
 }
 
-impl Tracer<'_> {
+impl Tracer<'_, '_> {
     /// Follows all processes to their ends; true if they had to be killed for taking too long.
     fn follow(&mut self) -> bool {
         let begun = Instant::now();
@@ -219,12 +232,28 @@ impl Tracer<'_> {
             if let Some(errno) = self.failing.remove(&pid) {
                 registers::set_result(pid, -i64::from(errno as i32));
             }
+            if self.begun
+                && let Some(watch) = &mut self.watch
+                && let Some(result) = registers::result(pid)
+            {
+                watch.leaves(pid, result);
+            }
             return go_on(pid, None);
         }
         if self.begun
             && let Some(call) = registers::call(pid)
-            && let Some(shown) = call.changes(pid, self.root)
         {
+            let shown = call.changes(pid, self.root);
+            if let Some(watch) = &mut self.watch {
+                if let Some(shown) = &shown {
+                    watch.counts(self.calls.len() + 1, shown);
+                }
+                let own = Path::new(&format!("/proc/{}/task/{pid}", self.first)).exists();
+                watch.enters(pid, &call, own);
+            }
+            let Some(shown) = shown else {
+                return go_on(pid, None);
+            };
             self.calls.push(shown.clone());
             let count = self.calls.len();
             if let Some(plan) = self.plan
@@ -291,6 +320,10 @@ mod registers {
         })
     }
 
+    pub(super) fn result(pid: Pid) -> Option<i64> {
+        Some(ptrace::getregs(pid).ok()?.rax as i64)
+    }
+
     /// Lets the kernel make no call at all.
     pub(super) fn skip(pid: Pid) {
         if let Ok(mut registers) = ptrace::getregs(pid) {
@@ -322,6 +355,10 @@ mod registers {
 
     pub(super) fn call(_: Pid) -> Option<Call> {
         panic!("`proof` reads the registers of x86-64 alone")
+    }
+
+    pub(super) fn result(_: Pid) -> Option<i64> {
+        None
     }
 
     pub(super) fn skip(_: Pid) {}
