@@ -1,7 +1,14 @@
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
+ACTIONLINT_VERSION := v1.7.12
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 
+# What is released is built for this target, unless another is named.
+RUST_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
+PACKAGES := $(TARGET)/release-packages
+
+.PHONY: version advisories site lint-workflows release-check release-check-cheap release-packages release-gate release-use \
+	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
 .PHONY: build demo fuzz proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
@@ -133,6 +140,84 @@ node-test:
 node-package:
 	LIBZ_SYS_STATIC=1 sh bindings/node/build.sh "$(TARGET)" --release
 	node bindings/node/package.cjs "$(TARGET)/node/release"
+
+# Sets the version of everything: `make version VERSION=0.2.0`.
+version:
+	test -n "$(VERSION)"
+	sed -i.old -e '/^\[workspace.package\]$$/,/^$$/s/^version = ".*"/version = "$(VERSION)"/' \
+	-e 's/^\(atk-core = { path = "atk-core", version = \)"[^"]*"/\1"$(VERSION)"/' Cargo.toml && rm Cargo.toml.old
+	cargo update --offline --workspace
+	cargo dev generate
+
+# Known vulnerabilities of the dependencies; fetches the list of them.
+advisories: $(DENY)
+	$(DENY)/bin/cargo-deny --log-level error check advisories
+
+# The documentation as a site: target/site.
+site: doc
+	rm -rf "$(TARGET)/site"
+	mkdir -p "$(TARGET)/site/rust"
+	cp -R "$(TARGET)/doc/." "$(TARGET)/site/rust"
+	cp docs/*.md include/atk.h "$(TARGET)/site"
+	sh packaging/index.sh "$(TARGET)/site"
+
+# The workflows, with actionlint: built with Go, unless it is installed.
+lint-workflows:
+	command -v actionlint >/dev/null || test -x "$(TARGET)/release-tools/actionlint" || \
+	GOBIN="$(TARGET)/release-tools" go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+	PATH="$$PATH:$(TARGET)/release-tools" actionlint
+
+# Builds and checks all that is released and that this machine can build, as root on Debian; takes
+# half an hour. docs/releases.md says what each step is.
+release-check: release-check-cheap lint-workflows
+	$(MAKE) release-packages release-gate release-use release-install debian-packages debian-use release-sources release-collect
+
+# What of it takes seconds.
+release-check-cheap: release-version
+	cargo dev generate --check
+	for script in packaging/*.sh packaging/use/*.sh; do sh -n "$$script" || exit 1; done
+
+release-version:
+	sh packaging/version.sh "$(TAG)"
+
+# The archives, the wheel and the npm packages for RUST_TARGET: target/release-packages/<target>.
+release-packages:
+	sh packaging/build.sh "$(TARGET)" "$(RUST_TARGET)"
+
+# That they are what their names say, and run on the systems that they are for.
+release-gate:
+	python3 packaging/check.py "$(PACKAGES)/$(RUST_TARGET)"
+
+# Uses each of them in the root of an older system. Needs debootstrap, and root.
+release-use:
+	sh packaging/use.sh "$(TARGET)" "$(RUST_TARGET)"
+
+# The install script against a server on the loopback.
+release-install:
+	sh packaging/install-test.sh "$(TARGET)" "$(RUST_TARGET)"
+
+# The crates and the source distribution of the Python package, built as they will be published.
+release-sources:
+	sh packaging/sources.sh "$(TARGET)"
+
+# Everything in one directory, with checksums: target/release-packages/all.
+release-collect:
+	sh packaging/collect.sh "$(TARGET)"
+
+debian-packages:
+	sh packaging/debian.sh "$(TARGET)" "$(RUST_TARGET)"
+
+# Installs, uses and removes them in a fresh root. Needs debootstrap, and root.
+debian-use:
+	sh packaging/debian-use.sh "$(TARGET)"
+
+# Only the workflow of a release does this.
+publish-npm:
+	for package in "$(PACKAGES)"/all/svtoo-atk-*-*.tgz "$(PACKAGES)"/all/svtoo-atk-[0-9]*.tgz; do \
+	npm publish --access public --provenance "$$package" || exit 1; done
+
+publish-crates:
+	cargo publish --locked --package atk-core --package atk-cli --package atk-ffi
 
 export PREFIX LIBDIR INCLUDEDIR DESTDIR
 

@@ -4,8 +4,8 @@
 //   node package.cjs <directory>
 //
 // The natives are those in native/ (`build.sh` puts the one of this system there; those of others
-// are put beside it). The package for JavaScript names all platforms as optional dependencies: a
-// package manager installs the one that fits.
+// are put beside it), or in the directory that ATK_NATIVE names. The package for JavaScript names all
+// platforms as optional dependencies: a package manager installs the one that fits.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -22,6 +22,7 @@ const PLATFORMS = [
 ]
 
 const out = path.resolve(process.argv[2])
+const built = path.resolve(process.env.ATK_NATIVE || path.join(__dirname, 'native'))
 const { scripts, devDependencies, ...main } = require('./package.json')
 const { version, license, repository, engines } = main
 
@@ -34,8 +35,8 @@ function pack(directory, manifest) {
 
 fs.rmSync(out, { recursive: true, force: true })
 const names = PLATFORMS.map((platform) => platform.join('-'))
-const natives = names.filter((name) => fs.existsSync(path.join(__dirname, `native/atk.${name}.node`)))
-if (natives.length === 0) throw new Error('native/ is empty: run build.sh before')
+const natives = names.filter((name) => fs.existsSync(path.join(built, `atk.${name}.node`)))
+if (natives.length === 0) throw new Error(`${built} is empty: run build.sh before`)
 
 for (const [os, cpu, abi] of PLATFORMS) {
   const name = [os, cpu, abi].filter(Boolean).join('-')
@@ -43,7 +44,7 @@ for (const [os, cpu, abi] of PLATFORMS) {
   const directory = path.join(out, 'npm', name)
   const binary = `atk.${name}.node`
   fs.mkdirSync(directory, { recursive: true })
-  fs.copyFileSync(path.join(__dirname, 'native', binary), path.join(directory, binary))
+  fs.copyFileSync(path.join(built, binary), path.join(directory, binary))
   pack(directory, {
     name: `${main.name}-${name}`,
     version,

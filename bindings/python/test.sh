@@ -58,9 +58,11 @@ for version in $(echo "$found" | cut -d' ' -f1); do
     tried="$tried $version"
 done
 
+sh beside.sh "$tools/python" "$wheel" "$work"
+
 "$tools/pip" install --force-reinstall --no-deps "$wheel"
 "$tools/python" -m mypy --strict python/atk tests
-(cd example && "$tools/python" -m mypy --strict team_tools.py tests)
+(cd example && "$tools/python" -m mypy --strict team_tools.py fleet.py tests)
 "$tools/pyright" --pythonpath "$tools/python" python/atk tests example
 # The one module with a stub: the others say their types themselves.
 (cd "$work" && "$tools/python" -m mypy.stubtest atk._native)
@@ -71,8 +73,8 @@ done
 # What is published as source builds by itself.
 rm -rf "$work/sdist"
 "$tools/maturin" sdist --out "$work/sdist"
-tar -xzf "$work"/sdist/atk-*.tar.gz -C "$work/sdist"
-(cd "$work"/sdist/atk-*/ && "$tools/maturin" build --quiet --profile dev \
+tar -xzf "$work"/sdist/atk_core-*.tar.gz -C "$work/sdist"
+(cd "$work"/sdist/atk_core-*/ && "$tools/maturin" build --quiet --profile dev \
     --target-dir "$target" --out "$work/sdist/wheels")
 [ -n "$(ls "$work"/sdist/wheels/*.whl)" ]
 echo "the Python package works on CPython$tried"

@@ -6,6 +6,7 @@ mod docs;
 mod node;
 mod python;
 mod uniffi;
+mod versions;
 
 use crate::api::Api;
 use crate::output::File;
@@ -20,4 +21,5 @@ pub(crate) const ALL: &[Face] = &[
     node::files,
     python::files,
     uniffi::files,
+    versions::files,
 ];

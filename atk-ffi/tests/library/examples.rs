@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use atk_tests::patience::wait_until;
 use atk_tests::sandbox::Sandbox;
 
 use crate::build::{here, succeed};
@@ -16,13 +17,17 @@ fn in_c(sandbox: &Sandbox) -> PathBuf {
 
 /// The same in Go.
 fn in_go(sandbox: &Sandbox) -> PathBuf {
+    go(sandbox, "examples/go")
+}
+
+fn go(sandbox: &Sandbox, directory: &str) -> PathBuf {
     let program = sandbox.path("work").join("program");
     let mut go = Command::new("go");
     installed::with_pkg_config(&mut go);
     go.args(["build", "-o"])
         .arg(&program)
         .arg(".")
-        .current_dir(here().join("examples/go"))
+        .current_dir(here().join(directory))
         // What the compiler made once is used again.
         .env("GOCACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("go"))
         .env("GOTOOLCHAIN", "local")
@@ -147,4 +152,25 @@ fn the_example_in_c_does_not_show_a_secret() {
         "{}",
         terminal.screen()
     );
+}
+
+#[test]
+fn the_status_page_in_go_follows_the_home() {
+    let fixture = Fixture::with_home();
+    let program = go(&fixture.sandbox, "examples/go-status");
+    let page = fixture.work("page.html");
+    let shows = |text: &str| std::fs::read_to_string(&page).is_ok_and(|page| page.contains(text));
+    let running = fixture.sandbox.spawn(on(&fixture, &program, &page));
+    wait_until("the first page is written", || shows("</table>"));
+    assert!(!shows("<tr"), "no plugin is there");
+
+    // Another program changes the home.
+    let adding = installed::compile(&fixture.sandbox, "list.c");
+    let added = on(&fixture, &adding, &fixture.work("mine"));
+    let _ = fixture.sandbox.spawn(added).wait().succeeds();
+    wait_until("the page shows the plugin", || {
+        shows("<tr id=\"mine\"><td>Mine<td>unknown; files ready")
+    });
+    running.interrupt();
+    let _ = running.wait().succeeds();
 }

@@ -17,4 +17,4 @@ def test_the_example_project_passes_its_tests(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, *words], cwd=project, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0 and "5 passed" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0 and "6 passed" in done.stdout, done.stdout + done.stderr

@@ -15,8 +15,14 @@ For example::
 
 from __future__ import annotations
 
+import os
 import types
 from typing import TYPE_CHECKING, Any
+
+from ._beside import refuse as _refuse
+
+# Before anything else is imported: it may be of the other package.
+_refuse(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 @IMPORTS@
 if TYPE_CHECKING:
@@ -47,4 +53,4 @@ def _name_exports() -> None:
 
 
 _name_exports()
-del _name_exports
+del _name_exports, _refuse, os

@@ -1,0 +1,3 @@
+module example.com/atk-status
+
+go 1.21
