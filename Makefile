@@ -9,7 +9,7 @@ PACKAGES := $(TARGET)/release-packages
 
 .PHONY: version advisories site lint-workflows release-check release-check-cheap release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
-.PHONY: build demo fuzz proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
+.PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
@@ -20,7 +20,7 @@ demo:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
-check test fuzz proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
+check test fuzz hostile proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
 
 # Everything that must pass.
 test: tools lint doc msrv
@@ -96,6 +96,11 @@ bench:
 proof:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" "$(TARGET)/debug/proof" $(ARGS)
+
+# Gives the command hostile input, and prints what came of each; `ARGS="server: pack:"` some of it.
+hostile:
+	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
+	ATK_BIN="$(TARGET)/debug/atk" "$(TARGET)/debug/hostile" $(ARGS)
 
 # Fuzz targets, coverage-guided, each for so many seconds; `ARGS="manifest env"` some of them. Inputs
 # that break a rule are in target/fuzz/found. Downloads libFuzzer's crate.

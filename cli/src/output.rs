@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
-use atk_core::{Error, ErrorKind, Result, json_text};
+use atk_core::{Error, ErrorKind, Result, escape_lines, json_text};
 use serde::Serialize;
 
 use crate::args::{ColorWhen, EarlyFlags, GlobalArgs};
@@ -168,7 +168,15 @@ impl Output {
         if self.json {
             return self.failure(&render::usage_error(error));
         }
-        self.tell(&error.render().ansi().to_string());
+        // clap shows what was typed as it is, also what drives a terminal.
+        let is_safe = error.context().all(|(_, value)| {
+            let text = value.to_string();
+            escape_lines(&text) == text
+        });
+        match is_safe {
+            true => self.tell(&error.render().ansi().to_string()),
+            false => self.tell(&escape_lines(&error.render().to_string())),
+        }
         2
     }
 

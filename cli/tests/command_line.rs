@@ -213,6 +213,20 @@ fn a_usage_error_exits_with_2_and_goes_to_standard_error() {
 }
 
 #[test]
+fn a_usage_error_shows_what_was_typed_without_driving_the_terminal() {
+    for typed in [
+        "x\u{9b}31m\u{202e}",
+        "--x\u{9b}31m\u{202e}",
+        "x\u{1b}]0;t\u{7}",
+    ] {
+        let (code, _, stderr) = run(&[typed]);
+        assert_eq!(code, 2);
+        let drives = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!stderr.contains(drives), "{stderr:?}");
+    }
+}
+
+#[test]
 fn with_json_every_error_is_one_document_on_standard_output() {
     let (code, stdout, stderr) = run(&["lst", "--json"]);
     assert_eq!((code, stderr.as_str()), (2, ""));

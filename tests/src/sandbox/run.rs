@@ -108,6 +108,21 @@ impl Running {
         }
     }
 
+    /// Waits for its end, but not for longer than this; true if it has ended.
+    ///
+    /// # Panics
+    /// Where it cannot be waited for.
+    pub fn ends_within(&mut self, limit: Duration) -> bool {
+        let begun = Instant::now();
+        while self.child.try_wait().expect("wait for a child").is_none() {
+            if begun.elapsed() > limit {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        true
+    }
+
     /// Waits for its end.
     ///
     /// # Panics

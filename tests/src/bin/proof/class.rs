@@ -13,6 +13,8 @@ pub(crate) enum Mode {
     Synced,
     Order,
     Contention,
+    Hostile,
+    Fuzz,
 }
 
 /// A line of the table.
@@ -43,6 +45,8 @@ const ALL: &[(&str, usize)] = &[
     ("synced", 1),
     ("order", 97),
     ("contention", 1),
+    ("hostile", 1),
+    ("fuzz", 1),
     // Last: it moves the sandboxes of the process to a disk of its own.
     ("power", 67),
 ];
@@ -91,6 +95,8 @@ fn mode(text: &str) -> Result<Mode, String> {
         None if text == "synced" => Mode::Synced,
         None if text == "order" => Mode::Order,
         None if text == "contention" => Mode::Contention,
+        None if text == "hostile" => Mode::Hostile,
+        None if text == "fuzz" => Mode::Fuzz,
         Some(("error", name)) => Mode::Once(Interference::Fail(errno(name)?)),
         Some(("full", name)) => Mode::Once(Interference::FailOn(errno(name)?)),
         _ => return Err(format!("unknown mode {text}")),

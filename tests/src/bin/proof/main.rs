@@ -13,7 +13,8 @@
 //! - `power` is a power cut: what was not synced by then is lost (needs root and loop devices);
 //! - `synced` checks in a trace that everything a commit point relies on was synced before it;
 //! - `order` is a power cut on a disk that writes what was not synced in any order, or not at all;
-//! - `contention` is something else: many processes in one home, some of them killed.
+//! - `contention` is something else: many processes in one home, some of them killed;
+//! - `hostile` gives `atk` hostile input, `fuzz` its readers input that is made up.
 //!
 //! Without a mode, all of them. After each, three commands run, each on that state made anew: a
 //! reading one, the same operation again (on a copy, as of a home restored from a backup), and
@@ -28,6 +29,8 @@
     reason = "a proof that cannot be run must stop"
 )]
 
+#[cfg(target_os = "linux")]
+mod beside;
 #[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use atk_tests::sandbox::atk_binary;
 
+use crate::beside;
 use crate::class::{Class, Mode};
 use crate::contention;
 use crate::power;
@@ -79,6 +80,13 @@ pub(crate) fn main() -> ExitCode {
                 let operations = if options.sample { 120 } else { 2000 };
                 record(at, "", contention::run(options.seed, operations));
             }
+            Mode::Hostile => record(at, "", beside::hostile(options.sample)),
+            Mode::Fuzz if options.sample => {
+                let mut rows = rows.lock().expect("the rows");
+                rows.get_mut(&at).expect("the row of a class").1.note =
+                    Some("not in the sample".to_owned());
+            }
+            Mode::Fuzz => record(at, "", beside::fuzz()),
             Mode::Power => match power::possible() {
                 Ok(()) => {
                     // A disk is made for each: a short sample has room for three.
@@ -108,7 +116,12 @@ pub(crate) fn main() -> ExitCode {
 
 /// Interferes with scenarios, some at once.
 fn sweep(options: &Options, record: &(impl Fn(usize, &str, Tally) + Sync)) {
-    let swept = |class: &Class| !matches!(class.mode, Mode::Power | Mode::Contention);
+    let swept = |class: &Class| {
+        matches!(
+            class.mode,
+            Mode::Once(_) | Mode::Recovery | Mode::Synced | Mode::Order
+        )
+    };
     if !options.classes.iter().any(swept) {
         return;
     }
@@ -129,7 +142,7 @@ fn sweep(options: &Options, record: &(impl Fn(usize, &str, Tally) + Sync)) {
                             Mode::Recovery => subject.sweep_recovery(&sampling),
                             Mode::Synced => subject.check_synced(),
                             Mode::Order => subject.sweep_order(&sampling, options.seed),
-                            Mode::Power | Mode::Contention => continue,
+                            Mode::Power | Mode::Contention | Mode::Hostile | Mode::Fuzz => continue,
                         };
                         tried += tally.tried;
                         record(at, scenario.name, tally);
