@@ -64,7 +64,8 @@ pub enum Event {
         /// In words (`local plugin ./github`).
         description: String,
     },
-    /// An operation on one or more plugins comes to the next one.
+    /// An operation that changes plugins, or starts or stops them, comes to the next one; `run`,
+    /// `logs` and operations that only read send none.
     PluginStarted {
         /// The plugin's directory.
         plugin: String,

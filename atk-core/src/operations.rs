@@ -62,8 +62,9 @@ operations! {
     /// already is not done again, but for the `install` commands. A plugin without a `.env` gets one
     /// with the defaults of its other variables, as when it was added.
     ///
-    /// A plugin that fails stops no other; each failure is in the report. The home must be trusted
-    /// before anything of it runs, as for `install`.
+    /// A plugin that fails stops no other; each failure is in the report. Before anything of the home
+    /// runs, ATK asks once on each machine whether it is trusted (`trust:home`), as for `install`;
+    /// without an answer it is trusted.
     bootstrap(url: OptionalText) -> Bootstrapped {
         options BootstrapOptions {} + answers;
         host Events, Prompts, Output;

@@ -98,15 +98,18 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
     })
 }
 
-/// The branch, tag or commit that `--at` names; the newest commit without it.
+/// The branch, tag or commit that an option (`--at`) names; the newest commit without it.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`](atk_core::ErrorKind::InvalidArgument) if it can be none of them.
-pub(crate) fn commit(at: Option<&str>) -> atk_core::Result<At> {
-    match at {
-        Some(commit) => Revision::parse(commit).map(At::Revision),
-        None => Ok(At::Latest),
-    }
+pub(crate) fn commit(option: &str, at: Option<&str>) -> atk_core::Result<At> {
+    let Some(text) = at else {
+        return Ok(At::Latest);
+    };
+    Revision::parse(text).map(At::Revision).map_err(|error| {
+        let text = format!("`{option}` cannot be used: {error}");
+        atk_core::Error::new(atk_core::ErrorKind::InvalidArgument, text)
+    })
 }
 
 #[cfg(test)]

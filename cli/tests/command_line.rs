@@ -288,8 +288,8 @@ fn an_impossible_revision_is_refused_before_anything_happens() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "error: `a..b` cannot be the name of a branch or tag: it has `..` or `@{`, which name several \
-         commits\n"
+        "error: `--at` cannot be used: `a..b` cannot be the name of a branch or tag: it has `..` or `@{`, \
+         which name several commits\n"
     );
 }
 

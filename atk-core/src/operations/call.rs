@@ -1,6 +1,7 @@
 //! Calling an operation by its name, with arguments as JSON: for bindings, whose language has a
 //! type for JSON and none of ours.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::HOME;
@@ -117,9 +118,15 @@ impl Operation {
                 format!("`{}` does not take `{}`", self.name, escape(name)),
             ));
         }
-        serde_json::from_value(Value::Object(given)).map_err(|cause| {
-            let text = format!("an argument of `{}` cannot be used: {cause}", self.name);
-            Error::new(ErrorKind::InvalidArgument, text).with_cause(cause)
+        let given = Value::Object(given);
+        Arguments::deserialize(&given).map_err(|cause| {
+            // The error of serde does not name the argument.
+            let one = given.as_object().into_iter().flatten();
+            let found = one.map(|(name, value)| check_argument(name, value));
+            found.filter_map(Result::err).next().unwrap_or_else(|| {
+                let text = format!("an argument of `{}` cannot be used: {cause}", self.name);
+                Error::new(ErrorKind::InvalidArgument, text).with_cause(cause)
+            })
         })
     }
 }
@@ -223,7 +230,10 @@ mod tests {
             call("resolve", r#"{"force": null}"#),
             "invalid_argument: the argument `source` is missing"
         );
-        assert!(call("add", r#"{"source": "x", "at": "a..b"}"#).starts_with("invalid_argument: "));
+        assert_eq!(
+            call("add", r#"{"source": "x", "at": ""}"#),
+            "invalid_argument: `at` cannot be used: `` cannot be the name of a branch or tag: it is empty"
+        );
     }
 
     #[test]

@@ -1,19 +1,21 @@
 //! `add`: a plugin comes into the home, whole or not at all.
 
 use crate::error::Result;
-use crate::home::{HomePath, Transaction};
+use crate::home::{HomeDir, HomePath, Transaction};
 use crate::host::Phase;
 use crate::model::lifecycle::LifecycleEvent;
+use crate::model::manifest::ManifestText;
 use crate::model::name::PluginDir;
 use crate::model::source::Source;
 use crate::outcome::{Added, At, SourceInfo};
+use crate::steps::answers::Ask;
 use crate::steps::context::Context;
 use crate::steps::new_plugin::{NewPlugin, refuse_known, refuse_same_repository};
 use crate::steps::source::announced;
 use crate::steps::variables::VariablesToAsk;
 use crate::steps::{
-    commit, env_file, fetched_source, home_trust, lifecycle_command, source_trust, untracked_files,
-    variables,
+    commit, each_plugin, env_file, fetched_source, home_trust, lifecycle_command, source_trust,
+    untracked_files, variables,
 };
 use crate::text::escape;
 
@@ -41,14 +43,29 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     // 2. Check the definition, and 3. that its place is free.
     context.step(None, Phase::Checking, "checking");
     let candidate = NewPlugin::new(context, &home, obtained)?;
+    candidate.refuse_taken(&home, manifest.manifest())?;
+    let plugin = (&candidate.directory, candidate.definition.name.as_str());
+    each_plugin::alone(context, plugin, || {
+        added(context, &ask, &source, &candidate, &home, manifest)
+    })
+}
+
+/// Adds the plugin that was fetched and checked.
+fn added(
+    context: &Context<'_>,
+    ask: &Ask<'_>,
+    source: &Source,
+    candidate: &NewPlugin,
+    home: &HomeDir,
+    manifest: ManifestText,
+) -> Result<Added> {
     let directory = &candidate.directory;
     let step = |phase, description| context.step(Some(directory.as_str()), phase, description);
-    candidate.refuse_taken(&home, manifest.manifest())?;
 
     // 4. Ask. Nothing has changed yet, and others may change the home meanwhile.
-    let marks_home = home_trust::before_adding(context, &ask, &home, manifest.manifest())?;
+    let marks_home = home_trust::before_adding(context, ask, home, manifest.manifest())?;
     source_trust::ask(
-        &ask,
+        ask,
         directory,
         &candidate.definition,
         (
@@ -58,9 +75,9 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         None,
     )?;
     let env_path = HomePath::env(directory);
-    let current = || env_file::read(context, &home, directory);
+    let current = || env_file::read(context, home, directory);
     let answered = variables::ask(
-        &ask,
+        ask,
         directory,
         &candidate.definition.env_vars,
         (VariablesToAsk::All, &current()?),
@@ -74,19 +91,19 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
     }
 
     // 5. Put everything in place, in a transaction.
-    let locked = context.lock(&home)?;
+    let locked = context.lock(home)?;
     let manifest = home.manifest_file(Some(manifest))?;
-    candidate.refuse_taken(&home, manifest.manifest())?;
+    candidate.refuse_taken(home, manifest.manifest())?;
     let config = manifest.manifest().config;
     let (env, warnings) = answered.written_to(current()?)?;
     for warning in &warnings {
         context.warn(Some(directory.as_str()), warning);
     }
-    home_trust::before_placing(&home)?;
+    home_trust::before_placing(home)?;
     step(Phase::Placing, "placing files");
     let mut transaction = Transaction::begin(&locked, "add", Some(directory))?;
     let mut place = || {
-        let lost = candidate.place(&mut transaction, &home, &manifest, env.as_ref())?;
+        let lost = candidate.place(&mut transaction, home, &manifest, env.as_ref())?;
         for warning in lost {
             context.warn(Some(directory.as_str()), warning);
         }
@@ -134,7 +151,7 @@ pub(crate) fn run(context: &Context<'_>, typed: &str, at: &At) -> Result<Added> 
         }
     };
     if marks_home {
-        home_trust::mark(context, &home);
+        home_trust::mark(context, home);
     }
     Ok(Added {
         name: candidate.definition.name.clone(),

@@ -1,13 +1,14 @@
 //! `hold` and `unhold`: whether an upgrade leaves a plugin at its pin.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::home::HomeDir;
 use crate::model::manifest::Entry;
 use crate::model::source::SourceKind;
 use crate::model::versions::Followed;
 use crate::outcome::select::installed;
 use crate::outcome::{Held, SourceInfo};
 use crate::steps::context::Context;
-use crate::steps::followed;
+use crate::steps::{each_plugin, followed};
 use crate::text::escape;
 
 pub(crate) fn hold(context: &Context<'_>, plugin: &str) -> Result<Held> {
@@ -23,10 +24,16 @@ fn set(context: &Context<'_>, plugin: &str, held: bool) -> Result<Held> {
     let home = context.home()?;
     let manifest = home.manifest()?;
     let entry = installed(&manifest, plugin)?;
+    each_plugin::alone(context, (&entry.directory, &entry.name), || {
+        changed(context, &home, entry, held)
+    })
+}
+
+fn changed(context: &Context<'_>, home: &HomeDir, entry: &Entry, held: bool) -> Result<Held> {
     if entry.source.kind == SourceKind::Local {
         return Err(is_local(entry));
     }
-    let before = followed::read(&home)?.of(&entry.directory);
+    let before = followed::read(home)?.of(&entry.directory);
     let after = Followed {
         pin: entry.source.pin.clone(),
         held,
@@ -51,7 +58,7 @@ fn set(context: &Context<'_>, plugin: &str, held: bool) -> Result<Held> {
         let message = format!("{verb} plugin '{}'", escape(&entry.name));
         let done = followed::change(
             context,
-            &home,
+            home,
             entry,
             (&before, &after),
             (operation, &message),

@@ -1,10 +1,12 @@
 //! `uninstall` and `remove`: a plugin goes, whole or not at all.
 
 use crate::error::Result;
+use crate::home::HomeDir;
+use crate::model::manifest::Manifest;
 use crate::outcome::Removed;
 use crate::steps::context::Context;
 use crate::steps::plugin_to_remove::PluginToRemove;
-use crate::steps::{home_trust, removal_prompt, save_before_removal};
+use crate::steps::{each_plugin, home_trust, removal_prompt, save_before_removal};
 
 pub(crate) fn run(
     context: &Context<'_>,
@@ -12,37 +14,55 @@ pub(crate) fn run(
     force: bool,
     ignore_failures: bool,
 ) -> Result<Removed> {
-    let ask = context.ask();
-
     // 1. Which plugin is meant, and what would go with it.
     let home = context.home()?;
     let manifest = home.manifest()?;
     let leaving = PluginToRemove::named(&home, &manifest, plugin)?;
     removal_prompt::refuse_link(&home, &leaving.directory)?;
-    let definition = leaving.definition(&home);
+    let plugin = (&leaving.directory, leaving.name());
+    each_plugin::alone(context, plugin, || {
+        removed(
+            context,
+            &home,
+            &manifest,
+            &leaving,
+            (force, ignore_failures),
+        )
+    })
+}
+
+/// Removes what was found.
+fn removed(
+    context: &Context<'_>,
+    home: &HomeDir,
+    manifest: &Manifest,
+    leaving: &PluginToRemove,
+    (force, ignore_failures): (bool, bool),
+) -> Result<Removed> {
+    let ask = context.ask();
+    let definition = leaving.definition(home);
 
     // 2. Ask. Nothing has changed yet, and others may change the home meanwhile.
     if !force {
         let entry = leaving.entry.as_ref();
         let known = definition.as_ref().ok().and_then(Option::as_ref);
-        removal_prompt::confirm(&ask, &home, &leaving.directory, entry, known)?;
+        removal_prompt::confirm(&ask, home, &leaving.directory, entry, known)?;
     }
 
     if leaving.runs(definition.as_ref().ok().and_then(Option::as_ref))
-        || home_trust::pushes(&manifest)
+        || home_trust::pushes(manifest)
     {
-        home_trust::require(context, &ask, &home, &manifest, &[])?;
+        home_trust::require(context, &ask, home, manifest, &[])?;
     }
 
     // 3. With the home locked, everything of it goes. What only the disk has is saved first: its
     //    own commands may already delete it.
-    let locked = context.lock(&home)?;
+    let locked = context.lock(home)?;
     let manifest = home.manifest_file(None)?;
     leaving.still_holds(manifest.manifest())?;
     let mut warn = |text: String| context.warn(Some(leaving.directory.as_str()), &text);
     let ignore = ignore_failures;
-    let saved =
-        save_before_removal::save(context, &locked, &leaving, &manifest, ignore, &mut warn)?;
+    let saved = save_before_removal::save(context, &locked, leaving, &manifest, ignore, &mut warn)?;
     let uninstalled = match &definition {
         Ok(Some(definition)) => {
             leaving.run_commands(context, &locked, definition, ignore, &mut warn)?
@@ -58,7 +78,7 @@ pub(crate) fn run(
             false
         }
     };
-    let unsaved = save_before_removal::unsaved(context, &locked, &leaving, &saved, ignore)?;
+    let unsaved = save_before_removal::unsaved(context, &locked, leaving, &saved, ignore)?;
     let (finished, backup) =
         leaving.take_away(context, &locked, &manifest, (&unsaved, ignore), &mut warn)?;
     Ok(Removed {

@@ -4,6 +4,7 @@ use super::context::Context;
 use crate::error::Result;
 use crate::host::{Event, PluginResult};
 use crate::model::manifest::Entry;
+use crate::model::name::PluginDir;
 use crate::outcome::{LineResult, Report, Select};
 
 /// Handles one plugin after the other, each with what was prepared for it, and makes the report.
@@ -33,25 +34,55 @@ pub(crate) fn announced<T>(
     (position, total): (usize, usize),
     handle: impl FnOnce() -> Result<LineResult<T>>,
 ) -> Result<LineResult<T>> {
+    let place = (&entry.directory, entry.name.as_str());
+    between(
+        context,
+        place,
+        (position, total),
+        handle,
+        |line| match line {
+            LineResult::Done { .. } => (PluginResult::Done, None),
+            LineResult::Skipped { reason } => (PluginResult::Skipped, Some(reason.to_string())),
+            LineResult::Failed { error } => (PluginResult::Failed, Some(error.to_string())),
+        },
+    )
+}
+
+/// Handles the one plugin, with its display name, that an operation is about.
+pub(crate) fn alone<T>(
+    context: &Context<'_>,
+    plugin: (&PluginDir, &str),
+    handle: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    between(context, plugin, (1, 1), handle, |_| {
+        (PluginResult::Done, None)
+    })
+}
+
+/// Handles a plugin between two events.
+fn between<T>(
+    context: &Context<'_>,
+    (directory, name): (&PluginDir, &str),
+    (position, total): (usize, usize),
+    handle: impl FnOnce() -> Result<T>,
+    what_became: impl FnOnce(&T) -> (PluginResult, Option<String>),
+) -> Result<T> {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     context.host.event(Event::PluginStarted {
-        plugin: entry.directory.to_string(),
-        name: entry.name.clone(),
+        plugin: directory.to_string(),
+        name: name.to_owned(),
         position: number(position),
         total: number(total),
     });
-    let result = handle();
-    let (kind, reason) = match &result {
-        Ok(LineResult::Done { .. }) => (PluginResult::Done, None),
-        Ok(LineResult::Skipped { reason }) => (PluginResult::Skipped, Some(reason.to_string())),
-        Ok(LineResult::Failed { error }) | Err(error) => {
-            (PluginResult::Failed, Some(error.to_string()))
-        }
+    let handled = handle();
+    let (result, reason) = match &handled {
+        Ok(done) => what_became(done),
+        Err(error) => (PluginResult::Failed, Some(error.to_string())),
     };
     context.host.event(Event::PluginFinished {
-        plugin: entry.directory.to_string(),
-        result: kind,
+        plugin: directory.to_string(),
+        result,
         reason,
     });
-    result
+    handled
 }

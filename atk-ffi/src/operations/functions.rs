@@ -55,8 +55,9 @@ pub unsafe extern "C" fn atk_home_init(
 /// is not done again, but for the `install` commands. A plugin without a `.env` gets one with the
 /// defaults of its other variables, as when it was added.
 ///
-/// A plugin that fails stops no other; each failure is in the report. The home must be trusted
-/// before anything of it runs, as for `install`.
+/// A plugin that fails stops no other; each failure is in the report. Before anything of the home
+/// runs, ATK asks once on each machine whether it is trusted (`trust:home`), as for `install`;
+/// without an answer it is trusted.
 ///
 /// `url` may be NULL. Options: answers.
 ///

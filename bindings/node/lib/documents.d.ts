@@ -923,7 +923,10 @@ export interface ResolvedEvent {
   description: string
 }
 
-/** An operation on one or more plugins comes to the next one. */
+/**
+ * An operation that changes plugins, or starts or stops them, comes to the next one; `run`, `logs`
+ * and operations that only read send none.
+ */
 export interface PluginStartedEvent {
   event: 'plugin_started'
   /** The plugin's directory. */

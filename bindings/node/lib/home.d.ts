@@ -259,8 +259,9 @@ export declare class Home {
    * already is not done again, but for the `install` commands. A plugin without a `.env` gets one
    * with the defaults of its other variables, as when it was added.
    *
-   * A plugin that fails stops no other; each failure is in the report. The home must be trusted
-   * before anything of it runs, as for `install`.
+   * A plugin that fails stops no other; each failure is in the report. Before anything of the home
+   * runs, ATK asks once on each machine whether it is trusted (`trust:home`), as for `install`;
+   * without an answer it is trusted.
    */
   bootstrap(url?: string | URL, options?: BootstrapOptions): Promise<Bootstrapped>
   bootstrap(options: BootstrapOptions): Promise<Bootstrapped>

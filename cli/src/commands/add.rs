@@ -42,7 +42,7 @@ impl Add {
         let host = Terminal::new(context.output);
         let mut options = AddOptions::default();
         options.answers = context.answers;
-        options.at = commit(self.at.as_deref())?;
+        options.at = commit("--at", self.at.as_deref())?;
         let outcome = context.home.add(&self.source, &options, &host)?;
         host.late_warnings(&outcome.warnings);
         host.push(outcome.push.as_ref());

@@ -32,7 +32,7 @@ impl Fetch {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
         let host = Terminal::new(context.output);
         let mut options = FetchOptions::default();
-        options.at = commit(self.at.as_deref())?;
+        options.at = commit("--at", self.at.as_deref())?;
         let dest = std::path::absolute(&self.dest)
             .map_err(|cause| Error::io("cannot use the directory", &self.dest, cause))?;
         let outcome = context.home.fetch(&self.source, &dest, &options, &host)?;

@@ -53,7 +53,7 @@ impl Upgrade {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
         let host = Terminal::new(context.output);
         let plugins = self.plugins.select();
-        let to = args::commit(self.to.as_deref())?;
+        let to = args::commit("--to", self.to.as_deref())?;
         if self.dry_run {
             let mut options = PlanUpgradeOptions::default();
             options.to = to;

@@ -133,7 +133,8 @@ class Resolved(Document):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginStarted(Document):
-    """An operation on one or more plugins comes to the next one.
+    """An operation that changes plugins, or starts or stops them, comes to the next one; `run`,
+    `logs` and operations that only read send none.
 
     Fields:
 

@@ -131,8 +131,9 @@ class Home(Handle):
         without a `.env` gets one with the defaults of its other variables, as when it was
         added.
 
-        A plugin that fails stops no other; each failure is in the report. The home must be
-        trusted before anything of it runs, as for `install`.
+        A plugin that fails stops no other; each failure is in the report. Before anything of
+        the home runs, ATK asks once on each machine whether it is trusted (`trust:home`), as
+        for `install`; without an answer it is trusted.
 
         Args:
             url: The URL, or the path, of the git repository of a home.

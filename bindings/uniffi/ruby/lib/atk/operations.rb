@@ -10,8 +10,9 @@ module Atk
     # already is not done again, but for the `install` commands. A plugin without a `.env` gets one
     # with the defaults of its other variables, as when it was added.
     #
-    # A plugin that fails stops no other; each failure is in the report. The home must be trusted
-    # before anything of it runs, as for `install`.
+    # A plugin that fails stops no other; each failure is in the report. Before anything of the home
+    # runs, ATK asks once on each machine whether it is trusted (`trust:home`), as for `install`;
+    # without an answer it is trusted.
     def bootstrap(url = nil, answers: nil, env: nil, trust: [], yes: false, on_prompt: nil,
             cancel: nil, &on_event)
       Callbacks.during(on_event, on_prompt, cancel) do |host|
