@@ -83,6 +83,7 @@ fn every_command_writes_one_document() {
     let server = GitServer::start(sandbox.repos());
     sandbox.use_registry(&server.url("registry"));
     let url = server.url("tool");
+    let preview = sandbox.path("preview").display().to_string();
     let mut transcript = String::new();
     let mut say = |code: i32, words: &[&str]| {
         let line: Vec<&str> = ["--json"].iter().chain(words).copied().collect();
@@ -91,13 +92,14 @@ fn every_command_writes_one_document() {
         let mut document = ended.json();
         mask(&mut document, &sandbox, &server);
         let words = words.join(" ").replace(&url, "<url>/tool");
+        let words = words.replace(&preview, "<root>/preview");
         transcript.push_str(&format!("$ {words}\n{document}\n"));
     };
     say(3, &["list"]);
     say(0, &["init"]);
     say(0, &["search", "mem"]);
     say(0, &["resolve", "memory"]);
-    say(0, &["fetch", &url, "preview"]);
+    say(0, &["fetch", &url, &preview]);
     say(10, &["add", &url]);
     say(0, &["add", &url, "-y"]);
     say(0, &["add", "memory"]);
@@ -142,8 +144,8 @@ fn every_command_writes_one_document() {
     {"plugins":[{"name":"memory","description":"The plugin memory","installed":null}]}
     $ resolve memory
     {"type":"registry","name":"memory","revision":null}
-    $ fetch <url>/tool preview
-    {"path":"<root>/work/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
+    $ fetch <url>/tool <root>/preview
+    {"path":"<root>/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
     $ add <url>/tool
     {"error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
     $ add <url>/tool -y

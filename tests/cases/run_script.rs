@@ -104,19 +104,19 @@ fn options_behind_the_script_or_git_are_theirs() {
 fn a_script_never_lies_outside_its_plugin() {
     let sandbox = home();
     sandbox
-        .files("work")
+        .files("evil")
         .exec("evil.sh", "#!/bin/sh\ntouch ran\n");
-    let outside = sandbox.path("work/evil.sh");
+    let outside = sandbox.path("evil/evil.sh");
     let outside = outside.to_str().unwrap();
     sandbox
         .files("home/plugins/one")
         .link("leaves.sh", outside)
-        .link("dir", sandbox.path("work").to_str().unwrap())
+        .link("dir", sandbox.path("evil").to_str().unwrap())
         .link("up", "..")
         .link("loop", "loop")
         .link("nowhere", "missing/file");
     for (script, kind) in [
-        ("../../../work/evil", "invalid_argument"),
+        ("../../../evil/evil", "invalid_argument"),
         (outside, "invalid_argument"),
         ("", "invalid_argument"),
         (".", "invalid_argument"),
@@ -124,7 +124,7 @@ fn a_script_never_lies_outside_its_plugin() {
         ("leaves", "content_refused"),
         ("dir/evil", "content_refused"),
         (
-            "up/one/hello.sh/../../../../../work/evil",
+            "up/one/hello.sh/../../../../../evil/evil",
             "invalid_argument",
         ),
         ("missing", "not_declared"),

@@ -124,15 +124,15 @@ fn a_link_in_the_place_of_the_answers_is_refused_and_stops_no_other_plugin() {
     }
     sandbox
         .files("home/plugins/one")
-        .link(".env", "../../../work/outside");
-    fs::write(sandbox.path("work/outside"), "AA=theirs\n").unwrap();
+        .link(".env", "../../../outside");
+    fs::write(sandbox.path("outside"), "AA=theirs\n").unwrap();
     let report = sandbox
         .atk(&["setup", "--all", "--json", "--env", "AA=1"])
         .fails(1)
         .json();
     assert_eq!(report["plugins"][0]["error"]["code"], "home_invalid");
     assert_eq!(report["plugins"][1]["result"], "done");
-    let outside = fs::read_to_string(sandbox.path("work/outside")).unwrap();
+    let outside = fs::read_to_string(sandbox.path("outside")).unwrap();
     assert_eq!(outside, "AA=theirs\n");
     assert_eq!(sandbox.read("plugins/two/.env"), "AA=1\n");
 }
@@ -189,10 +189,10 @@ fn a_readme_is_read_in_part_and_never_through_a_link() {
     let text = home.readme("mine").unwrap().text.unwrap();
     assert_eq!(text.len(), 1 << 20);
     fs::remove_file(&place).unwrap();
-    fs::write(sandbox.path("work/outside"), "secret\n").unwrap();
+    fs::write(sandbox.path("outside"), "secret\n").unwrap();
     sandbox
         .files("home/plugins/mine")
-        .link("README.md", "../../../work/outside");
+        .link("README.md", "../../../outside");
     let error = home.readme("mine").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HomeInvalid);
     assert_eq!(
