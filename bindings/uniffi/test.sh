@@ -2,7 +2,9 @@
 # Generates the sources for each language, and tries them: Ruby with the system's, Kotlin with
 # Maven; of Swift the C header is checked by a C compiler.
 #
-#   test.sh <target directory> [ruby|kotlin|swift…]
+#   test.sh <target directory> [ruby|kotlin|swift|ruby-library|kotlin-classes…]
+#
+# `ruby-library` and `kotlin-classes` only build what programs need, unless it is built.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 target=$1
@@ -23,8 +25,8 @@ example() {
 }
 
 for language; do
-    out=$target/uniffi/$language
-    "$here/generate.sh" "$language" "$out"
+    out=$target/uniffi/${language%%-*}
+    "$here/generate.sh" "${language%%-*}" "$out"
     case $language in
     swift)
         # gcc does not know nullability.
@@ -38,12 +40,20 @@ for language; do
             ruby -I "$out/lib" -I "$here/ruby/test" \
             -e 'Dir[File.join(ARGV.shift, "test_*.rb")].sort.each { |file| require file }' "$here/ruby/test"
         ;;
-    kotlin)
+    kotlin*)
         example kotlin "$out/example/Example.kt"
+        sources=$(find "$here/kotlin" "$here/../../tests/conformance/drivers/kotlin" "$out/generated" "$out/example" \
+            -type f -exec cksum {} + | sort | cksum)
+        goal=test
+        if [ "$language" = kotlin-classes ]; then
+            [ "$(cat "$out/compiled" 2>/dev/null)" != "$sources" ] || continue
+            goal=test-compile
+        fi
         # Without its daemon: that would outlive the test by hours.
         timeout -s KILL 900 mvn --quiet --batch-mode --file "$here/kotlin/pom.xml" -Datk.out="$out" \
-            -Dkotlin.compiler.daemon=false test
+            -Dkotlin.compiler.daemon=false "$goal"
+        echo "$sources" >"$out/compiled"
         ;;
     esac
-    echo "uniffi: $language is well"
+    [ "${language#*-}" != "$language" ] || echo "uniffi: $language is well"
 done

@@ -19,7 +19,7 @@ mod trace;
 mod world;
 
 pub use coverage::missing;
-pub use driver::{Driver, FACES, Face};
+pub use driver::{Driver, FACES, Face, PLANTS};
 pub use report::{Report, Verdict};
 pub use scenario::{Call, Scenario, Step};
 pub use trace::Trace;

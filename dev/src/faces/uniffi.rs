@@ -1,6 +1,7 @@
 //! Kotlin, Ruby and Swift: the Rust types from which uniffi writes the sources of each language, and
 //! the layers of Kotlin and Ruby over those.
 
+mod dispatch;
 mod errors;
 mod home;
 mod kotlin;
@@ -28,6 +29,10 @@ pub(crate) fn files(api: &Api) -> Result<Vec<File>, String> {
         File::new(
             "bindings/uniffi/kotlin/src/main/kotlin/io/github/svtoo/atk/Operations.kt",
             kotlin::operations(api)?,
+        ),
+        File::new(
+            "tests/conformance/drivers/kotlin/Dispatch.kt",
+            dispatch::kotlin(api)?,
         ),
         File::new(
             "bindings/uniffi/ruby/lib/atk/operations.rb",

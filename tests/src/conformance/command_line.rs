@@ -1,6 +1,6 @@
 //! The command `atk` as a face: a request becomes a command line.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write as _};
 use std::process::{Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -14,12 +14,16 @@ use super::world::World;
 /// # Errors
 /// If it prints what is not a trace.
 pub(super) fn call(call: &Call, world: &World, plant: &str) -> Result<Vec<Value>, String> {
-    let mut command = command(call, world)?;
+    let (mut command, typed) = command(call, world)?;
     command
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that asks nothing may have ended before.
+        let _ = stdin.write_all(typed.as_bytes());
+    }
     let mut lines = Vec::new();
     let stderr = child.stderr.take().ok_or("no standard error")?;
     let mut said = String::new();
@@ -53,9 +57,16 @@ pub(super) fn call(call: &Call, world: &World, plant: &str) -> Result<Vec<Value>
         Ok(Value::Object(mut document)) if document.contains_key("error") => {
             json!({ "error": document.remove("error") })
         }
-        // Programs write to standard output themselves, and `mcp` prints a file of an MCP client.
-        _ if ["run", "git", "logs", "readme", "watch", "mcp"].contains(&call.call.as_str()) => {
+        // Programs write to standard output themselves.
+        _ if ["run", "git", "logs", "readme", "watch"].contains(&call.call.as_str()) => {
             json!({"outcome": {"exit_code": code}})
+        }
+        // It prints what an agent's file has: the configuration under the name of the server.
+        Ok(Value::Object(document)) if call.call == "mcp" => {
+            let Some((name, config)) = document.into_iter().next() else {
+                return Err("no configuration".to_owned());
+            };
+            json!({"outcome": {"name": name, "config": config}})
         }
         // A document of the command is always an object; a library returns the list.
         Ok(mut document) if ["list", "search"].contains(&call.call.as_str()) => {
@@ -75,11 +86,15 @@ pub(super) fn call(call: &Call, world: &World, plant: &str) -> Result<Vec<Value>
     Ok(lines)
 }
 
-fn command(call: &Call, world: &World) -> Result<Command, String> {
+/// The command, and what is typed while it runs.
+fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
     let mut words = vec!["--json".to_owned(), "--json-events".to_owned()];
     let mut given = call.given.clone();
-    answers(&mut words, &mut given, call.replies.as_ref())?;
+    let typed = typed(call.replies.as_ref());
+    let replies = call.replies.as_ref().filter(|_| typed.is_empty());
+    answers(&mut words, &mut given, replies)?;
     let mut command = world.sandbox.command(&[]);
+    command.current_dir(world.desk());
     command.env("ATK_REGISTRY_URL", world.registry_url());
     let mut later = Vec::new();
     for (name, value) in &call.options {
@@ -112,7 +127,7 @@ fn command(call: &Call, world: &World) -> Result<Command, String> {
         words.extend(at("git"));
         words.extend(list(&given, "args"));
         command.args(words);
-        return Ok(command);
+        return Ok((command, typed));
     }
     words.extend(at(&call.call));
     words.extend(later);
@@ -146,7 +161,22 @@ fn command(call: &Call, world: &World) -> Result<Command, String> {
     }
     words.extend(list(&given, "args"));
     command.args(words);
-    Ok(command)
+    Ok((command, typed))
+}
+
+/// The lines that answer the questions in their order, if no options can: no option means no, or the
+/// default.
+fn typed(replies: Option<&Map<String, Value>>) -> String {
+    let replies = || replies.into_iter().flatten().map(|(_, reply)| reply);
+    if !replies().any(|reply| matches!(reply, Value::Bool(false) | Value::Null)) {
+        return String::new();
+    }
+    let line = |reply: &Value| match reply {
+        Value::Bool(yes) => if *yes { "y\n" } else { "n\n" }.to_owned(),
+        Value::String(text) => format!("{text}\n"),
+        _ => "\n".to_owned(),
+    };
+    replies().map(line).collect()
 }
 
 /// Takes the answers out of what is given, as options of the command line.

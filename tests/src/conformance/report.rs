@@ -1,6 +1,7 @@
 //! The table of scenarios by faces.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::driver::Face;
 
@@ -18,12 +19,18 @@ pub enum Verdict {
 #[derive(Debug, Default)]
 pub struct Report {
     verdicts: Vec<(Face, String, Verdict)>,
+    times: Vec<(Face, Duration)>,
 }
 
 impl Report {
     /// Adds a verdict.
     pub fn add(&mut self, face: Face, scenario: &str, verdict: Verdict) {
         self.verdicts.push((face, scenario.to_owned(), verdict));
+    }
+
+    /// Adds how long a face took.
+    pub fn took(&mut self, face: Face, time: Duration) {
+        self.times.push((face, time));
     }
 
     /// False if a scenario failed, or was neither run nor skipped for a reason.
@@ -60,7 +67,7 @@ impl fmt::Display for Report {
                 }
             }
         }
-        writeln!(f, "\nface      run  passed  failed  skipped")?;
+        writeln!(f, "\nface      run  passed  failed  skipped  seconds")?;
         let mut faces: Vec<Face> = Vec::new();
         for (face, ..) in &self.verdicts {
             if !faces.contains(face) {
@@ -72,7 +79,12 @@ impl fmt::Display for Report {
             let failed = self.count(face, |verdict| matches!(verdict, Verdict::Failed(_)));
             let skipped = self.count(face, |verdict| matches!(verdict, Verdict::Skipped(_)));
             let (name, run) = (face.name, passed + failed);
-            writeln!(f, "{name:8} {run:4} {passed:7} {failed:7} {skipped:8}")?;
+            let mut times = self.times.iter().filter(|(one, _)| *one == face);
+            let seconds = times.next().map_or(0.0, |(_, time)| time.as_secs_f64());
+            writeln!(
+                f,
+                "{name:8} {run:4} {passed:7} {failed:7} {skipped:8} {seconds:8.1}"
+            )?;
         }
         Ok(())
     }

@@ -153,7 +153,8 @@ fn hidden(text: &str) -> String {
         let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
         let digits = rest.len() - rest.trim_start_matches(hex).len();
         let time = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        if digits == 40 || digits == 64 {
+        // Messages shorten them to 10 digits.
+        if [10, 40, 64].contains(&digits) {
             shown += "<id>";
             rest = &rest[digits..];
         } else if time == 8 && matches!(rest.as_bytes().get(8), Some(b'-' | b'T')) {

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
 use super::scenario::{Plugin, Step};
 use crate::repository::{Registry, Repository, Tree};
 use crate::sandbox::Sandbox;
+
+/// The working directory, in the sandbox.
+const DESK: &str = "desk";
 
 /// The surroundings of one scenario in one face.
 pub(super) struct World {
@@ -21,6 +25,7 @@ pub(super) struct World {
 impl World {
     pub(super) fn new() -> World {
         let sandbox = Sandbox::new();
+        fs::create_dir(sandbox.path(DESK)).expect("create the working directory");
         let root = sandbox.path("").display().to_string();
         let root = root.trim_end_matches('/').to_owned();
         let names = BTreeMap::from([("root".to_owned(), root)]);
@@ -40,13 +45,18 @@ impl World {
         self.sandbox.home().display().to_string()
     }
 
+    /// The working directory.
+    pub(super) fn desk(&self) -> PathBuf {
+        self.sandbox.path(DESK)
+    }
+
     /// The options of the handle that keep a face inside the sandbox.
     pub(super) fn options(&self) -> Map<String, Value> {
         let path = |name: &str| self.sandbox.path(name).display().to_string();
         let options = json!({
             "registry": self.registry_url(),
             "cache_dir": path("cache"),
-            "base_dir": path("work"),
+            "base_dir": path(DESK),
             "user_home": path("user"),
             "env": {"HOME": path("user"), "TMPDIR": path("tmp")},
         });
@@ -74,7 +84,7 @@ impl World {
         }
         if let Some(plugin) = &step.local {
             let directory = plugin.name.to_lowercase();
-            let tree = self.sandbox.files(&format!("work/{directory}"));
+            let tree = self.sandbox.files(&format!("{DESK}/{directory}"));
             written(plugin, tree);
         }
         if let Some(plugin) = &step.registry {
@@ -87,7 +97,11 @@ impl World {
         }
         if let Some(script) = &step.sh {
             let mut shell = self.sandbox.program("/bin/sh");
-            shell.args(["-euc", script]);
+            shell.current_dir(self.desk()).args(["-euc", script]);
+            // Commits have the same ids in every face.
+            for who in ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"] {
+                shell.env(who, "1700000000 +0000");
+            }
             self.sandbox.spawn(shell).wait().succeeds();
         }
     }
