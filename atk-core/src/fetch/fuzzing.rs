@@ -40,7 +40,7 @@ pub(crate) fn files(input: &[u8]) {
             );
         }
         assert_ne!(lower.split('/').next(), Some("custom"), "{path:?}");
-        assert!(seen.insert(lower), "{path:?} is there twice");
+        assert!(seen.insert(lower), "{path:?} is a duplicate");
     }
     let dir = tempfile::tempdir().expect("a directory");
     for file in &checked.files {
