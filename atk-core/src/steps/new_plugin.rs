@@ -192,7 +192,7 @@ pub(crate) fn refuse_same_repository(
 }
 
 /// The error for a plugin that the manifest has already.
-pub(crate) fn already_there(entry: &Entry) -> Error {
+fn already_there(entry: &Entry) -> Error {
     let directory = &entry.directory;
     Error::new(
         ErrorKind::PluginExists,

@@ -1,13 +1,13 @@
 //! A plugin, or what is left of one, that is about to be removed.
 
-use super::{definition, new_plugin};
+use super::definition;
 use crate::error::Result;
 use crate::home::{FileKind, HomeDir, HomePath, PathState};
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::name::PluginDir;
 use crate::model::plugin::Definition;
-use crate::outcome::select::{installed, standing};
+use crate::outcome::select::{changed_meanwhile, installed, standing};
 
 /// A plugin, or what is left of one, that is about to go.
 pub(crate) struct PluginToRemove {
@@ -68,8 +68,33 @@ impl PluginToRemove {
     pub(crate) fn still_holds(&self, now: &Manifest) -> Result<()> {
         match (&self.entry, now.get(&self.directory)) {
             (Some(entry), _) => standing(now, entry),
-            (None, Some(entry)) => Err(new_plugin::already_there(entry)),
+            (None, Some(entry)) => Err(changed_meanwhile(entry)),
             (None, None) => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its files are seen before its entry: an addition was under way.
+    #[test]
+    fn what_was_added_meanwhile_has_changed() {
+        let target = PluginToRemove {
+            directory: PluginDir::new("echo").unwrap(),
+            entry: None,
+        };
+        let none = Manifest::parse("schema_version: '1'\nplugins: []\n").unwrap();
+        target.still_holds(&none).unwrap();
+        let added = "schema_version: '1'\nplugins:\n\
+                     - {name: Echo, directory: echo, source: {type: local}}\n";
+        let error = target
+            .still_holds(&Manifest::parse(added).unwrap())
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "another operation changed `echo` meanwhile"
+        );
     }
 }

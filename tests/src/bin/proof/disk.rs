@@ -293,7 +293,7 @@ impl Disk {
             }
             Kind::Directory { .. } => {
                 let touches = |change: &Change| change.entries.iter().any(|entry| entry.0 == id);
-                let chosen = self.with_earlier(self.pending.iter().map(touches).collect());
+                let chosen = self.with_earlier(self.pending.iter().map(touches).collect(), false);
                 let mut chosen = chosen.into_iter();
                 let (done, pending) = std::mem::take(&mut self.pending)
                     .into_iter()
@@ -329,8 +329,9 @@ impl Disk {
         }
     }
 
-    /// Adds to a choice of changes those that came earlier for the same name or the same file.
-    fn with_earlier(&self, mut chosen: Vec<bool>) -> Vec<bool> {
+    /// Adds to a choice of changes those that came earlier for the same name or the same file. A
+    /// disk may keep those of git in order, but a sync of one directory promises nothing of others.
+    fn with_earlier(&self, mut chosen: Vec<bool>, git_in_order: bool) -> Vec<bool> {
         for at in (0..chosen.len()).rev().filter(|at| *at > 0) {
             if !chosen[at] {
                 continue;
@@ -341,7 +342,7 @@ impl Disk {
                     let same = |entry: &(Id, OsString, _)| entry.0 == *parent && entry.1 == *name;
                     change.entries.iter().any(same)
                 });
-                let of_git = (other.by, change.by) == (Author::Git, Author::Git);
+                let of_git = git_in_order && (other.by, change.by) == (Author::Git, Author::Git);
                 chosen[earlier] |= same_name || of_git || !other.nodes.is_disjoint(&change.nodes);
             }
         }
@@ -394,7 +395,7 @@ impl Disk {
                 names.insert(id, synced.clone());
             }
         }
-        let chosen = self.with_earlier(chosen);
+        let chosen = self.with_earlier(chosen, true);
         for (change, _) in self.pending.iter().zip(chosen).filter(|(_, kept)| *kept) {
             for (parent, name, id) in &change.entries {
                 let entries = names.entry(*parent).or_default();

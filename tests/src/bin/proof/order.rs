@@ -21,6 +21,7 @@ const STATES: usize = 5;
 impl Subject<'_> {
     /// Makes states of the disk at some points, and lets ATK recover from each.
     pub(crate) fn sweep_order(&self, sample: &Sample, seed: u64) -> Tally {
+        let count = if sample.is_few() { 3 } else { STATES };
         let mut points: BTreeSet<usize> = sample.of(&self.calls).into_iter().collect();
         let random = Random::new(seed ^ hash(self.scenario.name));
         let end = self.calls.len() + 1;
@@ -30,7 +31,7 @@ impl Subject<'_> {
             if !points.contains(&point) {
                 return;
             }
-            for number in 0..STATES {
+            for number in 0..count {
                 let luck = match number {
                     0 => Luck::Nothing,
                     1 => Luck::Names,
@@ -52,7 +53,7 @@ impl Subject<'_> {
         let Watcher { disk, .. } = watcher;
         make(end, "the end", &disk);
         let mut tally = Tally {
-            known: end * STATES,
+            known: end * count,
             ..Tally::default()
         };
         let mut before = None;

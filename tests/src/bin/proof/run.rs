@@ -89,8 +89,8 @@ pub(crate) fn main() -> ExitCode {
             Mode::Fuzz => record(at, "", beside::fuzz()),
             Mode::Power => match power::possible() {
                 Ok(()) => {
-                    // A disk is made for each: a short sample has room for three.
-                    let few = if options.sample { 3 } else { usize::MAX };
+                    // A disk is made for each: a short sample has room for two.
+                    let few = if options.sample { 2 } else { usize::MAX };
                     for scenario in options.scenarios().into_iter().take(few) {
                         let sampling = options.sampling(class, scenario);
                         record(at, scenario.name, power::sweep(scenario, &sampling));

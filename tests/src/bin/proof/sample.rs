@@ -30,6 +30,11 @@ impl Sample {
         }
     }
 
+    /// True if it is a short one.
+    pub(crate) fn is_few(&self) -> bool {
+        self.every.is_none()
+    }
+
     /// The points to be tried, counted from 1, of an operation that makes these calls.
     pub(crate) fn of(&self, calls: &[String]) -> Vec<usize> {
         match self.every {

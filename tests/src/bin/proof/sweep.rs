@@ -1,5 +1,7 @@
 //! Interferes with an operation at one point after the other.
 
+use nix::errno::Errno;
+
 use crate::check::{self, Expected};
 use crate::run::Tally;
 use crate::sample::Sample;
@@ -22,6 +24,16 @@ impl Subject<'_> {
             let Some(hit) = &traced.hit else { break };
             tally.tried += 1;
             let mut faults = self.unclear(&traced, what);
+            // A signal of anyone interrupts a lock: it is asked for again.
+            if what == Interference::Fail(Errno::EINTR)
+                && hit.starts_with("flock ")
+                && !self.scenario.again.contains(&traced.code)
+            {
+                faults.push(format!(
+                    "an interrupted lock is an error: {}",
+                    traced.stderr.trim()
+                ));
+            }
             faults.extend(self.follow_ups(&|| drop(interrupt())));
             if !faults.is_empty() {
                 tally
