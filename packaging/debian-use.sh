@@ -21,11 +21,11 @@ files() {
         -o -print | sort)
 }
 files >"$target/packaging-before"
-chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -euc '
+chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -euc '
 dpkg --install /use/*.deb >/dev/null
 sh /use/programs/command.sh atk /use/work/command
 man --where atk atk-add >/dev/null
-bash -euc ". /usr/share/bash-completion/bash_completion; _completion_loader atk || [ \$? -eq 124 ]; complete -p atk" >/dev/null
+bash -ec ". /usr/share/bash-completion/bash_completion; _completion_loader atk || [ \$? -eq 124 ]; complete -p atk" >/dev/null
 echo "man pages and completions are found"
 mkdir -p /use/work/c && cd /use/work/c && . /use/programs/setting.sh
 gcc -Wall -Werror /use/programs/program.c $(pkg-config --cflags --libs atk) -o program

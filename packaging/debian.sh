@@ -92,6 +92,8 @@ mkdir "$work/built"
 cp "$library/lib/libatk.a" "$work/built"
 cp "$library/lib/libatk.so.$version" "$work/built/libatk.so"
 DESTDIR=$tree PREFIX=/usr LIBDIR=/usr/lib/$multiarch sh "$root/atk-ffi/install/install.sh" "$work/built"
+sed -i 's/ -lz / /' "$tree/usr/lib/$multiarch/pkgconfig/atk.pc"
+sed -i 's/"z;gcc_s/"gcc_s/' "$tree/usr/lib/$multiarch/cmake/atk/atk-config.cmake"
 rm "$tree/usr/lib/$multiarch/libatk.so.$version" "$tree/usr/lib/$multiarch/libatk.so.$abi"
 pack libatk-dev libdevel 'plugin manager for the tools around AI-assisted development - development files' \
     'Headers for C and C++, the static library, and files for pkg-config and CMake.' <<END
