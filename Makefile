@@ -7,7 +7,7 @@ DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 RUST_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 PACKAGES := $(TARGET)/release-packages
 
-.PHONY: version advisories site lint-workflows release-check release-check-cheap release-packages release-gate release-use \
+.PHONY: version advisories site lint-workflows release-check release-check-cheap test-editor release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
 .PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
@@ -196,6 +196,10 @@ release-gate:
 # Uses each of them in the root of an older system. Needs debootstrap, and root.
 release-use:
 	sh packaging/use.sh "$(TARGET)" "$(RUST_TARGET)"
+
+# The example extension in code-server, through headless Chromium; uses the npm packages of RUST_TARGET.
+test-editor:
+	sh bindings/node/examples/vscode/editor/run.sh "$(TARGET)" "$(PACKAGES)/$(RUST_TARGET)"
 
 # The install script against a server on the loopback.
 release-install:

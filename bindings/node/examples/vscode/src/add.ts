@@ -22,5 +22,6 @@ export async function add(home: Home, output: vscode.OutputChannel): Promise<voi
   if (!source) return
   const added = await withProgress(`Adding ${source}`, output, (options) => home.add(source, options))
   for (const warning of added.warnings) output.appendLine(`warning: ${warning}`)
-  await vscode.window.showInformationMessage(`${added.name} was added.`)
+  // Not awaited: the tree is refreshed when this returns, and not when the user closes the message.
+  void vscode.window.showInformationMessage(`${added.name} was added.`)
 }

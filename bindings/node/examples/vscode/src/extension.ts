@@ -23,6 +23,8 @@ export function activate(context: vscode.ExtensionContext): void {
       try {
         await run(item)
       } catch (error) {
+        // Before the message, which stays until the user closes it.
+        tree.refresh()
         await shown(error, output)
       } finally {
         tree.refresh()
