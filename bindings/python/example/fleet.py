@@ -19,6 +19,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def bootstrap(wanted: Wanted, environment: Mapping[str, str]) -> Result:
 def bootstrap_all(fleet: Sequence[Wanted], environment: Mapping[str, str]) -> list[Result]:
     """Brings all homes to this machine, some at a time: an operation does not hold the interpreter."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda wanted: bootstrap(wanted, environment), fleet))
+        return list(pool.map(partial(bootstrap, environment=environment), fleet))
 
 
 def as_json(results: Sequence[Result]) -> str:
