@@ -686,6 +686,41 @@ public:
         return Result(result);
     }
 
+    // Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+    // deleted files of local plugins; commits files that are not committed; stops tracking files
+    // that may hold secrets, which stay on disk. It asks first, and asks the sources for files that
+    // differ.
+    Result repair(
+        const std::optional<std::string> &plugin = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_repair(
+            raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Returns the commits of the home that changed plugins, the newest first: all, or those of one
+    // plugin, by its directory or display name, which may be removed by now. What a commit changed
+    // is found by comparing the manifest and `atk.yaml` before and after it, so it does not matter
+    // which tool made it.
+    Result history(
+        const std::optional<std::string> &plugin = std::nullopt,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_history(
+            raw_.get(), detail::or_null(plugin), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
     // Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
     // a version is named with `to`.
     Result hold(

@@ -152,18 +152,19 @@ pub use operations::description::api;
 pub use operations::{
     AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, FetchOptions,
     InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions,
-    RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
-    StopOptions, UpgradeOptions, VerifyOptions, WatchOptions, check_argument,
+    RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
+    StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, Answers, At, Bootstrapped, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Finding, FindingKind, Found, Held, Initialized, Installed, Line, LineResult, Listed, McpConfig,
-    McpServer, Outdated, PortStatus, Push, Ran, Readme, Removed, Report, RepositoryStatus,
-    RunState, ScriptEnded, Select, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind,
-    State, StatusReport, UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus,
-    Verification, Verified, VerifyState, VersionState, Watched,
+    Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized,
+    Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, PortStatus, Push, Ran,
+    Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState, ScriptEnded,
+    Select, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport,
+    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification, Verified,
+    VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

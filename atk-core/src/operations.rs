@@ -17,8 +17,8 @@ use crate::host::{Host, Silent};
 use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
-    Added, Answers, At, Bootstrapped, Fetched, Held, Initialized, Installed, Outdated, Removed,
-    Report, Select, SetUp, UpgradePlan, Upgraded, Verification,
+    Added, Answers, At, Bootstrapped, Fetched, Held, HistoryEntry, Initialized, Installed,
+    Outdated, Removed, Repaired, Report, Select, SetUp, UpgradePlan, Upgraded, Verification,
 };
 use crate::steps::context::Context;
 
@@ -334,6 +334,33 @@ operations! {
         host Events;
         fails PluginNotInstalled, HomeNotInitialized, HomeInvalid, HomeInProgress;
         run ops::verify::run;
+    }
+
+    /// Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+    /// deleted files of local plugins; commits files that are not committed; stops tracking files that
+    /// may hold secrets, which stay on disk. It asks first, and asks the sources for files that
+    /// differ.
+    ///
+    /// `custom/` and `.env` stay as they are, other versions of files go to the backups, and no
+    /// command of a plugin runs. Each plugin is a change of its own; all that is to be committed is in
+    /// one commit.
+    repair(plugin: OneOrAll) -> Repaired {
+        options RepairOptions {} + answers;
+        host Events, Prompts;
+        fails PluginNotInstalled, SourceNotFound, NotInRegistry, PinNotFound, DefinitionInvalid,
+            ContentRefused, RegistryInvalid, Declined, InteractionRequired, HomeNotInitialized,
+            HomeInvalid, HomeLocked, HomeNested, HomeInProgress;
+        run ops::repair::run;
+    }
+
+    /// Returns the commits of the home that changed plugins, the newest first: all, or those of one
+    /// plugin, by its directory or display name, which may be removed by now. What a commit changed
+    /// is found by comparing the manifest and `atk.yaml` before and after it, so it does not matter
+    /// which tool made it.
+    history(plugin: OneOrAll) -> Vec<HistoryEntry> {
+        host Events;
+        fails HomeNotInitialized, HomeInvalid, GitFailed;
+        run ops::history::run;
     }
 
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

@@ -54,6 +54,7 @@ mod move_ref;
 mod new_objects;
 mod open;
 mod overview;
+mod past;
 mod pattern_file;
 mod process;
 mod program;
@@ -62,6 +63,7 @@ mod push;
 pub(crate) mod push_record;
 mod reflog;
 mod repair_index;
+mod restore;
 mod selection;
 mod served;
 mod settle;
@@ -80,7 +82,9 @@ pub(crate) use access::GitAccess;
 pub(crate) use commit_request::{CommitError, CommitOutcome, CommitRequest};
 pub(crate) use journal::{Attempt, CommitJournal};
 pub(crate) use lock_file::PATIENCE;
+pub(crate) use past::{PastCommit, Version};
 pub(crate) use push::{PushFailure, PushTarget};
+pub(crate) use restore::RestoredFile;
 
 /// The repository whose work tree is a home.
 ///

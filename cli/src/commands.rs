@@ -8,6 +8,7 @@ mod completions;
 mod fetch;
 mod git;
 mod help;
+mod history;
 mod hold;
 mod init;
 mod install;
@@ -18,6 +19,7 @@ mod mcp;
 mod outdated;
 mod plugins_document;
 mod remove;
+mod repair;
 mod resolve;
 mod restart;
 mod run;
@@ -60,6 +62,8 @@ pub(crate) enum HomeCommand {
     Upgrade(upgrade::Upgrade),
     Outdated(outdated::Outdated),
     Verify(verify::Verify),
+    Repair(repair::Repair),
+    History(history::History),
     Hold(hold::Hold),
     Unhold(hold::Unhold),
     Uninstall(remove::Uninstall),
@@ -114,6 +118,8 @@ impl HomeCommand {
             HomeCommand::Upgrade(command) => command.run(context),
             HomeCommand::Outdated(command) => command.run(context),
             HomeCommand::Verify(command) => command.run(context),
+            HomeCommand::Repair(command) => command.run(context),
+            HomeCommand::History(command) => command.run(context),
             HomeCommand::Hold(command) => command.run(context),
             HomeCommand::Unhold(command) => command.run(context),
             HomeCommand::Uninstall(command) => command.run(context),

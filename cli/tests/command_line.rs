@@ -42,6 +42,8 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       upgrade      Upgrade plugins to the newest commits of what they follow
       outdated     Show which plugins have newer versions
       verify       Check that the files are those of the pinned commits
+      repair       Restore what `atk verify` finds
+      history      Show the changes of the home's plugins, the newest first
       hold         Hold a plugin at its commit
       unhold       Release a plugin that is held at its commit
       uninstall    Remove a plugin and all its files

@@ -115,6 +115,7 @@ fn every_command_writes_one_document() {
     say(0, &["upgrade", "--all", "-y"]);
     say(0, &["outdated"]);
     say(0, &["verify"]);
+    say(0, &["repair"]);
     say(0, &["hold", "tool"]);
     say(1, &["upgrade", "tool"]);
     say(0, &["unhold", "tool"]);
@@ -168,6 +169,8 @@ fn every_command_writes_one_document() {
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225602,"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225601,"reason":null}}],"warnings":[]}
     $ verify
     {"ok":true,"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}}],"findings":[],"warnings":[]}
+    $ repair
+    {"ok":true,"plugins":[],"findings":[],"commit":null,"push":null,"warnings":[]}
     $ hold tool
     {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":true,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
     $ upgrade tool

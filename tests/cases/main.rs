@@ -16,6 +16,7 @@ mod env_file;
 mod fixtures;
 mod git_index;
 mod git_server;
+mod history;
 mod hostile;
 mod json;
 mod killed;

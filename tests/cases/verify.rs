@@ -213,3 +213,66 @@ fn a_home_of_the_python_tool_is_ok_after_one_fetch() {
     assert_eq!(said, "2 plugins verified\n");
     assert_eq!(sandbox.atk(&["verify"]).succeeds().stdout, said);
 }
+
+#[test]
+fn repair_puts_each_right_and_touches_nothing_else() {
+    let case = Case::new();
+    fs::create_dir(case.at("plugins/tool/custom")).unwrap();
+    fs::write(case.at("plugins/tool/custom/note"), "mine\n").unwrap();
+    fs::write(case.at("plugins/tool/.env"), "A=1\n").unwrap();
+    fs::write(case.at("plugins/tool/made"), "by install\n").unwrap();
+    let whole = case.sandbox.snapshot();
+    case.copy("home", "whole");
+    for (expected, damage) in DAMAGES {
+        damage(&case);
+        let damaged = case.sandbox.snapshot();
+        let refused = case.sandbox.atk(&["repair"]).fails(1).stderr;
+        assert!(refused.contains("confirmation"), "{refused}");
+        damaged.assert_unchanged();
+        case.sandbox.atk(&["repair", "-y"]).succeeds();
+        assert_eq!(case.verify(&[]), (true, Vec::new()), "{expected}");
+        let repaired = case.sandbox.snapshot();
+        let is_kept = |line: &&str| !line.contains(".git/atk/backups");
+        match expected.split(' ').next().unwrap() {
+            // What is on disk stays, and a commit has it, or no longer has it.
+            "uncommitted" | "secret_tracked" => {
+                let difference = damaged.difference(&repaired);
+                let mut lines = difference.lines();
+                assert!(
+                    lines.all(
+                        |line| line[2..].starts_with(".git ") || line[2..].starts_with(".git/")
+                    ),
+                    "{difference}"
+                );
+                assert_eq!(case.sandbox.log()[0], "Repair the home");
+                assert_eq!(
+                    case.sandbox.git(&["status", "--porcelain", "plugins/mine"]),
+                    ""
+                );
+            }
+            _ if *expected == "missing plugins/tool" => {
+                assert!(case.at("plugins/tool/run.sh").exists());
+            }
+            _ => {
+                let difference = whole.difference(&repaired);
+                let left: Vec<&str> = difference.lines().filter(is_kept).collect();
+                assert!(left.is_empty(), "{expected}: {difference}");
+            }
+        }
+        case.copy("whole", "home");
+    }
+}
+
+#[test]
+fn what_cannot_be_repaired_is_said_and_the_rest_is_repaired() {
+    let case = Case::new();
+    fs::remove_file(case.at("plugins/tool/run.sh")).unwrap();
+    fs::remove_file(case.at("plugins/mine/SKILL.md")).unwrap();
+    fs::remove_dir_all(case.sandbox.path("cache")).unwrap();
+    fs::remove_dir_all(case.tool.git_dir()).unwrap();
+    let said = case.sandbox.atk(&["repair", "-y"]).fails(13).stdout;
+    assert!(said.contains("tool  failed: "), "{said}");
+    assert!(said.contains("mine  1 file restored"), "{said}");
+    case.sandbox.atk(&["repair", "-y", "mine"]).succeeds();
+    case.sandbox.atk(&["repair", "-y", "tool"]).fails(7);
+}

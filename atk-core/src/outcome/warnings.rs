@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, Bootstrapped, CacheReport, Fetched, Found, Held, Initialized, Installed, Line,
-    LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Report, ScriptEnded, SetUp,
-    Shown, StatusReport, UpgradePlan, Upgraded, Verification, Watched,
+    Added, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized, Installed,
+    Line, LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Repaired, RepairedPlugin,
+    Report, ScriptEnded, SetUp, Shown, StatusReport, UpgradePlan, Upgraded, Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -84,6 +84,8 @@ have_warnings!(
     McpServer,
     Ran,
     Removed,
+    Repaired,
+    RepairedPlugin,
     ScriptEnded,
     SetUp,
     Shown,
@@ -99,6 +101,7 @@ impl Outcome for Outdated {}
 impl Outcome for Readme {}
 impl Outcome for Source {}
 impl Outcome for Vec<Found> {}
+impl Outcome for Vec<HistoryEntry> {}
 impl Outcome for Vec<Listed> {}
 
 impl<T: Outcome> Outcome for Report<T> {

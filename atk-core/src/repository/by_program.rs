@@ -20,6 +20,7 @@ use super::selection::Selection;
 use super::{Repository, new_objects, signature};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{CancelToken, Scope};
+use crate::model::owned;
 use crate::model::pin::Pin;
 
 impl Repository {
@@ -143,7 +144,7 @@ impl CommitInProgress<'_> {
         let selected = self.git.select_by_program(&by, paths)?;
         self.start_from_head(&draft, &scratch)?;
         let names = selected.present.union(&selected.gone).cloned().collect();
-        self.stage(&names, &draft)?;
+        self.stage(&names, &selected.present, &draft)?;
         self.copy_entries(&names, paths, &draft, &scratch)?;
         Ok(StagedByGit {
             selected,
@@ -196,11 +197,14 @@ impl CommitInProgress<'_> {
             .map(drop)
     }
 
-    fn stage(&self, names: &Names, index: &Path) -> Result<()> {
-        // A file behind a link is not part of the work tree, and git would stop at it.
-        let (gone, names): (Vec<_>, Vec<_>) = names
-            .iter()
-            .partition(|name| self.is_behind_link(as_path(name)));
+    fn stage(&self, names: &Names, present: &Names, index: &Path) -> Result<()> {
+        // A file behind a link is not part of the work tree, and git would stop at it. A secret that
+        // goes from git is still on disk.
+        let is_gone = |name: &&Vec<u8>| {
+            let is_secret = owned::is_secret(name) && !present.contains(*name);
+            is_secret || self.is_behind_link(as_path(name))
+        };
+        let (gone, names): (Vec<_>, Vec<_>) = names.iter().partition(is_gone);
         self.update_index(&["--force-remove"], &gone, index)?;
         self.update_index(
             &[

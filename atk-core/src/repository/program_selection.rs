@@ -55,7 +55,7 @@ impl Repository {
             let below = |name: &&Vec<u8>| as_path(name).starts_with(path);
             let tracked = all.iter().filter(below).cloned().collect();
             let found = walk::walk(self, &config, path, &tracked)?;
-            selection.add(tracked, found);
+            selection.add(path, tracked, found);
         }
         attributes::check_files(self, &config, &selection.present)?;
         Ok(selection)

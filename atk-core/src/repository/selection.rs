@@ -42,10 +42,13 @@ pub(crate) struct UncommittedFiles {
 }
 
 impl Selection {
-    /// Adds what there is of a path, given which files below it are tracked.
-    pub(super) fn add(&mut self, tracked: BTreeSet<Vec<u8>>, found: WalkedFiles) {
-        let is_gone =
-            |name: &&Vec<u8>| !found.files.contains(*name) && !found.secrets.contains(*name);
+    /// Adds what there is of a path, given which files below it are tracked. A secret that is named
+    /// itself goes from git, and stays on disk.
+    pub(super) fn add(&mut self, path: &Path, tracked: BTreeSet<Vec<u8>>, found: WalkedFiles) {
+        let is_gone = |name: &&Vec<u8>| {
+            let is_named = name.as_slice() == path.as_os_str().as_bytes();
+            !found.files.contains(*name) && (is_named || !found.secrets.contains(*name))
+        };
         self.gone.extend(tracked.iter().filter(is_gone).cloned());
         self.present.extend(found.files);
         let paths =
@@ -111,7 +114,7 @@ pub(super) fn select(
         in_tree(repository, head, path, &mut tracked)
             .map_err(|error| failure::failed("cannot examine the files of", &home.root, &error))?;
         let found = walk::walk(home, config, path, &tracked)?;
-        selection.add(tracked, found);
+        selection.add(path, tracked, found);
     }
     Ok(InProcessResult::Done(selection))
 }

@@ -29,8 +29,29 @@ pub(crate) fn commit<'l>(
     message: &str,
     paths: &[HomePath],
 ) -> Result<Finished, Box<CommitFailed<'l>>> {
+    let due = due(&transaction, paths);
+    commit_all(context, locked, transaction, config, message, &due)
+}
+
+/// Commits these paths, whether the transaction changed them or not, and pushes.
+///
+/// # Errors
+/// As [`commit`].
+pub(crate) fn commit_all<'l>(
+    context: &Context<'_>,
+    locked: &LockedHome<'_>,
+    transaction: Transaction<'l>,
+    config: &Config,
+    message: &str,
+    paths: &[HomePath],
+) -> Result<Finished, Box<CommitFailed<'l>>> {
     let plugin = transaction.plugin().map(str::to_owned);
-    let commit = commit_only(transaction, config, message, paths)?;
+    let plan = CommitPlan {
+        message,
+        paths,
+        auto_commit: config.auto_commit,
+    };
+    let commit = transaction.commit(&plan)?.commit;
     let mut finished = Finished { commit, push: None };
     if let Some(commit) = &finished.commit {
         let warn = |text: String| context.warn(plugin.as_deref(), &text);
@@ -55,20 +76,25 @@ pub(crate) fn commit_only<'l>(
     message: &str,
     paths: &[HomePath],
 ) -> Result<Option<Pin>, Box<CommitFailed<'l>>> {
-    // The user may be at work on a file that stays as it is.
-    let files = [
-        HomePath::manifest(),
-        HomePath::versions(),
-        HomePath::gitignore(),
-    ];
-    let is_due = |path: &&HomePath| !files.contains(path) || transaction.changed(path);
-    let paths: Vec<HomePath> = paths.iter().filter(is_due).cloned().collect();
+    let paths = due(&transaction, paths);
     let plan = CommitPlan {
         message,
         paths: &paths,
         auto_commit: config.auto_commit,
     };
     Ok(transaction.commit(&plan)?.commit)
+}
+
+/// The paths without the files of the home that the transaction did not change: the user may be at
+/// work on them.
+fn due(transaction: &Transaction<'_>, paths: &[HomePath]) -> Vec<HomePath> {
+    let files = [
+        HomePath::manifest(),
+        HomePath::versions(),
+        HomePath::gitignore(),
+    ];
+    let is_due = |path: &&HomePath| !files.contains(path) || transaction.changed(path);
+    paths.iter().filter(is_due).cloned().collect()
 }
 
 /// The warning about a commit that no branch leads to: git forgets it once HEAD moves on.

@@ -5,8 +5,8 @@ use std::ffi::c_char;
 
 use atk_core::{
     AddOptions, BootstrapOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions,
-    PlanUpgradeOptions, RemoveOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
-    StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions,
+    PlanUpgradeOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -388,6 +388,68 @@ pub unsafe extern "C" fn atk_home_verify(
             how.online = given.value("online")?;
             how.extra = given.value("extra")?;
             home.verify(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+/// deleted files of local plugins; commits files that are not committed; stops tracking files that
+/// may hold secrets, which stay on disk. It asks first, and asks the sources for files that differ.
+///
+/// `custom/` and `.env` stay as they are, other versions of files go to the backups, and no command
+/// of a plugin runs. Each plugin is a change of its own; all that is to be committed is in one
+/// commit.
+///
+/// NULL for `plugin` is all plugins. Options: answers.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+/// `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+/// `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+/// `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_repair(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::REPAIR, result, error, |home, host| {
+            let given = given(options, "repair")?;
+            let mut how = RepairOptions::default();
+            how.answers = given.answers()?;
+            home.repair(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Returns the commits of the home that changed plugins, the newest first: all, or those of one
+/// plugin, by its directory or display name, which may be removed by now. What a commit changed is
+/// found by comparing the manifest and `atk.yaml` before and after it, so it does not matter which
+/// tool made it.
+///
+/// NULL for `plugin` is all plugins.
+///
+/// Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_GIT_FAILED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_history(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::HISTORY, result, error, |home, host| {
+            home.history(&select(plugin)?, host)
         })
     }
 }

@@ -80,6 +80,20 @@ pub(super) const VERIFY: Places = Places {
     path: None,
 };
 
+pub(super) const REPAIR: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const HISTORY: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
 pub(super) const HOLD: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),

@@ -221,6 +221,14 @@ int main(int argc, char **argv) {
     CHECK(atk_result_state(result, 0) == ATK_ITEM_DONE);
     atk_result_free(result);
 
+    OK(atk_home_repair(home, NULL, NULL, &host, NULL, &result, &error));
+    CHECK(atk_value_bool(field(atk_result_value(result), "ok", NULL)));
+    atk_result_free(result);
+    OK(atk_home_history(home, "echo", &host, NULL, &result, &error));
+    const atk_value *change = atk_value_at(atk_result_value(result), 0);
+    CHECK(is_text(field(change, "author", NULL), "ATK"));
+    atk_result_free(result);
+
     /* Held at its commit, and released. */
     OK(atk_home_hold(home, "echo", &host, NULL, &result, &error));
     CHECK(atk_value_bool(field(atk_result_value(result), "source", "held")));

@@ -203,6 +203,8 @@ static void null_everywhere(const atk_home *home) {
     WITH_PLUGIN(atk_home_show);
     WITH_PLUGIN(atk_home_outdated);
     WITH_OPTIONS(atk_home_verify);
+    WITH_OPTIONS(atk_home_repair);
+    WITH_PLUGIN(atk_home_history);
     WITH_PLUGIN(atk_home_hold);
     WITH_PLUGIN(atk_home_unhold);
     NO_HOME(atk_home_watch(NULL, NULL, NULL, NULL, &result, &error),

@@ -574,6 +574,77 @@ export type FindingKind =
   | 'secret_tracked'
   | 'interrupted'
 
+/** The outcome of `repair`. */
+export interface Repaired {
+  /** True if nothing is left that is not as it should be. */
+  ok: boolean
+  /** The result for each plugin whose files were not as they should be. */
+  plugins: Line<RepairedPlugin>[]
+  /** What was found that the home's own commit corrects. */
+  findings: Finding[]
+  /** The commit in the home's repository; null if there was nothing to commit. */
+  commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** The outcome of `repair` for a plugin. */
+export interface RepairedPlugin {
+  /** The files that were restored. */
+  files: FileChanges
+  /** The directory with the versions that were replaced; null if no file had another content. */
+  backup: string | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** A commit of the home that changed plugins. */
+export interface HistoryEntry {
+  /** The commit. */
+  commit: string
+  /** When it was made, in seconds since 1970. */
+  time: number
+  /** The name of its author: `ATK` if ATK made it. */
+  author: string
+  /** The first line of its message. */
+  subject: string
+  /** What it changed, in the order of the directories. */
+  plugins: HistoryPlugin[]
+}
+
+/** What a commit changed of a plugin. */
+export interface HistoryPlugin {
+  /** The directory of the plugin. */
+  directory: string
+  /** Its display name. */
+  name: string
+  /** What happened to it. */
+  operation: HistoryOperation
+  /** Its pin before; null if it was not there, or is local. */
+  oldPin: string | null
+  /** Its pin after; null if it was removed, or is local. */
+  newPin: string | null
+}
+
+/**
+ * What happened to a plugin.
+ *
+ * `add`: It was added.
+ *
+ * `remove`: It was removed.
+ *
+ * `upgrade`: Its pin changed, to a newer commit or an older one.
+ *
+ * `hold`: It was held.
+ *
+ * `unhold`: It was released.
+ *
+ * `change`: The branch or tag that it follows changed, or its name or source.
+ */
+export type HistoryOperation = 'add' | 'remove' | 'upgrade' | 'hold' | 'unhold' | 'change'
+
 /** The outcome of `hold` and `unhold`. */
 export interface Held {
   /** The plugin's display name. */

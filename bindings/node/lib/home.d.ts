@@ -8,6 +8,7 @@ import type {
   Fetched,
   Found,
   Held,
+  HistoryEntry,
   Initialized,
   Installed,
   Listed,
@@ -16,6 +17,7 @@ import type {
   Ran,
   Readme,
   Removed,
+  Repaired,
   Report,
   ScriptEnded,
   SetUp,
@@ -158,6 +160,12 @@ export interface VerifyOptions extends EventOptions {
   /** Also lists files that the plugin did not ship, in directories that it ships. */
   extra?: boolean | undefined
 }
+
+/** What {@link Home.repair} takes. */
+export interface RepairOptions extends EventOptions, AnswerOptions {}
+
+/** What {@link Home.history} takes. */
+export interface HistoryOptions extends EventOptions {}
 
 /** What {@link Home.hold} takes. */
 export interface HoldOptions extends EventOptions {}
@@ -356,6 +364,28 @@ export declare class Home {
    */
   verify(plugin?: string, options?: VerifyOptions): Promise<Verification>
   verify(options: VerifyOptions): Promise<Verification>
+
+  /**
+   * Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+   * deleted files of local plugins; commits files that are not committed; stops tracking files that
+   * may hold secrets, which stay on disk. It asks first, and asks the sources for files that
+   * differ.
+   *
+   * `custom/` and `.env` stay as they are, other versions of files go to the backups, and no
+   * command of a plugin runs. Each plugin is a change of its own; all that is to be committed is in
+   * one commit.
+   */
+  repair(plugin?: string, options?: RepairOptions): Promise<Repaired>
+  repair(options: RepairOptions): Promise<Repaired>
+
+  /**
+   * Returns the commits of the home that changed plugins, the newest first: all, or those of one
+   * plugin, by its directory or display name, which may be removed by now. What a commit changed is
+   * found by comparing the manifest and `atk.yaml` before and after it, so it does not matter which
+   * tool made it.
+   */
+  history(plugin?: string, options?: HistoryOptions): Promise<HistoryEntry[]>
+  history(options: HistoryOptions): Promise<HistoryEntry[]>
 
   /**
    * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

@@ -150,6 +150,27 @@ const OPERATIONS = {
       onEvent: 'callback',
     },
   },
+  repair: {
+    name: 'repair',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      answers: 'texts',
+      env: 'texts',
+      trust: 'list',
+      yes: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+      onPrompt: 'callback',
+    },
+  },
+  history: {
+    name: 'history',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   hold: {
     name: 'hold',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -379,6 +400,14 @@ class Operations {
 
   verify(plugin, options) {
     return call(this, OPERATIONS.verify, arguments)
+  }
+
+  repair(plugin, options) {
+    return call(this, OPERATIONS.repair, arguments)
+  }
+
+  history(plugin, options) {
+    return call(this, OPERATIONS.history, arguments)
   }
 
   hold(plugin, options) {

@@ -62,6 +62,8 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   scratch.change(url, { 'run.sh': 'echo ho\n' })
   await outcome('outdated')
   await outcome('verify', { extra: true })
+  await outcome('repair', { yes: true, onEvent })
+  await outcome('history')
   await outcome('hold', 'tool')
   await outcome('unhold', 'tool')
   const plan = await outcome('planUpgrade', { onEvent })

@@ -281,6 +281,50 @@ impl Home {
         run(&self.0, "verify", arguments, host, cancel).await
     }
 
+    /// Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+    /// deleted files of local plugins; commits files that are not committed; stops tracking files
+    /// that may hold secrets, which stay on disk. It asks first, and asks the sources for files
+    /// that differ.
+    ///
+    /// `custom/` and `.env` stay as they are, other versions of files go to the backups, and no
+    /// command of a plugin runs. Each plugin is a change of its own; all that is to be committed is
+    /// in one commit.
+    #[uniffi::method(default(plugin = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    pub async fn repair(
+        &self,
+        plugin: Option<String>,
+        answers: Option<HashMap<String, String>>,
+        env: Option<HashMap<String, String>>,
+        trust: Vec<String>,
+        yes: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Repaired, AtkError> {
+        let arguments = json!({
+            "plugin": plugin,
+            "answers": answers,
+            "env": env,
+            "trust": trust,
+            "yes": yes,
+        });
+        run(&self.0, "repair", arguments, host, cancel).await
+    }
+
+    /// Returns the commits of the home that changed plugins, the newest first: all, or those of one
+    /// plugin, by its directory or display name, which may be removed by now. What a commit changed
+    /// is found by comparing the manifest and `atk.yaml` before and after it, so it does not matter
+    /// which tool made it.
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn history(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<HistoryEntry>, AtkError> {
+        let arguments = json!({ "plugin": plugin });
+        run(&self.0, "history", arguments, host, cancel).await
+    }
+
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
     /// a version is named with `to`.
     #[uniffi::method(default(host = None, cancel = None))]

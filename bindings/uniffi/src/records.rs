@@ -530,6 +530,82 @@ pub enum FindingKind {
     Interrupted,
 }
 
+/// The outcome of `repair`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Repaired {
+    /// True if nothing is left that is not as it should be.
+    pub ok: bool,
+    /// The result for each plugin whose files were not as they should be.
+    pub plugins: Vec<RepairedPluginLine>,
+    /// What was found that the home's own commit corrects.
+    pub findings: Vec<Finding>,
+    /// The commit in the home's repository; null if there was nothing to commit.
+    pub commit: Option<String>,
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `repair` for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct RepairedPlugin {
+    /// The files that were restored.
+    pub files: FileChanges,
+    /// The directory with the versions that were replaced; null if no file had another content.
+    pub backup: Option<String>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// A commit of the home that changed plugins.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct HistoryEntry {
+    /// The commit.
+    pub commit: String,
+    /// When it was made, in seconds since 1970.
+    pub time: i64,
+    /// The name of its author: `ATK` if ATK made it.
+    pub author: String,
+    /// The first line of its message.
+    pub subject: String,
+    /// What it changed, in the order of the directories.
+    pub plugins: Vec<HistoryPlugin>,
+}
+
+/// What a commit changed of a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct HistoryPlugin {
+    /// The directory of the plugin.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What happened to it.
+    pub operation: HistoryOperation,
+    /// Its pin before; null if it was not there, or is local.
+    pub old_pin: Option<String>,
+    /// Its pin after; null if it was removed, or is local.
+    pub new_pin: Option<String>,
+}
+
+/// What happened to a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryOperation {
+    /// It was added.
+    Add,
+    /// It was removed.
+    Remove,
+    /// Its pin changed, to a newer commit or an older one.
+    Upgrade,
+    /// It was held.
+    Hold,
+    /// It was released.
+    Unhold,
+    /// The branch or tag that it follows changed, or its name or source.
+    Change,
+}
+
 /// The outcome of `hold` and `unhold`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Held {
@@ -1145,6 +1221,23 @@ pub struct VerifiedLine {
     pub result: LineResult,
     /// The outcome, if the result is `Done`.
     pub outcome: Option<Verified>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
+/// What became of one plugin, with `RepairedPlugin` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct RepairedPluginLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<RepairedPlugin>,
     /// Why nothing was done, if the result is `Skipped`.
     pub reason: Option<Skip>,
     /// The error, if the result is `Failed`.

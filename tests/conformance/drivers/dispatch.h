@@ -138,6 +138,12 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     if (strcmp(operation, "verify") == 0) {
         return atk_home_verify(home, argument("plugin"), options, host, cancel, result, error);
     }
+    if (strcmp(operation, "repair") == 0) {
+        return atk_home_repair(home, argument("plugin"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "history") == 0) {
+        return atk_home_history(home, argument("plugin"), host, cancel, result, error);
+    }
     if (strcmp(operation, "hold") == 0) {
         return atk_home_hold(home, argument("plugin"), host, cancel, result, error);
     }

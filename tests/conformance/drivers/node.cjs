@@ -25,7 +25,7 @@ const POSITIONAL = {
   search: ['query'],
 }
 const OF_A_PLUGIN =
-  'setup install plan_upgrade upgrade outdated verify hold unhold remove start stop restart status logs show mcp readme'.split(' ')
+  'setup install plan_upgrade upgrade outdated verify repair history hold unhold remove start stop restart status logs show mcp readme'.split(' ')
 for (const name of OF_A_PLUGIN) POSITIONAL[name] = ['plugin']
 
 async function run({ home: where, options, call, with: given, replies, cancel_at: at }) {

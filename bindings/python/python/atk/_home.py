@@ -27,6 +27,7 @@ from ._models import (
     Fetched,
     Found,
     Held,
+    HistoryEntry,
     Installed,
     Listed,
     McpServer,
@@ -34,6 +35,7 @@ from ._models import (
     Ran,
     Readme,
     Removed,
+    Repaired,
     Report,
     ScriptEnded,
     SetUp,
@@ -471,6 +473,75 @@ class Home(Handle):
             "extra": checked_flag("extra", extra),
         }
         return self._call(Verification, "verify", request, on_event=on_event, cancel=cancel)
+
+    def repair(
+        self,
+        plugin: str | None = None,
+        *,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Repaired:
+        """Restores what `verify` finds: the files of the pinned commits, with stamps and
+        receipts, and deleted files of local plugins; commits files that are not committed;
+        stops tracking files that may hold secrets, which stay on disk. It asks first, and
+        asks the sources for files that differ.
+
+        `custom/` and `.env` stay as they are, other versions of files go to the backups, and
+        no command of a plugin runs. Each plugin is a change of its own; all that is to be
+        committed is in one commit.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
+            env: Values of variables by name.
+            trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
+                all.
+            yes: Answers yes to every yes/no question.
+        """
+        request = {
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
+        }
+        return self._call(
+            Repaired,
+            "repair",
+            request,
+            on_event=on_event,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
+
+    def history(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> builtins.list[HistoryEntry]:
+        """Returns the commits of the home that changed plugins, the newest first: all, or those
+        of one plugin, by its directory or display name, which may be removed by now. What a
+        commit changed is found by comparing the manifest and `atk.yaml` before and after it,
+        so it does not matter which tool made it.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+        """
+        request = {"plugin": checked_text("plugin", plugin, optional=True)}
+        return self._call(
+            builtins.list[HistoryEntry],
+            "history",
+            request,
+            on_event=on_event,
+            cancel=cancel,
+        )
 
     def hold(
         self,

@@ -142,6 +142,33 @@ class FindingKind(TextEnum):
     """An operation was interrupted, and could not be completed or rolled back."""
 
 
+class HistoryOperation(TextEnum):
+    """What happened to a plugin.
+
+    Values:
+
+    - `add`: It was added.
+    - `remove`: It was removed.
+    - `upgrade`: Its pin changed, to a newer commit or an older one.
+    - `hold`: It was held.
+    - `unhold`: It was released.
+    - `change`: The branch or tag that it follows changed, or its name or source.
+    """
+
+    ADD = "add"
+    """It was added."""
+    REMOVE = "remove"
+    """It was removed."""
+    UPGRADE = "upgrade"
+    """Its pin changed, to a newer commit or an older one."""
+    HOLD = "hold"
+    """It was held."""
+    UNHOLD = "unhold"
+    """It was released."""
+    CHANGE = "change"
+    """The branch or tag that it follows changed, or its name or source."""
+
+
 class RunState(TextEnum):
     """Whether the service of a plugin runs.
 
@@ -655,6 +682,51 @@ class Finding(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepairedPlugin(Document):
+    """The outcome of `repair` for a plugin.
+
+    Fields:
+
+    - `files`: The files that were restored.
+    - `backup`: The directory with the versions that were replaced; None if no file had another
+      content.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    files: FileChanges = field(default_factory=FileChanges)
+    """The files that were restored."""
+    backup: Path | None = None
+    """The directory with the versions that were replaced; None if no file had another content."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPlugin(Document):
+    """What a commit changed of a plugin.
+
+    Fields:
+
+    - `directory`: The directory of the plugin.
+    - `name`: Its display name.
+    - `operation`: What happened to it.
+    - `old_pin`: Its pin before; None if it was not there, or is local.
+    - `new_pin`: Its pin after; None if it was removed, or is local.
+    """
+
+    directory: str = ""
+    """The directory of the plugin."""
+    name: str = ""
+    """Its display name."""
+    operation: HistoryOperation = HistoryOperation.ADD
+    """What happened to it."""
+    old_pin: str | None = None
+    """Its pin before; None if it was not there, or is local."""
+    new_pin: str | None = None
+    """Its pin after; None if it was removed, or is local."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removed(Document):
     """The outcome of `uninstall` and `remove`.
 
@@ -980,6 +1052,31 @@ class Verified(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry(Document):
+    """A commit of the home that changed plugins.
+
+    Fields:
+
+    - `commit`: The commit.
+    - `time`: When it was made, in seconds since 1970.
+    - `author`: The name of its author: `ATK` if ATK made it.
+    - `subject`: The first line of its message.
+    - `plugins`: What it changed, in the order of the directories.
+    """
+
+    commit: str = ""
+    """The commit."""
+    time: int = 0
+    """When it was made, in seconds since 1970."""
+    author: str = ""
+    """The name of its author: `ATK` if ATK made it."""
+    subject: str = ""
+    """The first line of its message."""
+    plugins: tuple[HistoryPlugin, ...] = ()
+    """What it changed, in the order of the directories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held(Document):
     """The outcome of `hold` and `unhold`.
 
@@ -1227,6 +1324,34 @@ class Bootstrapped(Report[Installed]):
     """What became of each plugin, in the order of the manifest."""
     warnings: tuple[str, ...] = ()
     """Warnings that belong to no single plugin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired(Report[RepairedPlugin]):
+    """The outcome of `repair`.
+
+    Fields:
+
+    - `ok`: True if nothing is left that is not as it should be.
+    - `plugins`: The result for each plugin whose files were not as they should be.
+    - `findings`: What was found that the home's own commit corrects.
+    - `commit`: The commit in the home's repository; None if there was nothing to commit.
+    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    ok: bool = False
+    """True if nothing is left that is not as it should be."""
+    plugins: tuple[Done[RepairedPlugin] | Skipped | Failed, ...] = ()
+    """The result for each plugin whose files were not as they should be."""
+    findings: tuple[Finding, ...] = ()
+    """What was found that the home's own commit corrects."""
+    commit: str | None = None
+    """The commit in the home's repository; None if there was nothing to commit."""
+    push: Push | None = None
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

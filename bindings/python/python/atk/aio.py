@@ -22,6 +22,7 @@ from ._models import (
     Fetched,
     Found,
     Held,
+    HistoryEntry,
     Installed,
     Listed,
     McpServer,
@@ -29,6 +30,7 @@ from ._models import (
     Ran,
     Readme,
     Removed,
+    Repaired,
     Report,
     ScriptEnded,
     SetUp,
@@ -308,6 +310,41 @@ class Home(AsyncHandle):
             on_event=on_event,
             cancel=cancel,
         )
+
+    async def repair(
+        self,
+        plugin: str | None = None,
+        *,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_prompt: AsyncOnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Repaired:
+        """See `atk.Home.repair`."""
+        return await run_blocking(
+            self.sync.repair,
+            plugin,
+            answers=answers,
+            env=env,
+            trust=trust,
+            yes=yes,
+            on_event=on_event,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
+
+    async def history(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> builtins.list[HistoryEntry]:
+        """See `atk.Home.history`."""
+        return await run_blocking(self.sync.history, plugin, on_event=on_event, cancel=cancel)
 
     async def hold(
         self,

@@ -103,6 +103,20 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             host = host,
             cancel = cancel,
         )
+        "repair" -> home.repair(
+            plugin = given.text("plugin"),
+            answers = given.map("answers"),
+            env = given.map("env"),
+            trust = given.list("trust"),
+            yes = given.flag("yes"),
+            host = host,
+            cancel = cancel,
+        )
+        "history" -> home.history(
+            plugin = given.text("plugin"),
+            host = host,
+            cancel = cancel,
+        )
         "hold" -> home.hold(
             plugin = given.needed("plugin"),
             host = host,

@@ -232,6 +232,13 @@ pub(crate) fn held() -> Sandbox {
     sandbox
 }
 
+/// A file of `echo` is not as it was pinned.
+pub(crate) fn damaged() -> Sandbox {
+    let sandbox = with_newer();
+    fs::write(sandbox.home().join("plugins/echo/changes"), "edited\n").expect("write a file");
+    sandbox
+}
+
 /// The id of the plan of the upgrade lies in `work/plan`.
 pub(crate) fn planned() -> Sandbox {
     let sandbox = with_newer();

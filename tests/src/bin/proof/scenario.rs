@@ -91,6 +91,7 @@ pub(crate) const READING: &[&str] = &[
     "cache",
     "outdated",
     "verify",
+    "history",
 ];
 
 /// What an upgrade or an install of `echo` may change.
@@ -257,6 +258,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         &["upgrade", "-y", "echo", "--to", "main"],
     )
     .may_change(PLUGIN_FILES),
+    Scenario::new("repair", homes::damaged, &["repair", "-y", "echo"]).may_change(PLUGIN_FILES),
     Scenario::new("hold", homes::with_newer, &["hold", "echo"]).sampled(),
     Scenario::new("unhold", homes::held, &["unhold", "echo"]),
     Scenario::new(

@@ -144,6 +144,34 @@ module Atk
       end
     end
 
+    # Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+    # deleted files of local plugins; commits files that are not committed; stops tracking files
+    # that may hold secrets, which stay on disk. It asks first, and asks the sources for files that
+    # differ.
+    #
+    # `custom/` and `.env` stay as they are, other versions of files go to the backups, and no
+    # command of a plugin runs. Each plugin is a change of its own; all that is to be committed is
+    # in one commit.
+    def repair(plugin = nil, answers: nil, env: nil, trust: [], yes: false,
+            on_prompt: nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
+      end
+    end
+
+    # Returns the commits of the home that changed plugins, the newest first: all, or those of one
+    # plugin, by its directory or display name, which may be removed by now. What a commit changed
+    # is found by comparing the manifest and `atk.yaml` before and after it, so it does not matter
+    # which tool made it.
+    def history(plugin = nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true), host, cancel)
+      end
+    end
+
     # Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
     # version is named with `to`.
     def hold(plugin, cancel: nil, &on_event)
@@ -334,6 +362,7 @@ module Atk
 
   [Bootstrapped,
    Verification,
+   Repaired,
    StatusReport,
    SetUpReport,
    InstalledReport,

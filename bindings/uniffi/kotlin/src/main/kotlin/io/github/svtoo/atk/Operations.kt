@@ -190,6 +190,12 @@ operator fun Verification.iterator(): Iterator<VerifiedLine> = plugins.iterator(
 val Verification.failures: List<VerifiedLine> get() = plugins.filter { it.result == LineResult.FAILED }
 
 /** Loops over the results for each plugin. */
+operator fun Repaired.iterator(): Iterator<RepairedPluginLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val Repaired.failures: List<RepairedPluginLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
 operator fun StatusReport.iterator(): Iterator<ServiceStatusLine> = plugins.iterator()
 
 /** The results of the plugins that failed. */
