@@ -124,18 +124,24 @@ impl<'s> Staging<'s> {
     fn adopt(self, found: StagedObjects) -> Result<()> {
         let objects = self.dir.path().join("objects");
         let moved = || {
+            let mut replaced = false;
             for file in &found.files {
                 let to = self
                     .store
                     .dir()
                     .join(file.strip_prefix(&objects).unwrap_or(file));
                 to.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+                replaced |= to.exists();
                 std::fs::rename(file, to)?;
             }
-            std::io::Result::Ok(())
+            std::io::Result::Ok(replaced)
         };
-        moved().map_err(|error| self.io(error))?;
-        self.store.refresh();
+        match moved().map_err(|error| self.io(error))? {
+            // A pack is named after its objects. One that is damaged and has the same objects is
+            // open still.
+            true => self.store.reopen(),
+            false => self.store.refresh(),
+        }
         Ok(())
     }
 

@@ -230,7 +230,7 @@ impl Store {
     }
 
     /// Opens the packs anew, so that what libgit2 keeps of them is given back.
-    fn reopen(&self) {
+    pub(crate) fn reopen(&self) {
         self.read.set(0);
         // Closed first: libgit2 shares an open pack, and what is mapped of it, with the next one
         // that opens it.

@@ -78,7 +78,11 @@ fn leaves(node: &Node, except: &str) -> Vec<String> {
             Value::Mapping(pairs) => {
                 found.push(format!("{path}={{}}"));
                 for (key, value) in pairs.iter() {
-                    let name = key.as_scalar().map_or("?", |scalar| &*scalar.text);
+                    // An empty key is null, however it is written.
+                    let name = key.as_scalar().map_or("?", |scalar| match scalar.kind {
+                        ScalarKind::Null => "null",
+                        _ => &*scalar.text,
+                    });
                     collect(value, &format!("{path}/{name}"), except, found);
                 }
             }

@@ -70,6 +70,10 @@ pub(crate) fn ref_line(data: &[u8]) -> Option<RefLine<'_>> {
     };
     let mut words = text.split(' ');
     let (id, name) = (words.next()?, words.next()?);
+    if name.contains(char::is_control) {
+        // No ref of git's has such a name.
+        return None;
+    }
     let id = match id {
         "unborn" => None,
         id => Some(ObjectId::parse(id)?),
@@ -107,6 +111,7 @@ mod tests {
         for hostile in [&b""[..], b"\n", b"HEAD", b"0123 HEAD", b"\xff", b"-1 HEAD"] {
             assert_eq!(ref_line(hostile), None, "{hostile:?}");
         }
+        assert_eq!(ref_line(format!("{id} HE\nAD").as_bytes()), None);
         let wrong = format!("{id} refs/tags/v1 peeled:x");
         assert_eq!(ref_line(wrong.as_bytes()).unwrap().id, None);
     }

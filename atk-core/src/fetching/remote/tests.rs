@@ -301,7 +301,14 @@ fn an_empty_repository_says_so() {
 
 #[test]
 fn whatever_happens_to_the_cache_the_files_are_right() {
+    damage_the_cache(&Place::new());
+    // A server that sends the same pack again.
     let place = Place::new();
+    place.git_in_repo(&["config", "uploadpack.allowFilter", "false"]);
+    damage_the_cache(&place);
+}
+
+fn damage_the_cache(place: &Place) {
     let head = place.commit(FILES);
     let plugin = place.id("HEAD:plugins/a");
     let damage: &[fn(&Path)] = &[
@@ -334,6 +341,16 @@ fn whatever_happens_to_the_cache_the_files_are_right() {
             let mut bytes = std::fs::read(file).unwrap();
             let end = bytes.len() - 20;
             bytes[end - 9..end].fill(7);
+            std::fs::write(file, bytes).unwrap();
+        },
+        |file| {
+            // As a power cut leaves it: the second half was not written.
+            let bytes = std::fs::read(file).unwrap();
+            std::fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+        },
+        |file| {
+            let mut bytes = std::fs::read(file).unwrap();
+            bytes.fill(0);
             std::fs::write(file, bytes).unwrap();
         },
         |file| std::fs::write(file, "something else").unwrap(),

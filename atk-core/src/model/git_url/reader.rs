@@ -308,8 +308,12 @@ fn check_user(user: Option<&str>) -> Result<(), AddressProblem> {
         return Ok(());
     };
     let decoded = path::decode(user);
-    if user.is_empty() || decoded.starts_with('-') || decoded.chars().any(char::is_control) {
-        return Err("its user is empty, starts with `-` or has control characters".into());
+    // A bracket would begin the host.
+    let is_refused = |c: char| c.is_control() || matches!(c, '[' | ']');
+    if user.is_empty() || decoded.starts_with('-') || decoded.chars().any(is_refused) {
+        return Err(
+            "its user is empty, starts with `-`, or has brackets or control characters".into(),
+        );
     }
     Ok(())
 }

@@ -206,6 +206,8 @@ fn what_git_would_take_for_something_else_is_refused() {
         "file://",
         "https://[::1/x",
         "https://[host]/x",
+        "a@[b@[1]:x",
+        "ssh://a[b@host/x",
         "https://user:secret@host/x",
         "https://user:sec/secret@host/x",
         "https://:secret@host/x",
