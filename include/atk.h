@@ -660,8 +660,9 @@ atk_status atk_home_init(const struct atk_home *home,
  * is not done again, but for the `install` commands. A plugin without a `.env` gets one with the
  * defaults of its other variables, as when it was added.
  *
- * A plugin that fails stops no other; each failure is in the report. The home must be trusted
- * before anything of it runs, as for `install`.
+ * A plugin that fails stops no other; each failure is in the report. Before anything of the home
+ * runs, ATK asks once on each machine whether it is trusted (`trust:home`), as for `install`;
+ * without an answer it is trusted.
  *
  * `url` may be NULL. Options: answers.
  *
@@ -869,6 +870,47 @@ atk_status atk_home_verify(const struct atk_home *home,
                            const struct atk_cancel *cancel,
                            struct atk_result **result,
                            struct atk_error **error);
+
+/**
+ * Restores what `verify` finds: the files of the pinned commits, with stamps and receipts, and
+ * deleted files of local plugins; commits files that are not committed; stops tracking files that
+ * may hold secrets, which stay on disk. It asks first, and asks the sources for files that differ.
+ *
+ * `custom/` and `.env` stay as they are, other versions of files go to the backups, and no command
+ * of a plugin runs. Each plugin is a change of its own; all that is to be committed is in one
+ * commit.
+ *
+ * NULL for `plugin` is all plugins. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+ * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`,
+ * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+ */
+atk_status atk_home_repair(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_options *options,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Returns the commits of the home that changed plugins, the newest first: all, or those of one
+ * plugin, by its directory or display name, which may be removed by now. What a commit changed is
+ * found by comparing the manifest and `atk.yaml` before and after it, so it does not matter which
+ * tool made it.
+ *
+ * NULL for `plugin` is all plugins.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_GIT_FAILED`.
+ */
+atk_status atk_home_history(const struct atk_home *home,
+                            const char *plugin,
+                            const struct atk_host *host,
+                            const struct atk_cancel *cancel,
+                            struct atk_result **result,
+                            struct atk_error **error);
 
 /**
  * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

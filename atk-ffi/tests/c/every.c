@@ -216,7 +216,11 @@ int main(int argc, char **argv) {
     CHECK(is_text(field(atk_value_at(plugins, 0), "outcome", "state"), "current"));
     atk_result_free(result);
 
-    OK(atk_home_verify(home, NULL, NULL, &host, NULL, &result, &error));
+    atk_options *looking = atk_options_new();
+    OK(atk_options_set_online(looking, true, &error));
+    OK(atk_options_set_extra(looking, true, &error));
+    OK(atk_home_verify(home, NULL, looking, &host, NULL, &result, &error));
+    atk_options_free(looking);
     CHECK(atk_value_bool(field(atk_result_value(result), "ok", NULL)));
     CHECK(atk_result_state(result, 0) == ATK_ITEM_DONE);
     atk_result_free(result);

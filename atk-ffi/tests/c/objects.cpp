@@ -141,6 +141,7 @@ int main(int argc, char **argv) {
     CHECK(plans.state(0) == ATK_ITEM_SKIPPED);
     home.upgrade("tool", atk::Options().plan(std::string(40, '0')));
     home.upgrade("tool", atk::Options().plans({}).plans({std::string(40, '0'), "x"}));
+    person.started = 0;
     const atk::Result report = home.install(std::nullopt, atk::Options(), &person);
     CHECK(report.size() == 2 && report.exit_code() == 0 && person.started == 2);
     const atk::Result again = home.bootstrap(std::nullopt, atk::Options(), &person);
