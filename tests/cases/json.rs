@@ -168,9 +168,9 @@ fn every_command_writes_one_document() {
     $ outdated
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225602,"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225601,"reason":null}}],"warnings":[]}
     $ verify
-    {"ok":true,"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}}],"findings":[],"warnings":[]}
+    {"intact":true,"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"state":"ok","pin":"<id>","findings":[],"extra":[],"reason":null}}],"findings":[],"warnings":[]}
     $ repair
-    {"ok":true,"plugins":[],"findings":[],"commit":null,"push":null,"warnings":[]}
+    {"intact":true,"plugins":[],"findings":[],"commit":null,"push":null,"warnings":[]}
     $ hold tool
     {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":true,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
     $ upgrade tool

@@ -69,7 +69,7 @@ impl Case {
         let found = all.flat_map(|findings| findings.as_array().unwrap().iter());
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let found = found.map(|one| format!("{} {}", text(&one["kind"]), text(&one["path"])));
-        (outcome["ok"] == true, found.collect())
+        (outcome["intact"] == true, found.collect())
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Repaired> {
         )
     };
     let found = verify(true)?;
-    if found.ok {
+    if found.intact {
         return Ok(Repaired::nothing());
     }
 
@@ -46,7 +46,7 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Repaired> {
 
     // 4. Look whether anything is left.
     let left = verify(false)?;
-    outcome.ok = left.ok;
+    outcome.intact = left.intact;
     outcome.findings = found.findings;
     Ok(outcome)
 }

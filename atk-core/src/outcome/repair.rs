@@ -14,7 +14,7 @@ use crate::model::pin::Pin;
 #[non_exhaustive]
 pub struct Repaired {
     /// True if nothing is left that is not as it should be.
-    pub ok: bool,
+    pub intact: bool,
     /// The result for each plugin whose files were not as they should be.
     pub plugins: Vec<Line<RepairedPlugin>>,
     /// What was found that the home's own commit corrects.
@@ -45,7 +45,7 @@ pub struct RepairedPlugin {
 impl Repaired {
     pub(crate) fn nothing() -> Self {
         Repaired {
-            ok: true,
+            intact: true,
             plugins: Vec::new(),
             findings: Vec::new(),
             commit: None,

@@ -11,7 +11,7 @@ use crate::model::pin::Pin;
 #[non_exhaustive]
 pub struct Verification {
     /// True if every plugin that was looked at is as pinned, and nothing is wrong with the home.
-    pub ok: bool,
+    pub intact: bool,
     /// The result for each plugin, in the order of the manifest.
     pub plugins: Vec<Line<Verified>>,
     /// What is wrong with the home itself. Always empty if one plugin was named.

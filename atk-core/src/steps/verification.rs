@@ -191,7 +191,7 @@ pub(crate) fn compare<'e>(
         LineResult::Skipped { .. } | LineResult::Failed { .. } => false,
     };
     Ok(Verification {
-        ok: rest.is_empty() && report.plugins.iter().all(is_ok),
+        intact: rest.is_empty() && report.plugins.iter().all(is_ok),
         plugins: report.plugins,
         findings: rest,
         warnings: Vec::new(),

@@ -221,12 +221,12 @@ int main(int argc, char **argv) {
     OK(atk_options_set_extra(looking, true, &error));
     OK(atk_home_verify(home, NULL, looking, &host, NULL, &result, &error));
     atk_options_free(looking);
-    CHECK(atk_value_bool(field(atk_result_value(result), "ok", NULL)));
+    CHECK(atk_value_bool(field(atk_result_value(result), "intact", NULL)));
     CHECK(atk_result_state(result, 0) == ATK_ITEM_DONE);
     atk_result_free(result);
 
     OK(atk_home_repair(home, NULL, NULL, &host, NULL, &result, &error));
-    CHECK(atk_value_bool(field(atk_result_value(result), "ok", NULL)));
+    CHECK(atk_value_bool(field(atk_result_value(result), "intact", NULL)));
     atk_result_free(result);
     OK(atk_home_history(home, "echo", &host, NULL, &result, &error));
     const atk_value *change = atk_value_at(atk_result_value(result), 0);

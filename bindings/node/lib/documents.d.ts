@@ -499,7 +499,7 @@ export type VersionState = 'current' | 'behind' | 'held' | 'moved' | 'gone' | 'u
 /** The outcome of `verify`. */
 export interface Verification {
   /** True if every plugin that was looked at is as pinned, and nothing is wrong with the home. */
-  ok: boolean
+  intact: boolean
   /** The result for each plugin, in the order of the manifest. */
   plugins: Line<Verified>[]
   /** What is wrong with the home itself. Always empty if one plugin was named. */
@@ -577,7 +577,7 @@ export type FindingKind =
 /** The outcome of `repair`. */
 export interface Repaired {
   /** True if nothing is left that is not as it should be. */
-  ok: boolean
+  intact: boolean
   /** The result for each plugin whose files were not as they should be. */
   plugins: Line<RepairedPlugin>[]
   /** What was found that the home's own commit corrects. */

@@ -462,7 +462,7 @@ pub enum VersionState {
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Verification {
     /// True if every plugin that was looked at is as pinned, and nothing is wrong with the home.
-    pub ok: bool,
+    pub intact: bool,
     /// The result for each plugin, in the order of the manifest.
     pub plugins: Vec<VerifiedLine>,
     /// What is wrong with the home itself. Always empty if one plugin was named.
@@ -534,7 +534,7 @@ pub enum FindingKind {
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Repaired {
     /// True if nothing is left that is not as it should be.
-    pub ok: bool,
+    pub intact: bool,
     /// The result for each plugin whose files were not as they should be.
     pub plugins: Vec<RepairedPluginLine>,
     /// What was found that the home's own commit corrects.

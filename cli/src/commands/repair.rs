@@ -38,6 +38,6 @@ impl Repair {
             .repair(&self.plugins.select(), &options, &host)?;
         host.push(outcome.push.as_ref());
         context.output.report(&outcome, render::repair)?;
-        Ok(if outcome.ok { 0 } else { FAILED })
+        Ok(if outcome.intact { 0 } else { FAILED })
     }
 }

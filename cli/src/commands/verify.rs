@@ -44,6 +44,6 @@ impl Verify {
             .home
             .verify(&self.plugins.select(), &options, &host)?;
         context.output.outcome(&outcome, render::verification)?;
-        Ok(if outcome.ok { 0 } else { FAILED })
+        Ok(if outcome.intact { 0 } else { FAILED })
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn repair(outcome: &Repaired) -> String {
     if let Some(commit) = &outcome.commit {
         text.push_str(&format!("Committed {}\n", commit.short()));
     }
-    text.push_str(match outcome.ok {
+    text.push_str(match outcome.intact {
         true => "The home is as pinned\n",
         false => "Something is left: run atk verify\n",
     });

@@ -1332,7 +1332,7 @@ class Repaired(Report[RepairedPlugin]):
 
     Fields:
 
-    - `ok`: True if nothing is left that is not as it should be.
+    - `intact`: True if nothing is left that is not as it should be.
     - `plugins`: The result for each plugin whose files were not as they should be.
     - `findings`: What was found that the home's own commit corrects.
     - `commit`: The commit in the home's repository; None if there was nothing to commit.
@@ -1340,7 +1340,7 @@ class Repaired(Report[RepairedPlugin]):
     - `warnings`: Warnings: problems that did not stop the operation.
     """
 
-    ok: bool = False
+    intact: bool = False
     """True if nothing is left that is not as it should be."""
     plugins: tuple[Done[RepairedPlugin] | Skipped | Failed, ...] = ()
     """The result for each plugin whose files were not as they should be."""
@@ -1379,14 +1379,14 @@ class Verification(Report[Verified]):
 
     Fields:
 
-    - `ok`: True if every plugin that was looked at is as pinned, and nothing is wrong with the
+    - `intact`: True if every plugin that was looked at is as pinned, and nothing is wrong with the
       home.
     - `plugins`: The result for each plugin, in the order of the manifest.
     - `findings`: What is wrong with the home itself. Always empty if one plugin was named.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
 
-    ok: bool = False
+    intact: bool = False
     """True if every plugin that was looked at is as pinned, and nothing is wrong with the home."""
     plugins: tuple[Done[Verified] | Skipped | Failed, ...] = ()
     """The result for each plugin, in the order of the manifest."""
