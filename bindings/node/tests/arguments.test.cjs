@@ -90,7 +90,10 @@ test('a message of the library has the names of JavaScript', async () => {
   const where = await home()
   const { code, message } = await rejected(where.planUpgrade('x', { to: 'a..b' }))
   assert.equal(code, 'invalid_argument')
-  assert.match(message, /`planUpgrade`/)
+  assert.match(message, /^`to` cannot be used: /)
+  // Of those that name an operation or an option.
+  const { camelizedMessage } = require('../lib/names.cjs')
+  assert.equal(camelizedMessage('an argument of `plan_upgrade` cannot be used'), 'an argument of `planUpgrade` cannot be used')
 })
 
 test('options are an object, and nothing comes after them', async () => {
