@@ -326,7 +326,7 @@ operations! {
     /// use atk_core::{Select, VerifyOptions};
     ///
     /// let verification = home.verify(&Select::All, &VerifyOptions::default(), &Silent)?;
-    /// assert!(verification.ok);
+    /// assert!(verification.intact);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     verify(plugin: OneOrAll) -> Verification {
