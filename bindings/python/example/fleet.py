@@ -52,7 +52,7 @@ class Result:
     """The errors of the others, by directory."""
     warnings: Sequence[str] = ()
     error: Mapping[str, Any] | None = None
-    """Why there is no home, if there is none."""
+    """The error, if the home could not be brought up; otherwise None."""
 
     @property
     def ok(self) -> bool:
