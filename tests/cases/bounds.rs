@@ -3,15 +3,13 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use atk_core::{Error, ErrorKind, FetchOptions, Home, Options, Silent};
+use atk_tests::packs::{pack, varint};
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::Sandbox;
 use atk_tests::server::{GitServer, Instead};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 
 /// A tool behind a server.
 fn served() -> (Sandbox, GitServer, String) {
@@ -47,54 +45,6 @@ fn bytes_below(dir: &Path) -> u64 {
         };
     }
     total
-}
-
-/// A pack of these objects: type, size as it is announced, and content.
-fn pack(objects: &[(u8, u64, &[u8], &[u8])]) -> Arc<[u8]> {
-    let count = u32::try_from(objects.len()).unwrap();
-    let mut pack = [b"PACK\0\0\0\x02".as_slice(), &count.to_be_bytes()].concat();
-    for (kind, size, base, content) in objects {
-        let mut rest = size >> 4;
-        let mut byte = kind << 4 | (size & 15) as u8;
-        while rest > 0 {
-            pack.push(byte | 0x80);
-            (byte, rest) = ((rest & 127) as u8, rest >> 7);
-        }
-        pack.push(byte);
-        pack.extend_from_slice(base);
-        let mut zlib = ZlibEncoder::new(&mut pack, Compression::best());
-        zlib.write_all(content).unwrap();
-        zlib.finish().unwrap();
-    }
-    let sum = sha1(&pack);
-    pack.extend(sum);
-    pack.into()
-}
-
-/// The SHA-1 of bytes, by the program that is on every machine with git.
-fn sha1(bytes: &[u8]) -> Vec<u8> {
-    let mut child = std::process::Command::new("sha1sum")
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(bytes).unwrap();
-    let said = child.wait_with_output().unwrap().stdout;
-    let hex = String::from_utf8(said).unwrap();
-    (0..20)
-        .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
-        .collect()
-}
-
-/// Seven bits a byte, the lowest first.
-fn varint(mut value: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while value > 127 {
-        bytes.push((value & 127) as u8 | 0x80);
-        value >>= 7;
-    }
-    bytes.push(value as u8);
-    bytes
 }
 
 /// A difference that repeats 64 KiB of its base until the result has this size.
@@ -214,7 +164,7 @@ fn a_small_pack_cannot_stand_for_gigabytes() {
         ),
     ] {
         let (sandbox, server, url) = served();
-        server.change(|behaviour| behaviour.instead = Some(Instead::Pack(pack(&objects))));
+        server.change(|behaviour| behaviour.instead = Some(Instead::Pack(pack(&objects).into())));
         let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
         let said = &finished.stderr;
         assert!(
@@ -229,7 +179,7 @@ fn a_small_pack_cannot_stand_for_gigabytes() {
         (7, bomb.len() as u64, &[1; 20][..], &bomb[..]),
     ];
     let (sandbox, server, url) = served();
-    server.change(|behaviour| behaviour.instead = Some(Instead::Pack(pack(&objects))));
+    server.change(|behaviour| behaviour.instead = Some(Instead::Pack(pack(&objects).into())));
     let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
     assert!(finished.stderr.contains("of memory"), "{}", finished.stderr);
     // Many small ones: each takes memory too.
@@ -252,7 +202,7 @@ fn a_small_pack_cannot_take_days_to_put_together() {
         let (sandbox, server, url) = served();
         let object = (7, delta.len() as u64, &[1; 20][..], &delta[..]);
         server.change(|behaviour| {
-            behaviour.instead = Some(Instead::Pack(pack(&vec![object; count])));
+            behaviour.instead = Some(Instead::Pack(pack(&vec![object; count]).into()));
         });
         let said = sandbox.atk(&["add", &url, "-y"]).fails(7).stderr;
         let is_named = said.contains("4000 deltas by object id");
@@ -321,7 +271,7 @@ fn sources_that_take_much_memory_do_so_in_turn() {
     std::fs::write(sandbox.home().join("manifest.yaml"), manifest).unwrap();
     server.change(|behaviour| {
         behaviour.protocol_v2 = false;
-        behaviour.instead = Some(Instead::Pack(pack(&objects)));
+        behaviour.instead = Some(Instead::Pack(pack(&objects).into()));
     });
     let running = sandbox.start(&["install", "--all", "-y"]);
     let pid = running.pid();
@@ -417,7 +367,7 @@ fn a_server_that_lies_is_named_and_not_the_cache() {
         b"no pack at all, but long enough".as_slice().into(),
     ] {
         let (sandbox, server, url) = served();
-        server.change(|behaviour| behaviour.instead = Some(Instead::Pack(bytes)));
+        server.change(|behaviour| behaviour.instead = Some(Instead::Pack(bytes.into())));
         let finished = sandbox.atk(&["add", &url, "-y"]).fails(7);
         let said = &finished.stderr;
         assert!(said.contains(&url) && !said.contains("damaged"), "{said}");

@@ -9,6 +9,7 @@
 
 pub mod conformance;
 mod noise;
+pub mod packs;
 pub mod patience;
 pub mod repository;
 pub mod sandbox;
