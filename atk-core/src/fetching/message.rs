@@ -11,6 +11,9 @@ use reason::Reason;
 /// How much of what was said an error keeps: the end.
 const MAX_SHOWN: usize = 2000;
 
+/// How a server begins that speaks version 2 of the protocol.
+const VERSION_PACKET: &str = "000eversion 2";
+
 /// Makes what was said fit to be shown: no control characters, no credentials, not too long.
 pub(crate) fn shown(said: &str) -> String {
     let said = redact(said.trim());
@@ -47,9 +50,11 @@ pub(crate) fn no_protocol(sent: &[u8]) -> Error {
         )
         .with_output(shown(&sent));
     }
-    // Packets begin with their length in hexadecimal digits: what stands before them is noise.
+    // The protocol begins with a packet of its own, at times on the last line of the text before it;
+    // where it is another version, packets begin with their length in hexadecimal digits.
+    let before = sent.split(VERSION_PACKET).next().unwrap_or_default();
     let is_packet = |line: &&str| line.get(..4).is_some_and(is_hexadecimal);
-    let noise: Vec<&str> = sent.lines().take_while(|line| !is_packet(line)).collect();
+    let noise: Vec<&str> = before.lines().take_while(|line| !is_packet(line)).collect();
     let error = Error::new(
         ErrorKind::GitFailed,
         "the server does not speak git's protocol: other text came first",
@@ -137,6 +142,8 @@ mod tests {
         let error = no_protocol(b"Welcome to \x1b[1mthe server\nMotd\n000eversion 2\n0000");
         let output = error.details().output.clone().unwrap();
         assert_eq!(output, "Welcome to \\u{1b}[1mthe server\nMotd");
+        let error = no_protocol(b"no line end000eversion 2\n0000");
+        assert_eq!(error.details().output.as_deref(), Some("no line end"));
         let page = no_protocol(b"<!DOCTYPE html>\n<title>Sign in</title>");
         assert_eq!(page.kind(), ErrorKind::RepositoryNotFound);
         assert!(page.to_string().contains("web page"), "{page}");
