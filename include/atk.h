@@ -1096,6 +1096,29 @@ atk_status atk_home_run(const struct atk_home *home,
                         struct atk_error **error);
 
 /**
+ * Returns the command that starts a plugin's MCP server: program, arguments, environment and
+ * directory, with the user's overrides and the values of `.env`. It starts nothing and takes no
+ * lock.
+ *
+ * `args` are added to the arguments that the plugin declares.
+ *
+ * `argv` has `argc` arguments, and may be NULL if that is 0. Options: answers.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+ * `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_INVALID_ARGUMENT`, `ATK_TRUST_REQUIRED`,
+ * `ATK_HOME_LOCKED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_exec(const struct atk_home *home,
+                         const char *plugin,
+                         const char *const *argv,
+                         size_t argc,
+                         const struct atk_options *options,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
  * Runs git in the home, without its lock.
  *
  * `argv` has `argc` arguments, and may be NULL if that is 0.

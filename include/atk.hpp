@@ -872,6 +872,29 @@ public:
         return Result(result);
     }
 
+    // Returns the command that starts a plugin's MCP server: program, arguments, environment and
+    // directory, with the user's overrides and the values of `.env`. It starts nothing and takes no
+    // lock.
+    Result exec(
+        const std::string &plugin,
+        const std::vector<std::string> &args,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        std::vector<const char *> words;
+        words.reserve(args.size());
+        for (const auto &word : args) {
+            words.push_back(word.c_str());
+        }
+        const atk_status status = atk_home_exec(
+            raw_.get(), plugin.c_str(), words.data(), words.size(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
     // Runs git in the home, without its lock.
     Result git(
         const std::vector<std::string> &args,

@@ -150,10 +150,11 @@ pub use model::subdir::Subdir;
 #[cfg(feature = "schema")]
 pub use operations::description::api;
 pub use operations::{
-    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, FetchOptions,
-    InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation, PlanUpgradeOptions,
-    RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
-    StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions, check_argument,
+    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, ExecOptions,
+    FetchOptions, InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation,
+    PlanUpgradeOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions,
+    check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
@@ -162,9 +163,9 @@ pub use outcome::{
     Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized,
     Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, PortStatus, Push, Ran,
     Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState, ScriptEnded,
-    Select, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport,
-    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification, Verified,
-    VerifyState, VersionState, Watched,
+    Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State,
+    StatusReport, UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification,
+    Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

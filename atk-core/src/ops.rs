@@ -4,6 +4,7 @@
 pub(crate) mod add;
 pub(crate) mod bootstrap;
 pub(crate) mod cache;
+pub(crate) mod exec;
 pub(crate) mod fetch;
 pub(crate) mod git;
 pub(crate) mod history;

@@ -41,6 +41,7 @@ pub(crate) mod removal_prompt;
 pub(crate) mod repair;
 pub(crate) mod replacement;
 pub(crate) mod save_before_removal;
+pub(crate) mod server_command;
 pub(crate) mod shipped;
 pub(crate) mod source;
 pub(crate) mod source_trust;

@@ -5,6 +5,7 @@ mod add;
 mod bootstrap;
 mod cache;
 mod completions;
+mod exec;
 mod fetch;
 mod git;
 mod help;
@@ -74,6 +75,7 @@ pub(crate) enum HomeCommand {
     Status(status::Status),
     Logs(logs::Logs),
     Run(run::Run),
+    Exec(exec::Exec),
     Search(search::Search),
     Mcp(mcp::Mcp),
     Help(help::Help),
@@ -130,6 +132,7 @@ impl HomeCommand {
             HomeCommand::Status(command) => command.run(context),
             HomeCommand::Logs(command) => command.run(context),
             HomeCommand::Run(command) => command.run(context),
+            HomeCommand::Exec(command) => command.run(context),
             HomeCommand::Search(command) => command.run(context),
             HomeCommand::Mcp(command) => command.run(context),
             HomeCommand::Help(command) => command.run(context),
@@ -155,7 +158,7 @@ impl HomeCommand {
     pub(crate) fn is_program(&self) -> bool {
         matches!(
             self,
-            HomeCommand::Logs(_) | HomeCommand::Run(_) | HomeCommand::Git(_)
+            HomeCommand::Logs(_) | HomeCommand::Run(_) | HomeCommand::Exec(_) | HomeCommand::Git(_)
         )
     }
 }

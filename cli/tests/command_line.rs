@@ -54,6 +54,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       status       Show the state of plugins and of the home's repository
       logs         Show the logs of a plugin's service
       run          Run a script of a plugin
+      exec         Become the MCP server of a plugin
       search       Search the registry
       mcp          Show the MCP server configuration of a plugin
       help         Show help for a command or a topic, or the README of a plugin

@@ -12,7 +12,7 @@ const TOOL: &str = "service: {type: script}
 ports: [{port: 1, name: web}]
 env_vars: [{name: MODE, default: fast}]
 lifecycle: {install: 'true', uninstall: 'true', start: 'true', stop: 'true', status: 'true', logs: echo log}
-mcp: {transport: stdio, command: run}
+mcp: {transport: stdio, command: ./hi.sh}
 ";
 
 /// Replaces what is different each time, strings and numbers alike.
@@ -128,6 +128,7 @@ fn every_command_writes_one_document() {
     say(0, &["git", "status"]);
     say(0, &["show", "tool"]);
     say(0, &["mcp", "tool"]);
+    say(0, &["exec", "tool", "--", "--x"]);
     say(0, &["help", "tool"]);
     say(4, &["help", "too"]);
     use_at_once(&sandbox);
@@ -146,7 +147,7 @@ fn every_command_writes_one_document() {
     $ resolve memory
     {"type":"registry","name":"memory","revision":null}
     $ fetch <url>/tool <root>/preview
-    {"path":"<root>/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
+    {"path":"<root>/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"./hi.sh"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
     $ add <url>/tool
     {"error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}}
     $ add <url>/tool -y
@@ -194,9 +195,11 @@ fn every_command_writes_one_document() {
     $ git status
     {"script":"git","exit_code":0,"warnings":[]}
     $ show tool
-    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"pinned_at":0,"state":"ready","operation":null,"definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"run"}},"variables":[{"name":"MODE","required":false,"secret":false,"is_set":true,"value":"slow","origin":"env_file"}],"ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"skills":[],"scripts":["hi.sh"],"edited":[],"warnings":[]}
+    {"name":"Tool","directory":"tool","path":"<root>/home/plugins/tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"pinned_at":0,"state":"ready","operation":null,"definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"./hi.sh"}},"variables":[{"name":"MODE","required":false,"secret":false,"is_set":true,"value":"slow","origin":"env_file"}],"ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"skills":[],"scripts":["hi.sh"],"edited":[],"warnings":[]}
     $ mcp tool
-    {"Tool":{"command":"run"}}
+    {"Tool":{"command":"./hi.sh"}}
+    $ exec tool -- --x
+    {"directory":"tool","path":"<root>/home/plugins/tool","program":"<root>/home/plugins/tool/hi.sh","args":["--x"],"env":{"ATK_HOME":"<root>/home","ATK_PLUGIN_DIR":"<root>/home/plugins/tool","MODE":"slow"},"unset_env":[],"warnings":[]}
     $ help tool
     {"name":"Tool","text":"# Two\n"}
     $ help too

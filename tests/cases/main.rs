@@ -13,6 +13,7 @@ mod cloning;
 mod custom;
 mod definitions;
 mod env_file;
+mod exec;
 mod fixtures;
 mod git_index;
 mod git_server;

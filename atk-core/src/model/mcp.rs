@@ -24,7 +24,16 @@ pub(crate) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(declared: &'a [EnvVar], file: &EnvFile, plugin_dir: &'a str) -> Self {
-        let values = file.iter().filter(|(_, value)| !value.is_empty());
+        Resolver::with_values(declared, file.iter(), plugin_dir)
+    }
+
+    /// The same, with the values that a running command sees. An empty value counts as none.
+    pub(crate) fn with_values(
+        declared: &'a [EnvVar],
+        values: impl IntoIterator<Item = (String, String)>,
+        plugin_dir: &'a str,
+    ) -> Self {
+        let values = values.into_iter().filter(|(_, value)| !value.is_empty());
         Resolver {
             declared,
             values: values.collect(),

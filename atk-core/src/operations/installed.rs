@@ -12,7 +12,7 @@ use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
     Answers, CacheReport, Found, Listed, McpServer, Ran, Readme, Report, ScriptEnded, Select,
-    Shown, StatusReport, Watched,
+    ServerCommand, Shown, StatusReport, Watched,
 };
 use crate::steps::context::Context;
 
@@ -92,6 +92,19 @@ operations! {
         fails PluginNotInstalled, SourceNotFound, NotDeclared, InvalidArgument, ContentRefused, TrustRequired,
             HomeNotInitialized, HomeInvalid;
         run ops::run::run;
+    }
+
+    /// Returns the command that starts a plugin's MCP server: program, arguments, environment and
+    /// directory, with the user's overrides and the values of `.env`. It starts nothing and takes no
+    /// lock.
+    ///
+    /// `args` are added to the arguments that the plugin declares.
+    exec(plugin: Text, args: Words) -> ServerCommand {
+        options ExecOptions {} + answers;
+        host Events, Prompts;
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, VariablesUnset,
+            InvalidArgument, TrustRequired, HomeLocked, HomeNotInitialized, HomeInvalid;
+        run ops::exec::run;
     }
 
     /// Runs git in the home, without its lock.

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use super::{
     Added, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized, Installed,
     Line, LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Repaired, RepairedPlugin,
-    Report, ScriptEnded, SetUp, Shown, StatusReport, UpgradePlan, Upgraded, Verification, Watched,
+    Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport, UpgradePlan, Upgraded,
+    Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -87,6 +88,7 @@ have_warnings!(
     Repaired,
     RepairedPlugin,
     ScriptEnded,
+    ServerCommand,
     SetUp,
     Shown,
     StatusReport,

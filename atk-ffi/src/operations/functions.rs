@@ -4,9 +4,10 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, BootstrapOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions,
-    PlanUpgradeOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
-    StartOptions, StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions,
+    AddOptions, BootstrapOptions, ExecOptions, FetchOptions, InitOptions, InstallOptions,
+    LogsOptions, PlanUpgradeOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions,
+    SetupOptions, StartOptions, StatusOptions, StopOptions, UpgradeOptions, VerifyOptions,
+    WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -743,6 +744,46 @@ pub unsafe extern "C" fn atk_home_run(
             home.run(
                 text("plugin", plugin)?,
                 text("script", script)?,
+                &array("argv", argv, argc)?,
+                &how,
+                host,
+            )
+        })
+    }
+}
+
+/// Returns the command that starts a plugin's MCP server: program, arguments, environment and
+/// directory, with the user's overrides and the values of `.env`. It starts nothing and takes no
+/// lock.
+///
+/// `args` are added to the arguments that the plugin declares.
+///
+/// `argv` has `argc` arguments, and may be NULL if that is 0. Options: answers.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+/// `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_INVALID_ARGUMENT`, `ATK_TRUST_REQUIRED`,
+/// `ATK_HOME_LOCKED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_exec(
+    home: *const atk_home,
+    plugin: *const c_char,
+    argv: *const *const c_char,
+    argc: usize,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::EXEC, result, error, |home, host| {
+            let given = given(options, "exec")?;
+            let mut how = ExecOptions::default();
+            how.answers = given.answers()?;
+            home.exec(
+                text("plugin", plugin)?,
                 &array("argv", argv, argc)?,
                 &how,
                 host,

@@ -157,6 +157,13 @@ pub(super) const RUN: Places = Places {
     path: None,
 };
 
+pub(super) const EXEC: Places = Places {
+    directory: Some("/directory"),
+    name: None,
+    pin: None,
+    path: Some("/path"),
+};
+
 pub(super) const GIT: Places = Places {
     directory: None,
     name: None,

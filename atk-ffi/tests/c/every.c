@@ -295,6 +295,7 @@ int main(int argc, char **argv) {
     OK(atk_home_mcp(home, "echo", NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"command\":\"serve\"") != NULL);
     atk_result_free(result);
+    FAILS(ATK_NOT_DECLARED, atk_home_exec(home, "echo", args, 2, NULL, &host, NULL, &result, &error));
     OK(atk_home_readme(home, "Mine", NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"text\":null") != NULL);
     atk_result_free(result);

@@ -231,6 +231,8 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_remove(home, NULL, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", NULL, NULL, 0, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", "y", NULL, 3, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_exec(home, NULL, NULL, 0, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_exec(home, "x", NULL, 3, NULL, NULL, NULL, &result, &error));
     const char *hole[] = {"a", NULL};
     FAILS(ATK_INVALID_ARGUMENT, atk_home_git(home, hole, 2, NULL, NULL, &result, &error));
     /* NULL for a value is allowed everywhere. */

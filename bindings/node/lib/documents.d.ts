@@ -823,6 +823,29 @@ export interface ScriptEnded {
   warnings: string[]
 }
 
+/**
+ * The command of a plugin's MCP server, ready to be started.
+ *
+ * Start `program` with `args` in `path`, in the environment that the home's handle was opened with,
+ * without the variables in `unsetEnv` and with those in `env`.
+ */
+export interface ServerCommand {
+  /** The plugin's directory under `plugins/`. */
+  directory: string
+  /** The absolute path of that directory: the command's working directory. */
+  path: string
+  /** The absolute path of the program. */
+  program: string
+  /** Its arguments, without the program's own name. */
+  args: string[]
+  /** Variables to set, by name. They may hold secrets. */
+  env: Record<string, string>
+  /** Variables to remove from the environment: they tie git to one repository. */
+  unsetEnv: string[]
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
 /** A plugin of the manifest, as `list` shows it; or what is left of one. */
 export interface Listed {
   /** Its display name. */

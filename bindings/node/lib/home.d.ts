@@ -20,6 +20,7 @@ import type {
   Repaired,
   Report,
   ScriptEnded,
+  ServerCommand,
   SetUp,
   Shown,
   Source,
@@ -201,6 +202,9 @@ export interface LogsOptions extends EventOptions, OutputOptions, AnswerOptions 
 
 /** What {@link Home.run} takes. */
 export interface RunOptions extends EventOptions, OutputOptions, AnswerOptions {}
+
+/** What {@link Home.exec} takes. */
+export interface ExecOptions extends EventOptions, AnswerOptions {}
 
 /** What {@link Home.git} takes. */
 export interface GitOptions extends EventOptions, OutputOptions {}
@@ -466,6 +470,16 @@ export declare class Home {
    */
   run(plugin: string, script: string, args?: readonly string[], options?: RunOptions): Promise<ScriptEnded>
   run(plugin: string, script: string, options: RunOptions): Promise<ScriptEnded>
+
+  /**
+   * Returns the command that starts a plugin's MCP server: program, arguments, environment and
+   * directory, with the user's overrides and the values of `.env`. It starts nothing and takes no
+   * lock.
+   *
+   * `args` are added to the arguments that the plugin declares.
+   */
+  exec(plugin: string, args?: readonly string[], options?: ExecOptions): Promise<ServerCommand>
+  exec(plugin: string, options: ExecOptions): Promise<ServerCommand>
 
   /** Runs git in the home, without its lock. */
   git(args: readonly string[], options?: GitOptions): Promise<ScriptEnded>

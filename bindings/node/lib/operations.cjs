@@ -286,6 +286,19 @@ const OPERATIONS = {
       onPrompt: 'callback',
     },
   },
+  exec: {
+    name: 'exec',
+    arguments: [{ name: 'plugin', kind: 'text', required: true }, { name: 'args', kind: 'list', required: false }],
+    options: {
+      answers: 'texts',
+      env: 'texts',
+      trust: 'list',
+      yes: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+      onPrompt: 'callback',
+    },
+  },
   git: {
     name: 'git',
     arguments: [{ name: 'args', kind: 'list', required: true }],
@@ -448,6 +461,10 @@ class Operations {
 
   run(plugin, script, args, options) {
     return call(this, OPERATIONS.run, arguments)
+  }
+
+  exec(plugin, args, options) {
+    return call(this, OPERATIONS.exec, arguments)
   }
 
   git(args, options) {

@@ -34,7 +34,7 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
     name: 'Tool',
     envVars: [{ name: 'KEY', required: true, secret: true }],
     lifecycle: { install: 'echo hi', uninstall: 'true', start: 'exit 7', stop: 'true', status: 'false', logs: 'echo' },
-    mcp: { transport: 'stdio', command: 'tool', env: ['KEY'] },
+    mcp: { transport: 'stdio', command: 'sh', env: ['KEY'] },
     files: { 'run.sh': 'echo hi\n', 'README.md': '# Tool\n' },
   })
   const onPrompt = (prompt) => checked('$defs/Prompt', prompt) && 'secret'
@@ -47,6 +47,7 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   await outcome('show', 'tool')
   await outcome('search', 'mem')
   await outcome('mcp', 'tool')
+  await outcome('exec', 'tool', ['-c', 'true'])
   await outcome('readme', 'tool')
   await outcome('status')
   await outcome('logs', 'tool', { onEvent })

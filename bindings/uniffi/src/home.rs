@@ -567,6 +567,34 @@ impl Home {
         run(&self.0, "run", arguments, host, cancel).await
     }
 
+    /// Returns the command that starts a plugin's MCP server: program, arguments, environment and
+    /// directory, with the user's overrides and the values of `.env`. It starts nothing and takes
+    /// no lock.
+    ///
+    /// `args` are added to the arguments that the plugin declares.
+    #[uniffi::method(default(answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    pub async fn exec(
+        &self,
+        plugin: String,
+        args: Vec<String>,
+        answers: Option<HashMap<String, String>>,
+        env: Option<HashMap<String, String>>,
+        trust: Vec<String>,
+        yes: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<ServerCommand, AtkError> {
+        let arguments = json!({
+            "plugin": plugin,
+            "args": args,
+            "answers": answers,
+            "env": env,
+            "trust": trust,
+            "yes": yes,
+        });
+        run(&self.0, "exec", arguments, host, cancel).await
+    }
+
     /// Runs git in the home, without its lock.
     #[uniffi::method(default(host = None, cancel = None))]
     pub async fn git(

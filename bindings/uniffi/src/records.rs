@@ -783,6 +783,28 @@ pub struct ScriptEnded {
     pub warnings: Vec<String>,
 }
 
+/// The command of a plugin's MCP server, ready to be started.
+///
+/// Start `program` with `args` in `path`, in the environment that the home's handle was opened
+/// with, without the variables in `unset_env` and with those in `env`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct ServerCommand {
+    /// The plugin's directory under `plugins/`.
+    pub directory: String,
+    /// The absolute path of that directory: the command's working directory.
+    pub path: String,
+    /// The absolute path of the program.
+    pub program: String,
+    /// Its arguments, without the program's own name.
+    pub args: Vec<String>,
+    /// Variables to set, by name. They may hold secrets.
+    pub env: HashMap<String, String>,
+    /// Variables to remove from the environment: they tie git to one repository.
+    pub unset_env: Vec<String>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
 /// A plugin of the manifest, as `list` shows it; or what is left of one.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Listed {

@@ -171,6 +171,9 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     if (strcmp(operation, "run") == 0) {
         return atk_home_run(home, argument("plugin"), argument("script"), words, word_count, options, host, cancel, result, error);
     }
+    if (strcmp(operation, "exec") == 0) {
+        return atk_home_exec(home, argument("plugin"), words, word_count, options, host, cancel, result, error);
+    }
     if (strcmp(operation, "git") == 0) {
         return atk_home_git(home, words, word_count, host, cancel, result, error);
     }

@@ -38,6 +38,7 @@ from ._models import (
     Repaired,
     Report,
     ScriptEnded,
+    ServerCommand,
     SetUp,
     Shown,
     Source,
@@ -890,6 +891,51 @@ class Home(Handle):
             request,
             on_event=on_event,
             on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
+
+    def exec(
+        self,
+        plugin: str,
+        args: Sequence[str] = (),
+        *,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ServerCommand:
+        """Returns the command that starts a plugin's MCP server: program, arguments, environment
+        and directory, with the user's overrides and the values of `.env`. It starts nothing
+        and takes no lock.
+
+        `args` are added to the arguments that the plugin declares.
+
+        Args:
+            plugin: A plugin, by its directory or its display name.
+            args: The arguments of the script, or of git.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
+            env: Values of variables by name.
+            trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
+                all.
+            yes: Answers yes to every yes/no question.
+        """
+        request = {
+            "plugin": checked_text("plugin", plugin),
+            "args": checked_texts("args", args),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
+        }
+        return self._call(
+            ServerCommand,
+            "exec",
+            request,
+            on_event=on_event,
             on_prompt=on_prompt,
             cancel=cancel,
         )

@@ -840,6 +840,40 @@ class RepositoryStatus(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerCommand(Document):
+    """The command of a plugin's MCP server, ready to be started.
+
+    Start `program` with `args` in `path`, in the environment that the home's handle was
+    opened with, without the variables in `unset_env` and with those in `env`.
+
+    Fields:
+
+    - `directory`: The plugin's directory under `plugins/`.
+    - `path`: The absolute path of that directory: the command's working directory.
+    - `program`: The absolute path of the program.
+    - `args`: Its arguments, without the program's own name.
+    - `env`: Variables to set, by name. They may hold secrets.
+    - `unset_env`: Variables to remove from the environment: they tie git to one repository.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    directory: str = ""
+    """The plugin's directory under `plugins/`."""
+    path: Path = Path()
+    """The absolute path of that directory: the command's working directory."""
+    program: Path = Path()
+    """The absolute path of the program."""
+    args: tuple[str, ...] = ()
+    """Its arguments, without the program's own name."""
+    env: dict[str, str] = field(default_factory=dict[str, str])
+    """Variables to set, by name. They may hold secrets."""
+    unset_env: tuple[str, ...] = ()
+    """Variables to remove from the environment: they tie git to one repository."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariableStatus(Document):
     """A variable that a plugin declares, and whether it has a value.
 

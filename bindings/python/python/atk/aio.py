@@ -33,6 +33,7 @@ from ._models import (
     Repaired,
     Report,
     ScriptEnded,
+    ServerCommand,
     SetUp,
     Shown,
     Source,
@@ -559,6 +560,33 @@ class Home(AsyncHandle):
             yes=yes,
             on_event=on_event,
             on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
+
+    async def exec(
+        self,
+        plugin: str,
+        args: Sequence[str] = (),
+        *,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_prompt: AsyncOnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ServerCommand:
+        """See `atk.Home.exec`."""
+        return await run_blocking(
+            self.sync.exec,
+            plugin,
+            args,
+            answers=answers,
+            env=env,
+            trust=trust,
+            yes=yes,
+            on_event=on_event,
             on_prompt=on_prompt,
             cancel=cancel,
         )

@@ -194,6 +194,16 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             host = host,
             cancel = cancel,
         )
+        "exec" -> home.exec(
+            plugin = given.needed("plugin"),
+            args = given.list("args"),
+            answers = given.map("answers"),
+            env = given.map("env"),
+            trust = given.list("trust"),
+            yes = given.flag("yes"),
+            host = host,
+            cancel = cancel,
+        )
         "git" -> home.git(
             args = given.list("args"),
             host = host,

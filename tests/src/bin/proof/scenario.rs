@@ -86,6 +86,7 @@ pub(crate) const READING: &[&str] = &[
     "show",
     "search",
     "mcp",
+    "exec",
     "readme",
     "watch",
     "cache",

@@ -293,6 +293,21 @@ module Atk
       end
     end
 
+    # Returns the command that starts a plugin's MCP server: program, arguments, environment and
+    # directory, with the user's overrides and the values of `.env`. It starts nothing and takes no
+    # lock.
+    #
+    # `args` are added to the arguments that the plugin declares.
+    def exec(plugin, *args, answers: nil, env: nil, trust: [], yes: false,
+            on_prompt: nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('plugin', plugin), Arguments.texts('args', args),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
+      end
+    end
+
     # Runs git in the home, without its lock.
     def git(*args, cancel: nil, &on_event)
       Callbacks.during(on_event, nil, cancel) do |host|
