@@ -105,6 +105,11 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the operations on agents come next")
+)]
+mod agents;
 mod error;
 mod fetch;
 mod fetching;

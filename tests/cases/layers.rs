@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["error", "file_lock", "text"],
     &["host", "json"],
     &["model"],
+    &["agents"],
     &["outcome"],
     &["process"],
     &["fetching", "repository"],

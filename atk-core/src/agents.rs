@@ -1,0 +1,6 @@
+//! Coding agents and the files that configure them.
+//!
+//! The only module that changes a file of another program. It changes one entry of such a file,
+//! leaves every other byte as it is, and records what it needs to take the entry away again.
+
+pub(crate) mod edit;
