@@ -1187,6 +1187,16 @@ atk_status atk_home_mcp(const struct atk_home *home,
                         struct atk_error **error);
 
 /**
+ * Returns the coding agents that ATK knows, and whether each is installed here. Reads no home and
+ * runs nothing of theirs.
+ */
+atk_status atk_home_agents(const struct atk_home *home,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
  * Returns the `README.md` of a plugin.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.

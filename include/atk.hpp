@@ -973,6 +973,20 @@ public:
         return Result(result);
     }
 
+    // Returns the coding agents that ATK knows, and whether each is installed here. Reads no home
+    // and runs nothing of theirs.
+    Result agents(
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_agents(
+            raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
     // Returns the `README.md` of a plugin.
     Result readme(
         const std::string &plugin,

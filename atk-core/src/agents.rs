@@ -3,4 +3,8 @@
 //! The only module that changes a file of another program. It changes one entry of such a file,
 //! leaves every other byte as it is, and records what it needs to take the entry away again.
 
+pub(crate) mod agent;
 pub(crate) mod edit;
+pub(crate) mod entry;
+pub(crate) mod known;
+pub(crate) mod location;

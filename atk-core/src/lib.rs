@@ -164,13 +164,13 @@ pub use operations::{
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
-    Added, Answers, At, Bootstrapped, CacheEntry, CacheReport, CommandChange, Fetched, FileChanges,
-    Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized,
-    Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, PortStatus, Push, Ran,
-    Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState, ScriptEnded,
-    Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State,
-    StatusReport, UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification,
-    Verified, VerifyState, VersionState, Watched,
+    Added, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry, CacheReport,
+    CommandChange, Fetched, FileChanges, Finding, FindingKind, Found, Held, HistoryEntry,
+    HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult, Listed, McpConfig,
+    McpServer, Outdated, PortStatus, Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report,
+    RepositoryStatus, RunState, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown,
+    Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
+    ValueOrigin, VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

@@ -2,6 +2,7 @@
 //! another: what they share is in `steps`.
 
 pub(crate) mod add;
+pub(crate) mod agents;
 pub(crate) mod bootstrap;
 pub(crate) mod cache;
 pub(crate) mod exec;

@@ -1,5 +1,6 @@
 //! What operations take and return: owned data that every face passes on as it is.
 
+mod agents;
 mod answers;
 mod at;
 mod browse;
@@ -24,6 +25,7 @@ mod watch;
 
 pub use crate::model::repository::RepositoryStatus;
 pub use crate::model::source::SourceKind;
+pub use agents::{AgentFormat, AgentStatus};
 pub use answers::Answers;
 pub use at::At;
 pub use browse::{Found, McpConfig, McpServer, Readme};

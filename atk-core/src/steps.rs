@@ -23,6 +23,7 @@ pub(crate) mod home_files;
 pub(crate) mod home_state;
 pub(crate) mod home_trust;
 pub(crate) mod installation;
+pub(crate) mod installed_agents;
 pub(crate) mod leftovers;
 pub(crate) mod lifecycle_command;
 pub(crate) mod missing_files;

@@ -2,6 +2,7 @@
 //! and prints the outcome through `render`.
 
 mod add;
+mod agents;
 mod bootstrap;
 mod cache;
 mod completions;
@@ -78,6 +79,7 @@ pub(crate) enum HomeCommand {
     Exec(exec::Exec),
     Search(search::Search),
     Mcp(mcp::Mcp),
+    Agents(agents::Agents),
     Help(help::Help),
     Git(git::Git),
     List(list::List),
@@ -135,6 +137,7 @@ impl HomeCommand {
             HomeCommand::Exec(command) => command.run(context),
             HomeCommand::Search(command) => command.run(context),
             HomeCommand::Mcp(command) => command.run(context),
+            HomeCommand::Agents(command) => command.run(context),
             HomeCommand::Help(command) => command.run(context),
             HomeCommand::Git(command) => command.run(context),
             HomeCommand::List(command) => command.run(context),

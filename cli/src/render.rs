@@ -1,6 +1,7 @@
 //! Outcomes and errors as text for people. Every text ends with a line end; text from outside is
 //! escaped; styles are ANSI sequences, which the output strips if they are not wanted.
 
+mod agents;
 mod browse;
 mod cache;
 mod definition;
@@ -23,6 +24,7 @@ mod watch;
 
 use atk_core::{Initialized, Source, escape};
 
+pub(crate) use agents::agents;
 pub(crate) use browse::{mcp, mcp_document, readme, search, unset};
 pub(crate) use cache::{cache, cleared};
 pub(crate) use error::{error, usage_error};

@@ -57,6 +57,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       exec         Become the MCP server of a plugin
       search       Search the registry
       mcp          Show the MCP server configuration of a plugin
+      agents       Show the coding agents that plugins can be plugged into
       help         Show help for a command or a topic, or the README of a plugin
       git          Run git in the home
       list         Show the plugins of the home

@@ -28,6 +28,7 @@ mod manners;
 mod merged;
 mod missing;
 mod pins;
+mod plug;
 mod push;
 mod python;
 mod reasons;

@@ -44,29 +44,7 @@ impl<'a> Resolver<'a> {
 
     /// A text with the values in it.
     pub(crate) fn fill(&mut self, text: &str) -> String {
-        let mut filled = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('$') {
-            filled.push_str(before);
-            match name(after) {
-                Some((name, behind)) => {
-                    let taken = after.len() - behind.len();
-                    match self.value(name) {
-                        Some(value) => filled.push_str(&value),
-                        None => {
-                            filled.push('$');
-                            filled.push_str(after.get(..taken).unwrap_or_default());
-                        }
-                    }
-                    rest = behind;
-                }
-                None => {
-                    filled.push('$');
-                    rest = after;
-                }
-            }
-        }
-        filled + rest
+        replaced(text, |name| self.value(name))
     }
 
     /// The variables that a server gets, by name. One that nothing declares counts as required.
@@ -91,7 +69,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What stands for a name; `None` if it is not one of the plugin's.
-    fn value(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn value(&mut self, name: &str) -> Option<String> {
         if name == PLUGIN_DIR {
             return Some(self.plugin_dir.to_owned());
         }
@@ -113,6 +91,34 @@ impl<'a> Resolver<'a> {
         }
         NOT_SET.to_owned()
     }
+}
+
+/// A text in which `$NAME` and `${NAME}` are what `value` returns for the name; they stay if it returns
+/// `None`.
+pub(crate) fn replaced(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        filled.push_str(before);
+        match name(after) {
+            Some((name, behind)) => {
+                let taken = after.len() - behind.len();
+                match value(name) {
+                    Some(value) => filled.push_str(&value),
+                    None => {
+                        filled.push('$');
+                        filled.push_str(after.get(..taken).unwrap_or_default());
+                    }
+                }
+                rest = behind;
+            }
+            None => {
+                filled.push('$');
+                rest = after;
+            }
+        }
+    }
+    filled + rest
 }
 
 /// The name at the start of what follows a `$`, and what is behind it.

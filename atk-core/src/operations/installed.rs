@@ -11,8 +11,8 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
-    Answers, CacheReport, Found, Listed, McpServer, Ran, Readme, Report, ScriptEnded, Select,
-    ServerCommand, Shown, StatusReport, Watched,
+    AgentStatus, Answers, CacheReport, Found, Listed, McpServer, Ran, Readme, Report, ScriptEnded,
+    Select, ServerCommand, Shown, StatusReport, Watched,
 };
 use crate::steps::context::Context;
 
@@ -152,6 +152,28 @@ operations! {
     mcp(plugin: Text) -> McpServer {
         fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, HomeNotInitialized, HomeInvalid;
         run ops::mcp::run;
+    }
+
+    /// Returns the coding agents that ATK knows, and whether each is installed here. Reads no home
+    /// and runs nothing of theirs.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{Home, Options};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// let mut options = Options::new(dir.join("cache"));
+    /// options.user_home = Some(dir.into());
+    /// let home = Home::open(dir.join("home"), options)?;
+    /// let agents = home.agents()?;
+    /// let codex = agents.iter().find(|agent| agent.id == "codex").expect("a known agent");
+    /// assert!(!codex.installed);
+    /// assert_eq!(codex.file, Some(dir.join(".codex/config.toml")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    agents() -> Vec<AgentStatus> {
+        fails ;
+        run ops::agents::run;
     }
 
     /// Returns the `README.md` of a plugin.

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized, Installed,
-    Line, LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Repaired, RepairedPlugin,
-    Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport, UpgradePlan, Upgraded,
-    Verification, Watched,
+    Added, AgentStatus, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized,
+    Installed, Line, LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Repaired,
+    RepairedPlugin, Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport, UpgradePlan,
+    Upgraded, Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -102,6 +102,7 @@ impl Outcome for CacheReport {}
 impl Outcome for Outdated {}
 impl Outcome for Readme {}
 impl Outcome for Source {}
+impl Outcome for Vec<AgentStatus> {}
 impl Outcome for Vec<Found> {}
 impl Outcome for Vec<HistoryEntry> {}
 impl Outcome for Vec<Listed> {}

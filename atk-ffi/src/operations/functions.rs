@@ -908,6 +908,26 @@ pub unsafe extern "C" fn atk_home_mcp(
     }
 }
 
+/// Returns the coding agents that ATK knows, and whether each is installed here. Reads no home and
+/// runs nothing of theirs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_agents(
+    home: *const atk_home,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::AGENTS, result, error, |home, host| {
+            let _ = host;
+            home.agents()
+        })
+    }
+}
+
 /// Returns the `README.md` of a plugin.
 ///
 /// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.

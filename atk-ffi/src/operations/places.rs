@@ -199,6 +199,13 @@ pub(super) const MCP: Places = Places {
     path: None,
 };
 
+pub(super) const AGENTS: Places = Places {
+    directory: None,
+    name: Some("/name"),
+    pin: None,
+    path: None,
+};
+
 pub(super) const README: Places = Places {
     directory: None,
     name: Some("/name"),

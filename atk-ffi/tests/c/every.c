@@ -296,6 +296,9 @@ int main(int argc, char **argv) {
     CHECK(strstr(atk_result_json(result), "\"command\":\"serve\"") != NULL);
     atk_result_free(result);
     FAILS(ATK_NOT_DECLARED, atk_home_exec(home, "echo", args, 2, NULL, &host, NULL, &result, &error));
+    OK(atk_home_agents(home, NULL, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 16);
+    atk_result_free(result);
     OK(atk_home_readme(home, "Mine", NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"text\":null") != NULL);
     atk_result_free(result);

@@ -964,6 +964,48 @@ export interface McpConfig {
   timeout?: number | null
 }
 
+/** A coding agent that ATK can plug plugins into. */
+export interface AgentStatus {
+  /** Its id (`claude`), by which operations name it. */
+  id: string
+  /** Its name (`Claude Code`). */
+  name: string
+  /** True if it is installed here: its program is on the `PATH`, or its files exist. */
+  installed: boolean
+  /**
+   * The absolute path of the file that holds a user's servers, which need not exist; null if the
+   * agent does not exist for this system.
+   */
+  file: string | null
+  /**
+   * The file that holds the servers of a project, relative to its directory; `<name>` stands for
+   * the name of a server. Null if it has none.
+   */
+  projectFile: string | null
+  /** How the files are written. */
+  format: AgentFormat
+  /** The path of keys in the file that leads to the servers (`mcpServers`). */
+  key: string
+  /** The transports that it supports. */
+  transports: Transport[]
+  /**
+   * How a file refers to the variable `NAME` of the agent's environment: `${NAME}`, or the field
+   * that lists names (`envVars`); null if it cannot.
+   */
+  reference: string | null
+}
+
+/**
+ * How an agent's files are written.
+ *
+ * `json`: JSON, with or without comments.
+ *
+ * `toml`: TOML.
+ *
+ * `yaml`: YAML.
+ */
+export type AgentFormat = 'json' | 'toml' | 'yaml'
+
 /** The `README.md` of a plugin. */
 export interface Readme {
   /** The plugin's display name. */

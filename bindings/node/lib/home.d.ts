@@ -3,6 +3,7 @@
 import type { ApprovedPlans, CallOptions, Changes, EventOptions, OutputOptions, PromptOptions } from './callbacks.js'
 import type {
   Added,
+  AgentStatus,
   Bootstrapped,
   CacheReport,
   Fetched,
@@ -504,6 +505,12 @@ export declare class Home {
 
   /** Returns the configuration of a plugin's MCP server, with the values of its variables. */
   mcp(plugin: string, options?: CallOptions): Promise<McpServer>
+
+  /**
+   * Returns the coding agents that ATK knows, and whether each is installed here. Reads no home and
+   * runs nothing of theirs.
+   */
+  agents(options?: CallOptions): Promise<AgentStatus[]>
 
   /** Returns the `README.md` of a plugin. */
   readme(plugin: string, options?: CallOptions): Promise<Readme>

@@ -337,6 +337,13 @@ const OPERATIONS = {
       signal: 'signal',
     },
   },
+  agents: {
+    name: 'agents',
+    arguments: [],
+    options: {
+      signal: 'signal',
+    },
+  },
   readme: {
     name: 'readme',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -485,6 +492,10 @@ class Operations {
 
   mcp(plugin, options) {
     return call(this, OPERATIONS.mcp, arguments)
+  }
+
+  agents(options) {
+    return call(this, OPERATIONS.agents, arguments)
   }
 
   readme(plugin, options) {

@@ -48,6 +48,7 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   await outcome('search', 'mem')
   await outcome('mcp', 'tool')
   await outcome('exec', 'tool', ['-c', 'true'])
+  await outcome('agents')
   await outcome('readme', 'tool')
   await outcome('status')
   await outcome('logs', 'tool', { onEvent })

@@ -641,6 +641,13 @@ impl Home {
         run(&self.0, "mcp", arguments, None, None).await
     }
 
+    /// Returns the coding agents that ATK knows, and whether each is installed here. Reads no home
+    /// and runs nothing of theirs.
+    pub async fn agents(&self) -> Result<Vec<AgentStatus>, AtkError> {
+        let arguments = json!({});
+        run(&self.0, "agents", arguments, None, None).await
+    }
+
     /// Returns the `README.md` of a plugin.
     pub async fn readme(&self, plugin: String) -> Result<Readme, AtkError> {
         let arguments = json!({ "plugin": plugin });

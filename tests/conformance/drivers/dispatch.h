@@ -189,6 +189,9 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     if (strcmp(operation, "mcp") == 0) {
         return atk_home_mcp(home, argument("plugin"), host, cancel, result, error);
     }
+    if (strcmp(operation, "agents") == 0) {
+        return atk_home_agents(home, host, cancel, result, error);
+    }
     if (strcmp(operation, "readme") == 0) {
         return atk_home_readme(home, argument("plugin"), host, cancel, result, error);
     }

@@ -112,6 +112,8 @@ from ._events import (
 from ._home import Home, fetch, resolve
 from ._models import (
     Added,
+    AgentFormat,
+    AgentStatus,
     Bootstrapped,
     CacheEntry,
     CacheReport,
@@ -186,6 +188,8 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "AccessDeniedError",
     "Added",
+    "AgentFormat",
+    "AgentStatus",
     "AtkError",
     "Bootstrapped",
     "CacheEntry",

@@ -22,6 +22,7 @@ from ._callbacks import OnEvent, OnOutput, OnPrompt
 from ._handle import Handle
 from ._models import (
     Added,
+    AgentStatus,
     Bootstrapped,
     CacheReport,
     Fetched,
@@ -1002,6 +1003,12 @@ class Home(Handle):
         """
         request = {"plugin": checked_text("plugin", plugin)}
         return self._call(McpServer, "mcp", request)
+
+    def agents(self) -> builtins.list[AgentStatus]:
+        """Returns the coding agents that ATK knows, and whether each is installed here. Reads no
+        home and runs nothing of theirs.
+        """
+        return self._call(builtins.list[AgentStatus], "agents", {})
 
     def readme(self, plugin: str) -> Readme:
         """Returns the `README.md` of a plugin.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Generic, Literal, TypeVar
 
-from ._definition import Definition, EnvVar, Port
+from ._definition import Definition, EnvVar, Port, Transport
 from ._document import Document, TextEnum
 from ._error import AtkError
 
@@ -251,6 +251,24 @@ class ValueOrigin(TextEnum):
     """The plugin's `.env`."""
     ENVIRONMENT = "environment"
     """The environment that the library was given."""
+
+
+class AgentFormat(TextEnum):
+    """How an agent's files are written.
+
+    Values:
+
+    - `json`: JSON, with or without comments.
+    - `toml`: TOML.
+    - `yaml`: YAML.
+    """
+
+    JSON = "json"
+    """JSON, with or without comments."""
+    TOML = "toml"
+    """TOML."""
+    YAML = "yaml"
+    """YAML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -943,6 +961,52 @@ class McpServer(Document):
     """Required variables without a value; they appear as `<NOT_SET>` in the configuration."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStatus(Document):
+    """A coding agent that ATK can plug plugins into.
+
+    Fields:
+
+    - `id`: Its id (`claude`), by which operations name it.
+    - `name`: Its name (`Claude Code`).
+    - `installed`: True if it is installed here: its program is on the `PATH`, or its files exist.
+    - `file`: The absolute path of the file that holds a user's servers, which need not exist; None
+      if the agent does not exist for this system.
+    - `project_file`: The file that holds the servers of a project, relative to its directory;
+      `<name>` stands for the name of a server. Null if it has none.
+    - `format`: How the files are written.
+    - `key`: The path of keys in the file that leads to the servers (`mcpServers`).
+    - `transports`: The transports that it supports.
+    - `reference`: How a file refers to the variable `NAME` of the agent's environment: `${NAME}`,
+      or the field that lists names (`env_vars`); None if it cannot.
+    """
+
+    id: str = ""
+    """Its id (`claude`), by which operations name it."""
+    name: str = ""
+    """Its name (`Claude Code`)."""
+    installed: bool = False
+    """True if it is installed here: its program is on the `PATH`, or its files exist."""
+    file: Path | None = None
+    """The absolute path of the file that holds a user's servers, which need not exist; None if
+    the agent does not exist for this system.
+    """
+    project_file: str | None = None
+    """The file that holds the servers of a project, relative to its directory; `<name>` stands
+    for the name of a server. Null if it has none.
+    """
+    format: AgentFormat = AgentFormat.JSON
+    """How the files are written."""
+    key: str = ""
+    """The path of keys in the file that leads to the servers (`mcpServers`)."""
+    transports: tuple[Transport, ...] = ()
+    """The transports that it supports."""
+    reference: str | None = None
+    """How a file refers to the variable `NAME` of the agent's environment: `${NAME}`, or the
+    field that lists names (`env_vars`); None if it cannot.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

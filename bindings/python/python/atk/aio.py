@@ -17,6 +17,7 @@ from ._async_watch import AsyncWatch
 from ._callbacks import OnEvent, OnOutput
 from ._models import (
     Added,
+    AgentStatus,
     Bootstrapped,
     CacheReport,
     Fetched,
@@ -628,6 +629,10 @@ class Home(AsyncHandle):
     async def mcp(self, plugin: str) -> McpServer:
         """See `atk.Home.mcp`."""
         return await run_blocking(self.sync.mcp, plugin)
+
+    async def agents(self) -> builtins.list[AgentStatus]:
+        """See `atk.Home.agents`."""
+        return await run_blocking(self.sync.agents)
 
     async def readme(self, plugin: str) -> Readme:
         """See `atk.Home.readme`."""

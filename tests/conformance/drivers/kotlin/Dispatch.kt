@@ -221,6 +221,7 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
         "mcp" -> home.mcp(
             plugin = given.needed("plugin"),
         )
+        "agents" -> home.agents()
         "readme" -> home.readme(
             plugin = given.needed("plugin"),
         )

@@ -87,6 +87,7 @@ pub(crate) const READING: &[&str] = &[
     "search",
     "mcp",
     "exec",
+    "agents",
     "readme",
     "watch",
     "cache",
