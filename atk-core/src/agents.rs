@@ -6,5 +6,6 @@
 pub(crate) mod agent;
 pub(crate) mod edit;
 pub(crate) mod entry;
+pub(crate) mod file;
 pub(crate) mod known;
 pub(crate) mod location;

@@ -1,0 +1,343 @@
+use std::cell::Cell;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::*;
+use crate::agents::edit::{Format, Place, set};
+
+fn write(path: &Path, bytes: &[u8]) -> Result<Vec<PathBuf>> {
+    let change_to = |_: &ConfigFile| Ok((written(bytes), ()));
+    change(path, change_to).map(|changed| changed.created)
+}
+
+fn written(bytes: &[u8]) -> Change {
+    Change::Write {
+        bytes: bytes.to_vec(),
+        is_private: false,
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().mode() & 0o7777
+}
+
+/// The names in a directory.
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name();
+    let mut names: Vec<_> = entries.map(name).collect();
+    names.sort();
+    let names = names.into_iter().map(|name| name.into_string().unwrap());
+    names.collect()
+}
+
+#[test]
+fn a_new_file_and_its_directories_are_the_users_alone() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("a/b/c.json");
+    let created = write(&path, b"{}").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"{}");
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(created, [dir.path().join("a"), dir.path().join("a/b")]);
+    assert_eq!((mode(&created[0]), mode(&created[1])), (0o700, 0o700));
+    assert_eq!(names(&created[1]), ["c.json"]);
+
+    let other = dir.path().join("a/other");
+    fs::write(&other, "").unwrap();
+    change(&path, |_| Ok((Change::Remove, ()))).unwrap();
+    remove_directories(&created);
+    assert_eq!(names(dir.path()), ["a"]);
+    assert_eq!(names(&created[0]), ["other"]);
+    fs::remove_file(other).unwrap();
+    remove_directories(&created[..1]);
+    assert_eq!(names(dir.path()), [""; 0]);
+}
+
+#[test]
+fn mode_and_owner_stay_and_a_private_file_loses_the_rights_of_others() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("c.json");
+    fs::write(&path, "{}").unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o664)).unwrap();
+    // Only root may give a file away; others see that their own stays theirs.
+    let _ = std::os::unix::fs::chown(&path, Some(12), Some(34));
+    let owner = |path: &Path| {
+        let metadata = fs::metadata(path).unwrap();
+        (metadata.uid(), metadata.gid())
+    };
+    let before = owner(&path);
+    write(&path, b"{ }").unwrap();
+    assert_eq!((mode(&path), owner(&path)), (0o664, before));
+    let private = |_: &ConfigFile| {
+        let bytes = b"{  }".to_vec();
+        let is_private = true;
+        Ok((Change::Write { bytes, is_private }, ()))
+    };
+    change(&path, private).unwrap();
+    assert_eq!((mode(&path), owner(&path)), (0o600, before));
+    assert_eq!(fs::read(&path).unwrap(), b"{  }");
+}
+
+#[test]
+fn a_link_stays_and_its_target_is_changed() {
+    let dir = TempDir::new().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    fs::create_dir_all(at("home")).unwrap();
+    fs::create_dir_all(at("dotfiles")).unwrap();
+    fs::write(at("dotfiles/real.json"), "{}").unwrap();
+    symlink("../dotfiles/link.json", at("home/c.json")).unwrap();
+    symlink(at("dotfiles/real.json"), at("dotfiles/link.json")).unwrap();
+    write(&at("home/c.json"), b"{ }").unwrap();
+    assert_eq!(fs::read(at("dotfiles/real.json")).unwrap(), b"{ }");
+    assert!(at("home/c.json").is_symlink() && at("dotfiles/link.json").is_symlink());
+    assert_eq!(names(&at("dotfiles")), ["link.json", "real.json"]);
+    change(&at("home/c.json"), |_| Ok((Change::Remove, ()))).unwrap();
+    assert_eq!(names(&at("dotfiles")), ["link.json"]);
+    // A link to nothing.
+    let file = ConfigFile::read(&at("home/c.json")).unwrap();
+    assert!(!file.exists());
+    assert!(file.target().ends_with("dotfiles/real.json"));
+    write(&at("home/c.json"), b"{}").unwrap();
+    assert_eq!(names(&at("home")), ["c.json"]);
+    assert_eq!(fs::read(at("dotfiles/real.json")).unwrap(), b"{}");
+}
+
+#[test]
+fn what_is_not_a_file_of_the_user_is_refused() {
+    let dir = TempDir::new().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let refused = |name: &str| {
+        let error = write(&at(name), b"{}").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io);
+        let message = error.to_string();
+        message.replace(dir.path().to_str().unwrap(), "")
+    };
+    symlink("b", at("a")).unwrap();
+    symlink("a", at("b")).unwrap();
+    fs::create_dir(at("directory")).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), 0o600.into()).unwrap();
+    symlink("/dev/null", at("device")).unwrap();
+    fs::write(at("read-only"), "x").unwrap();
+    fs::set_permissions(at("read-only"), Permissions::from_mode(0o444)).unwrap();
+    let large = fs::File::create(at("large")).unwrap();
+    large.set_len(MAX_BYTES + 1).unwrap();
+    let names = ["a", "directory", "pipe", "device", "read-only", "large"];
+    insta::assert_debug_snapshot!(names.map(refused), @r#"
+    [
+        "cannot read `/a`: its symbolic links go in a circle",
+        "cannot read `/directory`: it is not a file",
+        "cannot read `/pipe`: it is not a file",
+        "cannot read `/dev/null`: it is not a file",
+        "cannot write `/read-only`: it is read-only",
+        "cannot read `/large`: it has more than 16 MiB",
+    ]
+    "#);
+    assert_eq!(fs::read(at("read-only")).unwrap(), b"x");
+    large.set_len(MAX_BYTES).unwrap();
+    assert!(ConfigFile::read(&at("large")).is_ok());
+    let left = [
+        "a",
+        "b",
+        "device",
+        "directory",
+        "large",
+        "pipe",
+        "read-only",
+    ];
+    assert_eq!(self::names(dir.path()), left);
+}
+
+#[test]
+fn a_change_starts_over_if_another_program_wrote_the_file() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("c.json");
+    // How often the other program writes, in place or by a rename, and whether the file was there.
+    for (writes, in_place, exists) in [
+        (1, true, true),
+        (2, false, true),
+        (1, true, false),
+        (3, true, true),
+        (3, false, false),
+    ] {
+        let _ = fs::remove_file(&path);
+        if exists {
+            fs::write(&path, "0").unwrap();
+        }
+        let calls = Cell::new(0);
+        let change = change(&path, |file| {
+            calls.set(calls.get() + 1);
+            if calls.get() <= writes {
+                let other = format!("other {}", calls.get());
+                if in_place {
+                    fs::write(&path, other).unwrap();
+                } else {
+                    fs::write(dir.path().join("new"), other).unwrap();
+                    fs::rename(dir.path().join("new"), &path).unwrap();
+                }
+            }
+            let bytes = [file.bytes(), b" and ours"].concat();
+            Ok((written(&bytes), ()))
+        });
+        let text = fs::read_to_string(&path).unwrap();
+        if writes < ATTEMPTS {
+            change.unwrap();
+            assert_eq!(text, format!("other {writes} and ours"));
+        } else {
+            let error = change.unwrap_err().to_string();
+            assert!(
+                error.contains("another program keeps changing it"),
+                "{error}"
+            );
+            assert_eq!(text, format!("other {writes}"));
+        }
+        assert_eq!(names(dir.path()), ["c.json"]);
+    }
+}
+
+#[test]
+fn a_file_is_not_removed_if_another_program_wrote_it() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("c.json");
+    fs::write(&path, "").unwrap();
+    let mut is_first = true;
+    let edit = |file: &ConfigFile| {
+        if std::mem::take(&mut is_first) {
+            fs::write(&path, "theirs").unwrap();
+        }
+        let change = if file.bytes().is_empty() {
+            Change::Remove
+        } else {
+            Change::Nothing
+        };
+        Ok((change, file.bytes().to_vec()))
+    };
+    assert_eq!(change(&path, edit).unwrap().value, b"theirs");
+    assert_eq!(fs::read(&path).unwrap(), b"theirs");
+}
+
+#[test]
+fn a_file_that_is_being_written_is_read_again() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("c.json");
+    for half in ["", "{\"a\":"] {
+        fs::write(&path, half).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(PAUSE / 5);
+                fs::write(&path, "{\"a\": 1}").unwrap();
+            });
+            change(&path, |file| {
+                let mut json: Value = serde_json::from_slice(file.bytes())
+                    .map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
+                json["b"] = json!(2);
+                Ok((written(json.to_string().as_bytes()), ()))
+            })
+            .unwrap();
+        });
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{\"a\":1,\"b\":2}");
+    }
+}
+
+#[test]
+fn what_a_killed_process_left_is_removed_after_an_hour() {
+    let dir = TempDir::new().unwrap();
+    for (name, minutes) in [(".atk-old.tmp", 61), (".atk-new.tmp", 59), ("mine.tmp", 61)] {
+        let file = fs::File::create(dir.path().join(name)).unwrap();
+        let time = SystemTime::now() - Duration::from_secs(60 * minutes);
+        file.set_modified(time).unwrap();
+    }
+    write(&dir.path().join("c.json"), b"{}").unwrap();
+    assert_eq!(names(dir.path()), [".atk-new.tmp", "c.json", "mine.tmp"]);
+}
+
+#[test]
+fn what_was_written_at_the_moment_of_the_exchange_is_put_back() {
+    let dir = TempDir::new().unwrap();
+    let (old, target) = (dir.path().join("old"), dir.path().join("target"));
+    let left = |in_old: &str, in_target: &str| {
+        fs::write(&old, in_old).unwrap();
+        fs::write(&target, in_target).unwrap();
+        let is_kept = replace::is_kept(&old, &target, b"read", b"new").unwrap();
+        (is_kept, fs::read_to_string(&target).unwrap())
+    };
+    assert_eq!(left("read", "new"), (true, "new".to_owned()));
+    assert_eq!(left("read", "theirs"), (true, "theirs".to_owned()));
+    assert_eq!(left("theirs", "new"), (false, "theirs".to_owned()));
+    assert_eq!(left("theirs", "later"), (false, "later".to_owned()));
+}
+
+/// A program that writes a file as a whole, again and again, and looks whether what it wrote stays.
+/// Meanwhile entries are set in the file as fast as possible.
+fn writer_loses_nothing(write: impl Fn(&Path, &str) + Sync) {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("c.json");
+    fs::write(&path, "{\"n\": 0}").unwrap();
+    let is_over = AtomicBool::new(false);
+    let count = || {
+        let bytes = fs::read(&path).unwrap_or_default();
+        let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        value.get("n").cloned().unwrap_or_default()
+    };
+    // Asserted at the end: the other thread must end first.
+    let mut lost = Vec::new();
+    let changes = std::thread::scope(|scope| {
+        let changer = scope.spawn(|| {
+            let (mut changes, mut refused) = (0, 0);
+            while !is_over.load(Ordering::Relaxed) {
+                let value = json!(changes);
+                let place = Place::Key(&["ours"]);
+                let changed = change(&path, |file| {
+                    let (bytes, _) = set(Format::Jsonc, file.bytes(), &place, &value)
+                        .map_err(|problem| Error::new(ErrorKind::Io, problem.to_string()))?;
+                    Ok((written(&bytes), ()))
+                });
+                match changed {
+                    Ok(_) => changes += 1,
+                    Err(_) => refused += 1,
+                }
+            }
+            (changes, refused)
+        });
+        for n in 1..=60 {
+            let text = json!({"n": n, "text": "x".repeat(100_000)});
+            write(&path, &text.to_string());
+            // Longer than a change that has to be undone takes.
+            std::thread::sleep(Duration::from_millis(60) + Duration::from_micros(n * 331 % 10_000));
+            let found = count();
+            if found != json!(n) {
+                lost.push((n, found));
+            }
+        }
+        is_over.store(true, Ordering::Relaxed);
+        changer.join().unwrap()
+    });
+    assert_eq!(lost, []);
+    assert!(changes.0 > 60, "{changes:?}");
+    assert_eq!(names(dir.path()), ["c.json"]);
+}
+
+#[test]
+fn a_program_that_replaces_the_file_loses_nothing() {
+    writer_loses_nothing(|path, text| {
+        let new = path.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(&new, path).unwrap();
+    });
+}
+
+#[test]
+fn a_program_that_writes_in_place_loses_nothing() {
+    writer_loses_nothing(|path, text| {
+        use std::io::Write as _;
+        let mut file = fs::File::create(path).unwrap();
+        let (one, other) = text.split_at(text.len() / 2);
+        file.write_all(one.as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+        file.write_all(other.as_bytes()).unwrap();
+    });
+}
