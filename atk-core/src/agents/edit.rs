@@ -13,6 +13,7 @@ mod source;
 mod splice;
 #[cfg(test)]
 mod tests;
+mod toml;
 mod trace;
 
 use serde_json::Value;
@@ -31,6 +32,7 @@ pub(crate) use crate::error::Problem;
 pub(crate) enum Format {
     /// JSON, with or without comments and trailing commas.
     Jsonc,
+    Toml,
 }
 
 /// Returns the value of an entry; `None` if the file has no such entry.
@@ -111,6 +113,7 @@ impl Format {
     fn parse(self, source: &Source<'_>) -> Result<Data, Problem> {
         match self {
             Format::Jsonc => jsonc::parse(source),
+            Format::Toml => toml::parse(source),
         }
     }
 
@@ -124,6 +127,7 @@ impl Format {
     fn check(self, source: &Source<'_>, place: &Place<'_>) -> Result<(), Problem> {
         match self {
             Format::Jsonc => jsonc::check(source, place),
+            Format::Toml => toml::check(source, place),
         }
     }
 
@@ -135,6 +139,7 @@ impl Format {
     ) -> Result<(Vec<Splice>, Trace), Problem> {
         match self {
             Format::Jsonc => jsonc::set(source, place, value),
+            Format::Toml => toml::set(source, place, value),
         }
     }
 
@@ -146,6 +151,7 @@ impl Format {
     ) -> Result<String, Problem> {
         match self {
             Format::Jsonc => jsonc::remove(source, place, trace),
+            Format::Toml => toml::remove(source, place, trace),
         }
     }
 }

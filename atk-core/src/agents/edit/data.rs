@@ -77,7 +77,7 @@ impl Data {
         }
     }
 
-    fn key(&self, key: &str) -> Option<&Data> {
+    pub(super) fn key(&self, key: &str) -> Option<&Data> {
         match self {
             Data::Map(pairs) => {
                 let pair = pairs.iter().find(|(name, _)| name == key);

@@ -2,6 +2,7 @@
 //! the file as it was, to the byte.
 
 mod jsonc;
+mod toml;
 
 use serde_json::{Value, json};
 
@@ -69,25 +70,23 @@ impl Case {
         assert_same(&self.remove(&twice, 0, &trace), file, &twice);
         twice = self.set(&twice, 0, &self.value(0, value(0)), &mut trace);
         assert_same(&twice, &once, &twice);
-        // Three entries, in every order, removed in every order.
-        for added in ORDERS {
-            for removed in ORDERS {
-                let mut trace = Trace::default();
-                let mut bytes = file.to_vec();
-                for number in added {
-                    bytes = self.set(
-                        &bytes,
-                        number,
-                        &self.value(number, value(number)),
-                        &mut trace,
-                    );
-                }
-                let full = bytes.clone();
-                for number in removed {
-                    bytes = self.remove(&bytes, number, &trace);
-                }
-                assert_same(&bytes, file, &full);
+        // Three entries, removed in every order. The order of adding them is only another naming.
+        for removed in ORDERS {
+            let mut trace = Trace::default();
+            let mut bytes = file.to_vec();
+            for number in 0..3 {
+                bytes = self.set(
+                    &bytes,
+                    number,
+                    &self.value(number, value(number)),
+                    &mut trace,
+                );
             }
+            let full = bytes.clone();
+            for number in removed {
+                bytes = self.remove(&bytes, number, &trace);
+            }
+            assert_same(&bytes, file, &full);
         }
     }
 }
