@@ -112,6 +112,9 @@ enum {
     ATK_TRUST_REQUIRED = 72,
     ATK_LIFECYCLE_FAILED = 73,
     ATK_PLAN_OUTDATED = 74,
+    ATK_AGENT_ENTRY_FOREIGN = 80,
+    ATK_AGENT_FILE_INVALID = 81,
+    ATK_AGENT_UNSUPPORTED = 82,
     ATK_GIT_MISSING = 90,
     ATK_GIT_FAILED = 91,
     ATK_NETWORK_FAILED = 92,
@@ -569,6 +572,13 @@ atk_status atk_home_options_set_user_home(struct atk_home_options *options,
  */
 atk_status atk_home_options_set_git(struct atk_home_options *options,
                                     const char *git,
+                                    struct atk_error **error);
+
+/**
+ * The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not given.
+ */
+atk_status atk_home_options_set_atk(struct atk_home_options *options,
+                                    const char *atk,
                                     struct atk_error **error);
 
 /**
@@ -1197,6 +1207,80 @@ atk_status atk_home_agents(const struct atk_home *home,
                            struct atk_error **error);
 
 /**
+ * Returns what `plug` would write, and changes nothing.
+ *
+ * NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
+ * `adopt_entries`, `overwrite_edited`.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+ * `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
+ * `ATK_AGENT_FILE_INVALID`, `ATK_AGENT_UNSUPPORTED`, `ATK_INVALID_ARGUMENT`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_plan_plug(const struct atk_home *home,
+                              const char *plugin,
+                              const struct atk_options *options,
+                              const struct atk_host *host,
+                              const struct atk_cancel *cancel,
+                              struct atk_result **result,
+                              struct atk_error **error);
+
+/**
+ * Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
+ * named, else all that are installed.
+ *
+ * One entry of each file is written; every other byte of it stays. By default the agent starts
+ * `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
+ * entry of the same name that ATK did not write is an error, an edited one stays as it is. If one
+ * agent cannot have the entry, none gets it. `unplug` removes all of it again.
+ *
+ * NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
+ * `adopt_entries`, `overwrite_edited`.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+ * `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
+ * `ATK_AGENT_FILE_INVALID`, `ATK_AGENT_UNSUPPORTED`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_plug(const struct atk_home *home,
+                         const char *plugin,
+                         const struct atk_options *options,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
+ * Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
+ * what was created for them. Each file is as it was before. An edited entry stays.
+ *
+ * NULL for `plugin` is all plugins. Options: `agents`, `project`, `overwrite_edited`.
+ *
+ * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_AGENT_FILE_INVALID`, `ATK_INVALID_ARGUMENT`,
+ * `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_unplug(const struct atk_home *home,
+                           const char *plugin,
+                           const struct atk_options *options,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
+ * writers that have the name of a plugin.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_plugs(const struct atk_home *home,
+                          const struct atk_host *host,
+                          const struct atk_cancel *cancel,
+                          struct atk_result **result,
+                          struct atk_error **error);
+
+/**
  * Returns the `README.md` of a plugin.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
@@ -1353,6 +1437,49 @@ atk_status atk_options_set_force(struct atk_options *options, bool force, struct
 atk_status atk_options_set_ignore_failures(struct atk_options *options,
                                            bool ignore_failures,
                                            struct atk_error **error);
+
+/**
+ * The ids of the coding agents; all that are installed if there are none. Each call adds one. NULL
+ * adds none: without another call the list is empty.
+ */
+atk_status atk_options_add_agents(struct atk_options *options,
+                                  const char *value,
+                                  struct atk_error **error);
+
+/**
+ * The directory of a project, whose files are meant instead of those of the user. NULL takes it
+ * back.
+ */
+atk_status atk_options_set_project(struct atk_options *options,
+                                   const char *project,
+                                   struct atk_error **error);
+
+/**
+ * Writes the values of variables into the files, secrets included.
+ */
+atk_status atk_options_set_values(struct atk_options *options,
+                                  bool values,
+                                  struct atk_error **error);
+
+/**
+ * Writes the plugin's own command, with references to variables of the agent's environment. An
+ * agent without references starts `atk exec`.
+ */
+atk_status atk_options_set_refs(struct atk_options *options, bool refs, struct atk_error **error);
+
+/**
+ * Takes over entries of the same name that ATK did not write. A copy of each is kept.
+ */
+atk_status atk_options_set_adopt_entries(struct atk_options *options,
+                                         bool adopt_entries,
+                                         struct atk_error **error);
+
+/**
+ * Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept.
+ */
+atk_status atk_options_set_overwrite_edited(struct atk_options *options,
+                                            bool overwrite_edited,
+                                            struct atk_error **error);
 
 /**
  * Ends at the first change.

@@ -337,6 +337,11 @@ public:
     HomeOptions &git(const std::string &git) {
         return set(atk_home_options_set_git, git.c_str());
     }
+    // The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not
+    // given.
+    HomeOptions &atk(const std::string &atk) {
+        return set(atk_home_options_set_atk, atk.c_str());
+    }
     // False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
     HomeOptions &wait(bool wait) {
         return set(atk_home_options_set_wait, wait);
@@ -470,6 +475,39 @@ public:
     // can be neither committed nor backed up.
     Options &ignore_failures(bool ignore_failures = true) {
         return set(atk_options_set_ignore_failures, ignore_failures);
+    }
+    // The ids of the coding agents; all that are installed if there are none.
+    Options &agents(const std::string &value) {
+        return set(atk_options_add_agents, value.c_str());
+    }
+    // The same for each of several. Without any, the list is given and empty.
+    Options &agentss(const std::vector<std::string> &values) {
+        set(atk_options_add_agents, nullptr);
+        for (const auto &value : values) {
+            agents(value);
+        }
+        return *this;
+    }
+    // The directory of a project, whose files are meant instead of those of the user.
+    Options &project(const std::string &project) {
+        return set(atk_options_set_project, project.c_str());
+    }
+    // Writes the values of variables into the files, secrets included.
+    Options &values(bool values = true) {
+        return set(atk_options_set_values, values);
+    }
+    // Writes the plugin's own command, with references to variables of the agent's environment. An
+    // agent without references starts `atk exec`.
+    Options &refs(bool refs = true) {
+        return set(atk_options_set_refs, refs);
+    }
+    // Takes over entries of the same name that ATK did not write. A copy of each is kept.
+    Options &adopt_entries(bool adopt_entries = true) {
+        return set(atk_options_set_adopt_entries, adopt_entries);
+    }
+    // Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept.
+    Options &overwrite_edited(bool overwrite_edited = true) {
+        return set(atk_options_set_overwrite_edited, overwrite_edited);
     }
     // Ends at the first change.
     Options &once(bool once = true) {
@@ -982,6 +1020,67 @@ public:
         atk_result *result = nullptr;
         atk_error *error = nullptr;
         const atk_status status = atk_home_agents(
+            raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Returns what `plug` would write, and changes nothing.
+    Result plan_plug(
+        const std::optional<std::string> &plugin = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_plan_plug(
+            raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
+    // named, else all that are installed.
+    Result plug(
+        const std::optional<std::string> &plugin = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_plug(
+            raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Removes what `plug` wrote, from all agents or from those that are named: the entries, and
+    // then what was created for them. Each file is as it was before. An edited entry stays.
+    Result unplug(
+        const std::optional<std::string> &plugin = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_unplug(
+            raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
+    // writers that have the name of a plugin.
+    Result plugs(
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_plugs(
             raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);

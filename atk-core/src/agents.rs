@@ -8,4 +8,6 @@ pub(crate) mod edit;
 pub(crate) mod entry;
 pub(crate) mod file;
 pub(crate) mod known;
+pub(crate) mod ledger;
 pub(crate) mod location;
+pub(crate) mod target;

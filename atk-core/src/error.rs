@@ -124,6 +124,14 @@ kinds! {
     /// was changed.
     PlanOutdated = 74, "plan_outdated", exit 10;
 
+    /// An agent's file has an entry of that name which ATK did not write.
+    AgentEntryForeign = 80, "agent_entry_foreign", exit 1;
+    /// An agent's file cannot be parsed, or cannot be changed without changing more than the entry; the
+    /// error has its line and column. The file was not changed.
+    AgentFileInvalid = 81, "agent_file_invalid", exit 1;
+    /// The agent's configuration cannot express what the entry needs.
+    AgentUnsupported = 82, "agent_unsupported", exit 1;
+
     /// The `git` program is needed but was not found.
     GitMissing = 90, "git_missing", exit 7;
     /// Git refused or failed in a way that has no kind of its own.

@@ -111,6 +111,7 @@ mod look;
 mod manifest;
 mod mark;
 mod merge;
+mod note;
 mod older;
 mod path;
 mod pieces;

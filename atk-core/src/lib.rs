@@ -105,10 +105,6 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_macros))]
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the operations on agents come next")
-)]
 mod agents;
 mod error;
 mod fetch;
@@ -156,21 +152,22 @@ pub use model::subdir::Subdir;
 pub use operations::description::api;
 pub use operations::{
     AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, ExecOptions,
-    FetchOptions, InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation,
-    PlanUpgradeOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
-    StartOptions, StatusOptions, StopOptions, UpgradeOptions, VerifyOptions, WatchOptions,
-    check_argument,
+    FetchOptions, InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation, PlanPlugOptions,
+    PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions,
+    SetupOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions, UpgradeOptions,
+    VerifyOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry, CacheReport,
-    CommandChange, Fetched, FileChanges, Finding, FindingKind, Found, Held, HistoryEntry,
-    HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult, Listed, McpConfig,
-    McpServer, Outdated, PortStatus, Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report,
-    RepositoryStatus, RunState, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown,
-    Skip, SourceInfo, SourceKind, State, StatusReport, UnknownReason, UpgradePlan, Upgraded,
-    ValueOrigin, VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
+    CommandChange, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found, Held,
+    HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
+    Listed, McpConfig, McpServer, Outdated, Plug, PlugState, Plugged, PluggedEntry, PortStatus,
+    Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
+    ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind,
+    State, StatusReport, UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus,
+    Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

@@ -27,8 +27,8 @@ use call::needed;
 pub use call::{Argument, ArgumentKind, Callback, OPERATIONS, Operation, check_argument};
 pub use document::Document;
 pub use installed::{
-    ExecOptions, LogsOptions, RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions,
-    WatchOptions,
+    ExecOptions, LogsOptions, PlanPlugOptions, PlugOptions, RestartOptions, RunOptions,
+    StartOptions, StatusOptions, StopOptions, UnplugOptions, WatchOptions,
 };
 
 operations! {

@@ -33,6 +33,9 @@ pub struct OptionChanges {
     /// The git program, by an absolute path; the one on `PATH` if it is not given.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub git: Option<PathBuf>,
+    /// The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not given.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub atk: Option<PathBuf>,
     /// Changes of the environment that git and the commands of plugins get; null removes a variable.
     pub env: BTreeMap<String, Option<String>>,
     /// False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
@@ -80,6 +83,7 @@ impl OptionChanges {
         if let Some(program) = self.git {
             options.git = GitProgram::At(program);
         }
+        options.atk = self.atk.or(options.atk.take());
         for (name, value) in self.env {
             match value {
                 Some(value) => options.env.insert(name.into(), value.into()),

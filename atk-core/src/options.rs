@@ -28,6 +28,9 @@ pub struct Options {
     pub user_home: Option<PathBuf>,
     /// The git program.
     pub git: GitProgram,
+    /// The `atk` command, which the files of agents name; the first on the `PATH` of the environment
+    /// without one.
+    pub atk: Option<PathBuf>,
     /// The environment of child processes. `GIT_*` variables pass by an allow-list.
     pub env: BTreeMap<OsString, OsString>,
     /// What to do while another process holds the home's lock.
@@ -62,6 +65,7 @@ impl Options {
             base_dir: None,
             user_home: None,
             git: GitProgram::FromPath,
+            atk: None,
             env: BTreeMap::new(),
             lock: LockWait::Wait,
             network_timeout: Duration::from_secs(30),

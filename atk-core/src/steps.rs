@@ -33,6 +33,7 @@ pub(crate) mod object_cache;
 pub(crate) mod past;
 pub(crate) mod placement;
 pub(crate) mod plan_digest;
+pub(crate) mod plugging;
 pub(crate) mod plugin_to_remove;
 pub(crate) mod ports;
 pub(crate) mod push;

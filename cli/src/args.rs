@@ -1,5 +1,6 @@
 //! The command line: its definition for clap, and the parsed result.
 
+mod agents;
 mod global;
 mod plugins;
 
@@ -10,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::{Command, HomeCommand};
+pub(crate) use agents::AgentsAndProject;
 pub(crate) use global::{ColorWhen, EarlyFlags, GlobalArgs};
 pub(crate) use plugins::{OptionalPlugin, PluginOrAll};
 

@@ -19,7 +19,9 @@ mod logs;
 mod man;
 mod mcp;
 mod outdated;
+mod plug;
 mod plugins_document;
+mod plugs;
 mod remove;
 mod repair;
 mod resolve;
@@ -31,6 +33,7 @@ mod show;
 mod start;
 mod status;
 mod stop;
+mod unplug;
 mod upgrade;
 mod verify;
 mod watch;
@@ -80,6 +83,9 @@ pub(crate) enum HomeCommand {
     Search(search::Search),
     Mcp(mcp::Mcp),
     Agents(agents::Agents),
+    Plug(plug::Plug),
+    Unplug(unplug::Unplug),
+    Plugs(plugs::Plugs),
     Help(help::Help),
     Git(git::Git),
     List(list::List),
@@ -138,6 +144,9 @@ impl HomeCommand {
             HomeCommand::Search(command) => command.run(context),
             HomeCommand::Mcp(command) => command.run(context),
             HomeCommand::Agents(command) => command.run(context),
+            HomeCommand::Plug(command) => command.run(context),
+            HomeCommand::Unplug(command) => command.run(context),
+            HomeCommand::Plugs(command) => command.run(context),
             HomeCommand::Help(command) => command.run(context),
             HomeCommand::Git(command) => command.run(context),
             HomeCommand::List(command) => command.run(context),
@@ -209,6 +218,7 @@ mod tests {
         for operation in OPERATIONS {
             let (name, argument) = match operation.name {
                 "plan_upgrade" => ("upgrade", Some("dry_run")),
+                "plan_plug" => ("plug", Some("dry_run")),
                 "readme" => ("help", None),
                 "clear_cache" => ("cache clear", None),
                 name => (name, None),

@@ -36,6 +36,7 @@ fn with_candidates(command: clap::Command) -> clap::Command {
     command
         .mut_args(|arg| match arg.get_id().as_str() {
             "plugin" | "topic" => arg.add(ArgValueCandidates::new(installed)),
+            "agents" => arg.add(ArgValueCandidates::new(agents)),
             "source" => arg.add(ArgValueCandidates::new(available)),
             _ => arg,
         })
@@ -49,6 +50,15 @@ fn installed() -> Vec<CompletionCandidate> {
         CompletionCandidate::new(plugin.directory.to_string()).help(Some(plugin.name.into()))
     };
     listed.into_iter().map(named).collect()
+}
+
+/// The ids of the coding agents.
+fn agents() -> Vec<CompletionCandidate> {
+    let known = home().and_then(|home| home.agents()).unwrap_or_default();
+    let named = |agent: atk_core::AgentStatus| {
+        CompletionCandidate::new(agent.id).help(Some(agent.name.into()))
+    };
+    known.into_iter().map(named).collect()
 }
 
 /// The names of the registry's plugins.

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use atk_core::{Answers, Error, ErrorKind, Home, LockWait, Options, Result};
@@ -39,12 +40,29 @@ impl Surroundings {
         if globals.no_wait {
             options.lock = LockWait::Fail;
         }
+        options.atk = own_program();
         options.status_timeout = status_timeout.unwrap_or(options.status_timeout);
         Ok(Surroundings {
             home: Home::open(home, options)?,
             answers: answers(globals, std::env::var_os("ATK_TRUST"))?,
         })
     }
+}
+
+/// The path of this program, as the user calls it: on the `PATH` it may be a link, which stays where it
+/// is when a package manager replaces its target. None if this is not the program but a language that
+/// includes it.
+fn own_program() -> Option<PathBuf> {
+    let exe = std::env::current_exe().ok()?;
+    let called = std::env::args_os().next()?;
+    let name = Path::new(&called).file_name()?;
+    let own = exe.canonicalize().ok();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path)
+        .filter(|dir| dir.is_absolute())
+        .map(|dir| dir.join(name))
+        .find(|candidate| own.is_some() && candidate.canonicalize().ok() == own);
+    on_path.or_else(|| (exe.file_name() == Some(name)).then_some(exe))
 }
 
 fn answers(globals: &GlobalArgs, trust: Option<OsString>) -> Result<Answers> {

@@ -36,7 +36,9 @@ fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match name.as_str() {
-                    "bytes" | "last_used" | "committed_at" | "pinned_at" => *field = 0.into(),
+                    "bytes" | "last_used" | "committed_at" | "pinned_at" | "written_at" => {
+                        *field = 0.into()
+                    }
                     _ => mask(field, sandbox, server),
                 }
             }
@@ -129,6 +131,10 @@ fn every_command_writes_one_document() {
     say(0, &["show", "tool"]);
     say(0, &["mcp", "tool"]);
     say(0, &["exec", "tool", "--", "--x"]);
+    say(0, &["plug", "tool", "--to", "cursor", "--dry-run"]);
+    say(0, &["plug", "tool", "--to", "cursor"]);
+    say(0, &["plugs"]);
+    say(0, &["unplug", "tool"]);
     say(0, &["help", "tool"]);
     say(4, &["help", "too"]);
     use_at_once(&sandbox);
@@ -200,6 +206,14 @@ fn every_command_writes_one_document() {
     {"Tool":{"command":"./hi.sh"}}
     $ exec tool -- --x
     {"directory":"tool","path":"<root>/home/plugins/tool","program":"<root>/home/plugins/tool/hi.sh","args":["--x"],"env":{"ATK_HOME":"<root>/home","ATK_PLUGIN_DIR":"<root>/home/plugins/tool","MODE":"slow"},"unset_env":[],"warnings":[]}
+    $ plug tool --to cursor --dry-run
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"/tmp/wt/agents/target/debug/atk\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
+    $ plug tool --to cursor
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"/tmp/wt/agents/target/debug/atk\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
+    $ plugs
+    [{"plugin":"tool","agent":"cursor","file":"<root>/user/.cursor/mcp.json","project":null,"entry":"tool","state":"ok","reason":null,"pin":"<id>","written_at":0}]
+    $ unplug tool
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"removed","reason":null,"content":null,"backup":null}],"warnings":[]}}],"warnings":[]}
     $ help tool
     {"name":"Tool","text":"# Two\n"}
     $ help too

@@ -44,6 +44,18 @@ pub(crate) struct Arguments {
     pub(crate) extra: bool,
     #[doc = option_doc!(force)]
     pub(crate) force: bool,
+    #[doc = option_doc!(agents)]
+    pub(crate) agents: Vec<String>,
+    #[doc = option_doc!(project)]
+    pub(crate) project: Option<String>,
+    #[doc = option_doc!(values)]
+    pub(crate) values: bool,
+    #[doc = option_doc!(refs)]
+    pub(crate) refs: bool,
+    #[doc = option_doc!(adopt_entries)]
+    pub(crate) adopt_entries: bool,
+    #[doc = option_doc!(overwrite_edited)]
+    pub(crate) overwrite_edited: bool,
     #[doc = option_doc!(ignore_failures)]
     pub(crate) ignore_failures: bool,
     /// Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.

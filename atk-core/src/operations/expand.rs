@@ -185,6 +185,24 @@ macro_rules! option_type {
     (force) => {
         bool
     };
+    (agents) => {
+        Vec<String>
+    };
+    (project) => {
+        Option<String>
+    };
+    (values) => {
+        bool
+    };
+    (refs) => {
+        bool
+    };
+    (adopt_entries) => {
+        bool
+    };
+    (overwrite_edited) => {
+        bool
+    };
     (ignore_failures) => {
         bool
     };
@@ -206,6 +224,12 @@ macro_rules! option_value {
     };
     ($options:ident.url) => {
         &$options.url
+    };
+    ($options:ident.agents) => {
+        &$options.agents
+    };
+    ($options:ident.project) => {
+        $options.project.as_deref()
     };
     ($options:ident.$flag:ident) => {
         $options.$flag
@@ -244,6 +268,24 @@ macro_rules! option_doc {
     };
     (force) => {
         "Removes without asking."
+    };
+    (agents) => {
+        "The ids of the coding agents; all that are installed if there are none."
+    };
+    (project) => {
+        "The directory of a project, whose files are meant instead of those of the user."
+    };
+    (values) => {
+        "Writes the values of variables into the files, secrets included."
+    };
+    (refs) => {
+        "Writes the plugin's own command, with references to variables of the agent's environment. An agent without references starts `atk exec`."
+    };
+    (adopt_entries) => {
+        "Takes over entries of the same name that ATK did not write. A copy of each is kept."
+    };
+    (overwrite_edited) => {
+        "Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept."
     };
     (ignore_failures) => {
         "Continues if the plugin's `uninstall` command fails, or if uncommitted files of the \

@@ -11,8 +11,8 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
-    AgentStatus, Answers, CacheReport, Found, Listed, McpServer, Ran, Readme, Report, ScriptEnded,
-    Select, ServerCommand, Shown, StatusReport, Watched,
+    AgentStatus, Answers, CacheReport, Found, Listed, McpServer, Plug, Plugged, Ran, Readme,
+    Report, ScriptEnded, Select, ServerCommand, Shown, StatusReport, Watched,
 };
 use crate::steps::context::Context;
 
@@ -174,6 +174,49 @@ operations! {
     agents() -> Vec<AgentStatus> {
         fails ;
         run ops::agents::run;
+    }
+
+    /// Returns what `plug` would write, and changes nothing.
+    plan_plug(plugin: OneOrAll) -> Report<Plugged> {
+        options PlanPlugOptions { agents, project, values, refs, adopt_entries, overwrite_edited };
+        host Events;
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, VariablesUnset,
+            AgentEntryForeign, AgentFileInvalid, AgentUnsupported, InvalidArgument,
+            HomeNotInitialized, HomeInvalid;
+        run ops::plug::plan;
+    }
+
+    /// Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
+    /// named, else all that are installed.
+    ///
+    /// One entry of each file is written; every other byte of it stays. By default the agent starts
+    /// `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there.
+    /// An entry of the same name that ATK did not write is an error, an edited one stays as it is. If
+    /// one agent cannot have the entry, none gets it. `unplug` removes all of it again.
+    plug(plugin: OneOrAll) -> Report<Plugged> {
+        options PlugOptions { agents, project, values, refs, adopt_entries, overwrite_edited };
+        host Events;
+        fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, VariablesUnset,
+            AgentEntryForeign, AgentFileInvalid, AgentUnsupported, InvalidArgument, HomeLocked,
+            HomeNested, HomeInProgress, HomeNotInitialized, HomeInvalid;
+        run ops::plug::run;
+    }
+
+    /// Removes what `plug` wrote, from all agents or from those that are named: the entries, and
+    /// then what was created for them. Each file is as it was before. An edited entry stays.
+    unplug(plugin: OneOrAll) -> Report<Plugged> {
+        options UnplugOptions { agents, project, overwrite_edited };
+        host Events;
+        fails PluginNotInstalled, AgentFileInvalid, InvalidArgument, HomeLocked, HomeNested,
+            HomeInProgress, HomeNotInitialized, HomeInvalid;
+        run ops::unplug::run;
+    }
+
+    /// Returns the plugs: the entries that ATK wrote into the files of agents, and
+    /// those of other writers that have the name of a plugin.
+    plugs() -> Vec<Plug> {
+        fails HomeNotInitialized, HomeInvalid;
+        run ops::plugs::run;
     }
 
     /// Returns the `README.md` of a plugin.

@@ -84,6 +84,8 @@ pub enum Skip {
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
+    /// It declares no MCP server.
+    NoServer,
     /// The user declined.
     Declined,
 }
@@ -97,6 +99,7 @@ impl std::fmt::Display for Skip {
             Skip::NoCommand => "its definition has no such command",
             Skip::AlreadyRunning => "already running",
             Skip::NoVariables => "it declares no variables",
+            Skip::NoServer => "it declares no MCP server",
             Skip::Declined => "declined",
         })
     }

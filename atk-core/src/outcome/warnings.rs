@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use super::{
     Added, AgentStatus, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized,
-    Installed, Line, LineResult, Listed, McpServer, Outdated, Ran, Readme, Removed, Repaired,
-    RepairedPlugin, Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport, UpgradePlan,
-    Upgraded, Verification, Watched,
+    Installed, Line, LineResult, Listed, McpServer, Outdated, Plug, Plugged, Ran, Readme, Removed,
+    Repaired, RepairedPlugin, Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport,
+    UpgradePlan, Upgraded, Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -83,6 +83,7 @@ have_warnings!(
     Initialized,
     Installed,
     McpServer,
+    Plugged,
     Ran,
     Removed,
     Repaired,
@@ -106,6 +107,7 @@ impl Outcome for Vec<AgentStatus> {}
 impl Outcome for Vec<Found> {}
 impl Outcome for Vec<HistoryEntry> {}
 impl Outcome for Vec<Listed> {}
+impl Outcome for Vec<Plug> {}
 
 impl<T: Outcome> Outcome for Report<T> {
     /// A warning about a plugin goes to the plugin's outcome, any other to the report itself.

@@ -32,25 +32,33 @@ pub(crate) fn is_installed(agent: &Agent, surroundings: Surroundings<'_>) -> boo
             .any(|program| find_program(program, surroundings.env).is_some())
 }
 
+/// Checks that all ids are those of known agents.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`].
+pub(crate) fn check(ids: &[String]) -> Result<()> {
+    let Some(unknown) = ids.iter().find(|id| find(id).is_none()) else {
+        return Ok(());
+    };
+    let ids = KNOWN.iter().map(|agent| agent.id);
+    let help = match nearest(unknown, ids.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known agents: {}", ids.collect::<Vec<_>>().join(", ")),
+    };
+    let message = format!("`{}` is not a known agent", escape(unknown));
+    Err(Error::new(ErrorKind::InvalidArgument, message).with_help(help))
+}
+
 /// The agents of these ids, in the order of the list of known ones; all that are installed if there
 /// are none.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] for an unknown id, and if none is installed.
-#[expect(dead_code, reason = "the operations on agents come next")]
 pub(crate) fn selected(
     ids: &[String],
     surroundings: Surroundings<'_>,
 ) -> Result<Vec<&'static Agent>> {
-    if let Some(unknown) = ids.iter().find(|id| find(id).is_none()) {
-        let ids = KNOWN.iter().map(|agent| agent.id);
-        let help = match nearest(unknown, ids.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known agents: {}", ids.collect::<Vec<_>>().join(", ")),
-        };
-        let message = format!("`{}` is not a known agent", escape(unknown));
-        return Err(Error::new(ErrorKind::InvalidArgument, message).with_help(help));
-    }
+    check(ids)?;
     let is_meant = |agent: &&&Agent| match ids.is_empty() {
         true => is_installed(agent, surroundings),
         false => ids.iter().any(|id| id == agent.id),

@@ -84,6 +84,21 @@ pub unsafe extern "C" fn atk_home_options_set_git(
     })
 }
 
+/// The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not given.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_options_set_atk(
+    options: *mut atk_home_options,
+    atk: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        let value = path("atk", atk)?;
+        options.change(|changes| changes.atk = Some(value))
+    })
+}
+
 /// False: fail with `home_locked` if another process holds the home's lock, instead of waiting.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_wait(

@@ -5,9 +5,9 @@ use std::ffi::c_char;
 
 use atk_core::{
     AddOptions, BootstrapOptions, ExecOptions, FetchOptions, InitOptions, InstallOptions,
-    LogsOptions, PlanUpgradeOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions,
-    SetupOptions, StartOptions, StatusOptions, StopOptions, UpgradeOptions, VerifyOptions,
-    WatchOptions,
+    LogsOptions, PlanPlugOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions,
+    RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions,
+    UnplugOptions, UpgradeOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -924,6 +924,138 @@ pub unsafe extern "C" fn atk_home_agents(
         operate(&around, &places::AGENTS, result, error, |home, host| {
             let _ = host;
             home.agents()
+        })
+    }
+}
+
+/// Returns what `plug` would write, and changes nothing.
+///
+/// NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
+/// `adopt_entries`, `overwrite_edited`.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+/// `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
+/// `ATK_AGENT_FILE_INVALID`, `ATK_AGENT_UNSUPPORTED`, `ATK_INVALID_ARGUMENT`,
+/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_plan_plug(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::PLAN_PLUG, result, error, |home, host| {
+            let given = given(options, "plan_plug")?;
+            let mut how = PlanPlugOptions::default();
+            how.agents = given.value("agents")?;
+            how.project = given.value("project")?;
+            how.values = given.value("values")?;
+            how.refs = given.value("refs")?;
+            how.adopt_entries = given.value("adopt_entries")?;
+            how.overwrite_edited = given.value("overwrite_edited")?;
+            home.plan_plug(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
+/// named, else all that are installed.
+///
+/// One entry of each file is written; every other byte of it stays. By default the agent starts
+/// `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
+/// entry of the same name that ATK did not write is an error, an edited one stays as it is. If one
+/// agent cannot have the entry, none gets it. `unplug` removes all of it again.
+///
+/// NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
+/// `adopt_entries`, `overwrite_edited`.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
+/// `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
+/// `ATK_AGENT_FILE_INVALID`, `ATK_AGENT_UNSUPPORTED`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_LOCKED`,
+/// `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_plug(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::PLUG, result, error, |home, host| {
+            let given = given(options, "plug")?;
+            let mut how = PlugOptions::default();
+            how.agents = given.value("agents")?;
+            how.project = given.value("project")?;
+            how.values = given.value("values")?;
+            how.refs = given.value("refs")?;
+            how.adopt_entries = given.value("adopt_entries")?;
+            how.overwrite_edited = given.value("overwrite_edited")?;
+            home.plug(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
+/// what was created for them. Each file is as it was before. An edited entry stays.
+///
+/// NULL for `plugin` is all plugins. Options: `agents`, `project`, `overwrite_edited`.
+///
+/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_AGENT_FILE_INVALID`, `ATK_INVALID_ARGUMENT`,
+/// `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_unplug(
+    home: *const atk_home,
+    plugin: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::UNPLUG, result, error, |home, host| {
+            let given = given(options, "unplug")?;
+            let mut how = UnplugOptions::default();
+            how.agents = given.value("agents")?;
+            how.project = given.value("project")?;
+            how.overwrite_edited = given.value("overwrite_edited")?;
+            home.unplug(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
+/// writers that have the name of a plugin.
+///
+/// Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_plugs(
+    home: *const atk_home,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::PLUGS, result, error, |home, host| {
+            let _ = host;
+            home.plugs()
         })
     }
 }

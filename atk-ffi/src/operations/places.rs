@@ -206,6 +206,34 @@ pub(super) const AGENTS: Places = Places {
     path: None,
 };
 
+pub(super) const PLAN_PLUG: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const PLUG: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const UNPLUG: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const PLUGS: Places = Places {
+    directory: None,
+    name: None,
+    pin: Some("/pin"),
+    path: None,
+};
+
 pub(super) const README: Places = Places {
     directory: None,
     name: Some("/name"),

@@ -200,6 +200,93 @@ pub unsafe extern "C" fn atk_options_set_ignore_failures(
     })
 }
 
+/// The ids of the coding agents; all that are installed if there are none. Each call adds one. NULL
+/// adds none: without another call the list is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_add_agents(
+    options: *mut atk_options,
+    value: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.push("agents", optional("value", value)?)
+    })
+}
+
+/// The directory of a project, whose files are meant instead of those of the user. NULL takes it
+/// back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_project(
+    options: *mut atk_options,
+    project: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("project", optional("project", project)?.map(Into::into))
+    })
+}
+
+/// Writes the values of variables into the files, secrets included.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_values(
+    options: *mut atk_options,
+    values: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("values", values.then(|| true.into()))
+    })
+}
+
+/// Writes the plugin's own command, with references to variables of the agent's environment. An
+/// agent without references starts `atk exec`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_refs(
+    options: *mut atk_options,
+    refs: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("refs", refs.then(|| true.into()))
+    })
+}
+
+/// Takes over entries of the same name that ATK did not write. A copy of each is kept.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_adopt_entries(
+    options: *mut atk_options,
+    adopt_entries: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("adopt_entries", adopt_entries.then(|| true.into()))
+    })
+}
+
+/// Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_overwrite_edited(
+    options: *mut atk_options,
+    overwrite_edited: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("overwrite_edited", overwrite_edited.then(|| true.into()))
+    })
+}
+
 /// Ends at the first change.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_once(

@@ -137,6 +137,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_base_dir(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_user_home(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_git(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_atk(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_env(NULL, "x", "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_wait(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_timeout(NULL, 1, &error));
@@ -159,6 +160,12 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_url(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_once(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_add_agents(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_project(NULL, "x", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_values(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_refs(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_adopt_entries(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_overwrite_edited(NULL, true, &error));
     atk_options *options = atk_options_new();
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "a..b", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(options, not_utf8, &error));
@@ -219,6 +226,9 @@ static void null_everywhere(const atk_home *home) {
     WITH_PLUGIN(atk_home_readme);
     WITH_OPTIONS(atk_home_add);
     WITH_OPTIONS(atk_home_setup);
+    WITH_OPTIONS(atk_home_plan_plug);
+    WITH_OPTIONS(atk_home_plug);
+    WITH_OPTIONS(atk_home_unplug);
     WITH_OPTIONS(atk_home_install);
     WITH_OPTIONS(atk_home_upgrade);
     WITH_OPTIONS(atk_home_uninstall);

@@ -54,6 +54,8 @@ export interface Installed {
  *
  * `no_variables`: It declares no variables.
  *
+ * `no_server`: It declares no MCP server.
+ *
  * `declined`: The user declined.
  */
 export type Skip =
@@ -63,6 +65,7 @@ export type Skip =
   | 'no_command'
   | 'already_running'
   | 'no_variables'
+  | 'no_server'
   | 'declined'
 
 /** What an error is about. Every part is absent if it does not apply. */
@@ -1006,6 +1009,115 @@ export interface AgentStatus {
  */
 export type AgentFormat = 'json' | 'toml' | 'yaml'
 
+/** The outcome of `plug`, `planPlug` and `unplug` for a plugin. */
+export interface Plugged {
+  /** What became of each agent's entry. */
+  entries: PluggedEntry[]
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** What became of an agent's entry for a plugin. */
+export interface PluggedEntry {
+  /** The id of the agent. */
+  agent: string
+  /** The absolute path of its file; null if the agent has no file for this. */
+  file: string | null
+  /** The name of the entry: the plugin's directory. */
+  entry: string
+  /** What became of it. */
+  change: EntryChange
+  /** Why it was kept or skipped. */
+  reason: string | null
+  /**
+   * The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null if
+   * nothing is written.
+   */
+  content: string | null
+  /** The absolute path of a copy of the entry that was replaced, if ATK had not written it. */
+  backup: string | null
+}
+
+/**
+ * What became of an entry.
+ *
+ * `added`: It is new.
+ *
+ * `replaced`: It took the place of an older one.
+ *
+ * `adopted`: It was there, written by someone else, and is ATK's now.
+ *
+ * `unchanged`: It was there already.
+ *
+ * `kept`: It was edited, and stays as it is.
+ *
+ * `skipped`: The agent cannot have it.
+ *
+ * `removed`: It was removed.
+ *
+ * `missing`: It was already gone.
+ */
+export type EntryChange =
+  | 'added'
+  | 'replaced'
+  | 'adopted'
+  | 'unchanged'
+  | 'kept'
+  | 'skipped'
+  | 'removed'
+  | 'missing'
+
+/** An entry of an agent's file that is for a plugin. */
+export interface Plug {
+  /** The plugin's directory. */
+  plugin: string
+  /** The id of the agent. */
+  agent: string
+  /** The absolute path of the agent's file. */
+  file: string
+  /** The directory of the project that it is for; null for the user. */
+  project: string | null
+  /** The name of the entry. */
+  entry: string
+  /** The state of the entry. */
+  state: PlugState
+  /** Why the state is unknown. */
+  reason: string | null
+  /**
+   * The pin of the plugin when the entry was written; null for a local plugin, and if ATK did not
+   * write the entry.
+   */
+  pin: string | null
+  /** When it was written, in seconds since 1970; null if ATK did not write it. */
+  writtenAt: number | null
+}
+
+/**
+ * The state of an entry of an agent's file.
+ *
+ * `ok`: It is as ATK wrote it.
+ *
+ * `edited`: It was changed after ATK wrote it.
+ *
+ * `outdated`: The plugin, or the way it is started, has changed since.
+ *
+ * `missing`: It was removed after ATK wrote it.
+ *
+ * `foreign`: It has the name of a plugin, and ATK did not write it.
+ *
+ * `orphaned`: Its plugin is no longer installed.
+ *
+ * `unknown`: The file cannot be read.
+ */
+export type PlugState =
+  | 'ok'
+  | 'edited'
+  | 'outdated'
+  | 'missing'
+  | 'foreign'
+  | 'orphaned'
+  | 'unknown'
+
 /** The `README.md` of a plugin. */
 export interface Readme {
   /** The plugin's display name. */
@@ -1296,6 +1408,9 @@ export type ErrorCode =
   | 'trust_required'
   | 'lifecycle_failed'
   | 'plan_outdated'
+  | 'agent_entry_foreign'
+  | 'agent_file_invalid'
+  | 'agent_unsupported'
   | 'git_missing'
   | 'git_failed'
   | 'network_failed'

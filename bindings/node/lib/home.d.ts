@@ -15,6 +15,8 @@ import type {
   Listed,
   McpServer,
   Outdated,
+  Plug,
+  Plugged,
   Ran,
   Readme,
   Removed,
@@ -44,6 +46,10 @@ export interface Options {
   userHome?: string | URL | undefined
   /** The git program, by an absolute path; the one on `PATH` if it is not given. */
   git?: string | URL | undefined
+  /**
+   * The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not given.
+   */
+  atk?: string | URL | undefined
   /**
    * Changes of the environment that git and the commands of plugins get; null removes a variable.
    */
@@ -212,6 +218,54 @@ export interface GitOptions extends EventOptions, OutputOptions {}
 
 /** What {@link Home.search} takes. */
 export interface SearchOptions extends EventOptions {}
+
+/** What {@link Home.planPlug} takes. */
+export interface PlanPlugOptions extends EventOptions {
+  /** The ids of the coding agents; all that are installed if there are none. */
+  agents?: readonly string[] | undefined
+  /** The directory of a project, whose files are meant instead of those of the user. */
+  project?: string | undefined
+  /** Writes the values of variables into the files, secrets included. */
+  values?: boolean | undefined
+  /**
+   * Writes the plugin's own command, with references to variables of the agent's environment. An
+   * agent without references starts `atk exec`.
+   */
+  refs?: boolean | undefined
+  /** Takes over entries of the same name that ATK did not write. A copy of each is kept. */
+  adoptEntries?: boolean | undefined
+  /** Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept. */
+  overwriteEdited?: boolean | undefined
+}
+
+/** What {@link Home.plug} takes. */
+export interface PlugOptions extends EventOptions {
+  /** The ids of the coding agents; all that are installed if there are none. */
+  agents?: readonly string[] | undefined
+  /** The directory of a project, whose files are meant instead of those of the user. */
+  project?: string | undefined
+  /** Writes the values of variables into the files, secrets included. */
+  values?: boolean | undefined
+  /**
+   * Writes the plugin's own command, with references to variables of the agent's environment. An
+   * agent without references starts `atk exec`.
+   */
+  refs?: boolean | undefined
+  /** Takes over entries of the same name that ATK did not write. A copy of each is kept. */
+  adoptEntries?: boolean | undefined
+  /** Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept. */
+  overwriteEdited?: boolean | undefined
+}
+
+/** What {@link Home.unplug} takes. */
+export interface UnplugOptions extends EventOptions {
+  /** The ids of the coding agents; all that are installed if there are none. */
+  agents?: readonly string[] | undefined
+  /** The directory of a project, whose files are meant instead of those of the user. */
+  project?: string | undefined
+  /** Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept. */
+  overwriteEdited?: boolean | undefined
+}
 
 /** What {@link Home.watch} takes. */
 export interface WatchOptions extends EventOptions {
@@ -511,6 +565,35 @@ export declare class Home {
    * runs nothing of theirs.
    */
   agents(options?: CallOptions): Promise<AgentStatus[]>
+
+  /** Returns what `plug` would write, and changes nothing. */
+  planPlug(plugin?: string, options?: PlanPlugOptions): Promise<Report<Plugged>>
+  planPlug(options: PlanPlugOptions): Promise<Report<Plugged>>
+
+  /**
+   * Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
+   * named, else all that are installed.
+   *
+   * One entry of each file is written; every other byte of it stays. By default the agent starts
+   * `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
+   * entry of the same name that ATK did not write is an error, an edited one stays as it is. If one
+   * agent cannot have the entry, none gets it. `unplug` removes all of it again.
+   */
+  plug(plugin?: string, options?: PlugOptions): Promise<Report<Plugged>>
+  plug(options: PlugOptions): Promise<Report<Plugged>>
+
+  /**
+   * Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
+   * what was created for them. Each file is as it was before. An edited entry stays.
+   */
+  unplug(plugin?: string, options?: UnplugOptions): Promise<Report<Plugged>>
+  unplug(options: UnplugOptions): Promise<Report<Plugged>>
+
+  /**
+   * Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
+   * writers that have the name of a plugin.
+   */
+  plugs(options?: CallOptions): Promise<Plug[]>
 
   /** Returns the `README.md` of a plugin. */
   readme(plugin: string, options?: CallOptions): Promise<Readme>

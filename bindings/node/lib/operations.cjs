@@ -11,6 +11,7 @@ const OPTIONS = {
   baseDir: 'path',
   userHome: 'path',
   git: 'path',
+  atk: 'path',
   env: 'textsOrNull',
   wait: 'flag',
   networkTimeout: 'number',
@@ -344,6 +345,52 @@ const OPERATIONS = {
       signal: 'signal',
     },
   },
+  planPlug: {
+    name: 'plan_plug',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      agents: 'list',
+      project: 'text',
+      values: 'flag',
+      refs: 'flag',
+      adoptEntries: 'flag',
+      overwriteEdited: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  plug: {
+    name: 'plug',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      agents: 'list',
+      project: 'text',
+      values: 'flag',
+      refs: 'flag',
+      adoptEntries: 'flag',
+      overwriteEdited: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  unplug: {
+    name: 'unplug',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      agents: 'list',
+      project: 'text',
+      overwriteEdited: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  plugs: {
+    name: 'plugs',
+    arguments: [],
+    options: {
+      signal: 'signal',
+    },
+  },
   readme: {
     name: 'readme',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -496,6 +543,22 @@ class Operations {
 
   agents(options) {
     return call(this, OPERATIONS.agents, arguments)
+  }
+
+  planPlug(plugin, options) {
+    return call(this, OPERATIONS.planPlug, arguments)
+  }
+
+  plug(plugin, options) {
+    return call(this, OPERATIONS.plug, arguments)
+  }
+
+  unplug(plugin, options) {
+    return call(this, OPERATIONS.unplug, arguments)
+  }
+
+  plugs(options) {
+    return call(this, OPERATIONS.plugs, arguments)
   }
 
   readme(plugin, options) {

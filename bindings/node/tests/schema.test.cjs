@@ -22,7 +22,7 @@ function checked(pointer, value) {
 
 test('outcomes, events, prompts and errors are as published', async (t) => {
   const scratch = Scratch.for(t)
-  const home = await scratch.home({ registry: scratch.registry([{ name: 'Memory' }]) })
+  const home = await scratch.home({ atk: '/bin/atk', registry: scratch.registry([{ name: 'Memory' }]) })
   const onEvent = (event) => checked('$defs/Event', event)
   const trust = ['*']
   const seen = new Set()
@@ -49,6 +49,11 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   await outcome('mcp', 'tool')
   await outcome('exec', 'tool', ['-c', 'true'])
   await outcome('agents')
+  const agents = { agents: ['cursor'], project: scratch.path }
+  await outcome('planPlug', 'tool', agents)
+  await outcome('plug', 'tool', { ...agents, onEvent })
+  await outcome('plugs')
+  await outcome('unplug', 'tool')
   await outcome('readme', 'tool')
   await outcome('status')
   await outcome('logs', 'tool', { onEvent })

@@ -648,6 +648,92 @@ impl Home {
         run(&self.0, "agents", arguments, None, None).await
     }
 
+    /// Returns what `plug` would write, and changes nothing.
+    #[uniffi::method(default(plugin = None, agents = [], project = None, values = false, refs = false, adopt_entries = false, overwrite_edited = false, host = None, cancel = None))]
+    pub async fn plan_plug(
+        &self,
+        plugin: Option<String>,
+        agents: Vec<String>,
+        project: Option<String>,
+        values: bool,
+        refs: bool,
+        adopt_entries: bool,
+        overwrite_edited: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<PluggedReport, AtkError> {
+        let arguments = json!({
+            "plugin": plugin,
+            "agents": agents,
+            "project": project,
+            "values": values,
+            "refs": refs,
+            "adopt_entries": adopt_entries,
+            "overwrite_edited": overwrite_edited,
+        });
+        run(&self.0, "plan_plug", arguments, host, cancel).await
+    }
+
+    /// Writes the MCP server of a plugin, or of all, into the files of coding agents: those that
+    /// are named, else all that are installed.
+    ///
+    /// One entry of each file is written; every other byte of it stays. By default the agent starts
+    /// `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there.
+    /// An entry of the same name that ATK did not write is an error, an edited one stays as it is.
+    /// If one agent cannot have the entry, none gets it. `unplug` removes all of it again.
+    #[uniffi::method(default(plugin = None, agents = [], project = None, values = false, refs = false, adopt_entries = false, overwrite_edited = false, host = None, cancel = None))]
+    pub async fn plug(
+        &self,
+        plugin: Option<String>,
+        agents: Vec<String>,
+        project: Option<String>,
+        values: bool,
+        refs: bool,
+        adopt_entries: bool,
+        overwrite_edited: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<PluggedReport, AtkError> {
+        let arguments = json!({
+            "plugin": plugin,
+            "agents": agents,
+            "project": project,
+            "values": values,
+            "refs": refs,
+            "adopt_entries": adopt_entries,
+            "overwrite_edited": overwrite_edited,
+        });
+        run(&self.0, "plug", arguments, host, cancel).await
+    }
+
+    /// Removes what `plug` wrote, from all agents or from those that are named: the entries, and
+    /// then what was created for them. Each file is as it was before. An edited entry stays.
+    #[uniffi::method(default(plugin = None, agents = [], project = None, overwrite_edited = false, host = None, cancel = None))]
+    pub async fn unplug(
+        &self,
+        plugin: Option<String>,
+        agents: Vec<String>,
+        project: Option<String>,
+        overwrite_edited: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<PluggedReport, AtkError> {
+        let arguments = json!({
+            "plugin": plugin,
+            "agents": agents,
+            "project": project,
+            "overwrite_edited": overwrite_edited,
+        });
+        run(&self.0, "unplug", arguments, host, cancel).await
+    }
+
+    /// Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
+    /// writers that have the name of a plugin.
+    pub async fn plugs(&self) -> Result<Vec<Plug>, AtkError> {
+        let arguments = json!({});
+        run(&self.0, "plugs", arguments, None, None).await
+    }
+
     /// Returns the `README.md` of a plugin.
     pub async fn readme(&self, plugin: String) -> Result<Readme, AtkError> {
         let arguments = json!({ "plugin": plugin });

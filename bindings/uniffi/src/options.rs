@@ -32,6 +32,11 @@ pub struct Options {
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub git: Option<String>,
+    /// The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not
+    /// given.
+    #[uniffi(default = None)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub atk: Option<String>,
     /// Changes of the environment that git and the commands of plugins get; null removes a
     /// variable.
     #[uniffi(default = None)]
@@ -94,6 +99,7 @@ impl Options {
             self.user_home.as_deref(),
         )?;
         self.git = given::path("git", self.git.as_deref(), self.user_home.as_deref())?;
+        self.atk = given::path("atk", self.atk.as_deref(), self.user_home.as_deref())?;
         given::seconds("networkTimeout", self.network_timeout)?;
         given::count("networkRate", self.network_rate)?;
         given::seconds("statusTimeout", self.status_timeout)?;

@@ -52,6 +52,8 @@ pub enum Skip {
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
+    /// It declares no MCP server.
+    NoServer,
     /// The user declined.
     Declined,
 }
@@ -964,6 +966,101 @@ pub enum AgentFormat {
     Yaml,
 }
 
+/// The outcome of `plug`, `plan_plug` and `unplug` for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Plugged {
+    /// What became of each agent's entry.
+    pub entries: Vec<PluggedEntry>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// What became of an agent's entry for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct PluggedEntry {
+    /// The id of the agent.
+    pub agent: String,
+    /// The absolute path of its file; null if the agent has no file for this.
+    pub file: Option<String>,
+    /// The name of the entry: the plugin's directory.
+    pub entry: String,
+    /// What became of it.
+    pub change: EntryChange,
+    /// Why it was kept or skipped.
+    pub reason: Option<String>,
+    /// The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null
+    /// if nothing is written.
+    pub content: Option<String>,
+    /// The absolute path of a copy of the entry that was replaced, if ATK had not written it.
+    pub backup: Option<String>,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryChange {
+    /// It is new.
+    Added,
+    /// It took the place of an older one.
+    Replaced,
+    /// It was there, written by someone else, and is ATK's now.
+    Adopted,
+    /// It was there already.
+    Unchanged,
+    /// It was edited, and stays as it is.
+    Kept,
+    /// The agent cannot have it.
+    Skipped,
+    /// It was removed.
+    Removed,
+    /// It was already gone.
+    Missing,
+}
+
+/// An entry of an agent's file that is for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Plug {
+    /// The plugin's directory.
+    pub plugin: String,
+    /// The id of the agent.
+    pub agent: String,
+    /// The absolute path of the agent's file.
+    pub file: String,
+    /// The directory of the project that it is for; null for the user.
+    pub project: Option<String>,
+    /// The name of the entry.
+    pub entry: String,
+    /// The state of the entry.
+    pub state: PlugState,
+    /// Why the state is unknown.
+    pub reason: Option<String>,
+    /// The pin of the plugin when the entry was written; null for a local plugin, and if ATK did
+    /// not write the entry.
+    pub pin: Option<String>,
+    /// When it was written, in seconds since 1970; null if ATK did not write it.
+    pub written_at: Option<i64>,
+}
+
+/// The state of an entry of an agent's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum PlugState {
+    /// It is as ATK wrote it.
+    Ok,
+    /// It was changed after ATK wrote it.
+    Edited,
+    /// The plugin, or the way it is started, has changed since.
+    Outdated,
+    /// It was removed after ATK wrote it.
+    Missing,
+    /// It has the name of a plugin, and ATK did not write it.
+    Foreign,
+    /// Its plugin is no longer installed.
+    Orphaned,
+    /// The file cannot be read.
+    Unknown,
+}
+
 /// The `README.md` of a plugin.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Readme {
@@ -1338,6 +1435,23 @@ pub struct ServiceStatusLine {
     pub error: Option<Failure>,
 }
 
+/// What became of one plugin, with `Plugged` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct PluggedLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<Plugged>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
 /// What became of each plugin.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct SetUpReport {
@@ -1388,6 +1502,15 @@ pub struct OutdatedReport {
 pub struct RanReport {
     /// The result for each plugin.
     pub plugins: Vec<RanLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct PluggedReport {
+    /// The result for each plugin.
+    pub plugins: Vec<PluggedLine>,
     /// Warnings that belong to no single plugin.
     pub warnings: Vec<String>,
 }

@@ -65,6 +65,9 @@ fn hint(error: &Error) -> Option<String> {
                 None => pass,
             }
         }
+        ErrorKind::AgentEntryForeign => {
+            "pass --adopt to take it over, or --to to name other agents".to_owned()
+        }
         ErrorKind::InteractionRequired => {
             let (kind, rest) = details.prompt.as_deref()?.split_once(':')?;
             match (kind, rest.rsplit_once(':')) {

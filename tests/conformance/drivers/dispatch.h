@@ -42,6 +42,24 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "ignore_failures") == 0) {
         return atk_options_set_ignore_failures(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "agents") == 0) {
+        return atk_options_add_agents(options, value, error);
+    }
+    if (strcmp(name, "project") == 0) {
+        return atk_options_set_project(options, value, error);
+    }
+    if (strcmp(name, "values") == 0) {
+        return atk_options_set_values(options, strcmp(value, "true") == 0, error);
+    }
+    if (strcmp(name, "refs") == 0) {
+        return atk_options_set_refs(options, strcmp(value, "true") == 0, error);
+    }
+    if (strcmp(name, "adopt_entries") == 0) {
+        return atk_options_set_adopt_entries(options, strcmp(value, "true") == 0, error);
+    }
+    if (strcmp(name, "overwrite_edited") == 0) {
+        return atk_options_set_overwrite_edited(options, strcmp(value, "true") == 0, error);
+    }
     if (strcmp(name, "once") == 0) {
         return atk_options_set_once(options, strcmp(value, "true") == 0, error);
     }
@@ -66,6 +84,9 @@ static atk_status set_home_option(atk_home_options *options, const char *name, c
     }
     if (strcmp(name, "git") == 0) {
         return atk_home_options_set_git(options, value, error);
+    }
+    if (strcmp(name, "atk") == 0) {
+        return atk_home_options_set_atk(options, value, error);
     }
     if (strcmp(name, "env") == 0) {
         if (key == NULL) { return ATK_OK; }
@@ -191,6 +212,18 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     }
     if (strcmp(operation, "agents") == 0) {
         return atk_home_agents(home, host, cancel, result, error);
+    }
+    if (strcmp(operation, "plan_plug") == 0) {
+        return atk_home_plan_plug(home, argument("plugin"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "plug") == 0) {
+        return atk_home_plug(home, argument("plugin"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "unplug") == 0) {
+        return atk_home_unplug(home, argument("plugin"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "plugs") == 0) {
+        return atk_home_plugs(home, host, cancel, result, error);
     }
     if (strcmp(operation, "readme") == 0) {
         return atk_home_readme(home, argument("plugin"), host, cancel, result, error);

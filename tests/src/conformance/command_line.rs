@@ -102,7 +102,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
             ("registry", Value::String(url)) => {
                 command.env("ATK_REGISTRY_URL", url);
             }
-            ("cache_dir" | "base_dir" | "user_home", _) => {}
+            ("cache_dir" | "base_dir" | "user_home" | "atk", _) => {}
             ("env", Value::Object(variables)) => {
                 for (name, value) in variables {
                     match value.as_str() {
@@ -118,6 +118,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
     }
     let at = |name: &str| match name {
         "clear_cache" => vec!["cache".to_owned(), "clear".to_owned()],
+        "plan_plug" => vec!["plug".to_owned(), "--dry-run".to_owned()],
         "plan_upgrade" => vec!["upgrade".to_owned(), "--dry-run".to_owned()],
         "readme" => vec!["help".to_owned()],
         name => vec![name.to_owned()],
@@ -138,7 +139,14 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
                     words.extend(["--plan".to_owned(), text(value)]);
                 }
             }
-            ("at" | "to", value) => words.extend([format!("--{name}"), text(value)]),
+            ("agents", Value::Array(values)) => {
+                for value in values {
+                    words.extend(["--to".to_owned(), text(value)]);
+                }
+            }
+            ("adopt_entries", Value::Bool(true)) => words.push("--adopt".to_owned()),
+            ("overwrite_edited", Value::Bool(true)) => words.push("--force".to_owned()),
+            ("at" | "to" | "project", value) => words.extend([format!("--{name}"), text(value)]),
             (_, Value::Bool(true)) => words.push(format!("--{}", name.replace('_', "-"))),
             _ => {}
         }
@@ -148,6 +156,9 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
         "setup",
         "install",
         "plan_upgrade",
+        "plan_plug",
+        "plug",
+        "unplug",
         "upgrade",
         "start",
         "stop",

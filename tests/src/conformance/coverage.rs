@@ -56,10 +56,17 @@ fn wanted(api: &Value) -> BTreeSet<String> {
 
 fn found(scenarios: &[Scenario]) -> BTreeSet<String> {
     // The surroundings of every scenario give these.
-    let mut found: BTreeSet<String> = ["registry", "cache_dir", "base_dir", "user_home", "env"]
-        .iter()
-        .map(|option| format!("option home.{option}"))
-        .collect();
+    let mut found: BTreeSet<String> = [
+        "registry",
+        "cache_dir",
+        "base_dir",
+        "user_home",
+        "atk",
+        "env",
+    ]
+    .iter()
+    .map(|option| format!("option home.{option}"))
+    .collect();
     for step in scenarios.iter().flat_map(Scenario::calls) {
         let name = step.call.as_deref().unwrap_or_default();
         found.insert(format!("operation {name}"));

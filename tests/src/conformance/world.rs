@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::scenario::{Plugin, Step};
 use crate::repository::{Registry, Repository, Tree};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, atk_binary};
 
 /// The working directory, in the sandbox.
 const DESK: &str = "desk";
@@ -58,6 +58,7 @@ impl World {
             "cache_dir": path("cache"),
             "base_dir": path(DESK),
             "user_home": path("user"),
+            "atk": atk_binary(),
             "env": {"HOME": path("user"), "TMPDIR": path("tmp")},
         });
         options.as_object().cloned().unwrap_or_default()

@@ -154,6 +154,20 @@ class PlanOutdatedError(AtkError, code="plan_outdated", number=74, exit_code=10)
     """
 
 
+class AgentEntryForeignError(AtkError, code="agent_entry_foreign", number=80, exit_code=1):
+    """An agent's file has an entry of that name which ATK did not write."""
+
+
+class AgentFileInvalidError(AtkError, code="agent_file_invalid", number=81, exit_code=1):
+    """An agent's file cannot be parsed, or cannot be changed without changing more than the
+    entry; the error has its line and column. The file was not changed.
+    """
+
+
+class AgentUnsupportedError(AtkError, code="agent_unsupported", number=82, exit_code=1):
+    """The agent's configuration cannot express what the entry needs."""
+
+
 class GitMissingError(GitError, code="git_missing", number=90, exit_code=7):
     """The `git` program is needed but was not found."""
 

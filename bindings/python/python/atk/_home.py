@@ -33,6 +33,8 @@ from ._models import (
     Listed,
     McpServer,
     Outdated,
+    Plug,
+    Plugged,
     Ran,
     Readme,
     Removed,
@@ -1009,6 +1011,127 @@ class Home(Handle):
         home and runs nothing of theirs.
         """
         return self._call(builtins.list[AgentStatus], "agents", {})
+
+    def plan_plug(
+        self,
+        plugin: str | None = None,
+        *,
+        agents: Sequence[str] = (),
+        project: str | None = None,
+        values: bool = False,
+        refs: bool = False,
+        adopt_entries: bool = False,
+        overwrite_edited: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Plugged]:
+        """Returns what `plug` would write, and changes nothing.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            agents: The ids of the coding agents; all that are installed if there are none.
+            project: The directory of a project, whose files are meant instead of those of the
+                user.
+            values: Writes the values of variables into the files, secrets included.
+            refs: Writes the plugin's own command, with references to variables of the agent's
+                environment. An agent without references starts `atk exec`.
+            adopt_entries: Takes over entries of the same name that ATK did not write. A copy of
+                each is kept.
+            overwrite_edited: Replaces or removes entries that were edited after ATK wrote them.
+                A copy of each is kept.
+        """
+        request = {
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "agents": checked_texts("agents", agents),
+            "project": checked_text("project", project, optional=True),
+            "values": checked_flag("values", values),
+            "refs": checked_flag("refs", refs),
+            "adopt_entries": checked_flag("adopt_entries", adopt_entries),
+            "overwrite_edited": checked_flag("overwrite_edited", overwrite_edited),
+        }
+        return self._call(Report[Plugged], "plan_plug", request, on_event=on_event, cancel=cancel)
+
+    def plug(
+        self,
+        plugin: str | None = None,
+        *,
+        agents: Sequence[str] = (),
+        project: str | None = None,
+        values: bool = False,
+        refs: bool = False,
+        adopt_entries: bool = False,
+        overwrite_edited: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Plugged]:
+        """Writes the MCP server of a plugin, or of all, into the files of coding agents: those
+        that are named, else all that are installed.
+
+        One entry of each file is written; every other byte of it stays. By default the agent
+        starts `atk exec <plugin>`, so that no secret is in the file and an upgrade changes
+        nothing there. An entry of the same name that ATK did not write is an error, an edited
+        one stays as it is. If one agent cannot have the entry, none gets it. `unplug` removes
+        all of it again.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            agents: The ids of the coding agents; all that are installed if there are none.
+            project: The directory of a project, whose files are meant instead of those of the
+                user.
+            values: Writes the values of variables into the files, secrets included.
+            refs: Writes the plugin's own command, with references to variables of the agent's
+                environment. An agent without references starts `atk exec`.
+            adopt_entries: Takes over entries of the same name that ATK did not write. A copy of
+                each is kept.
+            overwrite_edited: Replaces or removes entries that were edited after ATK wrote them.
+                A copy of each is kept.
+        """
+        request = {
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "agents": checked_texts("agents", agents),
+            "project": checked_text("project", project, optional=True),
+            "values": checked_flag("values", values),
+            "refs": checked_flag("refs", refs),
+            "adopt_entries": checked_flag("adopt_entries", adopt_entries),
+            "overwrite_edited": checked_flag("overwrite_edited", overwrite_edited),
+        }
+        return self._call(Report[Plugged], "plug", request, on_event=on_event, cancel=cancel)
+
+    def unplug(
+        self,
+        plugin: str | None = None,
+        *,
+        agents: Sequence[str] = (),
+        project: str | None = None,
+        overwrite_edited: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Plugged]:
+        """Removes what `plug` wrote, from all agents or from those that are named: the entries,
+        and then what was created for them. Each file is as it was before. An edited entry
+        stays.
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+            agents: The ids of the coding agents; all that are installed if there are none.
+            project: The directory of a project, whose files are meant instead of those of the
+                user.
+            overwrite_edited: Replaces or removes entries that were edited after ATK wrote them.
+                A copy of each is kept.
+        """
+        request = {
+            "plugin": checked_text("plugin", plugin, optional=True),
+            "agents": checked_texts("agents", agents),
+            "project": checked_text("project", project, optional=True),
+            "overwrite_edited": checked_flag("overwrite_edited", overwrite_edited),
+        }
+        return self._call(Report[Plugged], "unplug", request, on_event=on_event, cancel=cancel)
+
+    def plugs(self) -> builtins.list[Plug]:
+        """Returns the plugs: the entries that ATK wrote into the files of agents, and those of
+        other writers that have the name of a plugin.
+        """
+        return self._call(builtins.list[Plug], "plugs", {})
 
     def readme(self, plugin: str) -> Readme:
         """Returns the `README.md` of a plugin.

@@ -24,6 +24,7 @@ class Skip(TextEnum):
     - `no_command`: Its definition has no command for this.
     - `already_running`: Its service is already running.
     - `no_variables`: It declares no variables.
+    - `no_server`: It declares no MCP server.
     - `declined`: The user declined.
     """
 
@@ -39,6 +40,8 @@ class Skip(TextEnum):
     """Its service is already running."""
     NO_VARIABLES = "no_variables"
     """It declares no variables."""
+    NO_SERVER = "no_server"
+    """It declares no MCP server."""
     DECLINED = "declined"
     """The user declined."""
 
@@ -269,6 +272,69 @@ class AgentFormat(TextEnum):
     """TOML."""
     YAML = "yaml"
     """YAML."""
+
+
+class EntryChange(TextEnum):
+    """What became of an entry.
+
+    Values:
+
+    - `added`: It is new.
+    - `replaced`: It took the place of an older one.
+    - `adopted`: It was there, written by someone else, and is ATK's now.
+    - `unchanged`: It was there already.
+    - `kept`: It was edited, and stays as it is.
+    - `skipped`: The agent cannot have it.
+    - `removed`: It was removed.
+    - `missing`: It was already gone.
+    """
+
+    ADDED = "added"
+    """It is new."""
+    REPLACED = "replaced"
+    """It took the place of an older one."""
+    ADOPTED = "adopted"
+    """It was there, written by someone else, and is ATK's now."""
+    UNCHANGED = "unchanged"
+    """It was there already."""
+    KEPT = "kept"
+    """It was edited, and stays as it is."""
+    SKIPPED = "skipped"
+    """The agent cannot have it."""
+    REMOVED = "removed"
+    """It was removed."""
+    MISSING = "missing"
+    """It was already gone."""
+
+
+class PlugState(TextEnum):
+    """The state of an entry of an agent's file.
+
+    Values:
+
+    - `ok`: It is as ATK wrote it.
+    - `edited`: It was changed after ATK wrote it.
+    - `outdated`: The plugin, or the way it is started, has changed since.
+    - `missing`: It was removed after ATK wrote it.
+    - `foreign`: It has the name of a plugin, and ATK did not write it.
+    - `orphaned`: Its plugin is no longer installed.
+    - `unknown`: The file cannot be read.
+    """
+
+    OK = "ok"
+    """It is as ATK wrote it."""
+    EDITED = "edited"
+    """It was changed after ATK wrote it."""
+    OUTDATED = "outdated"
+    """The plugin, or the way it is started, has changed since."""
+    MISSING = "missing"
+    """It was removed after ATK wrote it."""
+    FOREIGN = "foreign"
+    """It has the name of a plugin, and ATK did not write it."""
+    ORPHANED = "orphaned"
+    """Its plugin is no longer installed."""
+    UNKNOWN = "unknown"
+    """The file cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1010,6 +1076,81 @@ class AgentStatus(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PluggedEntry(Document):
+    """What became of an agent's entry for a plugin.
+
+    Fields:
+
+    - `agent`: The id of the agent.
+    - `file`: The absolute path of its file; None if the agent has no file for this.
+    - `entry`: The name of the entry: the plugin's directory.
+    - `change`: What became of it.
+    - `reason`: Why it was kept or skipped.
+    - `content`: The entry that is written, as JSON, whatever the format of the file. Secrets are
+      `***`. Null if nothing is written.
+    - `backup`: The absolute path of a copy of the entry that was replaced, if ATK had not written
+      it.
+    """
+
+    agent: str = ""
+    """The id of the agent."""
+    file: Path | None = None
+    """The absolute path of its file; None if the agent has no file for this."""
+    entry: str = ""
+    """The name of the entry: the plugin's directory."""
+    change: EntryChange = EntryChange.ADDED
+    """What became of it."""
+    reason: str | None = None
+    """Why it was kept or skipped."""
+    content: str | None = None
+    """The entry that is written, as JSON, whatever the format of the file. Secrets are `***`.
+    Null if nothing is written.
+    """
+    backup: Path | None = None
+    """The absolute path of a copy of the entry that was replaced, if ATK had not written it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plug(Document):
+    """An entry of an agent's file that is for a plugin.
+
+    Fields:
+
+    - `plugin`: The plugin's directory.
+    - `agent`: The id of the agent.
+    - `file`: The absolute path of the agent's file.
+    - `project`: The directory of the project that it is for; None for the user.
+    - `entry`: The name of the entry.
+    - `state`: The state of the entry.
+    - `reason`: Why the state is unknown.
+    - `pin`: The pin of the plugin when the entry was written; None for a local plugin, and if ATK
+      did not write the entry.
+    - `written_at`: When it was written, in seconds since 1970; None if ATK did not write it.
+    """
+
+    plugin: str = ""
+    """The plugin's directory."""
+    agent: str = ""
+    """The id of the agent."""
+    file: Path = Path()
+    """The absolute path of the agent's file."""
+    project: Path | None = None
+    """The directory of the project that it is for; None for the user."""
+    entry: str = ""
+    """The name of the entry."""
+    state: PlugState = PlugState.OK
+    """The state of the entry."""
+    reason: str | None = None
+    """Why the state is unknown."""
+    pin: str | None = None
+    """The pin of the plugin when the entry was written; None for a local plugin, and if ATK did
+    not write the entry.
+    """
+    written_at: int | None = None
+    """When it was written, in seconds since 1970; None if ATK did not write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheReport(Document):
     """What the object cache holds.
 
@@ -1290,6 +1431,22 @@ class Shown(Document):
     """The files that ATK wrote and the user edited or deleted, relative to its directory; None
     if it is not known what ATK wrote.
     """
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugged(Document):
+    """The outcome of `plug`, `plan_plug` and `unplug` for a plugin.
+
+    Fields:
+
+    - `entries`: What became of each agent's entry.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    entries: tuple[PluggedEntry, ...] = ()
+    """What became of each agent's entry."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
 

@@ -20,6 +20,8 @@ class Options(TypedDict, total=False):
     - `user_home`: What a leading `~` of a path stands for; the directory of the user if it is not
       given.
     - `git`: The git program, by an absolute path; the one on `PATH` if it is not given.
+    - `atk`: The `atk` command that agents start, by an absolute path; the one on `PATH` if it is
+      not given.
     - `env`: Changes of the environment that git and the commands of plugins get; None removes a
       variable.
     - `wait`: False: fail with `home_locked` if another process holds the home's lock, instead of
@@ -48,6 +50,10 @@ class Options(TypedDict, total=False):
     """What a leading `~` of a path stands for; the directory of the user if it is not given."""
     git: StrPath | None
     """The git program, by an absolute path; the one on `PATH` if it is not given."""
+    atk: StrPath | None
+    """The `atk` command that agents start, by an absolute path; the one on `PATH` if it is not
+    given.
+    """
     env: Mapping[str, str | None] | None
     """Changes of the environment that git and the commands of plugins get; None removes a
     variable.
@@ -86,6 +92,7 @@ KINDS = {
     "base_dir": "path",
     "user_home": "path",
     "git": "path",
+    "atk": "path",
     "env": "pairs",
     "wait": "flag",
     "network_timeout": "number",

@@ -28,6 +28,8 @@ from ._models import (
     Listed,
     McpServer,
     Outdated,
+    Plug,
+    Plugged,
     Ran,
     Readme,
     Removed,
@@ -633,6 +635,85 @@ class Home(AsyncHandle):
     async def agents(self) -> builtins.list[AgentStatus]:
         """See `atk.Home.agents`."""
         return await run_blocking(self.sync.agents)
+
+    async def plan_plug(
+        self,
+        plugin: str | None = None,
+        *,
+        agents: Sequence[str] = (),
+        project: str | None = None,
+        values: bool = False,
+        refs: bool = False,
+        adopt_entries: bool = False,
+        overwrite_edited: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Plugged]:
+        """See `atk.Home.plan_plug`."""
+        return await run_blocking(
+            self.sync.plan_plug,
+            plugin,
+            agents=agents,
+            project=project,
+            values=values,
+            refs=refs,
+            adopt_entries=adopt_entries,
+            overwrite_edited=overwrite_edited,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def plug(
+        self,
+        plugin: str | None = None,
+        *,
+        agents: Sequence[str] = (),
+        project: str | None = None,
+        values: bool = False,
+        refs: bool = False,
+        adopt_entries: bool = False,
+        overwrite_edited: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Plugged]:
+        """See `atk.Home.plug`."""
+        return await run_blocking(
+            self.sync.plug,
+            plugin,
+            agents=agents,
+            project=project,
+            values=values,
+            refs=refs,
+            adopt_entries=adopt_entries,
+            overwrite_edited=overwrite_edited,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def unplug(
+        self,
+        plugin: str | None = None,
+        *,
+        agents: Sequence[str] = (),
+        project: str | None = None,
+        overwrite_edited: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[Plugged]:
+        """See `atk.Home.unplug`."""
+        return await run_blocking(
+            self.sync.unplug,
+            plugin,
+            agents=agents,
+            project=project,
+            overwrite_edited=overwrite_edited,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def plugs(self) -> builtins.list[Plug]:
+        """See `atk.Home.plugs`."""
+        return await run_blocking(self.sync.plugs)
 
     async def readme(self, plugin: str) -> Readme:
         """See `atk.Home.readme`."""

@@ -169,6 +169,22 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// An agent's file has an entry of that name which ATK did not write.
+    AgentEntryForeign {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
+    /// An agent's file cannot be parsed, or cannot be changed without changing more than the entry;
+    /// the error has its line and column. The file was not changed.
+    AgentFileInvalid {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
+    /// The agent's configuration cannot express what the entry needs.
+    AgentUnsupported {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
     /// The `git` program is needed but was not found.
     GitMissing {
         /// Its code, number, text and details.
@@ -265,6 +281,9 @@ impl AtkError {
             ErrorKind::TrustRequired => AtkError::TrustRequired { failure },
             ErrorKind::LifecycleFailed => AtkError::LifecycleFailed { failure },
             ErrorKind::PlanOutdated => AtkError::PlanOutdated { failure },
+            ErrorKind::AgentEntryForeign => AtkError::AgentEntryForeign { failure },
+            ErrorKind::AgentFileInvalid => AtkError::AgentFileInvalid { failure },
+            ErrorKind::AgentUnsupported => AtkError::AgentUnsupported { failure },
             ErrorKind::GitMissing => AtkError::GitMissing { failure },
             ErrorKind::GitFailed => AtkError::GitFailed { failure },
             ErrorKind::NetworkFailed => AtkError::NetworkFailed { failure },
@@ -316,6 +335,9 @@ impl AtkError {
             | AtkError::TrustRequired { failure }
             | AtkError::LifecycleFailed { failure }
             | AtkError::PlanOutdated { failure }
+            | AtkError::AgentEntryForeign { failure }
+            | AtkError::AgentFileInvalid { failure }
+            | AtkError::AgentUnsupported { failure }
             | AtkError::GitMissing { failure }
             | AtkError::GitFailed { failure }
             | AtkError::NetworkFailed { failure }

@@ -12,6 +12,7 @@ fun homeOptions(given: Given) =
         baseDir = given.text("base_dir"),
         userHome = given.text("user_home"),
         git = given.text("git"),
+        atk = given.text("atk"),
         env = given.variables("env"),
         wait = given.optionalFlag("wait"),
         networkTimeout = given.number("network_timeout"),
@@ -222,6 +223,37 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             plugin = given.needed("plugin"),
         )
         "agents" -> home.agents()
+        "plan_plug" -> home.planPlug(
+            plugin = given.text("plugin"),
+            agents = given.list("agents"),
+            project = given.text("project"),
+            values = given.flag("values"),
+            refs = given.flag("refs"),
+            adoptEntries = given.flag("adopt_entries"),
+            overwriteEdited = given.flag("overwrite_edited"),
+            host = host,
+            cancel = cancel,
+        )
+        "plug" -> home.plug(
+            plugin = given.text("plugin"),
+            agents = given.list("agents"),
+            project = given.text("project"),
+            values = given.flag("values"),
+            refs = given.flag("refs"),
+            adoptEntries = given.flag("adopt_entries"),
+            overwriteEdited = given.flag("overwrite_edited"),
+            host = host,
+            cancel = cancel,
+        )
+        "unplug" -> home.unplug(
+            plugin = given.text("plugin"),
+            agents = given.list("agents"),
+            project = given.text("project"),
+            overwriteEdited = given.flag("overwrite_edited"),
+            host = host,
+            cancel = cancel,
+        )
+        "plugs" -> home.plugs()
         "readme" -> home.readme(
             plugin = given.needed("plugin"),
         )

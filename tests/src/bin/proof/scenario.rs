@@ -88,6 +88,8 @@ pub(crate) const READING: &[&str] = &[
     "mcp",
     "exec",
     "agents",
+    "plan_plug",
+    "plugs",
     "readme",
     "watch",
     "cache",

@@ -332,6 +332,50 @@ module Atk
     # Returns the configuration of a plugin's MCP server, with the values of its variables.
     def mcp(plugin) = super(Arguments.text('plugin', plugin))
 
+    # Returns what `plug` would write, and changes nothing.
+    def plan_plug(plugin = nil, agents: [], project: nil, values: false, refs: false,
+            adopt_entries: false, overwrite_edited: false, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.texts('agents', agents),
+            Arguments.text('project', project, optional: true),
+            Arguments.flag('values', values), Arguments.flag('refs', refs),
+            Arguments.flag('adopt_entries', adopt_entries),
+            Arguments.flag('overwrite_edited', overwrite_edited), host, cancel)
+      end
+    end
+
+    # Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
+    # named, else all that are installed.
+    #
+    # One entry of each file is written; every other byte of it stays. By default the agent starts
+    # `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
+    # entry of the same name that ATK did not write is an error, an edited one stays as it is. If
+    # one agent cannot have the entry, none gets it. `unplug` removes all of it again.
+    def plug(plugin = nil, agents: [], project: nil, values: false, refs: false,
+            adopt_entries: false, overwrite_edited: false, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.texts('agents', agents),
+            Arguments.text('project', project, optional: true),
+            Arguments.flag('values', values), Arguments.flag('refs', refs),
+            Arguments.flag('adopt_entries', adopt_entries),
+            Arguments.flag('overwrite_edited', overwrite_edited), host, cancel)
+      end
+    end
+
+    # Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
+    # what was created for them. Each file is as it was before. An edited entry stays.
+    def unplug(plugin = nil, agents: [], project: nil, overwrite_edited: false,
+            cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true),
+            Arguments.texts('agents', agents),
+            Arguments.text('project', project, optional: true),
+            Arguments.flag('overwrite_edited', overwrite_edited), host, cancel)
+      end
+    end
+
     # Returns the `README.md` of a plugin.
     def readme(plugin) = super(Arguments.text('plugin', plugin))
   end
@@ -359,6 +403,7 @@ module Atk
       base_dir: :path,
       user_home: :path,
       git: :path,
+      atk: :path,
       env: :variables,
       wait: :flag,
       network_timeout: :seconds,
@@ -384,5 +429,6 @@ module Atk
    UpgradePlanReport,
    UpgradedReport,
    OutdatedReport,
-   RanReport].each { |report| report.include(Report) }
+   RanReport,
+   PluggedReport].each { |report| report.include(Report) }
 end

@@ -36,6 +36,9 @@ val AtkException.failure: Failure
         is AtkException.TrustRequired -> failure
         is AtkException.LifecycleFailed -> failure
         is AtkException.PlanOutdated -> failure
+        is AtkException.AgentEntryForeign -> failure
+        is AtkException.AgentFileInvalid -> failure
+        is AtkException.AgentUnsupported -> failure
         is AtkException.GitMissing -> failure
         is AtkException.GitFailed -> failure
         is AtkException.NetworkFailed -> failure

@@ -178,6 +178,12 @@ operator fun RanReport.iterator(): Iterator<RanLine> = plugins.iterator()
 val RanReport.failures: List<RanLine> get() = plugins.filter { it.result == LineResult.FAILED }
 
 /** Loops over the results for each plugin. */
+operator fun PluggedReport.iterator(): Iterator<PluggedLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val PluggedReport.failures: List<PluggedLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
 operator fun Bootstrapped.iterator(): Iterator<InstalledLine> = plugins.iterator()
 
 /** The results of the plugins that failed. */

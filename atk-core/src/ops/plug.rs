@@ -1,0 +1,117 @@
+//! `plug` and `plan_plug`: the MCP servers of plugins in the files of agents.
+
+use crate::error::Result;
+use crate::home::HomeDir;
+use crate::model::manifest::Entry;
+use crate::outcome::{LineResult, Plugged, Report, Select, Skip};
+use crate::steps::context::Context;
+use crate::steps::plugging;
+use crate::steps::plugging::book::Book;
+use crate::steps::plugging::server::PluginServer;
+use crate::steps::plugging::wanted::{self, Wanted};
+use crate::steps::{each_plugin, installed_agents};
+
+#[expect(clippy::too_many_arguments, reason = "one for each option")]
+pub(crate) fn plan(
+    context: &Context<'_>,
+    which: &Select,
+    agents: &[String],
+    project: Option<&str>,
+    values: bool,
+    refs: bool,
+    adopt: bool,
+    overwrite: bool,
+) -> Result<Report<Plugged>> {
+    // 1. Which agents, and how the entries are made.
+    let project = wanted::project(context, project)?;
+    let wanted = Wanted {
+        agents,
+        project: project.as_deref(),
+        form: wanted::form(values, refs)?,
+        adopt,
+        overwrite,
+    };
+    let env = context.env();
+    let surroundings = installed_agents::surroundings(context, &env);
+    let agents = plugging::agents(context, wanted, surroundings)?;
+
+    // 2. Decide about each entry.
+    let home = context.home()?;
+    let manifest = home.manifest()?;
+    let book = Book::read(&home)?;
+    let plugins = which
+        .entries(&manifest)?
+        .into_iter()
+        .map(|entry| (entry, ()));
+    Report::of_each(which, plugins, |entry, ()| {
+        each_server(context, &home, which, entry, |server| {
+            let planned = plugging::plan(&book, server, &agents, wanted, surroundings)?;
+            Ok(plugging::outcome(server, &planned))
+        })
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one for each option")]
+pub(crate) fn run(
+    context: &Context<'_>,
+    which: &Select,
+    agents: &[String],
+    project: Option<&str>,
+    values: bool,
+    refs: bool,
+    adopt: bool,
+    overwrite: bool,
+) -> Result<Report<Plugged>> {
+    // 1. Which agents, and how the entries are made.
+    let project = wanted::project(context, project)?;
+    let wanted = Wanted {
+        agents,
+        project: project.as_deref(),
+        form: wanted::form(values, refs)?,
+        adopt,
+        overwrite,
+    };
+    let env = context.env();
+    let surroundings = installed_agents::surroundings(context, &env);
+    let agents = plugging::agents(context, wanted, surroundings)?;
+
+    // 2. With the home locked, settle what an interrupted operation left.
+    let home = context.home()?;
+    let locked = context.lock(&home)?;
+    let manifest = home.manifest()?;
+    let mut book = Book::open(&locked)?;
+
+    // 3. For each plugin: decide about all of its entries, then write them.
+    let plugins = which
+        .entries(&manifest)?
+        .into_iter()
+        .map(|entry| (entry, ()));
+    let plugins: Vec<_> = plugins.collect();
+    each_plugin::report(context, which, plugins.into_iter(), |entry, ()| {
+        each_server(context, &home, which, entry, |server| {
+            let planned = plugging::plan(&book, server, &agents, wanted, surroundings)?;
+            let entries = plugging::carry_out(context, &mut book, server, planned)?;
+            Ok(Plugged {
+                entries,
+                warnings: Vec::new(),
+            })
+        })
+    })
+}
+
+/// Handles the server of a plugin. Among many, a plugin without one is skipped.
+fn each_server(
+    context: &Context<'_>,
+    home: &HomeDir,
+    which: &Select,
+    entry: &Entry,
+    handle: impl FnOnce(&PluginServer) -> Result<Plugged>,
+) -> Result<LineResult<Plugged>> {
+    match (PluginServer::read(context, home, entry)?, which) {
+        (Some(server), _) => handle(&server).map(|outcome| LineResult::Done { outcome }),
+        (None, Select::All) => Ok(LineResult::Skipped {
+            reason: Skip::NoServer,
+        }),
+        (None, Select::One(_)) => Err(PluginServer::not_declared(entry)),
+    }
+}

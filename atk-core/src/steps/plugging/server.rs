@@ -1,0 +1,163 @@
+//! The MCP server of an installed plugin, with all that an entry is made of.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::super::context::Context;
+use super::super::{definition, env_file};
+use super::launcher;
+use crate::agents::agent::Agent;
+use crate::agents::entry::{self, Form, NoEntry, Server};
+use crate::error::{Error, ErrorKind, Result};
+use crate::home::HomeDir;
+use crate::model::env::EnvFile;
+use crate::model::manifest::Entry;
+use crate::model::name::PluginDir;
+use crate::model::plugin::{Definition, Mcp};
+use crate::outcome::EntryChange;
+use crate::text::escape;
+
+/// The MCP server of an installed plugin.
+pub(crate) struct PluginServer {
+    pub(crate) directory: PluginDir,
+    /// The pin of the plugin; none for a local one.
+    pub(crate) pin: Option<String>,
+    definition: Definition,
+    mcp: Mcp,
+    dir: PathBuf,
+    env: EnvFile,
+    exec: Vec<String>,
+}
+
+impl PluginServer {
+    /// Reads the server that a plugin declares; `None` if it declares none.
+    ///
+    /// # Errors
+    /// Those of the definition and of `.env`; [`ErrorKind::InvalidArgument`] if there is no `atk`
+    /// command.
+    pub(crate) fn read(
+        context: &Context<'_>,
+        home: &HomeDir,
+        entry: &Entry,
+    ) -> Result<Option<PluginServer>> {
+        let (definition, _) = definition::of_installed(home, entry)?;
+        let Some(mcp) = definition.mcp.clone() else {
+            return Ok(None);
+        };
+        let directory = &entry.directory;
+        let (env, _) = env_file::read_quietly(home, directory)?;
+        Ok(Some(PluginServer {
+            pin: entry.source.pin.as_ref().map(ToString::to_string),
+            dir: home.plugin_dir(directory),
+            exec: launcher::command(context, home, directory)?,
+            directory: directory.clone(),
+            definition,
+            mcp,
+            env,
+        }))
+    }
+
+    /// The entry for an agent.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn entry(&self, agent: &Agent, form: Form) -> std::result::Result<Value, NoEntry> {
+        let server = Server {
+            name: self.directory.as_str(),
+            definition: &self.definition,
+            mcp: &self.mcp,
+            dir: &self.dir,
+            env: &self.env,
+            exec: &self.exec,
+        };
+        entry::build(agent, &server, form)
+    }
+
+    /// The error for a plugin that declares no server.
+    pub(crate) fn not_declared(entry: &Entry) -> Error {
+        Error::new(
+            ErrorKind::NotDeclared,
+            format!("`{}` declares no MCP server", escape(&entry.name)),
+        )
+        .with_plugin(entry.directory.as_str())
+    }
+
+    /// Why an agent does not get an entry: a reason to skip it, or an error.
+    pub(crate) fn refusal(&self, agent: &Agent, why: NoEntry) -> Result<(EntryChange, String)> {
+        let plugin = self.directory.as_str();
+        match why {
+            NoEntry::Transport(transport) => Ok((
+                EntryChange::Skipped,
+                format!(
+                    "{} does not support the transport {}",
+                    agent.name,
+                    transport.as_str()
+                ),
+            )),
+            NoEntry::Secrets(names) => Err(Error::new(
+                ErrorKind::AgentUnsupported,
+                format!(
+                    "the server of `{plugin}` needs secrets ({}), and the configuration of {} \
+                     cannot refer to variables there",
+                    names.join(", "),
+                    agent.name
+                ),
+            )
+            .with_plugin(plugin)
+            .with_variables(names)
+            .with_help("leave the agent out, or write the values into its file (`values`)")),
+            NoEntry::Unset(names) => {
+                Err(super::super::variables::unset_error(&self.directory, names))
+            }
+        }
+    }
+
+    /// The secrets of the plugin that have a value, with their names.
+    fn secrets(&self) -> Vec<(&str, String)> {
+        let declared = self.definition.env_vars.iter();
+        let secrets = declared.filter(|variable| variable.secret);
+        let values = secrets.filter_map(|variable| {
+            let value = self.env.get(&variable.name).or(variable.default.clone())?;
+            Some((variable.name.as_str(), value))
+        });
+        values.filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The names of the secrets whose values are in an entry.
+    pub(crate) fn secrets_in(&self, entry: &Value) -> Vec<String> {
+        let secrets = self.secrets().into_iter();
+        let held = secrets.filter(|(_, value)| holds(entry, value));
+        held.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// An entry with `***` in the place of secrets.
+    pub(crate) fn masked(&self, entry: &Value) -> Value {
+        let mut entry = entry.clone();
+        for (_, value) in self.secrets() {
+            each_text(&mut entry, &mut |text| {
+                if text.contains(&value) {
+                    *text = text.replace(&value, "***");
+                }
+            });
+        }
+        entry
+    }
+}
+
+fn holds(entry: &Value, value: &str) -> bool {
+    let mut found = false;
+    each_text(&mut entry.clone(), &mut |text| {
+        found |= text.contains(value)
+    });
+    found
+}
+
+fn each_text(value: &mut Value, act: &mut dyn FnMut(&mut String)) {
+    match value {
+        Value::String(text) => act(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, act)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| each_text(field, act)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

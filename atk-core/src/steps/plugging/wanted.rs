@@ -1,0 +1,67 @@
+//! What an operation on the files of agents was asked for.
+
+use std::path::{Path, PathBuf};
+
+use super::super::context::Context;
+use crate::agents::entry::Form;
+use crate::error::{Error, ErrorKind, Result};
+use crate::text::escape;
+
+/// What an operation was asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// The ids of the agents; none for all that are installed.
+    pub(crate) agents: &'a [String],
+    /// The project whose files are meant; the user's files without one.
+    pub(crate) project: Option<&'a Path>,
+    pub(crate) form: Form,
+    /// Takes over entries that someone else wrote.
+    pub(crate) adopt: bool,
+    /// Replaces, or removes, entries that were edited.
+    pub(crate) overwrite: bool,
+}
+
+/// The form that options ask for.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if they contradict each other.
+pub(crate) fn form(values: bool, refs: bool) -> Result<Form> {
+    match (values, refs) {
+        (false, false) => Ok(Form::Exec),
+        (true, false) => Ok(Form::Values),
+        (false, true) => Ok(Form::References),
+        (true, true) => Err(Error::new(
+            ErrorKind::InvalidArgument,
+            "`values` and `refs` exclude each other",
+        )),
+    }
+}
+
+/// The absolute path of the directory of a project.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if there is no such directory.
+pub(crate) fn project(context: &Context<'_>, project: Option<&str>) -> Result<Option<PathBuf>> {
+    let Some(project) = project else {
+        return Ok(None);
+    };
+    let options = &context.session.options;
+    let path = match (project.strip_prefix('~'), &options.user_home) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
+            home.join(rest.trim_start_matches('/'))
+        }
+        _ => match &options.base_dir {
+            Some(base) => base.join(project),
+            None => PathBuf::from(project),
+        },
+    };
+    let found = path.canonicalize().ok().filter(|found| found.is_dir());
+    match found {
+        Some(found) if path.is_absolute() => Ok(Some(found)),
+        Some(_) | None => Err(Error::new(
+            ErrorKind::InvalidArgument,
+            format!("`{}` is not a directory", escape(project)),
+        )
+        .with_path(path)),
+    }
+}
