@@ -15,6 +15,7 @@ mod splice;
 mod tests;
 mod toml;
 mod trace;
+mod yaml;
 
 use serde_json::Value;
 
@@ -33,6 +34,7 @@ pub(crate) enum Format {
     /// JSON, with or without comments and trailing commas.
     Jsonc,
     Toml,
+    Yaml,
 }
 
 /// Returns the value of an entry; `None` if the file has no such entry.
@@ -114,6 +116,7 @@ impl Format {
         match self {
             Format::Jsonc => jsonc::parse(source),
             Format::Toml => toml::parse(source),
+            Format::Yaml => yaml::parse(source),
         }
     }
 
@@ -128,6 +131,7 @@ impl Format {
         match self {
             Format::Jsonc => jsonc::check(source, place),
             Format::Toml => toml::check(source, place),
+            Format::Yaml => yaml::check(source, place),
         }
     }
 
@@ -140,6 +144,7 @@ impl Format {
         match self {
             Format::Jsonc => jsonc::set(source, place, value),
             Format::Toml => toml::set(source, place, value),
+            Format::Yaml => yaml::set(source, place, value),
         }
     }
 
@@ -152,6 +157,7 @@ impl Format {
         match self {
             Format::Jsonc => jsonc::remove(source, place, trace),
             Format::Toml => toml::remove(source, place, trace),
+            Format::Yaml => yaml::remove(source, place, trace),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! JSON with or without comments and trailing commas, as coding agents read it.
 
 mod document;
-mod write;
+pub(super) mod write;
 
 use serde_json::Value;
 

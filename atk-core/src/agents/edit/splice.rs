@@ -33,9 +33,10 @@ impl Splice {
     }
 }
 
-/// Applies changes to a text. They do not overlap; those at the same place keep their order.
+/// Applies changes to a text. They do not overlap; what is inserted where another change begins comes
+/// before it, and insertions at the same place keep their order.
 pub(super) fn apply(text: &str, mut splices: Vec<Splice>) -> String {
-    splices.sort_by_key(|splice| splice.range.start);
+    splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
     let mut changed = text.to_owned();
     for splice in splices.into_iter().rev() {
         changed.replace_range(splice.range, &splice.with);

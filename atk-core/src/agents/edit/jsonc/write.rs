@@ -3,18 +3,23 @@
 use serde_json::Value;
 
 use crate::agents::edit::layout::Layout;
+use crate::json::json_text;
 
 /// An item of an object (with a key) or of a list.
-pub(super) fn written_item(key: Option<&str>, value: &Value, layout: Option<&Layout>) -> String {
+pub(in crate::agents::edit) fn written_item(
+    key: Option<&str>,
+    value: &Value,
+    layout: Option<&Layout>,
+) -> String {
     let value = written(value, layout);
     match key {
-        Some(key) => format!("{}: {value}", Value::from(key)),
+        Some(key) => format!("{}: {value}", json_text(&Value::from(key))),
         None => value,
     }
 }
 
 /// A value. Without a layout it is written on one line.
-pub(super) fn written(value: &Value, layout: Option<&Layout>) -> String {
+pub(in crate::agents::edit) fn written(value: &Value, layout: Option<&Layout>) -> String {
     let inner = layout.map(Layout::deeper);
     let (open, items, close) = match value {
         Value::Array(items) => {
@@ -26,7 +31,7 @@ pub(super) fn written(value: &Value, layout: Option<&Layout>) -> String {
             ('{', pairs.iter().map(item).collect(), '}')
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            return value.to_string();
+            return json_text(value);
         }
     };
     match (layout, inner) {
