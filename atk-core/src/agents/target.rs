@@ -55,7 +55,7 @@ impl Target {
     /// # Errors
     /// [`ErrorKind::AgentFileInvalid`].
     pub(crate) fn read(&self, bytes: &[u8]) -> Result<Option<Value>> {
-        let format = self.format()?;
+        let format = self.format();
         let read = self.with_place(|place| edit::read(format, bytes, place));
         read.map_err(|problem| self.invalid(problem))
     }
@@ -74,7 +74,7 @@ impl Target {
     /// # Errors
     /// As [`Target::read`].
     pub(crate) fn set(&self, bytes: &[u8], value: &Value) -> Result<(Vec<u8>, Trace)> {
-        let format = self.format()?;
+        let format = self.format();
         let set = self.with_place(|place| edit::set(format, bytes, place, value));
         set.map_err(|problem| self.invalid(problem))
     }
@@ -84,19 +84,16 @@ impl Target {
     /// # Errors
     /// As [`Target::read`].
     pub(crate) fn remove(&self, bytes: &[u8], trace: &Trace) -> Result<Vec<u8>> {
-        let format = self.format()?;
+        let format = self.format();
         let removed = self.with_place(|place| edit::remove(format, bytes, place, trace));
         removed.map_err(|problem| self.invalid(problem))
     }
 
-    fn format(&self) -> Result<Format> {
+    fn format(&self) -> Format {
         match self.agent.format {
-            FileFormat::Json => Ok(Format::Jsonc),
-            FileFormat::Toml => Ok(Format::Toml),
-            FileFormat::Yaml => Err(Error::new(
-                ErrorKind::AgentUnsupported,
-                format!("ATK cannot change the files of {} yet", self.agent.name),
-            )),
+            FileFormat::Json => Format::Jsonc,
+            FileFormat::Toml => Format::Toml,
+            FileFormat::Yaml => Format::Yaml,
         }
     }
 
