@@ -167,11 +167,11 @@ fn every_command_writes_one_document() {
     $ install --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":true,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","fetched":false,"installed":false,"warnings":[]}}],"warnings":[]}
     $ upgrade tool --dry-run
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"plugs":[],"needs_trust":true,"warnings":[]}}],"warnings":[]}
     $ upgrade --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"failed","error":{"code":"trust_required","number":72,"exit_code":10,"message":"`Tool` comes from <url>/tool, which must be trusted before its commands run","details":{"plugin":"tool","url":"<url>/tool","prompt":"trust:tool"}}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ upgrade --all -y
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"plan":{"digest":"<id>","directory":"tool","old_name":"Tool","new_name":"Tool","old_pin":"<id>","new_pin":"<id>","older":false,"files":{"added":["new"],"changed":["README.md"],"removed":[],"edited":[]},"commands":[],"ports_added":[],"ports_removed":[],"variables_added":[],"variables_removed":[],"plugs":[],"needs_trust":true,"warnings":[]},"installed":true,"backup":null,"commit":"<id>","push":null,"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"up_to_date"}],"warnings":[]}
     $ outdated
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225602,"reason":null}},{"directory":"memory","name":"Memory","result":"done","outcome":{"source":{"type":"registry","pin":"<id>","url":null,"track":null,"held":false,"moved":false},"state":"current","newest":"<id>","newest_at":1767225601,"reason":null}}],"warnings":[]}
     $ verify
@@ -223,9 +223,9 @@ fn every_command_writes_one_document() {
     $ cache clear
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
     $ uninstall tool --force
-    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
+    {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"unplugged":[],"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
     $ remove memory -y
-    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
+    {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"unplugged":[],"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
     $ start
     {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);

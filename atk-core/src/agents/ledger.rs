@@ -133,6 +133,7 @@ impl Ledger {
         self.files.retain(|known| known.path != path);
         self.files
             .extend(file.filter(|file| !file.entries.is_empty()));
+        self.files.sort_by(|one, other| one.path.cmp(&other.path));
     }
 
     /// Every entry, with its file.

@@ -1,10 +1,12 @@
 //! `uninstall` and `remove`: a plugin goes, whole or not at all.
 
 use crate::error::Result;
-use crate::home::HomeDir;
-use crate::model::manifest::Manifest;
+use crate::home::{HomeDir, LockedHome};
+use crate::model::manifest::{Manifest, ManifestText};
+use crate::model::plugin::Definition;
 use crate::outcome::Removed;
 use crate::steps::context::Context;
+use crate::steps::plugging::unplugging;
 use crate::steps::plugin_to_remove::PluginToRemove;
 use crate::steps::{each_plugin, home_trust, removal_prompt, save_before_removal};
 
@@ -55,17 +57,43 @@ fn removed(
         home_trust::require(context, &ask, home, manifest, &[])?;
     }
 
-    // 3. With the home locked, everything of it goes. What only the disk has is saved first: its
-    //    own commands may already delete it.
+    // 3. With the home locked, agents lose its entries: none may start what is being removed.
     let locked = context.lock(home)?;
     let manifest = home.manifest_file(None)?;
     leaving.still_holds(manifest.manifest())?;
+    let unplugged =
+        unplugging::before_removal(context, &locked, &leaving.directory, ignore_failures)?;
+    let removed = take_away(
+        context,
+        &locked,
+        &manifest,
+        leaving,
+        (&definition, ignore_failures),
+    );
+    let unplugged = match &removed {
+        Ok(_) => unplugged.entries,
+        Err(_) => unplugged.take_back(context),
+    };
+    removed.map(|removed| Removed {
+        unplugged,
+        ..removed
+    })
+}
+
+/// Removes everything of it. What only the disk has is saved first: its own commands may already delete
+/// it.
+fn take_away(
+    context: &Context<'_>,
+    locked: &LockedHome<'_>,
+    manifest: &ManifestText,
+    leaving: &PluginToRemove,
+    (definition, ignore): (&Result<Option<Definition>>, bool),
+) -> Result<Removed> {
     let mut warn = |text: String| context.warn(Some(leaving.directory.as_str()), &text);
-    let ignore = ignore_failures;
-    let saved = save_before_removal::save(context, &locked, leaving, &manifest, ignore, &mut warn)?;
-    let uninstalled = match &definition {
+    let saved = save_before_removal::save(context, locked, leaving, manifest, ignore, &mut warn)?;
+    let uninstalled = match definition {
         Ok(Some(definition)) => {
-            leaving.run_commands(context, &locked, definition, ignore, &mut warn)?
+            leaving.run_commands(context, locked, definition, ignore, &mut warn)?
         }
         Ok(None) => {
             if leaving.entry.is_some() {
@@ -78,14 +106,15 @@ fn removed(
             false
         }
     };
-    let unsaved = save_before_removal::unsaved(context, &locked, leaving, &saved, ignore)?;
+    let unsaved = save_before_removal::unsaved(context, locked, leaving, &saved, ignore)?;
     let (finished, backup) =
-        leaving.take_away(context, &locked, &manifest, (&unsaved, ignore), &mut warn)?;
+        leaving.take_away(context, locked, manifest, (&unsaved, ignore), &mut warn)?;
     Ok(Removed {
         name: leaving.name().to_owned(),
         was_installed: leaving.entry.is_some(),
         directory: leaving.directory.clone(),
         uninstalled,
+        unplugged: Vec::new(),
         saved: saved.commit,
         backup,
         commit: finished.commit,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::plug::PluggedEntry;
 use super::source_info::SourceInfo;
 
 use super::upgrade::UpgradePlan;
@@ -125,6 +126,8 @@ pub struct Removed {
     pub was_installed: bool,
     /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
+    /// What became of its entries in the files of coding agents.
+    pub unplugged: Vec<PluggedEntry>,
     /// The commit that saved the user's uncommitted changes before they were deleted.
     pub saved: Option<Pin>,
     /// The directory with a copy of the user's files that git does not have; null if git has them

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::plug::PluggedEntry;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::plugin::{EnvVar, Port};
@@ -40,6 +41,8 @@ pub struct UpgradePlan {
     pub variables_added: Vec<EnvVar>,
     /// Variables that only the old version declares.
     pub variables_removed: Vec<EnvVar>,
+    /// The entries in the files of coding agents that change with it. Entries that were edited stay.
+    pub plugs: Vec<PluggedEntry>,
     /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
     /// Warnings: problems that did not stop the operation.

@@ -9,6 +9,7 @@ use super::followed;
 use super::placement;
 use super::placement::Placement;
 use super::plan_digest;
+use super::plugging::replug;
 use super::source_trust;
 use super::source_trust::Origin;
 use super::variables::{self, VariablesToAsk};
@@ -81,6 +82,7 @@ impl<'e> StagedUpgrade<'e> {
             variables_removed: old.map_or(Vec::new(), |old| {
                 differences::variables(old, Some(&definition))
             }),
+            plugs: replug::plan(context, home, entry, &definition, &pin),
             needs_trust: false,
             digest: String::new(),
             warnings: tree.warnings.iter().cloned().chain(problems).collect(),
@@ -195,6 +197,12 @@ impl<'e> StagedUpgrade<'e> {
         for warning in &warnings {
             context.warn(Some(directory.as_str()), warning);
         }
+
+        // 9. The entries of agents follow. Nothing can fail any more, so no agent has the entry of a
+        // version that was rolled back.
+        let pinned = home.manifest()?;
+        let entry = pinned.get(directory).unwrap_or(self.entry);
+        replug::carry_out(context, &locked, entry, &self.plan.plugs);
         Ok(Upgraded {
             plan: self.plan,
             installed,
@@ -254,6 +262,8 @@ impl<'e> StagedUpgrade<'e> {
         lines.extend(variables.map(|variable| format!("new variable: {}", variable.name)));
         let variables = plan.variables_removed.iter();
         lines.extend(variables.map(|variable| format!("removed variable: {}", variable.name)));
+        let plugs = plan.plugs.iter();
+        lines.extend(plugs.map(|plug| format!("new entry for the agent: {}", plug.agent)));
         let edited = files.edited.iter().map(|path| escape(path));
         lines.extend(edited.map(|path| format!("edited by you, kept in a backup: {path}")));
         lines.join("\n  ")

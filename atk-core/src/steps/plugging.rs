@@ -3,6 +3,7 @@
 pub(crate) mod book;
 pub(crate) mod decision;
 pub(crate) mod launcher;
+pub(crate) mod replug;
 pub(crate) mod server;
 pub(crate) mod states;
 pub(crate) mod unplugging;
@@ -153,11 +154,8 @@ impl Planned {
     fn outcome(&self, server: &PluginServer) -> PluggedEntry {
         let (change, reason, content) = match &self.decision {
             Decision::Write(write) => {
-                let shown = match write.form {
-                    Form::Values => server.masked(&write.value),
-                    Form::Exec | Form::References => write.value.clone(),
-                };
-                (write.change, None, Some(shown.to_string()))
+                let shown = server.shown(&write.value, write.form);
+                (write.change, None, Some(shown))
             }
             Decision::Nothing { change, reason } => (*change, reason.clone(), None),
         };

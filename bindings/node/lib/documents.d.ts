@@ -417,6 +417,10 @@ export interface UpgradePlan {
   variablesAdded: EnvVar[]
   /** Variables that only the old version declares. */
   variablesRemoved: EnvVar[]
+  /**
+   * The entries in the files of coding agents that change with it. Entries that were edited stay.
+   */
+  plugs: PluggedEntry[]
   /** True if commands or other runnable files change, so that its source must be trusted again. */
   needsTrust: boolean
   /** Warnings: problems that did not stop the operation. */
@@ -450,6 +454,56 @@ export interface CommandChange {
   /** What it will be; null if it will not exist. */
   new: string | null
 }
+
+/** What became of an agent's entry for a plugin. */
+export interface PluggedEntry {
+  /** The id of the agent. */
+  agent: string
+  /** The absolute path of its file; null if the agent has no file for this. */
+  file: string | null
+  /** The name of the entry: the plugin's directory. */
+  entry: string
+  /** What became of it. */
+  change: EntryChange
+  /** Why it was kept or skipped. */
+  reason: string | null
+  /**
+   * The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null if
+   * nothing is written.
+   */
+  content: string | null
+  /** The absolute path of a copy of the entry that was replaced, if ATK had not written it. */
+  backup: string | null
+}
+
+/**
+ * What became of an entry.
+ *
+ * `added`: It is new.
+ *
+ * `replaced`: It took the place of an older one.
+ *
+ * `adopted`: It was there, written by someone else, and is ATK's now.
+ *
+ * `unchanged`: It was there already.
+ *
+ * `kept`: It was edited, and stays as it is.
+ *
+ * `skipped`: The agent cannot have it.
+ *
+ * `removed`: It was removed.
+ *
+ * `missing`: It was already gone.
+ */
+export type EntryChange =
+  | 'added'
+  | 'replaced'
+  | 'adopted'
+  | 'unchanged'
+  | 'kept'
+  | 'skipped'
+  | 'removed'
+  | 'missing'
 
 /** The outcome of `upgrade` for a plugin. */
 export interface Upgraded {
@@ -679,6 +733,8 @@ export interface Removed {
   wasInstalled: boolean
   /** True if it had an `uninstall` command, which has been run and did not fail. */
   uninstalled: boolean
+  /** What became of its entries in the files of coding agents. */
+  unplugged: PluggedEntry[]
   /** The commit that saved the user's uncommitted changes before they were deleted. */
   saved: string | null
   /**
@@ -1016,56 +1072,6 @@ export interface Plugged {
   /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
-
-/** What became of an agent's entry for a plugin. */
-export interface PluggedEntry {
-  /** The id of the agent. */
-  agent: string
-  /** The absolute path of its file; null if the agent has no file for this. */
-  file: string | null
-  /** The name of the entry: the plugin's directory. */
-  entry: string
-  /** What became of it. */
-  change: EntryChange
-  /** Why it was kept or skipped. */
-  reason: string | null
-  /**
-   * The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null if
-   * nothing is written.
-   */
-  content: string | null
-  /** The absolute path of a copy of the entry that was replaced, if ATK had not written it. */
-  backup: string | null
-}
-
-/**
- * What became of an entry.
- *
- * `added`: It is new.
- *
- * `replaced`: It took the place of an older one.
- *
- * `adopted`: It was there, written by someone else, and is ATK's now.
- *
- * `unchanged`: It was there already.
- *
- * `kept`: It was edited, and stays as it is.
- *
- * `skipped`: The agent cannot have it.
- *
- * `removed`: It was removed.
- *
- * `missing`: It was already gone.
- */
-export type EntryChange =
-  | 'added'
-  | 'replaced'
-  | 'adopted'
-  | 'unchanged'
-  | 'kept'
-  | 'skipped'
-  | 'removed'
-  | 'missing'
 
 /** An entry of an agent's file that is for a plugin. */
 export interface Plug {

@@ -378,6 +378,9 @@ pub struct UpgradePlan {
     pub variables_added: Vec<EnvVar>,
     /// Variables that only the old version declares.
     pub variables_removed: Vec<EnvVar>,
+    /// The entries in the files of coding agents that change with it. Entries that were edited
+    /// stay.
+    pub plugs: Vec<PluggedEntry>,
     /// True if commands or other runnable files change, so that its source must be trusted again.
     pub needs_trust: bool,
     /// Warnings: problems that did not stop the operation.
@@ -408,6 +411,48 @@ pub struct CommandChange {
     pub old: Option<String>,
     /// What it will be; null if it will not exist.
     pub new: Option<String>,
+}
+
+/// What became of an agent's entry for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct PluggedEntry {
+    /// The id of the agent.
+    pub agent: String,
+    /// The absolute path of its file; null if the agent has no file for this.
+    pub file: Option<String>,
+    /// The name of the entry: the plugin's directory.
+    pub entry: String,
+    /// What became of it.
+    pub change: EntryChange,
+    /// Why it was kept or skipped.
+    pub reason: Option<String>,
+    /// The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null
+    /// if nothing is written.
+    pub content: Option<String>,
+    /// The absolute path of a copy of the entry that was replaced, if ATK had not written it.
+    pub backup: Option<String>,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryChange {
+    /// It is new.
+    Added,
+    /// It took the place of an older one.
+    Replaced,
+    /// It was there, written by someone else, and is ATK's now.
+    Adopted,
+    /// It was there already.
+    Unchanged,
+    /// It was edited, and stays as it is.
+    Kept,
+    /// The agent cannot have it.
+    Skipped,
+    /// It was removed.
+    Removed,
+    /// It was already gone.
+    Missing,
 }
 
 /// The outcome of `upgrade` for a plugin.
@@ -639,6 +684,8 @@ pub struct Removed {
     pub was_installed: bool,
     /// True if it had an `uninstall` command, which has been run and did not fail.
     pub uninstalled: bool,
+    /// What became of its entries in the files of coding agents.
+    pub unplugged: Vec<PluggedEntry>,
     /// The commit that saved the user's uncommitted changes before they were deleted.
     pub saved: Option<String>,
     /// The directory with a copy of the user's files that git does not have; null if git has them
@@ -973,48 +1020,6 @@ pub struct Plugged {
     pub entries: Vec<PluggedEntry>,
     /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
-}
-
-/// What became of an agent's entry for a plugin.
-#[derive(Debug, Clone, Deserialize, uniffi::Record)]
-pub struct PluggedEntry {
-    /// The id of the agent.
-    pub agent: String,
-    /// The absolute path of its file; null if the agent has no file for this.
-    pub file: Option<String>,
-    /// The name of the entry: the plugin's directory.
-    pub entry: String,
-    /// What became of it.
-    pub change: EntryChange,
-    /// Why it was kept or skipped.
-    pub reason: Option<String>,
-    /// The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null
-    /// if nothing is written.
-    pub content: Option<String>,
-    /// The absolute path of a copy of the entry that was replaced, if ATK had not written it.
-    pub backup: Option<String>,
-}
-
-/// What became of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryChange {
-    /// It is new.
-    Added,
-    /// It took the place of an older one.
-    Replaced,
-    /// It was there, written by someone else, and is ATK's now.
-    Adopted,
-    /// It was there already.
-    Unchanged,
-    /// It was edited, and stays as it is.
-    Kept,
-    /// The agent cannot have it.
-    Skipped,
-    /// It was removed.
-    Removed,
-    /// It was already gone.
-    Missing,
 }
 
 /// An entry of an agent's file that is for a plugin.

@@ -42,6 +42,9 @@ pub(crate) fn plan(plan: &UpgradePlan) -> String {
     for change in &plan.commands {
         line("~", &command(change));
     }
+    for plug in &plan.plugs {
+        line("~", &format!("entry for the agent {}", plug.agent));
+    }
     for port in &plan.ports_added {
         line("+", &format!("port {}", port.port));
     }

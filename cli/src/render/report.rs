@@ -1,8 +1,8 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Bootstrapped, Error, Installed, Line, LineResult, PluginDir, Ran, Removed, Report, SetUp, Skip,
-    UpgradePlan, Upgraded, escape, escape_lines,
+    Bootstrapped, EntryChange, Error, Installed, Line, LineResult, PluginDir, Ran, Removed, Report,
+    SetUp, Skip, UpgradePlan, Upgraded, escape, escape_lines,
 };
 
 use super::hint::{headline, helps};
@@ -79,6 +79,11 @@ pub(crate) fn remove(outcome: &Removed) -> String {
         return format!("Deleted plugins/{}\n", outcome.directory);
     }
     let mut text = format!("Removed {BOLD}{name}{BOLD:#}\n");
+    for entry in &outcome.unplugged {
+        if entry.change == EntryChange::Removed {
+            text.push_str(&format!("{DIM}  unplugged from {}{DIM:#}\n", entry.agent));
+        }
+    }
     if let Some(saved) = &outcome.saved {
         let saved = saved.short();
         text.push_str(&format!(

@@ -14,6 +14,7 @@ use crate::home::HomeDir;
 use crate::model::env::EnvFile;
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
 use crate::model::plugin::{Definition, Mcp};
 use crate::outcome::EntryChange;
 use crate::text::escape;
@@ -42,13 +43,28 @@ impl PluginServer {
         entry: &Entry,
     ) -> Result<Option<PluginServer>> {
         let (definition, _) = definition::of_installed(home, entry)?;
+        PluginServer::of(context, home, entry, definition, entry.source.pin.as_ref())
+    }
+
+    /// The server that a definition of the plugin declares: that of a version which is not in place
+    /// yet, say.
+    ///
+    /// # Errors
+    /// As [`PluginServer::read`].
+    pub(crate) fn of(
+        context: &Context<'_>,
+        home: &HomeDir,
+        entry: &Entry,
+        definition: Definition,
+        pin: Option<&Pin>,
+    ) -> Result<Option<PluginServer>> {
         let Some(mcp) = definition.mcp.clone() else {
             return Ok(None);
         };
         let directory = &entry.directory;
         let (env, _) = env_file::read_quietly(home, directory)?;
         Ok(Some(PluginServer {
-            pin: entry.source.pin.as_ref().map(ToString::to_string),
+            pin: pin.map(ToString::to_string),
             dir: home.plugin_dir(directory),
             exec: launcher::command(context, home, directory)?,
             directory: directory.clone(),
@@ -131,8 +147,15 @@ impl PluginServer {
         held.map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// An entry with `***` in the place of secrets.
-    pub(crate) fn masked(&self, entry: &Value) -> Value {
+    /// The text of an entry, with `***` in the place of secrets.
+    pub(crate) fn shown(&self, entry: &Value, form: Form) -> String {
+        match form {
+            Form::Values => self.masked(entry).to_string(),
+            Form::Exec | Form::References => entry.to_string(),
+        }
+    }
+
+    fn masked(&self, entry: &Value) -> Value {
         let mut entry = entry.clone();
         for (_, value) in self.secrets() {
             each_text(&mut entry, &mut |text| {

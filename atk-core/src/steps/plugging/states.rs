@@ -39,23 +39,23 @@ pub(crate) fn all(context: &Context<'_>, home: &HomeDir, manifest: &Manifest) ->
     Ok(plugs)
 }
 
-/// The servers of all plugins. Of a plugin whose definition cannot be read it is not known whether
+/// The servers of all plugins; none of one that declares none. Of a plugin whose definition cannot be read it is not known whether
 /// its entries are outdated.
 fn servers(
     context: &Context<'_>,
     home: &HomeDir,
     manifest: &Manifest,
-) -> BTreeMap<String, PluginServer> {
+) -> BTreeMap<String, Option<PluginServer>> {
     let entries = manifest.plugins.iter();
     let servers = entries.filter_map(|entry| {
-        let server = PluginServer::read(context, home, entry).ok().flatten()?;
+        let server = PluginServer::read(context, home, entry).ok()?;
         Some((entry.directory.to_string(), server))
     });
     servers.collect()
 }
 
 fn of_record(
-    servers: &BTreeMap<String, PluginServer>,
+    servers: &BTreeMap<String, Option<PluginServer>>,
     manifest: &Manifest,
     file: &LedgerFile,
     record: &LedgerEntry,
@@ -69,7 +69,7 @@ fn of_record(
             PlugState::Unknown,
             Some("this version of ATK does not know the agent".to_owned()),
         ),
-        Some(target) => match state(servers.get(&record.plugin), &target, record) {
+        Some(target) => match current(servers.get(&record.plugin), &target, record) {
             Ok(PlugState::Ok | PlugState::Outdated) if !is_installed => (PlugState::Orphaned, None),
             Ok(state) => (state, None),
             Err(error) => (PlugState::Unknown, Some(error.to_string())),
@@ -86,6 +86,20 @@ fn of_record(
         pin: record.pin.as_deref().and_then(|pin| Pin::new(pin).ok()),
         written_at: Some(record.time),
     }
+}
+
+/// The state of an entry, with what is known of its plugin. An entry is outdated if the plugin no longer
+/// declares a server.
+fn current(
+    server: Option<&Option<PluginServer>>,
+    target: &Target,
+    record: &LedgerEntry,
+) -> Result<PlugState> {
+    let known = server.and_then(Option::as_ref);
+    Ok(match (state(known, target, record)?, server) {
+        (PlugState::Ok, Some(None)) => PlugState::Outdated,
+        (state, _) => state,
+    })
 }
 
 /// The state of an entry that ATK wrote.

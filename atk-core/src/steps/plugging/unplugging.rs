@@ -8,8 +8,11 @@ use crate::agents::entry;
 use crate::agents::file::ConfigFile;
 use crate::agents::ledger::LedgerEntry;
 use crate::agents::target::Target;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
+use crate::home::LockedHome;
+use crate::model::name::PluginDir;
 use crate::outcome::{EntryChange, PluggedEntry};
+use crate::text::escape;
 
 /// Which entries of a plugin are meant.
 #[derive(Clone, Copy)]
@@ -20,6 +23,72 @@ pub(crate) struct Meant<'a> {
     pub(crate) project: Option<&'a Path>,
     /// Removes entries that were edited.
     pub(crate) overwrite: bool,
+}
+
+/// The entries that were removed before their plugin is.
+pub(crate) struct Unplugged<'a> {
+    pub(crate) entries: Vec<PluggedEntry>,
+    book: Option<Book<'a>>,
+    done: Vec<Done>,
+}
+
+impl Unplugged<'_> {
+    /// Restores the entries: the plugin stays.
+    pub(crate) fn take_back(self, context: &Context<'_>) -> Vec<PluggedEntry> {
+        if let Some(mut book) = self.book {
+            book.take_back(context, self.done);
+        }
+        Vec::new()
+    }
+}
+
+/// Removes the entries of a plugin that is about to be removed. An edited one stays, which is a
+/// warning. So is a failure, if failures are ignored.
+///
+/// # Errors
+/// As [`remove`].
+pub(crate) fn before_removal<'a>(
+    context: &Context<'_>,
+    locked: &'a LockedHome<'a>,
+    plugin: &PluginDir,
+    ignore_failures: bool,
+) -> Result<Unplugged<'a>> {
+    let meant = Meant {
+        agents: &[],
+        project: None,
+        overwrite: false,
+    };
+    let unplug = || -> Result<Unplugged<'a>> {
+        let mut book = Book::open(locked)?;
+        let (entries, done) = remove(context, &mut book, plugin.as_str(), meant)?;
+        Ok(Unplugged {
+            entries,
+            book: Some(book),
+            done,
+        })
+    };
+    match unplug() {
+        Ok(unplugged) => {
+            for entry in &unplugged.entries {
+                if let (EntryChange::Kept, Some(file)) = (entry.change, &entry.file) {
+                    let file = escape(&file.to_string_lossy());
+                    let text = format!("its entry in `{file}` was edited and stays there");
+                    context.warn(Some(plugin.as_str()), &text);
+                }
+            }
+            Ok(unplugged)
+        }
+        Err(error) if ignore_failures && error.kind() != ErrorKind::Cancelled => {
+            let text = format!("its entries in the files of agents stay: {error}");
+            context.warn(Some(plugin.as_str()), &text);
+            Ok(Unplugged {
+                entries: Vec::new(),
+                book: None,
+                done: Vec::new(),
+            })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Removes the entries of a plugin: all that are meant, or none. Also returns what takes it back.

@@ -64,6 +64,39 @@ class SourceKind(TextEnum):
     """A directory of the user's."""
 
 
+class EntryChange(TextEnum):
+    """What became of an entry.
+
+    Values:
+
+    - `added`: It is new.
+    - `replaced`: It took the place of an older one.
+    - `adopted`: It was there, written by someone else, and is ATK's now.
+    - `unchanged`: It was there already.
+    - `kept`: It was edited, and stays as it is.
+    - `skipped`: The agent cannot have it.
+    - `removed`: It was removed.
+    - `missing`: It was already gone.
+    """
+
+    ADDED = "added"
+    """It is new."""
+    REPLACED = "replaced"
+    """It took the place of an older one."""
+    ADOPTED = "adopted"
+    """It was there, written by someone else, and is ATK's now."""
+    UNCHANGED = "unchanged"
+    """It was there already."""
+    KEPT = "kept"
+    """It was edited, and stays as it is."""
+    SKIPPED = "skipped"
+    """The agent cannot have it."""
+    REMOVED = "removed"
+    """It was removed."""
+    MISSING = "missing"
+    """It was already gone."""
+
+
 class VersionState(TextEnum):
     """How a plugin stands to the newest commit of what it follows.
 
@@ -272,39 +305,6 @@ class AgentFormat(TextEnum):
     """TOML."""
     YAML = "yaml"
     """YAML."""
-
-
-class EntryChange(TextEnum):
-    """What became of an entry.
-
-    Values:
-
-    - `added`: It is new.
-    - `replaced`: It took the place of an older one.
-    - `adopted`: It was there, written by someone else, and is ATK's now.
-    - `unchanged`: It was there already.
-    - `kept`: It was edited, and stays as it is.
-    - `skipped`: The agent cannot have it.
-    - `removed`: It was removed.
-    - `missing`: It was already gone.
-    """
-
-    ADDED = "added"
-    """It is new."""
-    REPLACED = "replaced"
-    """It took the place of an older one."""
-    ADOPTED = "adopted"
-    """It was there, written by someone else, and is ATK's now."""
-    UNCHANGED = "unchanged"
-    """It was there already."""
-    KEPT = "kept"
-    """It was edited, and stays as it is."""
-    SKIPPED = "skipped"
-    """The agent cannot have it."""
-    REMOVED = "removed"
-    """It was removed."""
-    MISSING = "missing"
-    """It was already gone."""
 
 
 class PlugState(TextEnum):
@@ -682,71 +682,38 @@ class SourceInfo(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpgradePlan(Document):
-    """What an upgrade of a plugin would change.
+class PluggedEntry(Document):
+    """What became of an agent's entry for a plugin.
 
     Fields:
 
-    - `digest`: Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these
-      changes, or fails. It covers both commits, the files, the commands, the ports and the
-      variables.
-    - `directory`: The plugin's directory under `plugins/`.
-    - `old_name`: Its display name now.
-    - `new_name`: Its display name at the new commit.
-    - `old_pin`: The commit that it is fixed to now; None if the manifest has none.
-    - `new_pin`: The commit that it would be fixed to: the newest of its source, or the one asked
-      for.
-    - `older`: True if the new commit is older than the old one, by the dates of both. False if the
-      object cache does not have both commits.
-    - `files`: Its files.
-    - `commands`: The lifecycle and MCP commands that change, and the defaults of variables that
-      change what these do.
-    - `ports_added`: Ports that only the new version declares.
-    - `ports_removed`: Ports that only the old version declares.
-    - `variables_added`: Variables that only the new version declares.
-    - `variables_removed`: Variables that only the old version declares.
-    - `needs_trust`: True if commands or other runnable files change, so that its source must be
-      trusted again.
-    - `warnings`: Warnings: problems that did not stop the operation.
+    - `agent`: The id of the agent.
+    - `file`: The absolute path of its file; None if the agent has no file for this.
+    - `entry`: The name of the entry: the plugin's directory.
+    - `change`: What became of it.
+    - `reason`: Why it was kept or skipped.
+    - `content`: The entry that is written, as JSON, whatever the format of the file. Secrets are
+      `***`. Null if nothing is written.
+    - `backup`: The absolute path of a copy of the entry that was replaced, if ATK had not written
+      it.
     """
 
-    digest: str = ""
-    """Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these
-    changes, or fails. It covers both commits, the files, the commands, the ports and the
-    variables.
+    agent: str = ""
+    """The id of the agent."""
+    file: Path | None = None
+    """The absolute path of its file; None if the agent has no file for this."""
+    entry: str = ""
+    """The name of the entry: the plugin's directory."""
+    change: EntryChange = EntryChange.ADDED
+    """What became of it."""
+    reason: str | None = None
+    """Why it was kept or skipped."""
+    content: str | None = None
+    """The entry that is written, as JSON, whatever the format of the file. Secrets are `***`.
+    Null if nothing is written.
     """
-    directory: str = ""
-    """The plugin's directory under `plugins/`."""
-    old_name: str = ""
-    """Its display name now."""
-    new_name: str = ""
-    """Its display name at the new commit."""
-    old_pin: str | None = None
-    """The commit that it is fixed to now; None if the manifest has none."""
-    new_pin: str = ""
-    """The commit that it would be fixed to: the newest of its source, or the one asked for."""
-    older: bool = False
-    """True if the new commit is older than the old one, by the dates of both. False if the
-    object cache does not have both commits.
-    """
-    files: FileChanges = field(default_factory=FileChanges)
-    """Its files."""
-    commands: tuple[CommandChange, ...] = ()
-    """The lifecycle and MCP commands that change, and the defaults of variables that change what
-    these do.
-    """
-    ports_added: tuple[Port, ...] = ()
-    """Ports that only the new version declares."""
-    ports_removed: tuple[Port, ...] = ()
-    """Ports that only the old version declares."""
-    variables_added: tuple[EnvVar, ...] = ()
-    """Variables that only the new version declares."""
-    variables_removed: tuple[EnvVar, ...] = ()
-    """Variables that only the old version declares."""
-    needs_trust: bool = False
-    """True if commands or other runnable files change, so that its source must be trusted again."""
-    warnings: tuple[str, ...] = ()
-    """Warnings: problems that did not stop the operation."""
+    backup: Path | None = None
+    """The absolute path of a copy of the entry that was replaced, if ATK had not written it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -808,47 +775,6 @@ class HistoryPlugin(Document):
     """Its pin before; None if it was not there, or is local."""
     new_pin: str | None = None
     """Its pin after; None if it was removed, or is local."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed(Document):
-    """The outcome of `uninstall` and `remove`.
-
-    Fields:
-
-    - `name`: The plugin's display name; the directory's name if it was not in the manifest.
-    - `directory`: The plugin's directory under `plugins/`.
-    - `was_installed`: False if the directory belonged to no plugin of the manifest and was only
-      cleaned up.
-    - `uninstalled`: True if it had an `uninstall` command, which has been run and did not fail.
-    - `saved`: The commit that saved the user's uncommitted changes before they were deleted.
-    - `backup`: The directory with a copy of the user's files that git does not have; None if git
-      has them all.
-    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
-    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
-    - `warnings`: Warnings: problems that did not stop the operation.
-    """
-
-    name: str = ""
-    """The plugin's display name; the directory's name if it was not in the manifest."""
-    directory: str = ""
-    """The plugin's directory under `plugins/`."""
-    was_installed: bool = False
-    """False if the directory belonged to no plugin of the manifest and was only cleaned up."""
-    uninstalled: bool = False
-    """True if it had an `uninstall` command, which has been run and did not fail."""
-    saved: str | None = None
-    """The commit that saved the user's uncommitted changes before they were deleted."""
-    backup: Path | None = None
-    """The directory with a copy of the user's files that git does not have; None if git has them
-    all.
-    """
-    commit: str | None = None
-    """The commit in the home's repository; None if the home does not commit by itself."""
-    push: Push | None = None
-    """Where the commit was pushed, or why not; None if the home does not push by itself."""
-    warnings: tuple[str, ...] = ()
-    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1076,41 +1002,6 @@ class AgentStatus(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PluggedEntry(Document):
-    """What became of an agent's entry for a plugin.
-
-    Fields:
-
-    - `agent`: The id of the agent.
-    - `file`: The absolute path of its file; None if the agent has no file for this.
-    - `entry`: The name of the entry: the plugin's directory.
-    - `change`: What became of it.
-    - `reason`: Why it was kept or skipped.
-    - `content`: The entry that is written, as JSON, whatever the format of the file. Secrets are
-      `***`. Null if nothing is written.
-    - `backup`: The absolute path of a copy of the entry that was replaced, if ATK had not written
-      it.
-    """
-
-    agent: str = ""
-    """The id of the agent."""
-    file: Path | None = None
-    """The absolute path of its file; None if the agent has no file for this."""
-    entry: str = ""
-    """The name of the entry: the plugin's directory."""
-    change: EntryChange = EntryChange.ADDED
-    """What became of it."""
-    reason: str | None = None
-    """Why it was kept or skipped."""
-    content: str | None = None
-    """The entry that is written, as JSON, whatever the format of the file. Secrets are `***`.
-    Null if nothing is written.
-    """
-    backup: Path | None = None
-    """The absolute path of a copy of the entry that was replaced, if ATK had not written it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plug(Document):
     """An entry of an agent's file that is for a plugin.
 
@@ -1207,29 +1098,75 @@ class Added(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upgraded(Document):
-    """The outcome of `upgrade` for a plugin.
+class UpgradePlan(Document):
+    """What an upgrade of a plugin would change.
 
     Fields:
 
-    - `plan`: What has changed.
-    - `installed`: True if it has an `install` command, which has been run.
-    - `backup`: The directory with the backups of files that the user had edited.
-    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
-    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `digest`: Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these
+      changes, or fails. It covers both commits, the files, the commands, the ports and the
+      variables.
+    - `directory`: The plugin's directory under `plugins/`.
+    - `old_name`: Its display name now.
+    - `new_name`: Its display name at the new commit.
+    - `old_pin`: The commit that it is fixed to now; None if the manifest has none.
+    - `new_pin`: The commit that it would be fixed to: the newest of its source, or the one asked
+      for.
+    - `older`: True if the new commit is older than the old one, by the dates of both. False if the
+      object cache does not have both commits.
+    - `files`: Its files.
+    - `commands`: The lifecycle and MCP commands that change, and the defaults of variables that
+      change what these do.
+    - `ports_added`: Ports that only the new version declares.
+    - `ports_removed`: Ports that only the old version declares.
+    - `variables_added`: Variables that only the new version declares.
+    - `variables_removed`: Variables that only the old version declares.
+    - `plugs`: The entries in the files of coding agents that change with it. Entries that were
+      edited stay.
+    - `needs_trust`: True if commands or other runnable files change, so that its source must be
+      trusted again.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
 
-    plan: UpgradePlan = field(default_factory=UpgradePlan)
-    """What has changed."""
-    installed: bool = False
-    """True if it has an `install` command, which has been run."""
-    backup: Path | None = None
-    """The directory with the backups of files that the user had edited."""
-    commit: str | None = None
-    """The commit in the home's repository; None if the home does not commit by itself."""
-    push: Push | None = None
-    """Where the commit was pushed, or why not; None if the home does not push by itself."""
+    digest: str = ""
+    """Identifies the plan. Given to `upgrade` as `plan`, the upgrade makes exactly these
+    changes, or fails. It covers both commits, the files, the commands, the ports and the
+    variables.
+    """
+    directory: str = ""
+    """The plugin's directory under `plugins/`."""
+    old_name: str = ""
+    """Its display name now."""
+    new_name: str = ""
+    """Its display name at the new commit."""
+    old_pin: str | None = None
+    """The commit that it is fixed to now; None if the manifest has none."""
+    new_pin: str = ""
+    """The commit that it would be fixed to: the newest of its source, or the one asked for."""
+    older: bool = False
+    """True if the new commit is older than the old one, by the dates of both. False if the
+    object cache does not have both commits.
+    """
+    files: FileChanges = field(default_factory=FileChanges)
+    """Its files."""
+    commands: tuple[CommandChange, ...] = ()
+    """The lifecycle and MCP commands that change, and the defaults of variables that change what
+    these do.
+    """
+    ports_added: tuple[Port, ...] = ()
+    """Ports that only the new version declares."""
+    ports_removed: tuple[Port, ...] = ()
+    """Ports that only the old version declares."""
+    variables_added: tuple[EnvVar, ...] = ()
+    """Variables that only the new version declares."""
+    variables_removed: tuple[EnvVar, ...] = ()
+    """Variables that only the old version declares."""
+    plugs: tuple[PluggedEntry, ...] = ()
+    """The entries in the files of coding agents that change with it. Entries that were edited
+    stay.
+    """
+    needs_trust: bool = False
+    """True if commands or other runnable files change, so that its source must be trusted again."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
 
@@ -1350,6 +1287,50 @@ class Held(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removed(Document):
+    """The outcome of `uninstall` and `remove`.
+
+    Fields:
+
+    - `name`: The plugin's display name; the directory's name if it was not in the manifest.
+    - `directory`: The plugin's directory under `plugins/`.
+    - `was_installed`: False if the directory belonged to no plugin of the manifest and was only
+      cleaned up.
+    - `uninstalled`: True if it had an `uninstall` command, which has been run and did not fail.
+    - `unplugged`: What became of its entries in the files of coding agents.
+    - `saved`: The commit that saved the user's uncommitted changes before they were deleted.
+    - `backup`: The directory with a copy of the user's files that git does not have; None if git
+      has them all.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
+    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    name: str = ""
+    """The plugin's display name; the directory's name if it was not in the manifest."""
+    directory: str = ""
+    """The plugin's directory under `plugins/`."""
+    was_installed: bool = False
+    """False if the directory belonged to no plugin of the manifest and was only cleaned up."""
+    uninstalled: bool = False
+    """True if it had an `uninstall` command, which has been run and did not fail."""
+    unplugged: tuple[PluggedEntry, ...] = ()
+    """What became of its entries in the files of coding agents."""
+    saved: str | None = None
+    """The commit that saved the user's uncommitted changes before they were deleted."""
+    backup: Path | None = None
+    """The directory with a copy of the user's files that git does not have; None if git has them
+    all.
+    """
+    commit: str | None = None
+    """The commit in the home's repository; None if the home does not commit by itself."""
+    push: Push | None = None
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Document):
     """A plugin of the manifest, as `list` shows it; or what is left of one.
 
@@ -1447,6 +1428,34 @@ class Plugged(Document):
 
     entries: tuple[PluggedEntry, ...] = ()
     """What became of each agent's entry."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded(Document):
+    """The outcome of `upgrade` for a plugin.
+
+    Fields:
+
+    - `plan`: What has changed.
+    - `installed`: True if it has an `install` command, which has been run.
+    - `backup`: The directory with the backups of files that the user had edited.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
+    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    plan: UpgradePlan = field(default_factory=UpgradePlan)
+    """What has changed."""
+    installed: bool = False
+    """True if it has an `install` command, which has been run."""
+    backup: Path | None = None
+    """The directory with the backups of files that the user had edited."""
+    commit: str | None = None
+    """The commit in the home's repository; None if the home does not commit by itself."""
+    push: Push | None = None
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
 

@@ -163,6 +163,29 @@ pub(crate) fn home(sandbox: &Sandbox, follow_up: FollowUp) -> Vec<String> {
         }
     }
     faults.extend(plugins(&home));
+    faults.extend(agents(sandbox));
+    faults
+}
+
+/// The files of agents have what the ledger says, and what others wrote.
+fn agents(sandbox: &Sandbox) -> Vec<String> {
+    let file = sandbox.path("user/.cursor/mcp.json");
+    let Ok(text) = fs::read_to_string(&file) else {
+        return Vec::new();
+    };
+    let mut faults = Vec::new();
+    if !text.starts_with("// mine\n") || !text.contains("\"other\": {\"command\": \"x\"}") {
+        faults.push(format!("the file of an agent lost something: {text}"));
+    }
+    let plugs = sandbox.atk(&["plugs", "--json"]).succeeds().json();
+    for plug in plugs.as_array().into_iter().flatten() {
+        // An upgrade that was killed at its end has not changed the entries yet.
+        if plug["state"] != "ok" && plug["state"] != "outdated" {
+            faults.push(format!(
+                "the ledger and the file of an agent differ: {plug}"
+            ));
+        }
+    }
     faults
 }
 

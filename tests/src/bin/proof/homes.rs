@@ -261,6 +261,49 @@ pub(crate) fn orphaned() -> Sandbox {
     sandbox
 }
 
+/// The registry plugin `served` has an MCP server, and Cursor another one.
+pub(crate) fn pluggable() -> Sandbox {
+    served().0
+}
+
+fn served() -> (Sandbox, Registry) {
+    let (sandbox, mut registry) = sources();
+    serve(&mut registry, "one");
+    sandbox.atk(&["add", "-y", "served"]).succeeds();
+    commit_all(&sandbox);
+    sandbox.files("user").file(
+        ".cursor/mcp.json",
+        "// mine\n{\"mcpServers\": {\"other\": {\"command\": \"x\"}}}\n",
+    );
+    (sandbox, registry)
+}
+
+/// The server of `served` is plugged into two agents, with its arguments in their files.
+pub(crate) fn plugged() -> Sandbox {
+    plugged_of_registry().0
+}
+
+fn plugged_of_registry() -> (Sandbox, Registry) {
+    let (sandbox, registry) = served();
+    let plug = ["plug", "served", "--to", "claude,cursor", "--values"];
+    sandbox.atk(&plug).succeeds();
+    (sandbox, registry)
+}
+
+/// The same, and its registry has moved on.
+pub(crate) fn plugged_and_newer() -> Sandbox {
+    let (sandbox, mut registry) = plugged_of_registry();
+    serve(&mut registry, "two");
+    sandbox
+}
+
+fn serve(registry: &mut Registry, argument: &str) {
+    let server =
+        format!("maturity: verified\nmcp: {{transport: stdio, command: sh, args: [{argument}]}}\n");
+    registry.plugin("served", |files| files.definition("Served", &server));
+    registry.commit(argument);
+}
+
 /// A plugin whose commands of a service write into its directory.
 pub(crate) fn service() -> Sandbox {
     let sandbox = with_sources();

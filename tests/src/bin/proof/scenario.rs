@@ -272,6 +272,26 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     )
     .again(REMOVED)
     .may_change(&["plugins/orphan"]),
+    Scenario::new(
+        "plug",
+        homes::pluggable,
+        &["plug", "served", "--to", "claude,cursor"],
+    )
+    .sampled(),
+    Scenario::new("unplug", homes::plugged, &["unplug", "served"]),
+    Scenario::new(
+        "upgrade-plugged",
+        homes::plugged_and_newer,
+        &["upgrade", "-y", "served"],
+    )
+    .may_change(&["plugins/served/plugin.yaml", "plugins/served/.atk-ref"]),
+    Scenario::new(
+        "remove-plugged",
+        homes::plugged,
+        &["remove", "-y", "served"],
+    )
+    .again(REMOVED)
+    .may_change(&["plugins/served"]),
     Scenario::new("fetch", homes::with_sources, &["fetch", "echo", "./copy"]),
     Scenario::new("cache-clear", homes::with_cache, &["cache", "clear"]),
     Scenario::new("start", homes::service, &["start", "service"])
