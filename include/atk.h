@@ -1184,13 +1184,18 @@ atk_status atk_home_search(const struct atk_home *home,
                            struct atk_error **error);
 
 /**
- * Returns the configuration of a plugin's MCP server, with the values of its variables.
+ * Returns the configuration of a plugin's MCP server, with the values of its variables. With
+ * `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
  *
- * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
- * `ATK_DEFINITION_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+ * Options: `agent`.
+ *
+ * Errors: `ATK_INVALID_ARGUMENT`, `ATK_AGENT_UNSUPPORTED`, `ATK_PLUGIN_NOT_INSTALLED`,
+ * `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`, `ATK_DEFINITION_INVALID`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
 atk_status atk_home_mcp(const struct atk_home *home,
                         const char *plugin,
+                        const struct atk_options *options,
                         const struct atk_host *host,
                         const struct atk_cancel *cancel,
                         struct atk_result **result,
@@ -1437,6 +1442,13 @@ atk_status atk_options_set_force(struct atk_options *options, bool force, struct
 atk_status atk_options_set_ignore_failures(struct atk_options *options,
                                            bool ignore_failures,
                                            struct atk_error **error);
+
+/**
+ * The id of the coding agent whose entry is wanted. NULL takes it back.
+ */
+atk_status atk_options_set_agent(struct atk_options *options,
+                                 const char *agent,
+                                 struct atk_error **error);
 
 /**
  * The ids of the coding agents; all that are installed if there are none. Each call adds one. NULL

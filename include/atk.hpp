@@ -476,6 +476,10 @@ public:
     Options &ignore_failures(bool ignore_failures = true) {
         return set(atk_options_set_ignore_failures, ignore_failures);
     }
+    // The id of the coding agent whose entry is wanted.
+    Options &agent(const std::string &agent) {
+        return set(atk_options_set_agent, agent.c_str());
+    }
     // The ids of the coding agents; all that are installed if there are none.
     Options &agents(const std::string &value) {
         return set(atk_options_add_agents, value.c_str());
@@ -997,16 +1001,18 @@ public:
         return Result(result);
     }
 
-    // Returns the configuration of a plugin's MCP server, with the values of its variables.
+    // Returns the configuration of a plugin's MCP server, with the values of its variables. With
+    // `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
     Result mcp(
         const std::string &plugin,
+        const Options &options = Options(),
         Host *host = nullptr,
         const Cancel *cancel = nullptr) const {
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
         const atk_status status = atk_home_mcp(
-            raw_.get(), plugin.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
+            raw_.get(), plugin.c_str(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }

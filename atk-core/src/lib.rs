@@ -152,17 +152,17 @@ pub use model::subdir::Subdir;
 pub use operations::description::api;
 pub use operations::{
     AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, ExecOptions,
-    FetchOptions, InitOptions, InstallOptions, LogsOptions, OPERATIONS, Operation, PlanPlugOptions,
-    PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions,
-    SetupOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions, UpgradeOptions,
-    VerifyOptions, WatchOptions, check_argument,
+    FetchOptions, InitOptions, InstallOptions, LogsOptions, McpOptions, OPERATIONS, Operation,
+    PlanPlugOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions, RestartOptions,
+    RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions,
+    UpgradeOptions, VerifyOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
-    Added, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry, CacheReport,
-    CommandChange, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found, Held,
-    HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
+    Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
+    CacheReport, CommandChange, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found,
+    Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
     Listed, McpConfig, McpServer, Outdated, Plug, PlugState, Plugged, PluggedEntry, PortStatus,
     Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
     ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind,

@@ -27,7 +27,7 @@ use call::needed;
 pub use call::{Argument, ArgumentKind, Callback, OPERATIONS, Operation, check_argument};
 pub use document::Document;
 pub use installed::{
-    ExecOptions, LogsOptions, PlanPlugOptions, PlugOptions, RestartOptions, RunOptions,
+    ExecOptions, LogsOptions, McpOptions, PlanPlugOptions, PlugOptions, RestartOptions, RunOptions,
     StartOptions, StatusOptions, StopOptions, UnplugOptions, WatchOptions,
 };
 

@@ -29,7 +29,7 @@ pub use crate::model::source::SourceKind;
 pub use agents::{AgentFormat, AgentStatus};
 pub use answers::Answers;
 pub use at::At;
-pub use browse::{Found, McpConfig, McpServer, Readme};
+pub use browse::{AgentEntry, Found, McpConfig, McpServer, Readme};
 pub use cache::{CacheEntry, CacheReport};
 pub use change::{Added, Held, Installed, Push, Removed, SetUp, Upgraded};
 pub use exec::ServerCommand;

@@ -36,7 +36,7 @@ fn with_candidates(command: clap::Command) -> clap::Command {
     command
         .mut_args(|arg| match arg.get_id().as_str() {
             "plugin" | "topic" => arg.add(ArgValueCandidates::new(installed)),
-            "agents" => arg.add(ArgValueCandidates::new(agents)),
+            "agents" | "agent" => arg.add(ArgValueCandidates::new(agents)),
             "source" => arg.add(ArgValueCandidates::new(available)),
             _ => arg,
         })

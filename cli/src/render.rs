@@ -26,7 +26,7 @@ mod watch;
 use atk_core::{Initialized, Source, escape};
 
 pub(crate) use agents::agents;
-pub(crate) use browse::{mcp, mcp_document, readme, search, unset};
+pub(crate) use browse::{agent_document, mcp, mcp_document, readme, search, unset};
 pub(crate) use cache::{cache, cleared};
 pub(crate) use error::{error, usage_error};
 pub(crate) use history::history;

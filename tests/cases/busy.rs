@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use atk_core::{ErrorKind, Home, Options, State};
+use atk_core::{ErrorKind, Home, McpOptions, Options, State};
 use atk_tests::sandbox::{Running, Sandbox};
 
 /// A plugin whose install command waits for the file `go`, and then ends with a status.
@@ -100,7 +100,7 @@ fn no_reader_sees_a_plugin_as_ready_whose_addition_fails() {
                         assert_eq!(plugin.state, State::Busy, "{plugin:?}");
                         busy += 1;
                     }
-                    let refused = home.mcp("slow").unwrap_err().kind();
+                    let refused = home.mcp("slow", &McpOptions::default()).unwrap_err().kind();
                     let allowed = [ErrorKind::HomeLocked, ErrorKind::PluginNotInstalled];
                     assert!(allowed.contains(&refused), "{refused}");
                     reads += 1;

@@ -468,12 +468,26 @@ fn a_failure_in_the_middle_takes_back_what_was_written() {
 fn a_project_has_files_of_its_own() {
     let sandbox = home();
     fs::create_dir_all(sandbox.path("work/project")).unwrap();
-    let args = ["--project", "project", "--to", "claude,copilot,windsurf"];
+    let args = [
+        "--project",
+        "project",
+        "--to",
+        "claude,copilot,goose,continue",
+    ];
     assert_eq!(
         plug(&sandbox, &args),
-        ["claude added", "copilot skipped", "windsurf skipped"]
+        [
+            "claude added",
+            "copilot skipped",
+            "goose skipped",
+            "continue added"
+        ]
     );
-    assert_eq!(unplug(&sandbox, &["--project", "project"]).len(), 1);
+    let block = sandbox.path("work/project/.continue/mcpServers/srv-tool.yaml");
+    let text = fs::read_to_string(block).unwrap();
+    let head = "name: ATK\nversion: 1.0.0\nschema: v1\n";
+    assert!(text.starts_with(head), "{text}");
+    assert_eq!(unplug(&sandbox, &["--project", "project"]).len(), 2);
     let left = fs::read_dir(sandbox.path("work/project")).unwrap();
     assert_eq!(left.count(), 0);
     let nowhere = sandbox.atk(&["plug", "srv-tool", "--to", "claude", "--project", "x"]);
@@ -644,4 +658,58 @@ fn a_removal_that_fails_restores_the_entries() {
         "{orphan:?}"
     );
     assert!(!cursor.exists());
+}
+
+#[test]
+fn the_entry_of_an_agent_is_printed_in_its_format() {
+    let sandbox = home();
+    let words = exec(&sandbox);
+    let print = |args: &[&str]| {
+        let ended = sandbox.atk(&[&["mcp", "srv-tool"], args].concat());
+        ended.succeeds().stdout
+    };
+    let codex = print(&["--agent", "codex"]);
+    assert!(
+        codex.starts_with("[mcp_servers.srv-tool]\ncommand = "),
+        "{codex}"
+    );
+    let goose = print(&["--agent", "goose"]);
+    assert!(goose.starts_with("extensions:\n  srv-tool:\n"), "{goose}");
+    let cursor = print(&["--agent", "cursor"]);
+    let cursor: Value = serde_json::from_str(&cursor).unwrap();
+    let entry = json!({"command": words[0], "args": words[1..]});
+    assert_eq!(cursor["mcpServers"]["srv-tool"], entry);
+    let json = print(&["--agent", "cursor", "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json, json!({"srv-tool": entry}));
+    assert!(![codex, goose].iter().any(|text| text.contains(SECRET)));
+    sandbox.atk(&["mcp", "srv-tool", "--agent", "x"]).fails(2);
+}
+
+/// The table of the documentation says what the program says.
+#[test]
+fn every_agent_is_documented() {
+    let sandbox = Sandbox::new();
+    let table = include_str!("../../docs/agents.md");
+    let agents = sandbox.atk(&["agents", "--json"]).succeeds().json();
+    for agent in agents.as_array().unwrap() {
+        let text = |field: &str| agent[field].as_str().unwrap_or_default().to_owned();
+        let id = format!("| {} | `{}` |", text("name"), text("id"));
+        let line = table.lines().find(|line| line.starts_with(&id));
+        let line = line.unwrap_or_else(|| panic!("no line for {id}"));
+        let transports = agent["transports"].as_array().unwrap().iter();
+        let transports: Vec<_> = transports.map(|one| one.as_str().unwrap()).collect();
+        let file = text("file");
+        let file = file.rsplit('/').next().unwrap();
+        for part in [
+            &text("project_file"),
+            &text("key"),
+            &text("reference"),
+            file,
+        ] {
+            assert!(line.contains(part), "{id} has no `{part}`: {line}");
+        }
+        let column = format!("| {} |", transports.join(" "));
+        assert!(line.contains(&column), "{id}: {line}");
+    }
 }

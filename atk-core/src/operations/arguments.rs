@@ -44,6 +44,8 @@ pub(crate) struct Arguments {
     pub(crate) extra: bool,
     #[doc = option_doc!(force)]
     pub(crate) force: bool,
+    #[doc = option_doc!(agent)]
+    pub(crate) agent: Option<String>,
     #[doc = option_doc!(agents)]
     pub(crate) agents: Vec<String>,
     #[doc = option_doc!(project)]

@@ -185,6 +185,9 @@ macro_rules! option_type {
     (force) => {
         bool
     };
+    (agent) => {
+        Option<String>
+    };
     (agents) => {
         Vec<String>
     };
@@ -224,6 +227,9 @@ macro_rules! option_value {
     };
     ($options:ident.url) => {
         &$options.url
+    };
+    ($options:ident.agent) => {
+        $options.agent.as_deref()
     };
     ($options:ident.agents) => {
         &$options.agents
@@ -268,6 +274,9 @@ macro_rules! option_doc {
     };
     (force) => {
         "Removes without asking."
+    };
+    (agent) => {
+        "The id of the coding agent whose entry is wanted."
     };
     (agents) => {
         "The ids of the coding agents; all that are installed if there are none."

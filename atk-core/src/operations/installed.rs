@@ -148,9 +148,11 @@ operations! {
         run ops::search::run;
     }
 
-    /// Returns the configuration of a plugin's MCP server, with the values of its variables.
+    /// Returns the configuration of a plugin's MCP server, with the values of its variables. With
+    /// `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
     mcp(plugin: Text) -> McpServer {
-        fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, HomeNotInitialized, HomeInvalid;
+        options McpOptions { agent };
+        fails InvalidArgument, AgentUnsupported, PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, HomeNotInitialized, HomeInvalid;
         run ops::mcp::run;
     }
 

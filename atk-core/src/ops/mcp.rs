@@ -7,12 +7,24 @@ use crate::model::mcp::Resolver;
 use crate::model::plugin::Transport;
 use crate::outcome::{McpConfig, McpServer};
 use crate::steps::context::Context;
-use crate::steps::{definition, env_file, reading};
+use crate::steps::plugging::server::PluginServer;
+use crate::steps::{definition, env_file, installed_agents, reading};
 use crate::text::escape;
 
-pub(crate) fn run(context: &Context<'_>, plugin: &str) -> Result<McpServer> {
+pub(crate) fn run(context: &Context<'_>, plugin: &str, agent: Option<&str>) -> Result<McpServer> {
+    let agent = agent.map(installed_agents::known).transpose()?;
     let home = context.home()?;
-    reading::of_plugin(context, &home, plugin, |entry| server(&home, entry))
+    reading::of_plugin(context, &home, plugin, |entry| {
+        let mut server = server(&home, entry)?;
+        if let Some(agent) = agent
+            && let Some(plugged) = PluginServer::read(context, &home, entry)?
+        {
+            server.agent_entry = Some(plugged.agent_entry(agent)?);
+            // The entry holds no values.
+            server.unset.clear();
+        }
+        Ok(server)
+    })
 }
 
 fn server(home: &HomeDir, entry: &Entry) -> Result<McpServer> {
@@ -44,6 +56,7 @@ fn server(home: &HomeDir, entry: &Entry) -> Result<McpServer> {
     Ok(McpServer {
         name: definition.name.clone(),
         config,
+        agent_entry: None,
         unset: resolver.unset(),
         warnings,
     })

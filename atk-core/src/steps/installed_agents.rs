@@ -32,21 +32,28 @@ pub(crate) fn is_installed(agent: &Agent, surroundings: Surroundings<'_>) -> boo
             .any(|program| find_program(program, surroundings.env).is_some())
 }
 
+/// The agent of an id.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if there is none.
+pub(crate) fn known(id: &str) -> Result<&'static Agent> {
+    find(id).ok_or_else(|| {
+        let ids = KNOWN.iter().map(|agent| agent.id);
+        let help = match nearest(id, ids.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known agents: {}", ids.collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("`{}` is not a known agent", escape(id));
+        Error::new(ErrorKind::InvalidArgument, message).with_help(help)
+    })
+}
+
 /// Checks that all ids are those of known agents.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidArgument`].
 pub(crate) fn check(ids: &[String]) -> Result<()> {
-    let Some(unknown) = ids.iter().find(|id| find(id).is_none()) else {
-        return Ok(());
-    };
-    let ids = KNOWN.iter().map(|agent| agent.id);
-    let help = match nearest(unknown, ids.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known agents: {}", ids.collect::<Vec<_>>().join(", ")),
-    };
-    let message = format!("`{}` is not a known agent", escape(unknown));
-    Err(Error::new(ErrorKind::InvalidArgument, message).with_help(help))
+    ids.iter().try_for_each(|id| known(id).map(drop))
 }
 
 /// The agents of these ids, in the order of the list of known ones; all that are installed if there

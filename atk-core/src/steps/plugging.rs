@@ -2,13 +2,13 @@
 
 pub(crate) mod book;
 pub(crate) mod decision;
+pub(crate) mod entry_write;
 pub(crate) mod launcher;
 pub(crate) mod replug;
 pub(crate) mod server;
 pub(crate) mod states;
 pub(crate) mod unplugging;
 pub(crate) mod wanted;
-pub(crate) mod write;
 
 use std::path::PathBuf;
 

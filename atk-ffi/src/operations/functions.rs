@@ -5,9 +5,9 @@ use std::ffi::c_char;
 
 use atk_core::{
     AddOptions, BootstrapOptions, ExecOptions, FetchOptions, InitOptions, InstallOptions,
-    LogsOptions, PlanPlugOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions,
-    RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions,
-    UnplugOptions, UpgradeOptions, VerifyOptions, WatchOptions,
+    LogsOptions, McpOptions, PlanPlugOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions,
+    RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
+    StopOptions, UnplugOptions, UpgradeOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -885,14 +885,19 @@ pub unsafe extern "C" fn atk_home_search(
     }
 }
 
-/// Returns the configuration of a plugin's MCP server, with the values of its variables.
+/// Returns the configuration of a plugin's MCP server, with the values of its variables. With
+/// `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
 ///
-/// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
-/// `ATK_DEFINITION_INVALID`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
+/// Options: `agent`.
+///
+/// Errors: `ATK_INVALID_ARGUMENT`, `ATK_AGENT_UNSUPPORTED`, `ATK_PLUGIN_NOT_INSTALLED`,
+/// `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`, `ATK_DEFINITION_INVALID`,
+/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_mcp(
     home: *const atk_home,
     plugin: *const c_char,
+    options: *const atk_options,
     host: *const atk_host,
     cancel: *const atk_cancel,
     result: *mut *mut atk_result,
@@ -903,7 +908,10 @@ pub unsafe extern "C" fn atk_home_mcp(
     unsafe {
         operate(&around, &places::MCP, result, error, |home, host| {
             let _ = host;
-            home.mcp(text("plugin", plugin)?)
+            let given = given(options, "mcp")?;
+            let mut how = McpOptions::default();
+            how.agent = given.value("agent")?;
+            home.mcp(text("plugin", plugin)?, &how)
         })
     }
 }

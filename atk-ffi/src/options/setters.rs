@@ -200,6 +200,20 @@ pub unsafe extern "C" fn atk_options_set_ignore_failures(
     })
 }
 
+/// The id of the coding agent whose entry is wanted. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_agent(
+    options: *mut atk_options,
+    agent: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("agent", optional("agent", agent)?.map(Into::into))
+    })
+}
+
 /// The ids of the coding agents; all that are installed if there are none. Each call adds one. NULL
 /// adds none: without another call the list is empty.
 #[unsafe(no_mangle)]

@@ -293,7 +293,7 @@ int main(int argc, char **argv) {
     OK(atk_home_git(home, git, 2, &host, NULL, &result, &error));
     CHECK(atk_result_exit_code(result) == 0 && strstr(all.output, "Add plugin 'Mine'") != NULL);
     atk_result_free(result);
-    OK(atk_home_mcp(home, "echo", NULL, NULL, &result, &error));
+    OK(atk_home_mcp(home, "echo", NULL, NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"command\":\"serve\"") != NULL);
     atk_result_free(result);
     FAILS(ATK_NOT_DECLARED, atk_home_exec(home, "echo", args, 2, NULL, &host, NULL, &result, &error));
@@ -313,6 +313,7 @@ int main(int argc, char **argv) {
     OK(atk_home_plugs(home, NULL, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"state\":\"ok\"") != NULL);
     atk_result_free(result);
+    OK(atk_options_set_agent(plugging, "codex", &error));
     atk_options_free(plugging);
     OK(atk_home_unplug(home, "echo", NULL, &host, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"change\":\"removed\"") != NULL);

@@ -28,7 +28,7 @@ static int32_t reenters(void *userdata, atk_prompt *prompt) {
     CHECK(atk_home_list(home, NULL, NULL, &result, &inner) == ATK_OK);
     atk_result_free(result);
     result = NULL;
-    CHECK(atk_home_mcp(home, "nobody", NULL, NULL, &result, &inner) == ATK_PLUGIN_NOT_INSTALLED);
+    CHECK(atk_home_mcp(home, "nobody", NULL, NULL, NULL, &result, &inner) == ATK_PLUGIN_NOT_INSTALLED);
     atk_error_free(inner);
     OK(atk_prompt_answer_yes(prompt, true, &error));
     OK(atk_prompt_answer_default(prompt, &error));
@@ -222,7 +222,6 @@ static void null_everywhere(const atk_home *home) {
     WITH_OPTIONS(atk_home_status);
     WITH_OPTIONS(atk_home_logs);
     WITH_PLUGIN(atk_home_search);
-    WITH_PLUGIN(atk_home_mcp);
     WITH_PLUGIN(atk_home_readme);
     WITH_OPTIONS(atk_home_add);
     WITH_OPTIONS(atk_home_setup);
@@ -243,6 +242,8 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_run(home, "x", "y", NULL, 3, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_exec(home, NULL, NULL, 0, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_exec(home, "x", NULL, 3, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_mcp(home, NULL, NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_agent(NULL, "x", &error));
     const char *hole[] = {"a", NULL};
     FAILS(ATK_INVALID_ARGUMENT, atk_home_git(home, hole, 2, NULL, NULL, &result, &error));
     /* NULL for a value is allowed everywhere. */
@@ -271,7 +272,7 @@ static void odd_path(const char *path) {
     OK(atk_home_add(home, simple, NULL, NULL, NULL, &result, &error));
     atk_result_free(result);
     result = NULL;
-    FAILS(ATK_NOT_DECLARED, atk_home_mcp(home, "mine", NULL, NULL, &result, &error));
+    FAILS(ATK_NOT_DECLARED, atk_home_mcp(home, "mine", NULL, NULL, NULL, &result, &error));
     atk_home_free(home);
 }
 

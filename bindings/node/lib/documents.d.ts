@@ -1001,6 +1001,8 @@ export interface McpServer {
   name: string
   /** The configuration below the name, without absent parts. */
   config: McpConfig
+  /** The entry for the agent in `agent`, as `plug` writes it; null without one. */
+  agentEntry: AgentEntry | null
   /** Required variables without a value; they appear as `<NOT_SET>` in the configuration. */
   unset: string[]
   /** Warnings: problems that did not stop the operation. */
@@ -1021,6 +1023,18 @@ export interface McpConfig {
   env?: Record<string, string>
   /** Milliseconds. */
   timeout?: number | null
+}
+
+/** A server as an agent's file has it. */
+export interface AgentEntry {
+  /** The id of the agent. */
+  agent: string
+  /** The name of the entry: the plugin's directory. */
+  name: string
+  /** The entry as JSON, whatever the format of the file. */
+  content: string
+  /** The text of a file that has this entry alone, in the format of the agent. */
+  text: string
 }
 
 /** A coding agent that ATK can plug plugins into. */

@@ -219,6 +219,12 @@ export interface GitOptions extends EventOptions, OutputOptions {}
 /** What {@link Home.search} takes. */
 export interface SearchOptions extends EventOptions {}
 
+/** What {@link Home.mcp} takes. */
+export interface McpOptions extends CallOptions {
+  /** The id of the coding agent whose entry is wanted. */
+  agent?: string | undefined
+}
+
 /** What {@link Home.planPlug} takes. */
 export interface PlanPlugOptions extends EventOptions {
   /** The ids of the coding agents; all that are installed if there are none. */
@@ -557,8 +563,11 @@ export declare class Home {
   search(query?: string, options?: SearchOptions): Promise<Found[]>
   search(options: SearchOptions): Promise<Found[]>
 
-  /** Returns the configuration of a plugin's MCP server, with the values of its variables. */
-  mcp(plugin: string, options?: CallOptions): Promise<McpServer>
+  /**
+   * Returns the configuration of a plugin's MCP server, with the values of its variables. With
+   * `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
+   */
+  mcp(plugin: string, options?: McpOptions): Promise<McpServer>
 
   /**
    * Returns the coding agents that ATK knows, and whether each is installed here. Reads no home and

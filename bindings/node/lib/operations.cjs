@@ -335,6 +335,7 @@ const OPERATIONS = {
     name: 'mcp',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
     options: {
+      agent: 'text',
       signal: 'signal',
     },
   },

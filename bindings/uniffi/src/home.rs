@@ -635,9 +635,11 @@ impl Home {
         run(&self.0, "search", arguments, host, cancel).await
     }
 
-    /// Returns the configuration of a plugin's MCP server, with the values of its variables.
-    pub async fn mcp(&self, plugin: String) -> Result<McpServer, AtkError> {
-        let arguments = json!({ "plugin": plugin });
+    /// Returns the configuration of a plugin's MCP server, with the values of its variables. With
+    /// `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
+    #[uniffi::method(default(agent = None))]
+    pub async fn mcp(&self, plugin: String, agent: Option<String>) -> Result<McpServer, AtkError> {
+        let arguments = json!({ "plugin": plugin, "agent": agent });
         run(&self.0, "mcp", arguments, None, None).await
     }
 

@@ -950,6 +950,8 @@ pub struct McpServer {
     pub name: String,
     /// The configuration below the name, without absent parts.
     pub config: McpConfig,
+    /// The entry for the agent in `agent`, as `plug` writes it; null without one.
+    pub agent_entry: Option<AgentEntry>,
     /// Required variables without a value; they appear as `<NOT_SET>` in the configuration.
     pub unset: Vec<String>,
     /// Warnings: problems that did not stop the operation.
@@ -973,6 +975,19 @@ pub struct McpConfig {
     pub env: HashMap<String, String>,
     /// Milliseconds.
     pub timeout: Option<i64>,
+}
+
+/// A server as an agent's file has it.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct AgentEntry {
+    /// The id of the agent.
+    pub agent: String,
+    /// The name of the entry: the plugin's directory.
+    pub name: String,
+    /// The entry as JSON, whatever the format of the file.
+    pub content: String,
+    /// The text of a file that has this entry alone, in the format of the agent.
+    pub text: String,
 }
 
 /// A coding agent that ATK can plug plugins into.

@@ -1,6 +1,6 @@
 //! The outcomes of `search`, `mcp` and `help`.
 
-use atk_core::{Found, McpServer, Readme, escape, escape_lines, json_lines};
+use atk_core::{AgentEntry, Found, McpServer, Readme, escape, escape_lines, json_lines};
 use serde_json::{Value, json};
 
 use super::markdown::markdown;
@@ -32,6 +32,12 @@ pub(crate) fn search(found: &[Found]) -> String {
 /// The configuration of a server as agents and editors read it.
 pub(crate) fn mcp_document(server: &McpServer) -> Value {
     json!({ &server.name: &server.config })
+}
+
+/// The entry of an agent's file under its name.
+pub(crate) fn agent_document(entry: &AgentEntry) -> Value {
+    let content: Value = serde_json::from_str(&entry.content).unwrap_or_default();
+    json!({ &entry.name: content })
 }
 
 /// The same configuration as text.

@@ -42,6 +42,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "ignore_failures") == 0) {
         return atk_options_set_ignore_failures(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "agent") == 0) {
+        return atk_options_set_agent(options, value, error);
+    }
     if (strcmp(name, "agents") == 0) {
         return atk_options_add_agents(options, value, error);
     }
@@ -208,7 +211,7 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
         return atk_home_search(home, argument("query"), host, cancel, result, error);
     }
     if (strcmp(operation, "mcp") == 0) {
-        return atk_home_mcp(home, argument("plugin"), host, cancel, result, error);
+        return atk_home_mcp(home, argument("plugin"), options, host, cancel, result, error);
     }
     if (strcmp(operation, "agents") == 0) {
         return atk_home_agents(home, host, cancel, result, error);

@@ -146,7 +146,9 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
             }
             ("adopt_entries", Value::Bool(true)) => words.push("--adopt".to_owned()),
             ("overwrite_edited", Value::Bool(true)) => words.push("--force".to_owned()),
-            ("at" | "to" | "project", value) => words.extend([format!("--{name}"), text(value)]),
+            ("at" | "to" | "project" | "agent", value) => {
+                words.extend([format!("--{name}"), text(value)])
+            }
             (_, Value::Bool(true)) => words.push(format!("--{}", name.replace('_', "-"))),
             _ => {}
         }

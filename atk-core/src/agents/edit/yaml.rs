@@ -56,7 +56,7 @@ pub(super) fn check(source: &Source<'_>, place: &Place<'_>) -> Result<(), Proble
         |item: &&node::Node| item.get(by).and_then(node::Node::as_str_scalar) == Some(name);
     match items.filter(is_named).nth(1) {
         Some(second) => {
-            let message = format!("an item with the {by} `{name}` is there twice");
+            let message = format!("an item with the {by} `{name}` is declared twice");
             Err(second.mark.problem(message))
         }
         None => Ok(()),

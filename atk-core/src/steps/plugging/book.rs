@@ -9,8 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::super::context::Context;
+use super::entry_write::Write;
 use super::server::PluginServer;
-use super::write::Write;
 use crate::agents::agent::Agent;
 use crate::agents::edit::Trace;
 use crate::agents::entry::{self, Form};

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::book::Book;
+use super::entry_write::Write;
 use super::server::PluginServer;
 use super::wanted::Wanted;
-use super::write::Write;
 use crate::agents::agent::Agent;
 use crate::agents::entry::{self, Form};
 use crate::agents::file::ConfigFile;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::super::context::Context;
 use super::book::{self, Book};
+use super::entry_write::Write;
 use super::server::PluginServer;
 use super::states;
-use super::write::Write;
 use crate::agents::entry;
 use crate::agents::file::ConfigFile;
 use crate::agents::ledger::LedgerEntry;

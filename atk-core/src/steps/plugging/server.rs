@@ -9,6 +9,7 @@ use super::super::{definition, env_file};
 use super::launcher;
 use crate::agents::agent::Agent;
 use crate::agents::entry::{self, Form, NoEntry, Server};
+use crate::agents::target::Target;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::HomeDir;
 use crate::model::env::EnvFile;
@@ -16,7 +17,7 @@ use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::plugin::{Definition, Mcp};
-use crate::outcome::EntryChange;
+use crate::outcome::{AgentEntry, EntryChange};
 use crate::text::escape;
 
 /// The MCP server of an installed plugin.
@@ -88,6 +89,34 @@ impl PluginServer {
             exec: &self.exec,
         };
         entry::build(agent, &server, form)
+    }
+
+    /// The entry for an agent, as it is written by default.
+    ///
+    /// # Errors
+    /// [`ErrorKind::AgentUnsupported`] if the agent cannot have it.
+    pub(crate) fn agent_entry(&self, agent: &'static Agent) -> Result<AgentEntry> {
+        let value = match self.entry(agent, Form::Exec) {
+            Ok(value) => value,
+            Err(why) => {
+                let (_, reason) = self.refusal(agent, why)?;
+                return Err(Error::new(ErrorKind::AgentUnsupported, reason)
+                    .with_plugin(self.directory.as_str()));
+            }
+        };
+        let target = Target {
+            agent,
+            path: PathBuf::new(),
+            project: None,
+            name: self.directory.to_string(),
+        };
+        let (text, _) = target.set(&[], &value)?;
+        Ok(AgentEntry {
+            agent: agent.id.to_owned(),
+            name: target.name,
+            content: value.to_string(),
+            text: String::from_utf8_lossy(&text).into_owned(),
+        })
     }
 
     /// The error for a plugin that declares no server.

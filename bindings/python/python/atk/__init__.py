@@ -115,6 +115,7 @@ from ._events import (
 from ._home import Home, fetch, resolve
 from ._models import (
     Added,
+    AgentEntry,
     AgentFormat,
     AgentStatus,
     Bootstrapped,
@@ -196,6 +197,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "AccessDeniedError",
     "Added",
+    "AgentEntry",
     "AgentEntryForeignError",
     "AgentFileInvalidError",
     "AgentFormat",

@@ -997,13 +997,19 @@ class Home(Handle):
         request = {"query": checked_text("query", query, optional=True)}
         return self._call(builtins.list[Found], "search", request, on_event=on_event, cancel=cancel)
 
-    def mcp(self, plugin: str) -> McpServer:
+    def mcp(self, plugin: str, *, agent: str | None = None) -> McpServer:
         """Returns the configuration of a plugin's MCP server, with the values of its variables.
+        With `agent`, also its entry for the file of a coding agent, without values, as `plug`
+        writes it.
 
         Args:
             plugin: A plugin, by its directory or its display name.
+            agent: The id of the coding agent whose entry is wanted.
         """
-        request = {"plugin": checked_text("plugin", plugin)}
+        request = {
+            "plugin": checked_text("plugin", plugin),
+            "agent": checked_text("agent", agent, optional=True),
+        }
         return self._call(McpServer, "mcp", request)
 
     def agents(self) -> builtins.list[AgentStatus]:

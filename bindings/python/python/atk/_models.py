@@ -525,6 +525,28 @@ class McpConfig(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentEntry(Document):
+    """A server as an agent's file has it.
+
+    Fields:
+
+    - `agent`: The id of the agent.
+    - `name`: The name of the entry: the plugin's directory.
+    - `content`: The entry as JSON, whatever the format of the file.
+    - `text`: The text of a file that has this entry alone, in the format of the agent.
+    """
+
+    agent: str = ""
+    """The id of the agent."""
+    name: str = ""
+    """The name of the entry: the plugin's directory."""
+    content: str = ""
+    """The entry as JSON, whatever the format of the file."""
+    text: str = ""
+    """The text of a file that has this entry alone, in the format of the agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readme(Document):
     """The `README.md` of a plugin.
 
@@ -941,6 +963,7 @@ class McpServer(Document):
 
     - `name`: The server's name in that file: the plugin's display name.
     - `config`: The configuration below the name, without absent parts.
+    - `agent_entry`: The entry for the agent in `agent`, as `plug` writes it; None without one.
     - `unset`: Required variables without a value; they appear as `<NOT_SET>` in the configuration.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
@@ -949,6 +972,8 @@ class McpServer(Document):
     """The server's name in that file: the plugin's display name."""
     config: McpConfig = field(default_factory=McpConfig)
     """The configuration below the name, without absent parts."""
+    agent_entry: AgentEntry | None = None
+    """The entry for the agent in `agent`, as `plug` writes it; None without one."""
     unset: tuple[str, ...] = ()
     """Required variables without a value; they appear as `<NOT_SET>` in the configuration."""
     warnings: tuple[str, ...] = ()

@@ -628,9 +628,9 @@ class Home(AsyncHandle):
         """See `atk.Home.search`."""
         return await run_blocking(self.sync.search, query, on_event=on_event, cancel=cancel)
 
-    async def mcp(self, plugin: str) -> McpServer:
+    async def mcp(self, plugin: str, *, agent: str | None = None) -> McpServer:
         """See `atk.Home.mcp`."""
-        return await run_blocking(self.sync.mcp, plugin)
+        return await run_blocking(self.sync.mcp, plugin, agent=agent)
 
     async def agents(self) -> builtins.list[AgentStatus]:
         """See `atk.Home.agents`."""

@@ -221,6 +221,7 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
         )
         "mcp" -> home.mcp(
             plugin = given.needed("plugin"),
+            agent = given.text("agent"),
         )
         "agents" -> home.agents()
         "plan_plug" -> home.planPlug(

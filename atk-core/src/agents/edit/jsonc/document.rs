@@ -82,7 +82,7 @@ impl<'t> Document<'t> {
     /// Looks for an entry.
     ///
     /// # Errors
-    /// A key on the way is there twice; what should be an object or a list is something else.
+    /// A key on the way is declared twice; what should be an object or a list is something else.
     pub(super) fn find(&self, place: &Place<'_>) -> Result<Found<'t>, Problem> {
         let Some(mut value) = self.root.as_ref() else {
             return Ok(Found::NoDocument);
@@ -160,7 +160,7 @@ impl<'t> Document<'t> {
         let first = named.next();
         match named.next() {
             Some((_, second)) => {
-                let message = format!("the key `{key}` is there twice");
+                let message = format!("the key `{key}` is declared twice");
                 Err(self.source.problem(second.range.start, message))
             }
             None => Ok(first),
@@ -182,7 +182,7 @@ impl<'t> Document<'t> {
                 continue;
             }
             if index.replace(at).is_some() {
-                let message = format!("an item with the {by} `{name}` is there twice");
+                let message = format!("an item with the {by} `{name}` is declared twice");
                 return Err(self.source.problem(range(item).start, message));
             }
         }

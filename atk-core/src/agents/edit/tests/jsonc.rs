@@ -231,8 +231,8 @@ fn a_file_in_which_the_entry_is_not_clear_is_refused_with_its_place() {
         ":1:1: expected an object, found a number",
         ":1:16: expected an object, found null",
         ":1:16: expected an object, found a list",
-        ":3:2: the key `mcpServers` is there twice",
-        ":1:38: the key `tool-0` is there twice",
+        ":3:2: the key `mcpServers` is declared twice",
+        ":1:38: the key `tool-0` is declared twice",
     ]
     "#);
     problem("[".repeat(100_000).as_bytes());

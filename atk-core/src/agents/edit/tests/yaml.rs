@@ -320,7 +320,7 @@ fn a_file_in_which_the_entry_is_not_clear_is_refused_with_its_place() {
     [
         ":1:13: expected a list, found a mapping",
         ":1:13: expected a list, found a string",
-        ":3:5: an item with the name `tool-0` is there twice",
+        ":3:5: an item with the name `tool-0` is declared twice",
     ]
     "#);
     problem(&CASE, "[".repeat(100_000).as_bytes());

@@ -329,8 +329,10 @@ module Atk
       end
     end
 
-    # Returns the configuration of a plugin's MCP server, with the values of its variables.
-    def mcp(plugin) = super(Arguments.text('plugin', plugin))
+    # Returns the configuration of a plugin's MCP server, with the values of its variables. With
+    # `agent`, also its entry for the file of a coding agent, without values, as `plug` writes it.
+    def mcp(plugin, agent: nil) = super(Arguments.text('plugin', plugin),
+            Arguments.text('agent', agent, optional: true))
 
     # Returns what `plug` would write, and changes nothing.
     def plan_plug(plugin = nil, agents: [], project: nil, values: false, refs: false,
