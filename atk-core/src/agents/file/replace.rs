@@ -11,7 +11,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use tempfile::TempPath;
 
-use super::{ConfigFile, Present};
+use super::config_file::{ConfigFile, Present};
 use crate::error::{Error, Result};
 
 const PREFIX: &str = ".atk-";
@@ -203,7 +203,10 @@ fn directory(target: &Path) -> &Path {
 }
 
 /// Creates the directories that are missing, for the user alone.
-fn create_directories(directory: &Path, created: &mut Vec<PathBuf>) -> Result<()> {
+pub(in crate::agents) fn create_directories(
+    directory: &Path,
+    created: &mut Vec<PathBuf>,
+) -> Result<()> {
     let missing = directory.ancestors().take_while(|path| !path.exists());
     let missing: Vec<_> = missing.collect();
     for path in missing.into_iter().rev() {

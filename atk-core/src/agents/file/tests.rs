@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::config_file::MAX_BYTES;
 use super::*;
 use crate::agents::edit::{Format, Place, set};
 
