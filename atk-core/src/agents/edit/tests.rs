@@ -92,6 +92,42 @@ impl Case {
     }
 }
 
+/// Changes files a little, at every third place, and sets and removes an entry in each that can be parsed:
+/// the entry is refused, or the file is as it was in the end.
+fn every_slip_round_trips(case: &Case, files: &[&str], slips: &[&str]) {
+    let (mut changed, mut wrong) = (0, String::new());
+    for file in files {
+        let places = file.char_indices().map(|(at, _)| at);
+        for at in places.step_by(3).chain([file.len()]) {
+            let (before, after) = file.split_at(at);
+            let mut shorter = after.chars();
+            shorter.next();
+            let inserted = slips.iter().map(|slip| format!("{before}{slip}{after}"));
+            for text in inserted.chain([format!("{before}{}", shorter.as_str())]) {
+                let (place, value) = (&case.places[0], case.value(0, json!({"a": ["b"]})));
+                if !matches!(read(case.format, text.as_bytes(), place), Ok(None)) {
+                    continue;
+                }
+                let Ok((set, trace)) = set(case.format, text.as_bytes(), place, &value) else {
+                    continue;
+                };
+                changed += 1;
+                let removed = remove(case.format, &set, place, &trace);
+                if removed.as_deref() != Ok(text.as_bytes()) {
+                    let removed = removed.map(|bytes| shown(&bytes));
+                    wrong += &format!(
+                        "{}\n{}\n{removed:?}\n\n",
+                        shown(text.as_bytes()),
+                        shown(&set)
+                    );
+                }
+            }
+        }
+    }
+    assert!(changed > 500, "{changed}");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 const ORDERS: [[usize; 3]; 6] = [
     [0, 1, 2],
     [0, 2, 1],

@@ -242,7 +242,7 @@ impl<'t> Editor<'t> {
             let written = format!("{written}{}", layout.newline);
             return Some(vec![Splice::replace(0..self.text.len(), written)]);
         }
-        let end = self.text.trim_end().len();
+        let end = lines::line_end(self.text, self.text.trim_end().len());
         Some(vec![Splice::insert(
             end,
             format!("{}{written}", layout.newline),

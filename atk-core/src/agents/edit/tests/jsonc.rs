@@ -238,3 +238,8 @@ fn a_file_in_which_the_entry_is_not_clear_is_refused_with_its_place() {
     problem("[".repeat(100_000).as_bytes());
     problem("{\"a\":".repeat(100_000).as_bytes());
 }
+
+#[test]
+fn a_file_with_a_slip_anywhere_is_refused_or_restored() {
+    every_slip_round_trips(&CASE, FILES, &[" ", "\n", "/**/", "// x\n", ","]);
+}

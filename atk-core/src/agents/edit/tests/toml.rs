@@ -249,3 +249,8 @@ fn what_toml_cannot_express_is_refused() {
     };
     assert!(refused(&item, &json!({"name": "a"})).contains("a list in TOML"));
 }
+
+#[test]
+fn a_file_with_a_slip_anywhere_is_refused_or_restored() {
+    every_slip_round_trips(&CASE, FILES, &[" ", "\n", "# x\n", "\t"]);
+}

@@ -353,3 +353,9 @@ fn a_change_that_would_say_something_else_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_file_with_a_slip_anywhere_is_refused_or_restored() {
+    every_slip_round_trips(&CASE, FILES, &[" ", "\n", " # x\n", "\n# x\n", "- "]);
+    every_slip_round_trips(&LIST, LISTS, &[" ", "\n", " # x\n", "\n# x\n", "- "]);
+}

@@ -4,11 +4,17 @@ use std::ops::Range;
 
 use crate::agents::edit::layout::{indentation, starts_line};
 
+/// The end of the line of a byte, without the line end.
+pub(super) fn line_end(text: &str, at: usize) -> usize {
+    let line = text.get(at..).unwrap_or_default();
+    let line = line.split('\n').next().unwrap_or_default();
+    at + line.strip_suffix('\r').unwrap_or(line).len()
+}
+
 /// The end of the line of a byte behind which only a comment follows, without the line end. `None`
 /// if something else follows.
 pub(super) fn end_of_line(text: &str, at: usize) -> Option<usize> {
-    let line = text.get(at..)?.split('\n').next()?;
-    let line = line.strip_suffix('\r').unwrap_or(line);
+    let line = text.get(at..line_end(text, at))?;
     let rest = line.trim_start_matches([' ', '\t']);
     let is_comment = rest.starts_with('#') && rest.len() < line.len();
     (rest.is_empty() || is_comment).then_some(at + line.len())
