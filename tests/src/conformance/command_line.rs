@@ -172,6 +172,10 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
     for name in ["url", "source", "plugin", "query", "dest", "script"] {
         words.extend(given.get(name).filter(|one| !one.is_null()).map(text));
     }
+    if call.call == "exec" {
+        // What follows is the server's.
+        words.push("--".to_owned());
+    }
     words.extend(list(&given, "args"));
     command.args(words);
     Ok((command, typed))
