@@ -154,3 +154,22 @@ pub(super) fn shown(bytes: &[u8]) -> String {
         .replace('\u{feff}', "[BOM]")
         + "▮"
 }
+
+/// A deep value in a file that is otherwise fine, as `docs/hostile.md` gives the limits.
+#[test]
+fn a_file_may_nest_as_deep_as_documented() {
+    let deep = |open: &str, close: &str, levels: usize| {
+        format!("{}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let file = |format: Format, levels: usize| match format {
+        Format::Jsonc => format!("{{\"a\": {}}}", deep("[", "]", levels)),
+        Format::Toml => format!("a = {}\n", deep("[", "]", levels)),
+        Format::Yaml => format!("a: {}\n", deep("[", "]", levels)),
+    };
+    for (format, most) in [(Format::Jsonc, 511), (Format::Toml, 80), (Format::Yaml, 63)] {
+        let place = Place::Key(&["b", "c"]);
+        let set = |levels| set(format, file(format, levels).as_bytes(), &place, &json!({}));
+        assert!(set(most).is_ok(), "{format:?}");
+        assert!(set(most + 2).is_err(), "{format:?}");
+    }
+}
