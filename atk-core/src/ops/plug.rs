@@ -24,13 +24,8 @@ pub(crate) fn plan(
 ) -> Result<Report<Plugged>> {
     // 1. Which agents, and how the entries are made.
     let project = wanted::project(context, project)?;
-    let wanted = Wanted {
-        agents,
-        project: project.as_deref(),
-        form: wanted::form(values, refs)?,
-        adopt,
-        overwrite,
-    };
+    let form = wanted::form(values, refs)?;
+    let wanted = Wanted::new(agents, project.as_deref(), form, (adopt, overwrite));
     let env = context.env();
     let surroundings = installed_agents::surroundings(context, &env);
     let agents = plugging::agents(context, wanted, surroundings)?;
@@ -64,13 +59,8 @@ pub(crate) fn run(
 ) -> Result<Report<Plugged>> {
     // 1. Which agents, and how the entries are made.
     let project = wanted::project(context, project)?;
-    let wanted = Wanted {
-        agents,
-        project: project.as_deref(),
-        form: wanted::form(values, refs)?,
-        adopt,
-        overwrite,
-    };
+    let form = wanted::form(values, refs)?;
+    let wanted = Wanted::new(agents, project.as_deref(), form, (adopt, overwrite));
     let env = context.env();
     let surroundings = installed_agents::surroundings(context, &env);
     let agents = plugging::agents(context, wanted, surroundings)?;

@@ -21,6 +21,23 @@ pub(crate) struct Wanted<'a> {
     pub(crate) overwrite: bool,
 }
 
+impl<'a> Wanted<'a> {
+    pub(crate) fn new(
+        agents: &'a [String],
+        project: Option<&'a Path>,
+        form: Form,
+        (adopt, overwrite): (bool, bool),
+    ) -> Self {
+        Wanted {
+            agents,
+            project,
+            form,
+            adopt,
+            overwrite,
+        }
+    }
+}
+
 /// The form that options ask for.
 ///
 /// # Errors
