@@ -467,6 +467,10 @@ public:
     Options &extra(bool extra = true) {
         return set(atk_options_set_extra, extra);
     }
+    // Also undoes the later changes of the same plugins.
+    Options &with_later(bool with_later = true) {
+        return set(atk_options_set_with_later, with_later);
+    }
     // Removes without asking.
     Options &force(bool force = true) {
         return set(atk_options_set_force, force);
@@ -516,6 +520,10 @@ public:
     // Ends at the first change.
     Options &once(bool once = true) {
         return set(atk_options_set_once, once);
+    }
+    // Also empties the home's trash: removals that are undone afterwards bring no `.env` back.
+    Options &trash(bool trash = true) {
+        return set(atk_options_set_trash, trash);
     }
     // Adds the variables of a file in .env format.
     Options &env_file(const std::string &path) {
@@ -759,6 +767,42 @@ public:
         atk_error *error = nullptr;
         const atk_status status = atk_home_history(
             raw_.get(), detail::or_null(plugin), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Returns what `undo` would do. It connects to the sources whose files are needed; nothing in
+    // the home changes.
+    Result plan_undo(
+        const std::optional<std::string> &commit = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_plan_undo(
+            raw_.get(), detail::or_null(commit), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Undoes what a commit of the home changed of its plugins; without one, what the last did that
+    // changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+    // `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local plugin,
+    // its files) from the home's history and its `.env` from the trash, which keeps it for 30 days;
+    // an addition by a removal, with its question. A commit that `git pull` brought is undone like
+    // any other.
+    Result undo(
+        const std::optional<std::string> &commit = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_undo(
+            raw_.get(), detail::or_null(commit), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }
@@ -1122,7 +1166,8 @@ public:
         return Result(result);
     }
 
-    // Returns what the object cache holds.
+    // Returns what the object cache holds, and the home's trash: the `.env` files of removed
+    // plugins. It needs no home.
     Result cache(
         Host *host = nullptr,
         const Cancel *cancel = nullptr) const {
@@ -1135,15 +1180,16 @@ public:
         return Result(result);
     }
 
-    // Empties the object cache, and returns what it held.
+    // Empties the object cache, and returns what it and the trash held.
     Result clear_cache(
+        const Options &options = Options(),
         Host *host = nullptr,
         const Cancel *cancel = nullptr) const {
         detail::Callbacks callbacks(host);
         atk_result *result = nullptr;
         atk_error *error = nullptr;
         const atk_status status = atk_home_clear_cache(
-            raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+            raw_.get(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }

@@ -100,6 +100,9 @@ kinds! {
     NotDeclared = 46, "not_declared", exit 5;
     /// The plugin is held at its commit.
     Held = 47, "held", exit 1;
+    /// What a change did cannot be undone, because it was changed again later; the error lists the
+    /// later changes.
+    LaterChanges = 48, "later_changes", exit 1;
 
     /// The source string cannot be used (empty, an option, credentials, a protocol that is not
     /// allowed).

@@ -11,7 +11,8 @@
 //!     transaction/<n>         what record <n> of the journal took away, until the commit
 //!     transaction/<n>.pieces  the same, while it is moved entry by entry: overlayfs renames no directories
 //!     temp/                   new files, before they are put in place
-//!     trash/                  what is no longer needed, until it is deleted
+//!     discarded/              what is no longer needed, until it is deleted
+//!     trash/<time>/<directory>/.env   answers of removed plugins, for 30 days
 //!     staging/<id>, <id>.lock whole directories that an operation prepares
 //!     receipts/<directory>.json
 //!     backups/<directory>/<time>/…
@@ -69,7 +70,7 @@
 //! | before the commit record is synced | as above; a torn last line counts as none | rolls back |
 //! | after it, before git's commit | everything is in place, HEAD is old | makes the commit; where git refuses, rolls back |
 //! | after git's commit | HEAD is new | sees that there is nothing left to commit, cleans up |
-//! | while cleaning up | no journal; old files in `trash` | deletes them |
+//! | while cleaning up | no journal; old files in `discarded` | deletes them |
 //! | while rolling back | fewer records than there were | undoes the rest |
 //!
 //! All changes are synced before the commit record is written, and git's commit before the journal
@@ -130,6 +131,7 @@ mod staging;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod trash;
 mod turn;
 mod undo;
 mod unfinished;
@@ -159,6 +161,7 @@ pub(crate) use look::PathState;
 pub(crate) use path::HomePath;
 pub(crate) use receipt::{FileKind, Receipt, ReceiptFile};
 pub(crate) use transaction::Transaction;
+pub(crate) use trash::TrashedEnv;
 
 /// A valid home: a manifest, and a git repository at its root. `plugins/` may be missing.
 ///
@@ -306,6 +309,11 @@ impl HomeDir {
     /// The absolute path of a plugin's directory, which need not exist.
     pub(crate) fn plugin_dir(&self, plugin: &PluginDir) -> PathBuf {
         self.root.path().join(HomePath::plugin(plugin).as_path())
+    }
+
+    /// The absolute path of what is, or may come to be, at a path of the home.
+    pub(crate) fn absolute(&self, path: &HomePath) -> PathBuf {
+        self.root.at(path)
     }
 
     /// The path of ATK's own directory in the home.

@@ -151,11 +151,12 @@ pub use model::subdir::Subdir;
 #[cfg(feature = "schema")]
 pub use operations::description::api;
 pub use operations::{
-    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, Document, ExecOptions,
-    FetchOptions, InitOptions, InstallOptions, LogsOptions, McpOptions, OPERATIONS, Operation,
-    PlanPlugOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions, RestartOptions,
-    RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions,
-    UpgradeOptions, VerifyOptions, WatchOptions, check_argument,
+    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, ClearCacheOptions, Document,
+    ExecOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions, McpOptions, OPERATIONS,
+    Operation, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions,
+    RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
+    StopOptions, UndoOptions, UnplugOptions, UpgradeOptions, VerifyOptions, WatchOptions,
+    check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
@@ -166,8 +167,9 @@ pub use outcome::{
     Listed, McpConfig, McpServer, Outdated, Plug, PlugState, Plugged, PluggedEntry, PortStatus,
     Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
     ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind,
-    State, StatusReport, UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus,
-    Verification, Verified, VerifyState, VersionState, Watched,
+    State, StatusReport, TrashEntry, UndoPlan, UndoStep, Undone, UndonePlugin, UnknownReason,
+    UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification, Verified, VerifyState,
+    VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

@@ -18,7 +18,8 @@ use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
     Added, Answers, At, Bootstrapped, Fetched, Held, HistoryEntry, Initialized, Installed,
-    Outdated, Removed, Repaired, Report, Select, SetUp, UpgradePlan, Upgraded, Verification,
+    Outdated, Removed, Repaired, Report, Select, SetUp, UndoPlan, Undone, UpgradePlan, Upgraded,
+    Verification,
 };
 use crate::steps::context::Context;
 
@@ -27,8 +28,9 @@ use call::needed;
 pub use call::{Argument, ArgumentKind, Callback, OPERATIONS, Operation, check_argument};
 pub use document::Document;
 pub use installed::{
-    ExecOptions, LogsOptions, McpOptions, PlanPlugOptions, PlugOptions, RestartOptions, RunOptions,
-    StartOptions, StatusOptions, StopOptions, UnplugOptions, WatchOptions,
+    ClearCacheOptions, ExecOptions, LogsOptions, McpOptions, PlanPlugOptions, PlugOptions,
+    RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions,
+    WatchOptions,
 };
 
 operations! {
@@ -362,6 +364,65 @@ operations! {
         host Events;
         fails HomeNotInitialized, HomeInvalid, GitFailed;
         run ops::history::run;
+    }
+
+    /// Returns what `undo` would do. It connects to the sources whose files are needed; nothing in the
+    /// home changes.
+    plan_undo(commit: OptionalText) -> UndoPlan {
+        options PlanUndoOptions { with_later };
+        host Events;
+        fails RefNotFound, RefAmbiguous, LaterChanges, InvalidArgument, PluginExists,
+            DirectoryOccupied, SourceNotFound, NotInRegistry, PinNotFound, DefinitionInvalid,
+            ContentRefused, RegistryInvalid, HomeNotInitialized, HomeInvalid, GitFailed;
+        run ops::undo::plan;
+    }
+
+    /// Undoes what a commit of the home changed of its plugins; without one, what the last did that
+    /// changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+    /// `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local plugin, its
+    /// files) from the home's history and its `.env` from the trash, which keeps it for 30 days; an
+    /// addition by a removal, with its question. A commit that `git pull` brought is undone like any
+    /// other.
+    ///
+    /// All files that are needed are fetched first: if a pin can no longer be had, nothing changes.
+    /// Each plugin is then a change of its own, with trust, variables and commit, so an `undo` can be
+    /// undone in turn.
+    ///
+    /// If a later change of the same plugins stands in the way, the error `later_changes` lists what
+    /// to undo first; with the option `with_later` they are undone too.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{AddOptions, Home, InitOptions, Options, Silent};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::from_vars(std::env::vars_os(), Some(dir.into()))?.1;
+    /// # options.cache_dir = dir.join("cache");
+    /// # let home = Home::open(dir.join("home"), options)?;
+    /// # home.init(&InitOptions::default(), &Silent)?;
+    /// # std::fs::create_dir(dir.join("tool"))?;
+    /// # let definition = "schema_version: '2026-01-23'\nname: Tool\ndescription: a tool\n";
+    /// # std::fs::write(dir.join("tool/plugin.yaml"), definition)?;
+    /// # home.add("./tool", &AddOptions::default(), &Silent)?;
+    /// use atk_core::{RemoveOptions, UndoOptions};
+    ///
+    /// let mut options = RemoveOptions::default();
+    /// options.force = true;
+    /// home.remove("tool", &options, &Silent)?;
+    /// let undone = home.undo(None, &UndoOptions::default(), &Silent)?;
+    /// assert_eq!(undone.subject, "Remove plugin 'Tool'");
+    /// assert_eq!(home.list()?.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    undo(commit: OptionalText) -> Undone {
+        options UndoOptions { with_later } + answers;
+        host Events, Prompts, Output;
+        fails RefNotFound, RefAmbiguous, LaterChanges, InvalidArgument, PluginExists,
+            DirectoryOccupied, SourceNotFound, NotInRegistry, PinNotFound, DefinitionInvalid,
+            ContentRefused, RegistryInvalid, TrustRequired, Declined, InteractionRequired,
+            VariablesUnset, LifecycleFailed, HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested,
+            HomeInProgress, GitFailed;
+        run ops::undo::run;
     }
 
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a

@@ -28,6 +28,7 @@ pub(crate) mod service;
 pub(crate) mod setup;
 pub(crate) mod show;
 pub(crate) mod status;
+pub(crate) mod undo;
 pub(crate) mod unplug;
 pub(crate) mod upgrade;
 pub(crate) mod verify;

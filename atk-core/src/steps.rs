@@ -1,5 +1,6 @@
 //! What operations are made of, one step a file.
 
+pub(crate) mod addition;
 pub(crate) mod answers;
 pub(crate) mod clone_home;
 pub(crate) mod commit;
@@ -48,6 +49,7 @@ pub(crate) mod shipped;
 pub(crate) mod source;
 pub(crate) mod source_trust;
 pub(crate) mod spelling;
+pub(crate) mod undo;
 pub(crate) mod unsaved_files;
 pub(crate) mod untracked_files;
 pub(crate) mod variables;

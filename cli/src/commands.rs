@@ -33,6 +33,7 @@ mod show;
 mod start;
 mod status;
 mod stop;
+mod undo;
 mod unplug;
 mod upgrade;
 mod verify;
@@ -69,6 +70,7 @@ pub(crate) enum HomeCommand {
     Verify(verify::Verify),
     Repair(repair::Repair),
     History(history::History),
+    Undo(undo::Undo),
     Hold(hold::Hold),
     Unhold(hold::Unhold),
     Uninstall(remove::Uninstall),
@@ -130,6 +132,7 @@ impl HomeCommand {
             HomeCommand::Verify(command) => command.run(context),
             HomeCommand::Repair(command) => command.run(context),
             HomeCommand::History(command) => command.run(context),
+            HomeCommand::Undo(command) => command.run(context),
             HomeCommand::Hold(command) => command.run(context),
             HomeCommand::Unhold(command) => command.run(context),
             HomeCommand::Uninstall(command) => command.run(context),
@@ -219,6 +222,7 @@ mod tests {
             let (name, argument) = match operation.name {
                 "plan_upgrade" => ("upgrade", Some("dry_run")),
                 "plan_plug" => ("plug", Some("dry_run")),
+                "plan_undo" => ("undo", Some("dry_run")),
                 "readme" => ("help", None),
                 "clear_cache" => ("cache clear", None),
                 name => (name, None),

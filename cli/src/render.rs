@@ -20,6 +20,7 @@ mod service;
 mod show;
 mod style;
 mod table;
+mod undo;
 mod verify;
 mod watch;
 
@@ -39,6 +40,7 @@ pub(crate) use report::{bootstrap, failures, install, plans, ran, remove, setup,
 pub(crate) use service::status;
 pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
+pub(crate) use undo::{undo, undo_plan};
 pub(crate) use verify::verification;
 pub(crate) use watch::change;
 

@@ -51,6 +51,7 @@ mod surroundings;
 mod tidy;
 mod together;
 mod trust;
+mod undo;
 mod untracked;
 mod upgrade;
 mod verify;

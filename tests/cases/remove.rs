@@ -531,7 +531,7 @@ fn the_question_names_what_is_the_users() {
     for shown in [
         "remove `Mine`",
         "deletes plugins/mine/custom/, which holds your files",
-        "deletes plugins/mine/.env, which holds your answers",
+        "moves plugins/mine/.env, which holds your answers, to the trash for 30 days",
     ] {
         assert!(said.contains(shown), "{shown}: {said}");
     }

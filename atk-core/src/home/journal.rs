@@ -304,7 +304,7 @@ impl Journal {
     pub(super) fn retire(&mut self, scratch: &Scratch) -> Result<()> {
         scratch
             .dir
-            .rename_new(journal_dir(), &scratch.trash, &unique_name())?;
+            .rename_new(journal_dir(), &scratch.discarded, &unique_name())?;
         scratch.dir.sync()?;
         // What resists is named by `LockedHome::sweep`, which comes after.
         let _ = scratch.sweep();

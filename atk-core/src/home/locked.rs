@@ -25,10 +25,10 @@ impl<'a> LockedHome<'a> {
     /// Deletes what nothing needs any more, and warns of what stays.
     pub(super) fn sweep(&self) {
         if let Some(error) = self.scratch.sweep() {
-            let trash = crate::text::escape(&self.scratch.trash.path().to_string_lossy());
+            let discarded = crate::text::escape(&self.scratch.discarded.path().to_string_lossy());
             let text = format!(
-                "some files that are no longer needed could not be deleted and stay in `{trash}` \
-                 ({error}); if another user owns them, run `sudo rm -r {trash}`"
+                "some files that are no longer needed could not be deleted and stay in `{discarded}` \
+                 ({error}); if another user owns them, run `sudo rm -r {discarded}`"
             );
             self.scope.warn(None, text);
         }

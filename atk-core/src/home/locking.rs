@@ -117,6 +117,7 @@ impl<'a> LockedHome<'a> {
         locked.repair_index()?;
         locked.repository.settle_push()?;
         staging::sweep(&locked.scratch.dir)?;
+        locked.expire_trash();
         Ok(locked)
     }
 

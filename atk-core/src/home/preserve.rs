@@ -89,9 +89,13 @@ fn free_slot(locked: &LockedHome<'_>, path: &HomePath) -> Result<(Dir, OsString)
 
 /// `backups/<owner>/<time>`, with a number behind it where that is taken.
 pub(super) fn free_directory(locked: &LockedHome<'_>, owner: &str) -> Result<HomePath> {
+    free_time(locked, &Scratch::backups_path().join(owner)?)
+}
+
+/// The time as a name of a directory in `parent`, with a number behind it where that is taken.
+pub(super) fn free_time(locked: &LockedHome<'_>, parent: &HomePath) -> Result<HomePath> {
     let time = utc(SystemTime::now());
-    let parent = Scratch::backups_path().join(owner)?;
-    let existing = locked.root().below(&parent)?;
+    let existing = locked.root().below(parent)?;
     let mut name = time.clone();
     for number in 2_u32.. {
         match &existing {
@@ -103,7 +107,7 @@ pub(super) fn free_directory(locked: &LockedHome<'_>, owner: &str) -> Result<Hom
 }
 
 /// A time as `20261124T135501Z`.
-fn utc(time: SystemTime) -> String {
+pub(super) fn utc(time: SystemTime) -> String {
     let seconds = time
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
@@ -111,6 +115,32 @@ fn utc(time: SystemTime) -> String {
     let of_day = seconds % 86_400;
     let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+}
+
+/// The seconds since 1970 of a time as [`utc`] writes it. None for another text.
+pub(super) fn seconds(time: &str) -> Option<i64> {
+    let (date, of_day) = time.strip_suffix('Z')?.split_once('T')?;
+    let digits = |text: &str, count: usize| {
+        (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(())
+    };
+    digits(date, 8)?;
+    digits(of_day, 6)?;
+    let (date, of_day): (u64, u64) = (date.parse().ok()?, of_day.parse().ok()?);
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    // No day is further from 1970 than this many; the right one is found by halving.
+    let (mut low, mut high) = (0_u64, 366 * 8_030);
+    while low < high {
+        let middle = low.midpoint(high);
+        let (y, m, d) = civil(middle);
+        match (y, m as u64, d) < (year, month, day) {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    let seconds = low * 86_400 + of_day / 10_000 * 3600 + of_day / 100 % 100 * 60 + of_day % 100;
+    let read = i64::try_from(seconds).ok()?;
+    // What is written again in another way was no time: the 31st of June.
+    (utc(UNIX_EPOCH + std::time::Duration::from_secs(seconds)) == time).then_some(read)
 }
 
 /// The date of a day counted from 1 January 1970.

@@ -13,7 +13,14 @@ use super::scratch::Scratch;
 /// True if a transaction may change the path at all.
 pub(super) fn may_change(path: &HomePath) -> bool {
     let is_or_in = |dir: HomePath| path.as_path().starts_with(dir.as_path());
-    if is_or_in(Scratch::receipts_path()) || is_or_in(Scratch::backups_path()) {
+    if [
+        Scratch::receipts_path(),
+        Scratch::backups_path(),
+        Scratch::trash_path(),
+    ]
+    .into_iter()
+    .any(is_or_in)
+    {
         return true;
     }
     let files_of_home = [
@@ -86,6 +93,7 @@ mod tests {
             "plugins/xx/lib/a",
             ".git/atk/receipts/xx.json",
             ".git/atk/backups/xx/1/a",
+            ".git/atk/trash/20261128T103000Z/xx/.env",
         ] {
             assert!(may_change(&path(allowed)), "{allowed}");
         }

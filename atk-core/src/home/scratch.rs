@@ -15,7 +15,7 @@ pub(super) struct Scratch {
     /// New files, before they are put in place.
     pub(super) temp: Dir,
     /// What is no longer needed, until it is deleted.
-    pub(super) trash: Dir,
+    pub(super) discarded: Dir,
 }
 
 impl Scratch {
@@ -28,7 +28,7 @@ impl Scratch {
     pub(super) fn open_in(dir: Dir) -> Result<Scratch> {
         Ok(Scratch {
             temp: dir.child_or_new(OsStr::new("temp"))?,
-            trash: dir.child_or_new(OsStr::new("trash"))?,
+            discarded: dir.child_or_new(OsStr::new("discarded"))?,
             dir,
         })
     }
@@ -66,6 +66,11 @@ impl Scratch {
         HomePath::scratch().child(OsStr::new("backups"))
     }
 
+    /// The home's path of the directory that holds the answers of removed plugins.
+    pub(super) fn trash_path() -> HomePath {
+        HomePath::scratch().child(OsStr::new("trash"))
+    }
+
     /// The home's path of the directory that holds all staging.
     pub(super) fn staging_path() -> HomePath {
         HomePath::scratch().child(OsStr::new("staging"))
@@ -73,7 +78,7 @@ impl Scratch {
 
     /// Moves an entry out of the home, to be deleted when the transaction has ended.
     pub(super) fn discard(&self, dir: &Dir, name: &OsStr) -> Result<()> {
-        let moved = dir.rename_new(name, &self.trash, &unique_name());
+        let moved = dir.rename_new(name, &self.discarded, &unique_name());
         // A full disk may have no room for the new name; a directory that its owner cannot write
         // to cannot be moved to another one.
         moved.or_else(|_| dir.remove_tree(name))
@@ -84,7 +89,7 @@ impl Scratch {
     /// tries again.
     pub(super) fn sweep(&self) -> Option<Error> {
         let mut refused = None;
-        for dir in [&self.temp, &self.trash] {
+        for dir in [&self.temp, &self.discarded] {
             for name in dir.names().unwrap_or_default() {
                 refused = refused.or(dir.remove_tree(&name).err());
             }

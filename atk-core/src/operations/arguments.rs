@@ -28,6 +28,8 @@ pub(crate) struct Arguments {
     pub(crate) query: Option<String>,
     /// The URL, or the path, of the git repository of a home.
     pub(crate) url: Option<String>,
+    /// A commit of the home: its id, or the beginning of it.
+    pub(crate) commit: Option<String>,
     #[doc = option_doc!(at)]
     pub(crate) at: At,
     #[doc = option_doc!(to)]
@@ -42,6 +44,10 @@ pub(crate) struct Arguments {
     pub(crate) online: bool,
     #[doc = option_doc!(extra)]
     pub(crate) extra: bool,
+    #[doc = option_doc!(with_later)]
+    pub(crate) with_later: bool,
+    #[doc = option_doc!(trash)]
+    pub(crate) trash: bool,
     #[doc = option_doc!(force)]
     pub(crate) force: bool,
     #[doc = option_doc!(agent)]

@@ -182,6 +182,12 @@ macro_rules! option_type {
     (extra) => {
         bool
     };
+    (with_later) => {
+        bool
+    };
+    (trash) => {
+        bool
+    };
     (force) => {
         bool
     };
@@ -271,6 +277,12 @@ macro_rules! option_doc {
     };
     (extra) => {
         "Also lists files that the plugin did not ship, in directories that it ships."
+    };
+    (with_later) => {
+        "Also undoes the later changes of the same plugins."
+    };
+    (trash) => {
+        "Also empties the home's trash: removals that are undone afterwards bring no `.env` back."
     };
     (force) => {
         "Removes without asking."

@@ -240,7 +240,8 @@ operations! {
         run ops::watch::run;
     }
 
-    /// Returns what the object cache holds.
+    /// Returns what the object cache holds, and the home's trash: the `.env` files of removed plugins.
+    /// It needs no home.
     ///
     /// # Example
     /// ```
@@ -252,13 +253,14 @@ operations! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     cache() -> CacheReport {
-        fails ;
+        fails HomeInvalid;
         run ops::cache::report;
     }
 
-    /// Empties the object cache, and returns what it held.
+    /// Empties the object cache, and returns what it and the trash held.
     clear_cache() -> CacheReport {
-        fails ;
+        options ClearCacheOptions { trash };
+        fails HomeInvalid, HomeLocked, HomeNested;
         run ops::cache::clear;
     }
 }

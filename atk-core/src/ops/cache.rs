@@ -2,9 +2,10 @@
 
 use std::time::SystemTime;
 
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::fetching::cache;
-use crate::outcome::{CacheEntry, CacheReport};
+use crate::home::HomeDir;
+use crate::outcome::{CacheEntry, CacheReport, TrashEntry};
 use crate::steps::context::Context;
 
 pub(crate) fn report(context: &Context<'_>) -> Result<CacheReport> {
@@ -29,11 +30,35 @@ pub(crate) fn report(context: &Context<'_>) -> Result<CacheReport> {
         path: context.session.options.cache_dir.clone(),
         bytes: entries.iter().map(|entry| entry.bytes).sum(),
         entries,
+        trash: match context.home() {
+            Ok(home) => trash(&home)?,
+            Err(error) if error.kind() == ErrorKind::HomeNotInitialized => Vec::new(),
+            Err(error) => return Err(error),
+        },
     })
 }
 
-pub(crate) fn clear(context: &Context<'_>) -> Result<CacheReport> {
+/// What the trash of a home holds.
+fn trash(home: &HomeDir) -> Result<Vec<TrashEntry>> {
+    let trashed = home.trash()?.into_iter();
+    let entries = trashed.map(|trashed| TrashEntry {
+        path: home.absolute(&trashed.path),
+        directory: trashed.plugin,
+        time: trashed.time,
+        bytes: trashed.bytes,
+    });
+    Ok(entries.collect())
+}
+
+pub(crate) fn clear(context: &Context<'_>, with_trash: bool) -> Result<CacheReport> {
+    // 1. What there is.
     let held = report(context)?;
+
+    // 2. Nothing of it is left. A home without a trash needs no lock.
+    if with_trash && !held.trash.is_empty() {
+        let home = context.home()?;
+        context.lock(&home)?.empty_trash()?;
+    }
     cache::clear(&context.session.options.cache_dir)?;
     Ok(held)
 }

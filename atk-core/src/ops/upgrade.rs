@@ -88,15 +88,18 @@ pub(crate) fn run(
             let reason = Skip::UpToDate;
             Ok(LineResult::Skipped { reason })
         }
-        UpgradeStatus::Available(newer) => match newer.put_in_place(context, &ask, &home) {
-            Ok(outcome) => Ok(LineResult::Done { outcome }),
-            // Among many a no is an answer like another, and no failure.
-            Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {
-                let reason = Skip::Declined;
-                Ok(LineResult::Skipped { reason })
+        UpgradeStatus::Available(newer) => {
+            let message = format!("Upgrade plugin '{}'", escape(&newer.plan.new_name));
+            match newer.put_in_place(context, &ask, &home, ("upgrade", &message)) {
+                Ok(outcome) => Ok(LineResult::Done { outcome }),
+                // Among many a no is an answer like another, and no failure.
+                Err(error) if error.kind() == ErrorKind::Declined && *which == Select::All => {
+                    let reason = Skip::Declined;
+                    Ok(LineResult::Skipped { reason })
+                }
+                Err(error) => Err(error),
             }
-            Err(error) => Err(error),
-        },
+        }
     })
 }
 

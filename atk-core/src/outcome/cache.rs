@@ -1,8 +1,10 @@
-//! The outcome of `cache`.
+//! The outcome of `cache` and `clear_cache`.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
+
+use crate::model::name::PluginDir;
 
 /// What the object cache holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,6 +19,25 @@ pub struct CacheReport {
     pub bytes: u64,
     /// Its repositories, the last used first.
     pub entries: Vec<CacheEntry>,
+    /// What the home's trash holds, the newest first; empty if there is no home.
+    pub trash: Vec<TrashEntry>,
+}
+
+/// The `.env` of a removed plugin, which the home keeps for 30 days so that the removal can be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TrashEntry {
+    /// The directory that the plugin had.
+    pub directory: PluginDir,
+    /// When it was removed, in seconds since 1970.
+    pub time: i64,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// The absolute path of the file; its mode is 0600.
+    #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub path: PathBuf,
 }
 
 /// A repository of the object cache.

@@ -15,6 +15,10 @@ pub(crate) struct PastCommit {
     pub(crate) id: Pin,
     /// When it was made, in seconds since 1970.
     pub(crate) time: i64,
+    /// When the change was first made: a rebase keeps it. In seconds since 1970.
+    pub(crate) authored: i64,
+    /// The first parent; None for the first commit.
+    pub(crate) parent: Option<Pin>,
     pub(crate) author: String,
     pub(crate) subject: String,
     /// The files as they were in each parent; the first commit has one parent without files.
@@ -69,6 +73,11 @@ impl Repository {
             let past = PastCommit {
                 id: Pin::new(&commit.id().to_string())?,
                 time: commit.time().seconds(),
+                authored: commit.author().when().seconds(),
+                parent: match commit.parent_id(0) {
+                    Ok(id) => Some(Pin::new(&id.to_string())?),
+                    Err(_) => None,
+                },
                 author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
                 subject: String::from_utf8_lossy(commit.summary_bytes().unwrap_or_default())
                     .into_owned(),
@@ -104,5 +113,17 @@ impl Repository {
         let tree = repository.find_commit(id).and_then(|commit| commit.tree());
         let entry = tree.map_err(git)?.get_path(path).ok();
         entry.map(|entry| self.content(entry.id())).transpose()
+    }
+
+    /// True if a commit of the home has something at a path.
+    ///
+    /// # Errors
+    /// As [`Repository::past`].
+    pub(crate) fn has_at(&self, commit: &Pin, path: &Path) -> Result<bool> {
+        let git = |error: git2::Error| failed("cannot read the history of", &self.root, &error);
+        let repository = self.open_in_process()?;
+        let id = Oid::from_str(commit.as_str()).map_err(git)?;
+        let tree = repository.find_commit(id).and_then(|commit| commit.tree());
+        Ok(tree.map_err(git)?.get_path(path).is_ok())
     }
 }

@@ -113,32 +113,52 @@ pub(crate) fn change(
     context: &Context<'_>,
     home: &HomeDir,
     entry: &Entry,
+    followed: (&Followed, &Followed),
+    commit: (&'static str, &str),
+) -> Result<Finished> {
+    change_named(context, home, (entry, None), followed, commit)
+}
+
+/// Changes what a plugin follows, and its display name if one is given; commits as the home's
+/// configuration says.
+pub(crate) fn change_named(
+    context: &Context<'_>,
+    home: &HomeDir,
+    (entry, name): (&Entry, Option<&str>),
     (before, followed): (&Followed, &Followed),
     (operation, message): (&'static str, &str),
 ) -> Result<Finished> {
     let directory = &entry.directory;
     let locked = context.lock(home)?;
-    let manifest = home.manifest()?;
-    select::standing(&manifest, entry)?;
+    let manifest = home.manifest_file(None)?;
+    select::standing(manifest.manifest(), entry)?;
     standing(home, entry, before)?;
     let mut transaction = Transaction::begin(&locked, operation, Some(directory))?;
-    match record(
-        &mut transaction,
-        home,
-        &manifest,
-        Some((directory, followed)),
-    ) {
-        Ok(None) => {}
-        Ok(Some(lost)) => context.warn(Some(directory.as_str()), lost),
+    let mut change = || -> Result<Vec<&'static str>> {
+        let mut lost = Vec::new();
+        if let Some(name) = name {
+            let changed = manifest.set_name(directory, name)?;
+            let bytes = changed.text().as_bytes();
+            transaction.write(&HomePath::manifest(), bytes, Access::Shared)?;
+            lost.extend(changed.lost_comments());
+        }
+        let plugin = Some((directory, followed));
+        lost.extend(record(&mut transaction, home, manifest.manifest(), plugin)?);
+        Ok(lost)
+    };
+    match change() {
+        Ok(lost) => lost
+            .into_iter()
+            .for_each(|lost| context.warn(Some(directory.as_str()), lost)),
         Err(error) => return Err(commit::take_back(transaction, &[], error)),
     }
     context.step(Some(directory.as_str()), Phase::Committing, "committing");
-    let paths = [HomePath::versions()];
+    let paths = [HomePath::manifest(), HomePath::versions()];
     commit::commit(
         context,
         &locked,
         transaction,
-        &manifest.config,
+        &manifest.manifest().config,
         message,
         &paths,
     )

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::fetched_source::FetchedSource;
+use super::variables::VariablesToAsk;
 use super::{definition, followed, placement};
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{Access, HomeDir, HomePath, Transaction};
@@ -22,6 +23,21 @@ pub(crate) struct NewPlugin {
     pub(crate) obtained: FetchedSource,
     pub(crate) directory: PluginDir,
     pub(crate) definition: Definition,
+    /// Its display name in the manifest.
+    pub(crate) name: String,
+    /// What of its source it follows.
+    pub(crate) followed: Followed,
+    /// What else comes back, if it was in the home before.
+    past: Past,
+}
+
+/// What comes back with a plugin that was in the home before.
+#[derive(Default)]
+pub(crate) struct Past {
+    /// The bytes of its `.env`.
+    pub(crate) env: Option<Vec<u8>>,
+    /// The manifest as it was before the plugin was removed, and as it was left then.
+    pub(crate) manifest: Option<(ManifestText, String)>,
 }
 
 impl NewPlugin {
@@ -42,11 +58,56 @@ impl NewPlugin {
         for warning in obtained.tree.warnings.iter().chain(&problems) {
             context.warn(Some(directory.as_str()), warning);
         }
+        let name = definition.name.clone();
+        let pin = obtained.tree.pin.as_ref();
+        let followed = followed::of_revision(obtained.revision.as_ref(), pin);
         Ok(NewPlugin {
             obtained,
             directory,
             definition,
+            name,
+            followed,
+            past: Past::default(),
         })
+    }
+
+    /// A plugin that comes back as it was.
+    pub(crate) fn restored(
+        context: &Context<'_>,
+        home: &HomeDir,
+        obtained: FetchedSource,
+        (entry, followed): (&Entry, &Followed),
+        past: Past,
+    ) -> Result<Self> {
+        let overlay = definition::overlay(home, &entry.directory)?;
+        let (definition, problems) = obtained.definition(overlay.as_ref())?;
+        for warning in obtained.tree.warnings.iter().chain(&problems) {
+            context.warn(Some(entry.directory.as_str()), warning);
+        }
+        Ok(NewPlugin {
+            obtained,
+            directory: entry.directory.clone(),
+            definition,
+            name: entry.name.clone(),
+            followed: followed.clone(),
+            past,
+        })
+    }
+
+    /// The answers that come back with it; none for a plugin that is new.
+    ///
+    /// # Errors
+    /// As [`EnvFile::parse`].
+    pub(crate) fn env(&self) -> Result<EnvFile> {
+        EnvFile::parse(self.past.env.as_deref().unwrap_or_default())
+    }
+
+    /// For which variables the host is asked.
+    pub(crate) fn to_ask(&self) -> VariablesToAsk {
+        match self.past.env {
+            Some(_) => VariablesToAsk::Missing,
+            None => VariablesToAsk::All,
+        }
     }
 
     /// Fails where the directory is a plugin of the manifest already, or holds files that belong
@@ -112,29 +173,34 @@ impl NewPlugin {
         if self.obtained.in_place.is_none() {
             transaction.place_plugin(&self.obtained.tree.dir, directory)?;
         }
-        if let Some(env) = env {
-            let bytes = env.to_text().as_bytes();
-            transaction.write(&HomePath::env(directory), bytes, Access::Private)?;
+        let path = HomePath::env(directory);
+        match (env, &self.past.env) {
+            (Some(env), _) => {
+                let bytes = env.to_text().as_bytes();
+                transaction.write(&path, bytes, Access::Private)?;
+            }
+            (None, Some(bytes)) if !home.exists(&path)? => {
+                transaction.write(&path, bytes, Access::Private)?;
+            }
+            (None, _) => {}
         }
         placement::note(transaction, directory, &self.obtained.tree)?;
         self.write_gitignore(transaction, home)?;
-        let changed = manifest.add(&Entry {
-            name: self.definition.name.clone(),
+        let added = manifest.add(&Entry {
+            name: self.name.clone(),
             directory: directory.clone(),
             source: self.obtained.entry_source()?,
-        })?;
+        });
+        // Where nothing else has changed since the plugin went, it has its place and comments again.
+        let changed = match &self.past.manifest {
+            Some((before, after)) if manifest.text() == after => before,
+            Some(_) | None => &added?,
+        };
         let bytes = changed.text().as_bytes();
         transaction.write(&HomePath::manifest(), bytes, Access::Shared)?;
-        let followed = self.followed();
-        let plugin = Some((directory, &followed));
+        let plugin = Some((directory, &self.followed));
         let lost = followed::record(transaction, home, changed.manifest(), plugin)?;
         Ok(changed.lost_comments().into_iter().chain(lost).collect())
-    }
-
-    /// What of its source the plugin follows.
-    pub(crate) fn followed(&self) -> Followed {
-        let pin = self.obtained.tree.pin.as_ref();
-        followed::of_revision(self.obtained.revision.as_ref(), pin)
     }
 
     /// The paths that the commit takes up.

@@ -110,12 +110,21 @@ impl<'e> StagedUpgrade<'e> {
         (self.entry, &self.tree)
     }
 
-    /// Puts the version in place: asks, then changes everything or nothing.
+    /// The plugin gets this display name, whatever the files say.
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.plan.new_name);
+        self.plan.digest = plan_digest::of(&self.plan);
+        self
+    }
+
+    /// Puts the version in place: asks, then changes everything or nothing. The operation is for the
+    /// journal, the message for the commit.
     pub(crate) fn put_in_place(
         self,
         context: &Context<'_>,
         ask: &Ask<'_>,
         home: &HomeDir,
+        (operation, message): (&'static str, &str),
     ) -> Result<Upgraded> {
         let directory = &self.entry.directory;
         context.tell(Some(directory.as_str()), &self.in_words());
@@ -146,7 +155,7 @@ impl<'e> StagedUpgrade<'e> {
         let placement = Placement::plan(home, directory, &self.tree)?;
         let (env, unread) = answered.written_to(current()?)?;
         let mut warnings: Vec<String> = self.plan.warnings.iter().cloned().chain(unread).collect();
-        let mut transaction = Transaction::begin(&locked, "upgrade", Some(directory))?;
+        let mut transaction = Transaction::begin(&locked, operation, Some(directory))?;
         let mut change = || {
             let kept = placement.carry_out(&mut transaction, directory, &self.tree)?;
             warnings.extend(placement::kept_warning(kept.as_deref()));
@@ -175,14 +184,13 @@ impl<'e> StagedUpgrade<'e> {
 
         // 8. Commit.
         step(Phase::Committing, "committing");
-        let message = format!("Upgrade plugin '{}'", escape(&self.plan.new_name));
         let paths = [
             HomePath::manifest(),
             HomePath::versions(),
             HomePath::gitignore(),
         ];
         let config = manifest.manifest().config;
-        let done = commit::commit(context, &locked, transaction, &config, &message, &paths);
+        let done = commit::commit(context, &locked, transaction, &config, message, &paths);
         let finished = match done {
             Ok(finished) => finished,
             Err(failed) => {

@@ -10,6 +10,7 @@ use crate::home::HomeDir;
 use crate::model::manifest::{Entry, Manifest};
 use crate::model::name::PluginDir;
 use crate::model::versions::{Followed, Versions};
+use crate::outcome::{HistoryEntry, HistoryOperation, HistoryPlugin};
 use crate::repository::{PastCommit, Repository, Version};
 
 /// A commit that changed plugins.
@@ -33,7 +34,7 @@ pub(crate) struct PastPlugin {
 }
 
 /// The plugins at a commit, by their directories.
-type Plugins = BTreeMap<PluginDir, PastPlugin>;
+pub(crate) type Plugins = BTreeMap<PluginDir, PastPlugin>;
 
 /// Shows each commit that changed plugins, children before parents, until `visit` returns false. A
 /// commit whose manifest cannot be read is left out.
@@ -59,6 +60,44 @@ pub(crate) fn changes(
             true => Ok(true),
             false => visit(PastChange { commit, plugins }),
         }
+    })
+}
+
+/// The commit for users.
+pub(crate) fn entry(change: &PastChange) -> HistoryEntry {
+    HistoryEntry {
+        commit: change.commit.id.clone(),
+        time: change.commit.time,
+        author: change.commit.author.clone(),
+        subject: change.commit.subject.clone(),
+        plugins: change.plugins.iter().filter_map(describe).collect(),
+    }
+}
+
+/// The same for users. None if it is on neither side.
+pub(crate) fn describe(change: &PluginChange) -> Option<HistoryPlugin> {
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let pin = |plugin: Option<&PastPlugin>| plugin?.entry.source.pin.clone();
+    let operation = match (before, after) {
+        (None, _) => HistoryOperation::Add,
+        (_, None) => HistoryOperation::Remove,
+        (Some(_), Some(_)) if pin(before) != pin(after) => HistoryOperation::Upgrade,
+        (Some(old), Some(new))
+            if old.entry == new.entry && old.followed.held != new.followed.held =>
+        {
+            match new.followed.held {
+                true => HistoryOperation::Hold,
+                false => HistoryOperation::Unhold,
+            }
+        }
+        (Some(_), Some(_)) => HistoryOperation::Change,
+    };
+    Some(HistoryPlugin {
+        directory: change.directory.clone(),
+        name: after.or(before)?.entry.name.clone(),
+        operation,
+        old_pin: pin(before),
+        new_pin: pin(after),
     })
 }
 

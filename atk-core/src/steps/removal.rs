@@ -5,18 +5,115 @@ use std::path::PathBuf;
 use super::commit::Finished;
 use super::context::Context;
 use super::gitignore::gitignore;
+use super::plugging::unplugging;
 use super::plugin_to_remove::PluginToRemove;
 use super::unsaved_files::UnsavedFiles;
-use super::{commit, followed, lifecycle_command, save_before_removal};
+use super::{commit, followed, home_trust, lifecycle_command, removal_prompt, save_before_removal};
 use crate::error::Result;
-use crate::home::{Access, HomePath, LockedHome, Transaction};
+use crate::home::{Access, HomeDir, HomePath, LockedHome, Transaction};
 use crate::host::Phase;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::ManifestText;
+use crate::model::manifest::{Manifest, ManifestText};
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
-use crate::text::escape;
+use crate::outcome::Removed;
+
+/// How a plugin is removed.
+pub(crate) struct Removing<'a> {
+    /// The name of the operation, for the journal.
+    pub(crate) operation: &'static str,
+    /// The message of the commit.
+    pub(crate) message: &'a str,
+    /// Without a question.
+    pub(crate) force: bool,
+    pub(crate) ignore_failures: bool,
+}
+
+/// Asks, saves what only the disk has, runs `stop` and `uninstall`, takes everything away and
+/// commits.
+pub(crate) fn remove(
+    context: &Context<'_>,
+    (home, manifest): (&HomeDir, &Manifest),
+    leaving: &PluginToRemove,
+    how: &Removing<'_>,
+) -> Result<Removed> {
+    let ask = context.ask();
+    let definition = leaving.definition(home);
+
+    // 2. Ask. Nothing has changed yet, and others may change the home meanwhile.
+    if !how.force {
+        let entry = leaving.entry.as_ref();
+        let known = definition.as_ref().ok().and_then(Option::as_ref);
+        removal_prompt::confirm(&ask, home, &leaving.directory, entry, known)?;
+    }
+
+    if leaving.runs(definition.as_ref().ok().and_then(Option::as_ref))
+        || home_trust::pushes(manifest)
+    {
+        home_trust::require(context, &ask, home, manifest, &[])?;
+    }
+
+    // 3. With the home locked, agents lose its entries: none may start what is being removed.
+    let locked = context.lock(home)?;
+    let manifest = home.manifest_file(None)?;
+    leaving.still_holds(manifest.manifest())?;
+    let unplugged =
+        unplugging::before_removal(context, &locked, &leaving.directory, how.ignore_failures)?;
+    let removed = all_of_it(context, &locked, &manifest, leaving, (&definition, how));
+    let unplugged = match &removed {
+        Ok(_) => unplugged.entries,
+        Err(_) => unplugged.take_back(context),
+    };
+    removed.map(|removed| Removed {
+        unplugged,
+        ..removed
+    })
+}
+
+/// Removes everything of it. What only the disk has is saved first: its own commands may already delete
+/// it.
+fn all_of_it(
+    context: &Context<'_>,
+    locked: &LockedHome<'_>,
+    manifest: &ManifestText,
+    leaving: &PluginToRemove,
+    (definition, how): (&Result<Option<Definition>>, &Removing<'_>),
+) -> Result<Removed> {
+    let ignore = how.ignore_failures;
+    let mut warn = |text: String| context.warn(Some(leaving.directory.as_str()), &text);
+    let saved = save_before_removal::save(context, locked, leaving, manifest, ignore, &mut warn)?;
+    let uninstalled = match definition {
+        Ok(Some(definition)) => {
+            leaving.run_commands(context, locked, definition, ignore, &mut warn)?
+        }
+        Ok(None) => {
+            if leaving.entry.is_some() {
+                warn("its files are missing, so none of its commands could be run".to_owned());
+            }
+            false
+        }
+        Err(error) => {
+            warn(format!("its commands could not be run: {error}"));
+            false
+        }
+    };
+    let unsaved = save_before_removal::unsaved(context, locked, leaving, &saved, ignore)?;
+    let (finished, backup) =
+        leaving.take_away(context, locked, manifest, (&unsaved, how), &mut warn)?;
+    Ok(Removed {
+        name: leaving.name().to_owned(),
+        was_installed: leaving.entry.is_some(),
+        directory: leaving.directory.clone(),
+        uninstalled,
+        unplugged: Vec::new(),
+        saved: saved.commit,
+        backup,
+        commit: finished.commit,
+        push: finished.push,
+        warnings: Vec::new(),
+    })
+}
 
 impl PluginToRemove {
     /// Runs `stop`, whose failure is a warning, and `uninstall`, whose failure ends it all unless
@@ -70,7 +167,7 @@ impl PluginToRemove {
         context: &Context<'_>,
         locked: &LockedHome<'_>,
         manifest: &ManifestText,
-        (unsaved, ignore_failures): (&UnsavedFiles, bool),
+        (unsaved, how): (&UnsavedFiles, &Removing<'_>),
         warn: &mut dyn FnMut(String),
     ) -> Result<(Finished, Option<PathBuf>)> {
         let home = locked.home();
@@ -78,7 +175,7 @@ impl PluginToRemove {
         let mut paths = vec![plugin.clone()];
         let step = |phase, text| context.step(Some(self.directory.as_str()), phase, text);
         step(Phase::Placing, "removing files");
-        let mut transaction = Transaction::begin(locked, "remove", Some(&self.directory))?;
+        let mut transaction = Transaction::begin(locked, how.operation, Some(&self.directory))?;
         let mut backup = None;
         let mut change = || -> Result<Vec<&'static str>> {
             // A command of its own may have deleted it already.
@@ -87,9 +184,10 @@ impl PluginToRemove {
                     &mut transaction,
                     self,
                     unsaved,
-                    ignore_failures,
+                    how.ignore_failures,
                     warn,
                 )?;
+                save_before_removal::keep_env(&mut transaction, self, how.ignore_failures, warn)?;
                 transaction.remove(&plugin)?;
             }
             transaction.remove_receipt(&self.directory)?;
@@ -114,9 +212,8 @@ impl PluginToRemove {
             Err(error) => return Err(commit::take_back(transaction, &[], error)),
         }
         step(Phase::Committing, "committing");
-        let message = format!("Remove plugin '{}'", escape(self.name()));
         let config = &manifest.manifest().config;
-        let finished = commit::commit(context, locked, transaction, config, &message, &paths)
+        let finished = commit::commit(context, locked, transaction, config, how.message, &paths)
             .map_err(|failed| commit::take_back(failed.transaction, &[], failed.error))?;
         Ok((finished, backup))
     }

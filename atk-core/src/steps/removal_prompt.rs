@@ -138,7 +138,9 @@ fn details(
         }
     }
     if home.exists(&HomePath::env(plugin))? {
-        lines.push(format!("deletes {path}/.env, which holds your answers"));
+        lines.push(format!(
+            "moves {path}/.env, which holds your answers, to the trash for 30 days"
+        ));
     }
     Ok(lines)
 }

@@ -164,6 +164,31 @@ pub(crate) fn keep(
     }
 }
 
+/// Keeps its `.env` in the trash, as a part of the transaction that removes the plugin.
+///
+/// # Errors
+/// It could not be kept, and failures are not ignored.
+pub(crate) fn keep_env(
+    transaction: &mut Transaction<'_>,
+    leaving: &PluginToRemove,
+    ignore_failures: bool,
+    warn: &mut dyn FnMut(String),
+) -> Result<()> {
+    match transaction.keep_env(&leaving.directory) {
+        Err(error) if ignore_failures && error.kind() != ErrorKind::Cancelled => {
+            warn(format!(
+                "`.env` could not be kept and will be lost: {error}"
+            ));
+            Ok(())
+        }
+        Err(error) => {
+            let message = format!("`.env` could not be kept: {error}");
+            Err(not_removed(leaving, error, &message))
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
 fn not_removed(leaving: &PluginToRemove, error: Error, message: &str) -> Error {
     let name = escape(leaving.name());
     error

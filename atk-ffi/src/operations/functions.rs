@@ -4,10 +4,11 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, BootstrapOptions, ExecOptions, FetchOptions, InitOptions, InstallOptions,
-    LogsOptions, McpOptions, PlanPlugOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions,
-    RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
-    StopOptions, UnplugOptions, UpgradeOptions, VerifyOptions, WatchOptions,
+    AddOptions, BootstrapOptions, ClearCacheOptions, ExecOptions, FetchOptions, InitOptions,
+    InstallOptions, LogsOptions, McpOptions, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions,
+    PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
+    VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -451,6 +452,82 @@ pub unsafe extern "C" fn atk_home_history(
     unsafe {
         operate(&around, &places::HISTORY, result, error, |home, host| {
             home.history(&select(plugin)?, host)
+        })
+    }
+}
+
+/// Returns what `undo` would do. It connects to the sources whose files are needed; nothing in the
+/// home changes.
+///
+/// `commit` may be NULL. Options: `with_later`.
+///
+/// Errors: `ATK_REF_NOT_FOUND`, `ATK_REF_AMBIGUOUS`, `ATK_LATER_CHANGES`, `ATK_INVALID_ARGUMENT`,
+/// `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+/// `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_GIT_FAILED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_plan_undo(
+    home: *const atk_home,
+    commit: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::PLAN_UNDO, result, error, |home, host| {
+            let given = given(options, "plan_undo")?;
+            let mut how = PlanUndoOptions::default();
+            how.with_later = given.value("with_later")?;
+            home.plan_undo(optional("commit", commit)?, &how, host)
+        })
+    }
+}
+
+/// Undoes what a commit of the home changed of its plugins; without one, what the last did that
+/// changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+/// `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local plugin,
+/// its files) from the home's history and its `.env` from the trash, which keeps it for 30 days; an
+/// addition by a removal, with its question. A commit that `git pull` brought is undone like any
+/// other.
+///
+/// All files that are needed are fetched first: if a pin can no longer be had, nothing changes.
+/// Each plugin is then a change of its own, with trust, variables and commit, so an `undo` can be
+/// undone in turn.
+///
+/// If a later change of the same plugins stands in the way, the error `later_changes` lists what to
+/// undo first; with the option `with_later` they are undone too.
+///
+/// `commit` may be NULL. Options: `with_later`, answers.
+///
+/// Errors: `ATK_REF_NOT_FOUND`, `ATK_REF_AMBIGUOUS`, `ATK_LATER_CHANGES`, `ATK_INVALID_ARGUMENT`,
+/// `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+/// `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+/// `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
+/// `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+/// `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_undo(
+    home: *const atk_home,
+    commit: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::UNDO, result, error, |home, host| {
+            let given = given(options, "undo")?;
+            let mut how = UndoOptions::default();
+            how.with_later = given.value("with_later")?;
+            how.answers = given.answers()?;
+            home.undo(optional("commit", commit)?, &how, host)
         })
     }
 }
@@ -1121,7 +1198,10 @@ pub unsafe extern "C" fn atk_home_watch(
     }
 }
 
-/// Returns what the object cache holds.
+/// Returns what the object cache holds, and the home's trash: the `.env` files of removed plugins.
+/// It needs no home.
+///
+/// Errors: `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_cache(
     home: *const atk_home,
@@ -1140,10 +1220,15 @@ pub unsafe extern "C" fn atk_home_cache(
     }
 }
 
-/// Empties the object cache, and returns what it held.
+/// Empties the object cache, and returns what it and the trash held.
+///
+/// Options: `trash`.
+///
+/// Errors: `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_clear_cache(
     home: *const atk_home,
+    options: *const atk_options,
     host: *const atk_host,
     cancel: *const atk_cancel,
     result: *mut *mut atk_result,
@@ -1159,7 +1244,10 @@ pub unsafe extern "C" fn atk_home_clear_cache(
             error,
             |home, host| {
                 let _ = host;
-                home.clear_cache()
+                let given = given(options, "clear_cache")?;
+                let mut how = ClearCacheOptions::default();
+                how.trash = given.value("trash")?;
+                home.clear_cache(&how)
             },
         )
     }

@@ -94,6 +94,20 @@ pub(super) const HISTORY: Places = Places {
     path: None,
 };
 
+pub(super) const PLAN_UNDO: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const UNDO: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
 pub(super) const HOLD: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),

@@ -171,6 +171,20 @@ pub unsafe extern "C" fn atk_options_set_extra(
     })
 }
 
+/// Also undoes the later changes of the same plugins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_with_later(
+    options: *mut atk_options,
+    with_later: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("with_later", with_later.then(|| true.into()))
+    })
+}
+
 /// Removes without asking.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_force(
@@ -312,5 +326,19 @@ pub unsafe extern "C" fn atk_options_set_once(
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
         options.set("once", once.then(|| true.into()))
+    })
+}
+
+/// Also empties the home's trash: removals that are undone afterwards bring no `.env` back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_trash(
+    options: *mut atk_options,
+    trash: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("trash", trash.then(|| true.into()))
     })
 }

@@ -702,6 +702,70 @@ export interface HistoryPlugin {
  */
 export type HistoryOperation = 'add' | 'remove' | 'upgrade' | 'hold' | 'unhold' | 'change'
 
+/** What undoing a change would do. */
+export interface UndoPlan {
+  /** The commit that would be undone. */
+  commit: string
+  /** When it was made, in seconds since 1970. */
+  time: number
+  /** The first line of its message. */
+  subject: string
+  /** What would be done with each plugin that it changed, in the order of the directories. */
+  plugins: UndoStep[]
+  /**
+   * The later changes of these plugins, the newest first. If there are some, `undo` refuses, unless
+   * the option `withLater` is set: they are undone too, as far as they changed these plugins.
+   */
+  later: HistoryEntry[]
+  /** Warnings: problems that do not stop the operation. */
+  warnings: string[]
+}
+
+/** What undoing a change would do with a plugin. */
+export interface UndoStep {
+  /** What would happen to it, from how it is now to how it was before the change. */
+  change: HistoryPlugin
+  /** What changes of its files, commands, ports and variables, if its pin changes; else null. */
+  upgrade: UpgradePlan | null
+  /** True if its `.env` comes back from the trash. */
+  restoresEnv: boolean
+}
+
+/** The outcome of `undo`. */
+export interface Undone {
+  /** The commit that was undone. */
+  commit: string
+  /** The first line of its message. */
+  subject: string
+  /** The result for each plugin that it changed, in the order of the directories. */
+  plugins: Line<UndonePlugin>[]
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** The outcome of `undo` for a plugin. */
+export interface UndonePlugin {
+  /** What happened to it. */
+  change: HistoryPlugin
+  /** True if its `install` command was run. */
+  installed: boolean
+  /** True if its `uninstall` command was run. */
+  uninstalled: boolean
+  /** True if its `.env` came back from the trash. */
+  restoredEnv: boolean
+  /**
+   * The directory where files that were replaced or removed are kept; null if there were none that
+   * nothing else has.
+   */
+  backup: string | null
+  /** The commit in the home's repository; null if the home does not commit by itself. */
+  commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
 /** The outcome of `hold` and `unhold`. */
 export interface Held {
   /** The plugin's display name. */
@@ -1160,6 +1224,8 @@ export interface CacheReport {
   bytes: number
   /** Its repositories, the last used first. */
   entries: CacheEntry[]
+  /** What the home's trash holds, the newest first; empty if there is no home. */
+  trash: TrashEntry[]
 }
 
 /** A repository of the object cache. */
@@ -1173,6 +1239,21 @@ export interface CacheEntry {
   bytes: number
   /** When it was last used, in seconds since 1970. */
   lastUsed: number
+}
+
+/**
+ * The `.env` of a removed plugin, which the home keeps for 30 days so that the removal can be
+ * undone.
+ */
+export interface TrashEntry {
+  /** The directory that the plugin had. */
+  directory: string
+  /** When it was removed, in seconds since 1970. */
+  time: number
+  /** Bytes of the file. */
+  bytes: number
+  /** The absolute path of the file; its mode is 0600. */
+  path: string
 }
 
 /** An operation began. */
@@ -1419,6 +1500,7 @@ export type ErrorCode =
   | 'local_not_upgradable'
   | 'not_declared'
   | 'held'
+  | 'later_changes'
   | 'source_invalid'
   | 'source_not_found'
   | 'not_in_registry'

@@ -28,6 +28,8 @@ import type {
   Shown,
   Source,
   StatusReport,
+  UndoPlan,
+  Undone,
   UpgradePlan,
   Upgraded,
   Verification,
@@ -175,6 +177,18 @@ export interface RepairOptions extends EventOptions, AnswerOptions {}
 /** What {@link Home.history} takes. */
 export interface HistoryOptions extends EventOptions {}
 
+/** What {@link Home.planUndo} takes. */
+export interface PlanUndoOptions extends EventOptions {
+  /** Also undoes the later changes of the same plugins. */
+  withLater?: boolean | undefined
+}
+
+/** What {@link Home.undo} takes. */
+export interface UndoOptions extends EventOptions, OutputOptions, AnswerOptions {
+  /** Also undoes the later changes of the same plugins. */
+  withLater?: boolean | undefined
+}
+
 /** What {@link Home.hold} takes. */
 export interface HoldOptions extends EventOptions {}
 
@@ -277,6 +291,12 @@ export interface UnplugOptions extends EventOptions {
 export interface WatchOptions extends EventOptions {
   /** Ends at the first change. */
   once?: boolean | undefined
+}
+
+/** What {@link Home.clearCache} takes. */
+export interface ClearCacheOptions extends CallOptions {
+  /** Also empties the home's trash: removals that are undone afterwards bring no `.env` back. */
+  trash?: boolean | undefined
 }
 
 /**
@@ -453,6 +473,31 @@ export declare class Home {
   history(options: HistoryOptions): Promise<HistoryEntry[]>
 
   /**
+   * Returns what `undo` would do. It connects to the sources whose files are needed; nothing in the
+   * home changes.
+   */
+  planUndo(commit?: string, options?: PlanUndoOptions): Promise<UndoPlan>
+  planUndo(options: PlanUndoOptions): Promise<UndoPlan>
+
+  /**
+   * Undoes what a commit of the home changed of its plugins; without one, what the last did that
+   * changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+   * `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local plugin,
+   * its files) from the home's history and its `.env` from the trash, which keeps it for 30 days;
+   * an addition by a removal, with its question. A commit that `git pull` brought is undone like
+   * any other.
+   *
+   * All files that are needed are fetched first: if a pin can no longer be had, nothing changes.
+   * Each plugin is then a change of its own, with trust, variables and commit, so an `undo` can be
+   * undone in turn.
+   *
+   * If a later change of the same plugins stands in the way, the error `later_changes` lists what
+   * to undo first; with the option `withLater` they are undone too.
+   */
+  undo(commit?: string, options?: UndoOptions): Promise<Undone>
+  undo(options: UndoOptions): Promise<Undone>
+
+  /**
    * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
    * version is named with `to`.
    */
@@ -620,9 +665,12 @@ export declare class Home {
    */
   watch(options?: WatchOptions): Changes
 
-  /** Returns what the object cache holds. */
+  /**
+   * Returns what the object cache holds, and the home's trash: the `.env` files of removed plugins.
+   * It needs no home.
+   */
   cache(options?: CallOptions): Promise<CacheReport>
 
-  /** Empties the object cache, and returns what it held. */
-  clearCache(options?: CallOptions): Promise<CacheReport>
+  /** Empties the object cache, and returns what it and the trash held. */
+  clearCache(options?: ClearCacheOptions): Promise<CacheReport>
 }

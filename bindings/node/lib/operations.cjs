@@ -172,6 +172,30 @@ const OPERATIONS = {
       onEvent: 'callback',
     },
   },
+  planUndo: {
+    name: 'plan_undo',
+    arguments: [{ name: 'commit', kind: 'text', required: false }],
+    options: {
+      withLater: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  undo: {
+    name: 'undo',
+    arguments: [{ name: 'commit', kind: 'text', required: false }],
+    options: {
+      withLater: 'flag',
+      answers: 'texts',
+      env: 'texts',
+      trust: 'list',
+      yes: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+      onOutput: 'callback',
+      onPrompt: 'callback',
+    },
+  },
   hold: {
     name: 'hold',
     arguments: [{ name: 'plugin', kind: 'text', required: true }],
@@ -419,6 +443,7 @@ const OPERATIONS = {
     name: 'clear_cache',
     arguments: [],
     options: {
+      trash: 'flag',
       signal: 'signal',
     },
   },
@@ -476,6 +501,14 @@ class Operations {
 
   history(plugin, options) {
     return call(this, OPERATIONS.history, arguments)
+  }
+
+  planUndo(commit, options) {
+    return call(this, OPERATIONS.planUndo, arguments)
+  }
+
+  undo(commit, options) {
+    return call(this, OPERATIONS.undo, arguments)
   }
 
   hold(plugin, options) {

@@ -325,6 +325,56 @@ impl Home {
         run(&self.0, "history", arguments, host, cancel).await
     }
 
+    /// Returns what `undo` would do. It connects to the sources whose files are needed; nothing in
+    /// the home changes.
+    #[uniffi::method(default(commit = None, with_later = false, host = None, cancel = None))]
+    pub async fn plan_undo(
+        &self,
+        commit: Option<String>,
+        with_later: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<UndoPlan, AtkError> {
+        let arguments = json!({ "commit": commit, "with_later": with_later });
+        run(&self.0, "plan_undo", arguments, host, cancel).await
+    }
+
+    /// Undoes what a commit of the home changed of its plugins; without one, what the last did that
+    /// changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+    /// `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local
+    /// plugin, its files) from the home's history and its `.env` from the trash, which keeps it for
+    /// 30 days; an addition by a removal, with its question. A commit that `git pull` brought is
+    /// undone like any other.
+    ///
+    /// All files that are needed are fetched first: if a pin can no longer be had, nothing changes.
+    /// Each plugin is then a change of its own, with trust, variables and commit, so an `undo` can
+    /// be undone in turn.
+    ///
+    /// If a later change of the same plugins stands in the way, the error `later_changes` lists
+    /// what to undo first; with the option `with_later` they are undone too.
+    #[uniffi::method(default(commit = None, with_later = false, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    pub async fn undo(
+        &self,
+        commit: Option<String>,
+        with_later: bool,
+        answers: Option<HashMap<String, String>>,
+        env: Option<HashMap<String, String>>,
+        trust: Vec<String>,
+        yes: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Undone, AtkError> {
+        let arguments = json!({
+            "commit": commit,
+            "with_later": with_later,
+            "answers": answers,
+            "env": env,
+            "trust": trust,
+            "yes": yes,
+        });
+        run(&self.0, "undo", arguments, host, cancel).await
+    }
+
     /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or
     /// a version is named with `to`.
     #[uniffi::method(default(host = None, cancel = None))]
@@ -759,15 +809,17 @@ impl Home {
         run(&self.0, "watch", arguments, host, cancel).await
     }
 
-    /// Returns what the object cache holds.
+    /// Returns what the object cache holds, and the home's trash: the `.env` files of removed
+    /// plugins. It needs no home.
     pub async fn cache(&self) -> Result<CacheReport, AtkError> {
         let arguments = json!({});
         run(&self.0, "cache", arguments, None, None).await
     }
 
-    /// Empties the object cache, and returns what it held.
-    pub async fn clear_cache(&self) -> Result<CacheReport, AtkError> {
-        let arguments = json!({});
+    /// Empties the object cache, and returns what it and the trash held.
+    #[uniffi::method(default(trash = false))]
+    pub async fn clear_cache(&self, trash: bool) -> Result<CacheReport, AtkError> {
+        let arguments = json!({ "trash": trash });
         run(&self.0, "clear_cache", arguments, None, None).await
     }
 }

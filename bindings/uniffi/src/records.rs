@@ -653,6 +653,71 @@ pub enum HistoryOperation {
     Change,
 }
 
+/// What undoing a change would do.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct UndoPlan {
+    /// The commit that would be undone.
+    pub commit: String,
+    /// When it was made, in seconds since 1970.
+    pub time: i64,
+    /// The first line of its message.
+    pub subject: String,
+    /// What would be done with each plugin that it changed, in the order of the directories.
+    pub plugins: Vec<UndoStep>,
+    /// The later changes of these plugins, the newest first. If there are some, `undo` refuses,
+    /// unless the option `with_later` is set: they are undone too, as far as they changed these
+    /// plugins.
+    pub later: Vec<HistoryEntry>,
+    /// Warnings: problems that do not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// What undoing a change would do with a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct UndoStep {
+    /// What would happen to it, from how it is now to how it was before the change.
+    pub change: HistoryPlugin,
+    /// What changes of its files, commands, ports and variables, if its pin changes; else null.
+    pub upgrade: Option<UpgradePlan>,
+    /// True if its `.env` comes back from the trash.
+    pub restores_env: bool,
+}
+
+/// The outcome of `undo`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Undone {
+    /// The commit that was undone.
+    pub commit: String,
+    /// The first line of its message.
+    pub subject: String,
+    /// The result for each plugin that it changed, in the order of the directories.
+    pub plugins: Vec<UndonePluginLine>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `undo` for a plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct UndonePlugin {
+    /// What happened to it.
+    pub change: HistoryPlugin,
+    /// True if its `install` command was run.
+    pub installed: bool,
+    /// True if its `uninstall` command was run.
+    pub uninstalled: bool,
+    /// True if its `.env` came back from the trash.
+    pub restored_env: bool,
+    /// The directory where files that were replaced or removed are kept; null if there were none
+    /// that nothing else has.
+    pub backup: Option<String>,
+    /// The commit in the home's repository; null if the home does not commit by itself.
+    pub commit: Option<String>,
+    /// Where the commit was pushed, or why not; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
 /// The outcome of `hold` and `unhold`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Held {
@@ -1106,6 +1171,8 @@ pub struct CacheReport {
     pub bytes: i64,
     /// Its repositories, the last used first.
     pub entries: Vec<CacheEntry>,
+    /// What the home's trash holds, the newest first; empty if there is no home.
+    pub trash: Vec<TrashEntry>,
 }
 
 /// A repository of the object cache.
@@ -1118,6 +1185,20 @@ pub struct CacheEntry {
     pub bytes: i64,
     /// When it was last used, in seconds since 1970.
     pub last_used: i64,
+}
+
+/// The `.env` of a removed plugin, which the home keeps for 30 days so that the removal can be
+/// undone.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct TrashEntry {
+    /// The directory that the plugin had.
+    pub directory: String,
+    /// When it was removed, in seconds since 1970.
+    pub time: i64,
+    /// Bytes of the file.
+    pub bytes: i64,
+    /// The absolute path of the file; its mode is 0600.
+    pub path: String,
 }
 
 /// Something that happened during an operation.
@@ -1415,6 +1496,23 @@ pub struct RepairedPluginLine {
     pub result: LineResult,
     /// The outcome, if the result is `Done`.
     pub outcome: Option<RepairedPlugin>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
+/// What became of one plugin, with `UndonePlugin` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct UndonePluginLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<UndonePlugin>,
     /// Why nothing was done, if the result is `Skipped`.
     pub reason: Option<Skip>,
     /// The error, if the result is `Failed`.

@@ -2,21 +2,23 @@
 
 use std::time::SystemTime;
 
-use atk_core::Result;
+use atk_core::{ClearCacheOptions, Result};
 use clap::{Args, Subcommand};
 
 use super::Context;
 use crate::render;
 
-/// Show or clear the download cache.
+/// Show or clear the download cache, and the home's trash.
 ///
 /// Git objects of the plugins' repositories are kept in the cache, so that nothing is fetched
-/// twice. It can be deleted at any time.
+/// twice. It can be deleted at any time. The trash holds the .env files of plugins that were removed
+/// less than 30 days ago, so that a removal can be undone.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   atk cache
-  atk cache clear")]
+  atk cache clear
+  atk cache clear --trash")]
 pub(crate) struct Cache {
     #[command(subcommand)]
     action: Option<CacheAction>,
@@ -30,7 +32,12 @@ impl Cache {
                 let now = SystemTime::now();
                 output.outcome(&home.cache()?, |report| render::cache(report, now))?;
             }
-            Some(CacheAction::Clear) => output.outcome(&home.clear_cache()?, render::cleared)?,
+            Some(CacheAction::Clear { trash }) => {
+                let mut options = ClearCacheOptions::default();
+                options.trash = trash;
+                let held = home.clear_cache(&options)?;
+                output.outcome(&held, |report| render::cleared(report, trash))?;
+            }
         }
         Ok(0)
     }
@@ -40,5 +47,9 @@ impl Cache {
 #[derive(Subcommand)]
 enum CacheAction {
     /// Delete everything in the cache
-    Clear,
+    Clear {
+        /// Delete the .env files of removed plugins too: undo then brings none back
+        #[arg(long)]
+        trash: bool,
+    },
 }

@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use atk_core::{CacheReport, escape};
 use indicatif::{BinaryBytes, HumanDuration};
 
-use super::DIM;
 use super::table::table;
+use super::{DIM, count};
 
 /// The outcome of `cache`.
 pub(crate) fn cache(report: &CacheReport, now: SystemTime) -> String {
     let path = escape(&report.path.to_string_lossy());
     if report.entries.is_empty() {
-        return format!("{path} is empty\n");
+        return format!("{path} is empty\n{}", trash(report, now));
     }
     let rows: Vec<_> = report
         .entries
@@ -27,15 +27,35 @@ pub(crate) fn cache(report: &CacheReport, now: SystemTime) -> String {
         .collect();
     let table = table(["SIZE", "LAST USED", "URL"], &rows);
     format!(
-        "{table}{DIM}{} in {path}{DIM:#}\n",
-        BinaryBytes(report.bytes)
+        "{table}{DIM}{} in {path}{DIM:#}\n{}",
+        BinaryBytes(report.bytes),
+        trash(report, now)
     )
 }
 
-/// The outcome of `cache clear`.
-pub(crate) fn cleared(report: &CacheReport) -> String {
+/// What the trash holds; empty without anything.
+fn trash(report: &CacheReport, now: SystemTime) -> String {
+    let rows = report.trash.iter().map(|entry| {
+        let time = u64::try_from(entry.time).unwrap_or_default();
+        let path = escape(&entry.path.to_string_lossy());
+        [entry.directory.to_string(), ago(time, now), path]
+    });
+    let rows: Vec<_> = rows.collect();
+    match rows.is_empty() {
+        true => String::new(),
+        false => format!("\n{}", table(["REMOVED PLUGIN", "WHEN", "ITS .env"], &rows)),
+    }
+}
+
+/// The outcome of `cache clear`, with the trash or without it.
+pub(crate) fn cleared(report: &CacheReport, with_trash: bool) -> String {
     let path = escape(&report.path.to_string_lossy());
-    format!("Cleared {} from {path}\n", BinaryBytes(report.bytes))
+    let mut text = format!("Cleared {} from {path}\n", BinaryBytes(report.bytes));
+    if with_trash && !report.trash.is_empty() {
+        let files = count(report.trash.len(), "file");
+        text.push_str(&format!("Deleted {files} from the trash\n"));
+    }
+    text
 }
 
 /// The age of a time, in words.

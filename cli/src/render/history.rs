@@ -32,7 +32,7 @@ pub(crate) fn history(history: &[HistoryEntry], now: SystemTime) -> String {
     }
 }
 
-fn pins(plugin: &HistoryPlugin) -> String {
+pub(super) fn pins(plugin: &HistoryPlugin) -> String {
     let short = |pin: &Option<Pin>| {
         pin.as_ref()
             .map_or(String::new(), |pin| pin.short().to_owned())
@@ -46,7 +46,7 @@ fn pins(plugin: &HistoryPlugin) -> String {
     }
 }
 
-fn in_words(operation: HistoryOperation) -> &'static str {
+pub(super) fn in_words(operation: HistoryOperation) -> &'static str {
     match operation {
         HistoryOperation::Add => "add",
         HistoryOperation::Remove => "remove",

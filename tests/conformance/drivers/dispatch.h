@@ -36,6 +36,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "extra") == 0) {
         return atk_options_set_extra(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "with_later") == 0) {
+        return atk_options_set_with_later(options, strcmp(value, "true") == 0, error);
+    }
     if (strcmp(name, "force") == 0) {
         return atk_options_set_force(options, strcmp(value, "true") == 0, error);
     }
@@ -65,6 +68,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     }
     if (strcmp(name, "once") == 0) {
         return atk_options_set_once(options, strcmp(value, "true") == 0, error);
+    }
+    if (strcmp(name, "trash") == 0) {
+        return atk_options_set_trash(options, strcmp(value, "true") == 0, error);
     }
     (void)key;
     return ATK_OK;
@@ -168,6 +174,12 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     if (strcmp(operation, "history") == 0) {
         return atk_home_history(home, argument("plugin"), host, cancel, result, error);
     }
+    if (strcmp(operation, "plan_undo") == 0) {
+        return atk_home_plan_undo(home, argument("commit"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "undo") == 0) {
+        return atk_home_undo(home, argument("commit"), options, host, cancel, result, error);
+    }
     if (strcmp(operation, "hold") == 0) {
         return atk_home_hold(home, argument("plugin"), host, cancel, result, error);
     }
@@ -238,7 +250,7 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
         return atk_home_cache(home, host, cancel, result, error);
     }
     if (strcmp(operation, "clear_cache") == 0) {
-        return atk_home_clear_cache(home, host, cancel, result, error);
+        return atk_home_clear_cache(home, options, host, cancel, result, error);
     }
     abort();
 }

@@ -16,6 +16,8 @@ use crate::repository::git;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot {
     root: PathBuf,
+    /// Whether what git has is looked at.
+    with_git: bool,
     entries: BTreeMap<String, Entry>,
 }
 
@@ -32,8 +34,19 @@ impl Snapshot {
     /// Takes a snapshot of a directory, which need not exist.
     #[must_use]
     pub fn of(root: &Path) -> Snapshot {
+        Snapshot::taken(root, true)
+    }
+
+    /// The same without `.git`: what the user sees.
+    #[must_use]
+    pub fn of_tree(root: &Path) -> Snapshot {
+        Snapshot::taken(root, false)
+    }
+
+    fn taken(root: &Path, with_git: bool) -> Snapshot {
         let mut snapshot = Snapshot {
             root: root.to_owned(),
+            with_git,
             entries: BTreeMap::new(),
         };
         if root.symlink_metadata().is_ok() {
@@ -48,7 +61,7 @@ impl Snapshot {
     /// Where anything has changed; the message is the difference.
     #[track_caller]
     pub fn assert_unchanged(&self) {
-        let difference = self.difference(&Snapshot::of(&self.root));
+        let difference = self.difference(&Snapshot::taken(&self.root, self.with_git));
         assert!(
             difference.is_empty(),
             "{} changed:\n{difference}",
@@ -94,6 +107,9 @@ impl Snapshot {
             for child in children(path) {
                 let child_name = format!("{name}/{child}");
                 let child_name = child_name.trim_start_matches("./");
+                if child == ".git" && !self.with_git {
+                    continue;
+                }
                 if child == ".git" && path.join(&child).is_dir() {
                     self.visit_git(&path.join(&child), child_name);
                 } else {

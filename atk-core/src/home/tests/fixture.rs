@@ -297,7 +297,7 @@ pub(super) fn assert_scratch_is_clean(root: &Path) {
         !scratch.join("transaction").exists(),
         "a transaction is left"
     );
-    for dir in ["temp", "trash", "staging"] {
+    for dir in ["temp", "discarded", "staging"] {
         let Ok(entries) = std::fs::read_dir(scratch.join(dir)) else {
             continue;
         };

@@ -39,7 +39,7 @@ fn a_link_in_the_place_of_what_atk_writes_is_an_error_and_never_followed() {
         "plugins/xx/.env",
         ".git/atk/lock",
         ".git/atk/temp",
-        ".git/atk/trash",
+        ".git/atk/discarded",
         ".git/atk/staging",
         ".git/atk/receipts",
         ".git/atk/backups",

@@ -26,6 +26,7 @@ ErrorCode = Literal[
     "local_not_upgradable",
     "not_declared",
     "held",
+    "later_changes",
     "source_invalid",
     "source_not_found",
     "not_in_registry",

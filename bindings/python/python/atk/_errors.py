@@ -112,6 +112,12 @@ class HeldError(PluginError, code="held", number=47, exit_code=1):
     """The plugin is held at its commit."""
 
 
+class LaterChangesError(PluginError, code="later_changes", number=48, exit_code=1):
+    """What a change did cannot be undone, because it was changed again later; the error lists
+    the later changes.
+    """
+
+
 class SourceInvalidError(SourceError, ValueError, code="source_invalid", number=60, exit_code=5):
     """The source string cannot be used (empty, an option, credentials, a protocol that is not
     allowed).

@@ -46,6 +46,8 @@ from ._models import (
     Shown,
     Source,
     StatusReport,
+    UndoPlan,
+    Undone,
     UpgradePlan,
     Upgraded,
     Verification,
@@ -544,6 +546,82 @@ class Home(Handle):
             "history",
             request,
             on_event=on_event,
+            cancel=cancel,
+        )
+
+    def plan_undo(
+        self,
+        commit: str | None = None,
+        *,
+        with_later: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> UndoPlan:
+        """Returns what `undo` would do. It connects to the sources whose files are needed;
+        nothing in the home changes.
+
+        Args:
+            commit: A commit of the home: its id, or the beginning of it.
+            with_later: Also undoes the later changes of the same plugins.
+        """
+        request = {
+            "commit": checked_text("commit", commit, optional=True),
+            "with_later": checked_flag("with_later", with_later),
+        }
+        return self._call(UndoPlan, "plan_undo", request, on_event=on_event, cancel=cancel)
+
+    def undo(
+        self,
+        commit: str | None = None,
+        *,
+        with_later: bool = False,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Undone:
+        """Undoes what a commit of the home changed of its plugins; without one, what the last
+        did that changed some. `history` lists them. An upgrade is undone by the files of the
+        old pin and `install`; a removal by the plugin's files at its pin, its `custom/` (and,
+        of a local plugin, its files) from the home's history and its `.env` from the trash,
+        which keeps it for 30 days; an addition by a removal, with its question. A commit that
+        `git pull` brought is undone like any other.
+
+        All files that are needed are fetched first: if a pin can no longer be had, nothing
+        changes. Each plugin is then a change of its own, with trust, variables and commit, so
+        an `undo` can be undone in turn.
+
+        If a later change of the same plugins stands in the way, the error `later_changes`
+        lists what to undo first; with the option `with_later` they are undone too.
+
+        Args:
+            commit: A commit of the home: its id, or the beginning of it.
+            with_later: Also undoes the later changes of the same plugins.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
+            env: Values of variables by name.
+            trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
+                all.
+            yes: Answers yes to every yes/no question.
+        """
+        request = {
+            "commit": checked_text("commit", commit, optional=True),
+            "with_later": checked_flag("with_later", with_later),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
+        }
+        return self._call(
+            Undone,
+            "undo",
+            request,
+            on_event=on_event,
+            on_output=on_output,
+            on_prompt=on_prompt,
             cancel=cancel,
         )
 
@@ -1149,12 +1227,20 @@ class Home(Handle):
         return self._call(Readme, "readme", request)
 
     def cache(self) -> CacheReport:
-        """Returns what the object cache holds."""
+        """Returns what the object cache holds, and the home's trash: the `.env` files of removed
+        plugins. It needs no home.
+        """
         return self._call(CacheReport, "cache", {})
 
-    def clear_cache(self) -> CacheReport:
-        """Empties the object cache, and returns what it held."""
-        return self._call(CacheReport, "clear_cache", {})
+    def clear_cache(self, *, trash: bool = False) -> CacheReport:
+        """Empties the object cache, and returns what it and the trash held.
+
+        Args:
+            trash: Also empties the home's trash: removals that are undone afterwards bring no
+                `.env` back.
+        """
+        request = {"trash": checked_flag("trash", trash)}
+        return self._call(CacheReport, "clear_cache", request)
 
 
 def resolve(source: StrPath, **options: Unpack[Options]) -> Source:

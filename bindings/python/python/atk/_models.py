@@ -1067,22 +1067,26 @@ class Plug(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CacheReport(Document):
-    """What the object cache holds.
+class TrashEntry(Document):
+    """The `.env` of a removed plugin, which the home keeps for 30 days so that the removal can
+    be undone.
 
     Fields:
 
-    - `path`: Its directory.
-    - `bytes`: Bytes on disk, of all entries.
-    - `entries`: Its repositories, the last used first.
+    - `directory`: The directory that the plugin had.
+    - `time`: When it was removed, in seconds since 1970.
+    - `bytes`: Bytes of the file.
+    - `path`: The absolute path of the file; its mode is 0600.
     """
 
-    path: Path = Path()
-    """Its directory."""
+    directory: str = ""
+    """The directory that the plugin had."""
+    time: int = 0
+    """When it was removed, in seconds since 1970."""
     bytes: int = 0
-    """Bytes on disk, of all entries."""
-    entries: tuple[CacheEntry, ...] = ()
-    """Its repositories, the last used first."""
+    """Bytes of the file."""
+    path: Path = Path()
+    """The absolute path of the file; its mode is 0600."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1278,6 +1282,43 @@ class HistoryEntry(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndonePlugin(Document):
+    """The outcome of `undo` for a plugin.
+
+    Fields:
+
+    - `change`: What happened to it.
+    - `installed`: True if its `install` command was run.
+    - `uninstalled`: True if its `uninstall` command was run.
+    - `restored_env`: True if its `.env` came back from the trash.
+    - `backup`: The directory where files that were replaced or removed are kept; None if there were
+      none that nothing else has.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
+    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    change: HistoryPlugin = field(default_factory=HistoryPlugin)
+    """What happened to it."""
+    installed: bool = False
+    """True if its `install` command was run."""
+    uninstalled: bool = False
+    """True if its `uninstall` command was run."""
+    restored_env: bool = False
+    """True if its `.env` came back from the trash."""
+    backup: Path | None = None
+    """The directory where files that were replaced or removed are kept; None if there were none
+    that nothing else has.
+    """
+    commit: str | None = None
+    """The commit in the home's repository; None if the home does not commit by itself."""
+    push: Push | None = None
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held(Document):
     """The outcome of `hold` and `unhold`.
 
@@ -1458,6 +1499,28 @@ class Plugged(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CacheReport(Document):
+    """What the object cache holds.
+
+    Fields:
+
+    - `path`: Its directory.
+    - `bytes`: Bytes on disk, of all entries.
+    - `entries`: Its repositories, the last used first.
+    - `trash`: What the home's trash holds, the newest first; empty if there is no home.
+    """
+
+    path: Path = Path()
+    """Its directory."""
+    bytes: int = 0
+    """Bytes on disk, of all entries."""
+    entries: tuple[CacheEntry, ...] = ()
+    """Its repositories, the last used first."""
+    trash: tuple[TrashEntry, ...] = ()
+    """What the home's trash holds, the newest first; empty if there is no home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upgraded(Document):
     """The outcome of `upgrade` for a plugin.
 
@@ -1483,6 +1546,60 @@ class Upgraded(Document):
     """Where the commit was pushed, or why not; None if the home does not push by itself."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoStep(Document):
+    """What undoing a change would do with a plugin.
+
+    Fields:
+
+    - `change`: What would happen to it, from how it is now to how it was before the change.
+    - `upgrade`: What changes of its files, commands, ports and variables, if its pin changes; else
+      null.
+    - `restores_env`: True if its `.env` comes back from the trash.
+    """
+
+    change: HistoryPlugin = field(default_factory=HistoryPlugin)
+    """What would happen to it, from how it is now to how it was before the change."""
+    upgrade: UpgradePlan | None = None
+    """What changes of its files, commands, ports and variables, if its pin changes; else null."""
+    restores_env: bool = False
+    """True if its `.env` comes back from the trash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoPlan(Document):
+    """What undoing a change would do.
+
+    Fields:
+
+    - `commit`: The commit that would be undone.
+    - `time`: When it was made, in seconds since 1970.
+    - `subject`: The first line of its message.
+    - `plugins`: What would be done with each plugin that it changed, in the order of the
+      directories.
+    - `later`: The later changes of these plugins, the newest first. If there are some, `undo`
+      refuses, unless the option `with_later` is set: they are undone too, as far as they changed
+      these plugins.
+    - `warnings`: Warnings: problems that do not stop the operation.
+    """
+
+    commit: str = ""
+    """The commit that would be undone."""
+    time: int = 0
+    """When it was made, in seconds since 1970."""
+    subject: str = ""
+    """The first line of its message."""
+    plugins: tuple[UndoStep, ...] = ()
+    """What would be done with each plugin that it changed, in the order of the directories."""
+    later: tuple[HistoryEntry, ...] = ()
+    """The later changes of these plugins, the newest first. If there are some, `undo` refuses,
+    unless the option `with_later` is set: they are undone too, as far as they changed these
+    plugins.
+    """
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that do not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1681,5 +1798,27 @@ class Verification(Report[Verified]):
     """The result for each plugin, in the order of the manifest."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the home itself. Always empty if one plugin was named."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(Report[UndonePlugin]):
+    """The outcome of `undo`.
+
+    Fields:
+
+    - `commit`: The commit that was undone.
+    - `subject`: The first line of its message.
+    - `plugins`: The result for each plugin that it changed, in the order of the directories.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    commit: str = ""
+    """The commit that was undone."""
+    subject: str = ""
+    """The first line of its message."""
+    plugins: tuple[Done[UndonePlugin] | Skipped | Failed, ...] = ()
+    """The result for each plugin that it changed, in the order of the directories."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""

@@ -41,6 +41,8 @@ from ._models import (
     Shown,
     Source,
     StatusReport,
+    UndoPlan,
+    Undone,
     UpgradePlan,
     Upgraded,
     Verification,
@@ -349,6 +351,52 @@ class Home(AsyncHandle):
     ) -> builtins.list[HistoryEntry]:
         """See `atk.Home.history`."""
         return await run_blocking(self.sync.history, plugin, on_event=on_event, cancel=cancel)
+
+    async def plan_undo(
+        self,
+        commit: str | None = None,
+        *,
+        with_later: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> UndoPlan:
+        """See `atk.Home.plan_undo`."""
+        return await run_blocking(
+            self.sync.plan_undo,
+            commit,
+            with_later=with_later,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def undo(
+        self,
+        commit: str | None = None,
+        *,
+        with_later: bool = False,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: AsyncOnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Undone:
+        """See `atk.Home.undo`."""
+        return await run_blocking(
+            self.sync.undo,
+            commit,
+            with_later=with_later,
+            answers=answers,
+            env=env,
+            trust=trust,
+            yes=yes,
+            on_event=on_event,
+            on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
 
     async def hold(
         self,
@@ -723,9 +771,9 @@ class Home(AsyncHandle):
         """See `atk.Home.cache`."""
         return await run_blocking(self.sync.cache)
 
-    async def clear_cache(self) -> CacheReport:
+    async def clear_cache(self, *, trash: bool = False) -> CacheReport:
         """See `atk.Home.clear_cache`."""
-        return await run_blocking(self.sync.clear_cache)
+        return await run_blocking(self.sync.clear_cache, trash=trash)
 
 
 async def resolve(source: StrPath, **options: Unpack[Options]) -> Source:

@@ -121,6 +121,12 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// What a change did cannot be undone, because it was changed again later; the error lists the
+    /// later changes.
+    LaterChanges {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
     /// The source string cannot be used (empty, an option, credentials, a protocol that is not
     /// allowed).
     SourceInvalid {
@@ -272,6 +278,7 @@ impl AtkError {
             ErrorKind::LocalNotUpgradable => AtkError::LocalNotUpgradable { failure },
             ErrorKind::NotDeclared => AtkError::NotDeclared { failure },
             ErrorKind::Held => AtkError::Held { failure },
+            ErrorKind::LaterChanges => AtkError::LaterChanges { failure },
             ErrorKind::SourceInvalid => AtkError::SourceInvalid { failure },
             ErrorKind::SourceNotFound => AtkError::SourceNotFound { failure },
             ErrorKind::NotInRegistry => AtkError::NotInRegistry { failure },
@@ -326,6 +333,7 @@ impl AtkError {
             | AtkError::LocalNotUpgradable { failure }
             | AtkError::NotDeclared { failure }
             | AtkError::Held { failure }
+            | AtkError::LaterChanges { failure }
             | AtkError::SourceInvalid { failure }
             | AtkError::SourceNotFound { failure }
             | AtkError::NotInRegistry { failure }

@@ -118,6 +118,22 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             host = host,
             cancel = cancel,
         )
+        "plan_undo" -> home.planUndo(
+            commit = given.text("commit"),
+            withLater = given.flag("with_later"),
+            host = host,
+            cancel = cancel,
+        )
+        "undo" -> home.undo(
+            commit = given.text("commit"),
+            withLater = given.flag("with_later"),
+            answers = given.map("answers"),
+            env = given.map("env"),
+            trust = given.list("trust"),
+            yes = given.flag("yes"),
+            host = host,
+            cancel = cancel,
+        )
         "hold" -> home.hold(
             plugin = given.needed("plugin"),
             host = host,
@@ -259,6 +275,8 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             plugin = given.needed("plugin"),
         )
         "cache" -> home.cache()
-        "clear_cache" -> home.clearCache()
+        "clear_cache" -> home.clearCache(
+            trash = given.flag("trash"),
+        )
         else -> error("no operation `$operation`")
     }

@@ -255,7 +255,7 @@ fn leftovers(home: &Path, follow_up: FollowUp) -> Vec<String> {
         });
         let swept: &[&str] = match follow_up {
             FollowUp::Read | FollowUp::Again => &["transaction"],
-            FollowUp::Change => &["transaction", "temp", "staging", "trash"],
+            FollowUp::Change => &["transaction", "temp", "staging", "discarded"],
         };
         for part in swept {
             for entry in fs::read_dir(dir.join("atk").join(part))

@@ -146,7 +146,7 @@ impl Point {
         if !is_of_home(&from) && !is_of_home(&to) {
             return None;
         }
-        if from.ends_with("/atk/transaction") && to.contains("/atk/trash/") {
+        if from.ends_with("/atk/transaction") && to.contains("/atk/discarded/") {
             return Some(Point::Ends);
         }
         if to.contains(".git/") && to.contains("/refs/heads/") && !to.ends_with(".lock") {

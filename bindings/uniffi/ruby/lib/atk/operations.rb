@@ -172,6 +172,39 @@ module Atk
       end
     end
 
+    # Returns what `undo` would do. It connects to the sources whose files are needed; nothing in
+    # the home changes.
+    def plan_undo(commit = nil, with_later: false, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('commit', commit, optional: true),
+            Arguments.flag('with_later', with_later), host, cancel)
+      end
+    end
+
+    # Undoes what a commit of the home changed of its plugins; without one, what the last did that
+    # changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+    # `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local plugin,
+    # its files) from the home's history and its `.env` from the trash, which keeps it for 30 days;
+    # an addition by a removal, with its question. A commit that `git pull` brought is undone like
+    # any other.
+    #
+    # All files that are needed are fetched first: if a pin can no longer be had, nothing changes.
+    # Each plugin is then a change of its own, with trust, variables and commit, so an `undo` can be
+    # undone in turn.
+    #
+    # If a later change of the same plugins stands in the way, the error `later_changes` lists what
+    # to undo first; with the option `with_later` they are undone too.
+    def undo(commit = nil, with_later: false, answers: nil, env: nil, trust: [],
+            yes: false, on_prompt: nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('commit', commit, optional: true),
+            Arguments.flag('with_later', with_later),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
+      end
+    end
+
     # Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
     # version is named with `to`.
     def hold(plugin, cancel: nil, &on_event)
@@ -425,6 +458,7 @@ module Atk
   [Bootstrapped,
    Verification,
    Repaired,
+   Undone,
    StatusReport,
    SetUpReport,
    InstalledReport,

@@ -27,6 +27,7 @@ val AtkException.failure: Failure
         is AtkException.LocalNotUpgradable -> failure
         is AtkException.NotDeclared -> failure
         is AtkException.Held -> failure
+        is AtkException.LaterChanges -> failure
         is AtkException.SourceInvalid -> failure
         is AtkException.SourceNotFound -> failure
         is AtkException.NotInRegistry -> failure

@@ -202,6 +202,12 @@ operator fun Repaired.iterator(): Iterator<RepairedPluginLine> = plugins.iterato
 val Repaired.failures: List<RepairedPluginLine> get() = plugins.filter { it.result == LineResult.FAILED }
 
 /** Loops over the results for each plugin. */
+operator fun Undone.iterator(): Iterator<UndonePluginLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val Undone.failures: List<UndonePluginLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
 operator fun StatusReport.iterator(): Iterator<ServiceStatusLine> = plugins.iterator()
 
 /** The results of the plugins that failed. */
