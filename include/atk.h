@@ -103,6 +103,7 @@ enum {
     ATK_LOCAL_NOT_UPGRADABLE = 45,
     ATK_NOT_DECLARED = 46,
     ATK_HELD = 47,
+    ATK_LATER_CHANGES = 48,
     ATK_SOURCE_INVALID = 60,
     ATK_SOURCE_NOT_FOUND = 61,
     ATK_NOT_IN_REGISTRY = 62,
@@ -923,6 +924,57 @@ atk_status atk_home_history(const struct atk_home *home,
                             struct atk_error **error);
 
 /**
+ * Returns what `undo` would do. It connects to the sources whose files are needed; nothing in the
+ * home changes.
+ *
+ * `commit` may be NULL. Options: `with_later`.
+ *
+ * Errors: `ATK_REF_NOT_FOUND`, `ATK_REF_AMBIGUOUS`, `ATK_LATER_CHANGES`, `ATK_INVALID_ARGUMENT`,
+ * `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+ * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_GIT_FAILED`.
+ */
+atk_status atk_home_plan_undo(const struct atk_home *home,
+                              const char *commit,
+                              const struct atk_options *options,
+                              const struct atk_host *host,
+                              const struct atk_cancel *cancel,
+                              struct atk_result **result,
+                              struct atk_error **error);
+
+/**
+ * Undoes what a commit of the home changed of its plugins; without one, what the last did that
+ * changed some. `history` lists them. An upgrade is undone by the files of the old pin and
+ * `install`; a removal by the plugin's files at its pin, its `custom/` (and, of a local plugin,
+ * its files) from the home's history and its `.env` from the trash, which keeps it for 30 days; an
+ * addition by a removal, with its question. A commit that `git pull` brought is undone like any
+ * other.
+ *
+ * All files that are needed are fetched first: if a pin can no longer be had, nothing changes.
+ * Each plugin is then a change of its own, with trust, variables and commit, so an `undo` can be
+ * undone in turn.
+ *
+ * If a later change of the same plugins stands in the way, the error `later_changes` lists what to
+ * undo first; with the option `with_later` they are undone too.
+ *
+ * `commit` may be NULL. Options: `with_later`, answers.
+ *
+ * Errors: `ATK_REF_NOT_FOUND`, `ATK_REF_AMBIGUOUS`, `ATK_LATER_CHANGES`, `ATK_INVALID_ARGUMENT`,
+ * `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+ * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
+ * `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
+ * `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+ */
+atk_status atk_home_undo(const struct atk_home *home,
+                         const char *commit,
+                         const struct atk_options *options,
+                         const struct atk_host *host,
+                         const struct atk_cancel *cancel,
+                         struct atk_result **result,
+                         struct atk_error **error);
+
+/**
  * Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
  * version is named with `to`.
  *
@@ -1317,7 +1369,10 @@ atk_status atk_home_watch(const struct atk_home *home,
                           struct atk_error **error);
 
 /**
- * Returns what the object cache holds.
+ * Returns what the object cache holds, and the home's trash: the `.env` files of removed plugins.
+ * It needs no home.
+ *
+ * Errors: `ATK_HOME_INVALID`.
  */
 atk_status atk_home_cache(const struct atk_home *home,
                           const struct atk_host *host,
@@ -1326,9 +1381,14 @@ atk_status atk_home_cache(const struct atk_home *home,
                           struct atk_error **error);
 
 /**
- * Empties the object cache, and returns what it held.
+ * Empties the object cache, and returns what it and the trash held.
+ *
+ * Options: `trash`.
+ *
+ * Errors: `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`.
  */
 atk_status atk_home_clear_cache(const struct atk_home *home,
+                                const struct atk_options *options,
                                 const struct atk_host *host,
                                 const struct atk_cancel *cancel,
                                 struct atk_result **result,
@@ -1431,6 +1491,13 @@ atk_status atk_options_set_online(struct atk_options *options,
 atk_status atk_options_set_extra(struct atk_options *options, bool extra, struct atk_error **error);
 
 /**
+ * Also undoes the later changes of the same plugins.
+ */
+atk_status atk_options_set_with_later(struct atk_options *options,
+                                      bool with_later,
+                                      struct atk_error **error);
+
+/**
  * Removes without asking.
  */
 atk_status atk_options_set_force(struct atk_options *options, bool force, struct atk_error **error);
@@ -1497,6 +1564,11 @@ atk_status atk_options_set_overwrite_edited(struct atk_options *options,
  * Ends at the first change.
  */
 atk_status atk_options_set_once(struct atk_options *options, bool once, struct atk_error **error);
+
+/**
+ * Also empties the home's trash: removals that are undone afterwards bring no `.env` back.
+ */
+atk_status atk_options_set_trash(struct atk_options *options, bool trash, struct atk_error **error);
 
 /**
  * Its stable id (`env:github:TOKEN`, `trust:github`). Borrowed from the prompt; NULL for NULL.

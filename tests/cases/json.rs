@@ -142,6 +142,9 @@ fn every_command_writes_one_document() {
     say(0, &["cache", "clear"]);
     say(0, &["uninstall", "tool", "--force"]);
     say(0, &["remove", "memory", "-y"]);
+    say(0, &["undo", "--dry-run"]);
+    say(0, &["undo", "-y"]);
+    say(7, &["undo", "0000"]);
     say(2, &["start"]);
     insta::assert_snapshot!(transcript, @r##"
     $ list

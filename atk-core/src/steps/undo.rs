@@ -222,7 +222,7 @@ enum Way<'u> {
     Remove,
     Replace(Box<StagedUpgrade<'u>>),
     /// What it follows, or its name, and no file.
-    Record(PastPlugin, PastPlugin),
+    Record(Box<(PastPlugin, PastPlugin)>),
 }
 
 /// Brings all files that are needed, those of all plugins at once. Nothing in the home changes.
@@ -284,7 +284,7 @@ pub(crate) fn prepare<'u>(
                 let newer = StagedUpgrade::new(context, home, &now.entry, tree, followed)?;
                 Way::Replace(Box::new(newer.named(&then.entry.name)))
             }
-            (Some(now), Some(then), None) => Way::Record(now.clone(), then.clone()),
+            (Some(now), Some(then), None) => Way::Record(Box::new((now.clone(), then.clone()))),
             (None, None, _) => Way::Nothing,
         };
         let entry = now.or(then).map(|plugin| plugin.entry.clone());
@@ -459,7 +459,8 @@ impl Step<'_> {
                 (done.installed, done.backup) = (upgraded.installed, upgraded.backup);
                 (done.commit, done.push) = (upgraded.commit, upgraded.push);
             }
-            Way::Record(now, then) => {
+            Way::Record(change) => {
+                let (now, then) = *change;
                 let name = (now.entry.name != then.entry.name).then_some(then.entry.name.as_str());
                 let finished = followed::change_named(
                     context,

@@ -332,6 +332,17 @@ int main(int argc, char **argv) {
     OK(atk_options_set_ignore_failures(options, false, &error));
     OK(atk_home_remove(home, "mine", options, NULL, NULL, &result, &error));
     atk_result_free(result);
+    atk_options *undoing = atk_options_new();
+    OK(atk_options_set_with_later(undoing, true, &error));
+    OK(atk_home_plan_undo(home, NULL, undoing, &host, NULL, &result, &error));
+    CHECK(is_text(field(atk_result_value(result), "subject", NULL), "Remove plugin 'Mine'"));
+    atk_result_free(result);
+    OK(atk_home_undo(home, NULL, undoing, &host, NULL, &result, &error));
+    CHECK(atk_result_count(result) == 1 && atk_result_state(result, 0) == ATK_ITEM_DONE);
+    atk_result_free(result);
+    atk_options_free(undoing);
+    OK(atk_home_remove(home, "mine", options, NULL, NULL, &result, &error));
+    atk_result_free(result);
     OK(atk_home_uninstall(home, "tool", options, NULL, NULL, &result, &error));
     atk_result_free(result);
     remove(strcat(strcat(strcpy(all.output, argv[1]), "/plugins/echo"), "/plugin.yaml"));
@@ -352,7 +363,10 @@ int main(int argc, char **argv) {
 
     OK(atk_home_cache(home, NULL, NULL, &result, &error));
     atk_result_free(result);
-    OK(atk_home_clear_cache(home, NULL, NULL, &result, &error));
+    atk_options *clearing = atk_options_new();
+    OK(atk_options_set_trash(clearing, true, &error));
+    OK(atk_home_clear_cache(home, clearing, NULL, NULL, &result, &error));
+    atk_options_free(clearing);
     atk_result_free(result);
     atk_options_free(options);
     atk_home_options_free(home_options);

@@ -166,6 +166,8 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_refs(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_adopt_entries(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_overwrite_edited(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_with_later(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_trash(NULL, true, &error));
     atk_options *options = atk_options_new();
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "a..b", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_add_plan(options, not_utf8, &error));
@@ -203,7 +205,10 @@ static void null_everywhere(const atk_home *home) {
                       atk_home_init(NULL, NULL, NULL, NULL, NULL, &error));
     PLAIN(atk_home_list);
     PLAIN(atk_home_cache);
-    PLAIN(atk_home_clear_cache);
+    NO_HOME(atk_home_clear_cache(NULL, NULL, NULL, NULL, &result, &error),
+                      atk_home_clear_cache(NULL, NULL, NULL, NULL, NULL, &error));
+    WITH_OPTIONS(atk_home_plan_undo);
+    WITH_OPTIONS(atk_home_undo);
     WITH_PLUGIN(atk_home_resolve);
     WITH_OPTIONS(atk_home_plan_upgrade);
     WITH_OPTIONS(atk_home_bootstrap);

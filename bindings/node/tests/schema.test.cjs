@@ -79,6 +79,8 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   checked('$defs/Error', await rejected(home.show('nothing')))
   checked('$defs/Error', await rejected(home.list({ signal: AbortSignal.abort() })))
   await outcome('remove', 'tool', { yes: true })
+  await outcome('planUndo', { onEvent })
+  await outcome('undo', { trust, onEvent })
   seen.add('watch')
   const changes = home.watch()
   await changes.ready
@@ -92,6 +94,6 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
 })
 
 test('a document with another field in the place of one is not as published', () => {
-  assert.throws(() => checked('$defs/CacheReport', { path: '/x', bytes: 'x', entries: [] }), /must be integer/)
+  assert.throws(() => checked('$defs/CacheReport', { path: '/x', bytes: 'x', entries: [], trash: [] }), /must be integer/)
   assert.throws(() => checked('properties/list', [{ name: 'x' }]), /must have required property/)
 })

@@ -23,6 +23,8 @@ const POSITIONAL = {
   run: ['plugin', 'script', 'args'],
   git: ['args'],
   search: ['query'],
+  plan_undo: ['commit'],
+  undo: ['commit'],
 }
 const OF_A_PLUGIN =
   'setup install plan_upgrade upgrade outdated verify repair history hold unhold remove start stop restart status logs show mcp readme'.split(' ')

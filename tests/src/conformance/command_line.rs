@@ -120,6 +120,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
         "clear_cache" => vec!["cache".to_owned(), "clear".to_owned()],
         "plan_plug" => vec!["plug".to_owned(), "--dry-run".to_owned()],
         "plan_upgrade" => vec!["upgrade".to_owned(), "--dry-run".to_owned()],
+        "plan_undo" => vec!["undo".to_owned(), "--dry-run".to_owned()],
         "readme" => vec!["help".to_owned()],
         name => vec![name.to_owned()],
     };
@@ -169,7 +170,9 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
     if plugin.is_none() && takes_all.contains(&call.call.as_str()) {
         words.push("--all".to_owned());
     }
-    for name in ["url", "source", "plugin", "query", "dest", "script"] {
+    for name in [
+        "url", "source", "commit", "plugin", "query", "dest", "script",
+    ] {
         words.extend(given.get(name).filter(|one| !one.is_null()).map(text));
     }
     if call.call == "exec" {

@@ -239,6 +239,20 @@ pub(crate) fn damaged() -> Sandbox {
     sandbox
 }
 
+/// `echo` has been upgraded.
+pub(crate) fn upgraded() -> Sandbox {
+    let sandbox = with_newer();
+    sandbox.atk(&["upgrade", "-y", "echo"]).succeeds();
+    sandbox
+}
+
+/// `mine` has been removed: its answers are in the trash.
+pub(crate) fn removed() -> Sandbox {
+    let sandbox = with_newer();
+    sandbox.atk(&["remove", "-y", "mine"]).succeeds();
+    sandbox
+}
+
 /// The id of the plan of the upgrade lies in `work/plan`.
 pub(crate) fn planned() -> Sandbox {
     let sandbox = with_newer();

@@ -78,6 +78,7 @@ const UPGRADED: &[i32] = &[0, 10];
 pub(crate) const READING: &[&str] = &[
     "resolve",
     "plan_upgrade",
+    "plan_undo",
     "status",
     "logs",
     "run",
@@ -263,6 +264,15 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     )
     .may_change(PLUGIN_FILES),
     Scenario::new("repair", homes::damaged, &["repair", "-y", "echo"]).may_change(PLUGIN_FILES),
+    Scenario::new("undo-upgrade", homes::upgraded, &["undo", "-y"])
+        .may_change(PLUGIN_FILES)
+        .sampled(),
+    Scenario::new("undo-removal", homes::removed, &["undo", "-y"])
+        .again(&[0])
+        .may_change(&["plugins/mine"])
+        .sampled(),
+    Scenario::new("undo-addition", homes::with_newer, &["undo", "-y"])
+        .may_change(&["plugins/echo"]),
     Scenario::new("hold", homes::with_newer, &["hold", "echo"]).sampled(),
     Scenario::new("unhold", homes::held, &["unhold", "echo"]),
     Scenario::new(
