@@ -44,6 +44,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       verify       Check that the files are those of the pinned commits
       repair       Restore what `atk verify` finds
       history      Show the changes of the home's plugins, the newest first
+      undo         Undo a change of the home's plugins: the last one, or that of a commit
       hold         Hold a plugin at its commit
       unhold       Release a plugin that is held at its commit
       uninstall    Remove a plugin and all its files
@@ -68,7 +69,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       watch        Show each change of the home, whoever makes it
       resolve      Show how ATK reads a source, without fetching it
       fetch        Fetch a plugin's files into a directory, without adding it
-      cache        Show or clear the download cache
+      cache        Show or clear the download cache, and the home's trash
       completions  Print the completion script of a shell
       man          Write the manual pages into a directory
 

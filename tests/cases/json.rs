@@ -36,9 +36,8 @@ fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match name.as_str() {
-                    "bytes" | "last_used" | "committed_at" | "pinned_at" | "written_at" => {
-                        *field = 0.into()
-                    }
+                    "bytes" | "time" | "last_used" | "committed_at" | "pinned_at"
+                    | "written_at" => *field = 0.into(),
                     _ => mask(field, sandbox, server),
                 }
             }
@@ -222,13 +221,19 @@ fn every_command_writes_one_document() {
     $ help too
     {"error":{"code":"plugin_not_installed","number":40,"exit_code":4,"message":"plugin `too` not found","details":{"plugin":"too","help":"did you mean `tool`?"}}}
     $ cache
-    {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
+    {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}],"trash":[]}
     $ cache clear
-    {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}]}
+    {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}],"trash":[]}
     $ uninstall tool --force
     {"name":"Tool","directory":"tool","was_installed":true,"uninstalled":true,"unplugged":[],"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
     $ remove memory -y
     {"name":"Memory","directory":"memory","was_installed":true,"uninstalled":false,"unplugged":[],"saved":null,"backup":null,"commit":"<id>","push":null,"warnings":[]}
+    $ undo --dry-run
+    {"commit":"<id>","time":0,"subject":"Remove plugin 'Memory'","plugins":[{"change":{"directory":"memory","name":"Memory","operation":"add","old_pin":null,"new_pin":"<id>"},"upgrade":null,"restores_env":false}],"later":[],"warnings":[]}
+    $ undo -y
+    {"commit":"<id>","subject":"Remove plugin 'Memory'","plugins":[{"directory":"memory","name":"Memory","result":"done","outcome":{"change":{"directory":"memory","name":"Memory","operation":"add","old_pin":null,"new_pin":"<id>"},"installed":false,"uninstalled":false,"restored_env":false,"backup":null,"commit":"<id>","push":null,"warnings":[]}}],"warnings":[]}
+    $ undo 0000
+    {"error":{"code":"ref_not_found","number":99,"exit_code":7,"message":"`0000` is no commit of the home that changed a plugin","details":{"help":"`atk history` shows the commits that did"}}}
     $ start
     {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);

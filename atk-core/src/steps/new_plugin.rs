@@ -28,11 +28,10 @@ pub(crate) struct NewPlugin {
     /// What of its source it follows.
     pub(crate) followed: Followed,
     /// What else comes back, if it was in the home before.
-    past: Past,
+    past: Option<Past>,
 }
 
 /// What comes back with a plugin that was in the home before.
-#[derive(Default)]
 pub(crate) struct Past {
     /// The bytes of its `.env`.
     pub(crate) env: Option<Vec<u8>>,
@@ -67,7 +66,7 @@ impl NewPlugin {
             definition,
             name,
             followed,
-            past: Past::default(),
+            past: None,
         })
     }
 
@@ -90,7 +89,7 @@ impl NewPlugin {
             definition,
             name: entry.name.clone(),
             followed: followed.clone(),
-            past,
+            past: Some(past),
         })
     }
 
@@ -99,12 +98,16 @@ impl NewPlugin {
     /// # Errors
     /// As [`EnvFile::parse`].
     pub(crate) fn env(&self) -> Result<EnvFile> {
-        EnvFile::parse(self.past.env.as_deref().unwrap_or_default())
+        EnvFile::parse(self.past_env().unwrap_or_default())
+    }
+
+    fn past_env(&self) -> Option<&[u8]> {
+        self.past.as_ref()?.env.as_deref()
     }
 
     /// For which variables the host is asked.
     pub(crate) fn to_ask(&self) -> VariablesToAsk {
-        match self.past.env {
+        match self.past {
             Some(_) => VariablesToAsk::Missing,
             None => VariablesToAsk::All,
         }
@@ -174,7 +177,7 @@ impl NewPlugin {
             transaction.place_plugin(&self.obtained.tree.dir, directory)?;
         }
         let path = HomePath::env(directory);
-        match (env, &self.past.env) {
+        match (env, self.past_env()) {
             (Some(env), _) => {
                 let bytes = env.to_text().as_bytes();
                 transaction.write(&path, bytes, Access::Private)?;
@@ -192,7 +195,7 @@ impl NewPlugin {
             source: self.obtained.entry_source()?,
         });
         // Where nothing else has changed since the plugin went, it has its place and comments again.
-        let changed = match &self.past.manifest {
+        let changed = match self.past.as_ref().and_then(|past| past.manifest.as_ref()) {
             Some((before, after)) if manifest.text() == after => before,
             Some(_) | None => &added?,
         };
