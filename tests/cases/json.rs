@@ -4,7 +4,7 @@ use std::fs;
 use std::time::SystemTime;
 
 use atk_tests::repository::{Registry, Repository};
-use atk_tests::sandbox::Sandbox;
+use atk_tests::sandbox::{Sandbox, atk_binary};
 use atk_tests::server::GitServer;
 use serde_json::Value;
 
@@ -25,7 +25,8 @@ fn mask(value: &mut Value, sandbox: &Sandbox, server: &GitServer) {
             *text = text
                 .replace(root.trim_end_matches('/'), "<root>")
                 .replace(url, "<url>/")
-                .replace(host.trim_end_matches('/'), "<host>");
+                .replace(host.trim_end_matches('/'), "<host>")
+                .replace(&atk_binary().display().to_string(), "<atk>");
             if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 *text = "<id>".to_owned();
             }
@@ -209,9 +210,9 @@ fn every_command_writes_one_document() {
     $ exec tool -- --x
     {"directory":"tool","path":"<root>/home/plugins/tool","program":"<root>/home/plugins/tool/hi.sh","args":["--x"],"env":{"ATK_HOME":"<root>/home","ATK_PLUGIN_DIR":"<root>/home/plugins/tool","MODE":"slow"},"unset_env":[],"warnings":[]}
     $ plug tool --to cursor --dry-run
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"/tmp/wt/agents/target/debug/atk\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"<atk>\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
     $ plug tool --to cursor
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"/tmp/wt/agents/target/debug/atk\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"<atk>\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
     $ plugs
     [{"plugin":"tool","agent":"cursor","file":"<root>/user/.cursor/mcp.json","project":null,"entry":"tool","state":"ok","reason":null,"pin":"<id>","written_at":0}]
     $ unplug tool
