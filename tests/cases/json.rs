@@ -234,7 +234,7 @@ fn every_command_writes_one_document() {
     $ undo -y
     {"commit":"<id>","subject":"Remove plugin 'Memory'","plugins":[{"directory":"memory","name":"Memory","result":"done","outcome":{"change":{"directory":"memory","name":"Memory","operation":"add","old_pin":null,"new_pin":"<id>"},"installed":false,"uninstalled":false,"restored_env":false,"backup":null,"commit":"<id>","push":null,"warnings":[]}}],"warnings":[]}
     $ undo 0000
-    {"error":{"code":"ref_not_found","number":99,"exit_code":7,"message":"`0000` is no commit of the home that changed a plugin","details":{"help":"`atk history` shows the commits that did"}}}
+    {"error":{"code":"ref_not_found","number":99,"exit_code":7,"message":"the home has no commit `0000` that changed a plugin","details":{"help":"`atk history` shows the commits that did"}}}
     $ start
     {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"the following required arguments were not provided: <PLUGIN|--all>","details":{}}}
     "##);

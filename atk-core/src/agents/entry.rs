@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::agent::{Agent, Content, Reference};
+use crate::fetching::object::ObjectId;
 use crate::model::env::EnvFile;
 use crate::model::mcp::{Resolver, replaced};
 use crate::model::plugin::{Definition, Mcp, Transport};
@@ -235,8 +236,7 @@ pub(crate) fn with_agents_keys(agent: &Agent, mut new: Value, old: &Value) -> Va
 pub(crate) fn digest(agent: &Agent, entry: &Value) -> String {
     let mut own = own_part(agent, entry);
     own.sort_all_objects();
-    let id = git2::Oid::hash_object(git2::ObjectType::Blob, own.to_string().as_bytes());
-    id.expect("hashing bytes cannot fail").to_string()
+    ObjectId::of_blob(own.to_string().as_bytes()).to_string()
 }
 
 #[cfg(test)]

@@ -68,8 +68,8 @@ pub struct UndonePlugin {
     pub uninstalled: bool,
     /// True if its `.env` came back from the trash.
     pub restored_env: bool,
-    /// The directory where files that were replaced or removed are kept; null if there were none that
-    /// nothing else has.
+    /// The directory with backups of files that were replaced or removed, and that are nowhere else;
+    /// null if there are none.
     #[serde(serialize_with = "crate::error::path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,

@@ -480,7 +480,7 @@ fn unknown(commit: Option<&str>) -> Error {
     let message = match commit {
         None => "there is nothing to undo: no commit of the home changed a plugin".to_owned(),
         Some(commit) => format!(
-            "`{}` is no commit of the home that changed a plugin",
+            "the home has no commit `{}` that changed a plugin",
             escape(commit)
         ),
     };

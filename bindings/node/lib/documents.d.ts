@@ -754,8 +754,8 @@ export interface UndonePlugin {
   /** True if its `.env` came back from the trash. */
   restoredEnv: boolean
   /**
-   * The directory where files that were replaced or removed are kept; null if there were none that
-   * nothing else has.
+   * The directory with backups of files that were replaced or removed, and that are nowhere else;
+   * null if there are none.
    */
   backup: string | null
   /** The commit in the home's repository; null if the home does not commit by itself. */

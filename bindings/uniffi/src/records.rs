@@ -707,8 +707,8 @@ pub struct UndonePlugin {
     pub uninstalled: bool,
     /// True if its `.env` came back from the trash.
     pub restored_env: bool,
-    /// The directory where files that were replaced or removed are kept; null if there were none
-    /// that nothing else has.
+    /// The directory with backups of files that were replaced or removed, and that are nowhere
+    /// else; null if there are none.
     pub backup: Option<String>,
     /// The commit in the home's repository; null if the home does not commit by itself.
     pub commit: Option<String>,

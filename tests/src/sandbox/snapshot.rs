@@ -135,7 +135,12 @@ impl Snapshot {
             // The lock and the places for what an operation needs stay; what was put there may not.
             let is_place = path.is_dir() && children(&path).is_empty();
             let stays = ["lock", "trusted", "unconfirmed"].contains(&child.as_str());
-            if !stays && !is_place {
+            if child == "trash" {
+                // Its directories are called by the time.
+                for time in children(&path) {
+                    self.visit(&path.join(time), &format!("{name}/atk/trash/<time>"));
+                }
+            } else if !stays && !is_place {
                 self.visit(&path, &format!("{name}/atk/{child}"));
             }
         }

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use crate::agents::file;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fetching::object::ObjectId;
 
 /// What is at the place of a skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +148,7 @@ fn digest_of(directory: &Path) -> Result<String> {
         let content = if kind.is_dir() {
             "directory".to_owned()
         } else if kind.is_file() {
-            let id = git2::Oid::hash_file(git2::ObjectType::Blob, entry.path());
+            let id = ObjectId::of_file(entry.path());
             id.map_err(|error| fail(io::Error::other(error)))?
                 .to_string()
         } else {
@@ -156,7 +157,5 @@ fn digest_of(directory: &Path) -> Result<String> {
         listing.extend_from_slice(path.as_os_str().as_encoded_bytes());
         listing.extend_from_slice(format!("\0{content}\0").as_bytes());
     }
-    let id = git2::Oid::hash_object(git2::ObjectType::Blob, &listing);
-    id.map(|id| id.to_string())
-        .map_err(|error| fail(io::Error::other(error)))
+    Ok(ObjectId::of_blob(&listing).to_string())
 }

@@ -1291,8 +1291,8 @@ class UndonePlugin(Document):
     - `installed`: True if its `install` command was run.
     - `uninstalled`: True if its `uninstall` command was run.
     - `restored_env`: True if its `.env` came back from the trash.
-    - `backup`: The directory where files that were replaced or removed are kept; None if there were
-      none that nothing else has.
+    - `backup`: The directory with backups of files that were replaced or removed, and that are
+      nowhere else; None if there are none.
     - `commit`: The commit in the home's repository; None if the home does not commit by itself.
     - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
     - `warnings`: Warnings: problems that did not stop the operation.
@@ -1307,8 +1307,8 @@ class UndonePlugin(Document):
     restored_env: bool = False
     """True if its `.env` came back from the trash."""
     backup: Path | None = None
-    """The directory where files that were replaced or removed are kept; None if there were none
-    that nothing else has.
+    """The directory with backups of files that were replaced or removed, and that are nowhere
+    else; None if there are none.
     """
     commit: str | None = None
     """The commit in the home's repository; None if the home does not commit by itself."""
