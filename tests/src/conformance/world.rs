@@ -123,12 +123,20 @@ impl World {
             .insert(format!("url:{name}"), repository.file_url());
     }
 
-    /// Keeps what later steps refer to: the digests of plans, as `${plan}`.
+    /// Keeps what later steps refer to: the digests of plans, as `${plan}`, and the commits of a
+    /// history, as `${commit:0}` for the newest.
     pub(super) fn remember(&mut self, lines: &[Value]) {
         let end = lines.last().unwrap_or(&Value::Null);
         let digest = end.pointer("/outcome/plugins/0/outcome/digest");
         if let Some(digest) = digest.and_then(Value::as_str) {
             self.names.insert("plan".to_owned(), digest.to_owned());
+        }
+        let entries = end.pointer("/outcome").and_then(Value::as_array);
+        for (number, entry) in entries.into_iter().flatten().enumerate() {
+            if let Some(commit) = entry["commit"].as_str() {
+                self.names
+                    .insert(format!("commit:{number}"), commit.to_owned());
+            }
         }
     }
 
