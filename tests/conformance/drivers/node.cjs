@@ -21,13 +21,14 @@ const POSITIONAL = {
   fetch: ['source', 'dest'],
   add: ['source'],
   run: ['plugin', 'script', 'args'],
+  exec: ['plugin', 'args'],
   git: ['args'],
   search: ['query'],
   plan_undo: ['commit'],
   undo: ['commit'],
 }
 const OF_A_PLUGIN =
-  'setup install plan_upgrade upgrade outdated verify repair history hold unhold remove start stop restart status logs show mcp readme'.split(' ')
+  'setup install plan_upgrade upgrade outdated verify repair history hold unhold remove plan_plug plug unplug start stop restart status logs show mcp readme'.split(' ')
 for (const name of OF_A_PLUGIN) POSITIONAL[name] = ['plugin']
 
 async function run({ home: where, options, call, with: given, replies, cancel_at: at }) {
