@@ -18,6 +18,7 @@ use crate::model::manifest::{Manifest, ManifestText};
 use crate::model::plugin::Definition;
 use crate::model::source::SourceKind;
 use crate::outcome::Removed;
+use crate::outcome::select::installed;
 
 /// How a plugin is removed.
 pub(crate) struct Removing<'a> {
@@ -58,6 +59,10 @@ pub(crate) fn remove(
     let locked = context.lock(home)?;
     let manifest = home.manifest_file(None)?;
     leaving.still_holds(manifest.manifest())?;
+    if leaving.entry.is_none() && !home.exists(&HomePath::plugin(&leaving.directory))? {
+        // It was of an addition that has failed meanwhile.
+        installed(manifest.manifest(), leaving.directory.as_str())?;
+    }
     let unplugged =
         unplugging::before_removal(context, &locked, &leaving.directory, how.ignore_failures)?;
     let removed = all_of_it(context, &locked, &manifest, leaving, (&definition, how));
