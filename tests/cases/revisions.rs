@@ -115,6 +115,8 @@ fn a_name_that_is_not_there_or_is_two_things_is_explained() {
     let case = Tool::new();
     let said = case.refuses(&[&case.source("@feature/y")], 7, "ref_not_found");
     assert!(said.contains("did you mean `feature/x`?"), "{said}");
+    let said = case.refuses(&[&case.source("@unheard-of")], 7, "ref_not_found");
+    assert!(said.contains("its branches and tags: `"), "{said}");
     let short = &case.pin("two")[..8];
     let said = case.refuses(&[&case.source(&format!("@{short}"))], 7, "ref_not_found");
     assert!(said.contains("full id"), "{said}");

@@ -116,7 +116,7 @@ impl Ledger {
         self.files.iter().find(|file| file.path == path)
     }
 
-    /// The record of a file, which is made if there is none.
+    /// The record of a file; a new one for a file without a record.
     pub(crate) fn file_mut(&mut self, path: &std::path::Path) -> &mut LedgerFile {
         let at = match self.files.iter().position(|file| file.path == path) {
             Some(at) => at,

@@ -14,7 +14,7 @@ use crate::error::Result;
 const PRIVATE: u32 = 0o600;
 
 impl HomeDir {
-    /// The bytes of a note; `None` if there is none.
+    /// The bytes of a note; `None` if it was never written.
     ///
     /// # Errors
     /// Those of [`HomeDir::read`].

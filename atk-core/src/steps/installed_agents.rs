@@ -35,7 +35,7 @@ pub(crate) fn is_installed(agent: &Agent, surroundings: Surroundings<'_>) -> boo
 /// The agent of an id.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidArgument`] if there is none.
+/// [`ErrorKind::InvalidArgument`] if no agent has this id.
 pub(crate) fn known(id: &str) -> Result<&'static Agent> {
     find(id).ok_or_else(|| {
         let ids = KNOWN.iter().map(|agent| agent.id);

@@ -1,4 +1,4 @@
-//! Claude Desktop, by its documentation. There is none for Linux. Remote servers are connected in
+//! Claude Desktop, by its documentation. It does not exist for Linux. Remote servers are connected in
 //! its settings, not in this file.
 
 use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};

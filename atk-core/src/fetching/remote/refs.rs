@@ -18,6 +18,9 @@ pub(crate) struct FoundRef {
     pub(crate) pin: Pin,
 }
 
+/// How many names a help lists.
+const MAX_LISTED: usize = 5;
+
 impl Remote<'_> {
     /// The commit at the repository's `HEAD`. It is asked once.
     ///
@@ -94,9 +97,11 @@ impl Remote<'_> {
             let short = full.strip_prefix("refs/heads/");
             short.or_else(|| full.strip_prefix("refs/tags/"))
         });
-        match suggest::nearest(name.as_str(), shorts) {
+        let shorts: Vec<&str> = shorts.collect();
+        match suggest::nearest(name.as_str(), shorts.iter().copied()) {
             Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
-            None => error,
+            None if shorts.is_empty() => error,
+            None => error.with_help(format!("its branches and tags: {}", some_of(&shorts))),
         }
     }
 
@@ -114,5 +119,16 @@ impl Remote<'_> {
         self.refs.asked.get_or_insert_default().extend(names);
         self.refs.found.extend(found);
         Ok(())
+    }
+}
+
+/// The first of some names, in words.
+fn some_of(names: &[&str]) -> String {
+    let listed = names.iter().take(MAX_LISTED);
+    let listed: Vec<String> = listed.map(|name| format!("`{}`", escape(name))).collect();
+    let listed = listed.join(", ");
+    match names.len().saturating_sub(MAX_LISTED) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
     }
 }

@@ -78,7 +78,7 @@ impl PluginServer {
     /// The entry for an agent.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Why this agent cannot have the server.
     pub(crate) fn entry(&self, agent: &Agent, form: Form) -> std::result::Result<Value, NoEntry> {
         let server = Server {
             name: self.directory.as_str(),

@@ -33,7 +33,7 @@ pub(super) enum Kind {
     },
 }
 
-/// The root of the document; `None` if there is none. The text is a valid document.
+/// The root of the document; `None` for an empty one. The text is a valid document.
 pub(super) fn root(source: &Source<'_>) -> Result<Option<Node>, Problem> {
     let mut options = Options::default();
     // As the reader of the values does.
