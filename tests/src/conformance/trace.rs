@@ -144,10 +144,12 @@ fn normalized(value: &mut Value, root: &str) {
     }
 }
 
-/// Replaces ids of commits, and times in names of directories, by what they are.
+/// Replaces ids of commits, times in names of directories, and how long curl tried to connect, by
+/// what they are.
 fn hidden(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
+    const DURATION: &str = " after ";
     // Directories of an operation that runs.
     const SCRATCH: &str = ".atk-clone-";
     while let Some(first) = rest.chars().next() {
@@ -165,6 +167,14 @@ fn hidden(text: &str) -> String {
         } else if rest.starts_with(SCRATCH) {
             shown += SCRATCH;
             rest = rest[SCRATCH.len()..].trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        } else if let Some(milliseconds) = rest.strip_prefix(DURATION)
+            && let after = milliseconds.trim_start_matches(|c: char| c.is_ascii_digit())
+            && after.len() < milliseconds.len()
+            && after.starts_with(" ms")
+        {
+            shown += DURATION;
+            shown += "<number>";
+            rest = after;
         } else {
             let length = digits.max(first.len_utf8());
             shown += &rest[..length];
@@ -172,4 +182,31 @@ fn hidden(text: &str) -> String {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden;
+
+    #[test]
+    fn what_differs_between_two_runs_is_hidden() {
+        let id = "0123456789abcdef0123456789abcdef01234567";
+        let cases = [
+            (format!("at {id}, 012345678a"), "at <id>, <id>"),
+            ("trash/20261128T141251Z/x".to_owned(), "trash/<time>/x"),
+            (".atk-clone-a1B2c3/file".to_owned(), ".atk-clone-/file"),
+            (
+                "Failed to connect to 127.0.0.1 port 9 after 3 ms: refused".to_owned(),
+                "Failed to connect to 127.0.0.1 port 9 after <number> ms: refused",
+            ),
+            (
+                "it is done after 3 tries".to_owned(),
+                "it is done after 3 tries",
+            ),
+            ("after the ms".to_owned(), "after the ms"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(hidden(&text), expected);
+        }
+    }
 }
