@@ -22,6 +22,7 @@ need npm npm
 need javac default-jdk-headless
 need mvn maven
 need ruby ruby
+[ -x /usr/sbin/sshd ] || need sshd openssh-server
 ruby -rffi -e '' 2>/dev/null || missing="$missing ruby-ffi"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -50,6 +50,7 @@ mod status;
 mod surroundings;
 mod tidy;
 mod together;
+mod transports;
 mod trust;
 mod undo;
 mod untracked;

@@ -15,3 +15,4 @@ pub mod repository;
 pub mod sandbox;
 pub mod server;
 mod shared;
+pub mod ssh;
