@@ -16,7 +16,7 @@ use crate::measure::{median, ratio};
 use crate::row::{Row, Unit};
 use crate::tool::Tool;
 
-const LATENCY: Duration = Duration::from_millis(20);
+pub(crate) const LATENCY: Duration = Duration::from_millis(20);
 const RUNS: usize = 5;
 
 pub(crate) const CASES: [(&str, Measure); 4] = [
@@ -33,15 +33,15 @@ pub(crate) const CASES: [(&str, Measure); 4] = [
 ];
 
 /// A plugin of a manifest.
-struct Entry {
-    name: String,
-    kind: &'static str,
-    pin: String,
-    url: Option<String>,
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) kind: &'static str,
+    pub(crate) pin: String,
+    pub(crate) url: Option<String>,
 }
 
 /// Writes plugins into the manifest of a home.
-fn write_manifest(sandbox: &Sandbox, entries: &[Entry]) {
+pub(crate) fn write_manifest(sandbox: &Sandbox, entries: &[Entry]) {
     let mut list = "plugins:\n".to_owned();
     for Entry {
         name,
@@ -247,7 +247,7 @@ fn in_a_large_home(name: &'static str, work: Work) -> Row {
 }
 
 /// The id of a commit of a bare repository.
-fn rev(repository: &Path, name: &str) -> String {
+pub(crate) fn rev(repository: &Path, name: &str) -> String {
     let mut git = Command::new("git");
     git.arg("--git-dir")
         .arg(repository)

@@ -12,6 +12,7 @@ mod measure;
 mod row;
 mod tool;
 mod usage;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -38,7 +39,8 @@ fn main() -> ExitCode {
         print(&case.run(python.as_ref()));
     }
     println!("\n{}", Row::HEAD);
-    for (name, measure) in life::CASES.into_iter().chain(local::CASES) {
+    let cases = life::CASES.into_iter().chain(versions::CASES);
+    for (name, measure) in cases.chain(local::CASES) {
         if wanted(name) {
             print(&measure(name, python.as_ref()));
         }
