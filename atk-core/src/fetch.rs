@@ -17,6 +17,7 @@ mod check;
 mod commits;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod indexes;
 mod lfs;
 mod links;
 mod list;

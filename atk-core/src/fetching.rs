@@ -17,6 +17,7 @@ pub(crate) mod object;
 mod pack;
 mod progress;
 mod protocol;
+mod recent_trees;
 pub(crate) mod remote;
 mod session;
 mod settings;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::WantedPlugin;
+use super::indexes::Indexes;
 use super::search::Search;
 use super::sought::{PluginLocation, PluginSearch};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,9 +30,10 @@ pub(super) fn locate(
     remote: &mut Remote<'_>,
     sought: Vec<Result<PluginSearch<'_>>>,
 ) -> Vec<Result<PluginLocation>> {
+    let indexes = Indexes::default();
     let mut searches: Vec<Result<Search>> = sought
         .into_iter()
-        .map(|sought| Search::begin(remote, sought?))
+        .map(|sought| Search::begin(remote, &indexes, sought?))
         .collect();
     let (mut asked, mut listed) = (HashSet::new(), HashSet::new());
     loop {
@@ -56,7 +58,7 @@ pub(super) fn locate(
         }
         for search in &mut searches {
             if let Ok(found) = search
-                && let Err(error) = found.go_on(remote)
+                && let Err(error) = found.go_on(remote, &indexes)
             {
                 *search = Err(error);
             }

@@ -4,6 +4,7 @@
 //! and plugin are asked for together: the plugin by the path that a known index gives, or else by
 //! a guess, a directory of the plugin's name among the entries of the root's directories.
 
+use super::indexes::Indexes;
 use super::walk::{WalkStep, walk};
 use super::{Fetcher, RegistryName, tree};
 use crate::error::{Error, ErrorKind, Result};
@@ -65,12 +66,17 @@ impl RegistryName {
 
 impl PluginLookup {
     /// Looks at what the cache has: the trees of the commit, and perhaps its index.
-    pub(super) fn begin(remote: &Remote<'_>, root: ObjectId, name: &RegistryName) -> Result<Self> {
+    pub(super) fn begin(
+        remote: &Remote<'_>,
+        indexes: &Indexes,
+        root: ObjectId,
+        name: &RegistryName,
+    ) -> Result<Self> {
         let entries = tree::entries(remote, root)?;
         let index = index_of(remote, &entries)?;
         let known = remote
             .has(index)
-            .then(|| read_index(remote, index).ok())
+            .then(|| indexes.get(remote, index, read_index).ok())
             .flatten();
         let (candidates, on_the_way) = match known.as_ref().and_then(|index| name.find(index)) {
             Some(entry) => match walk_index(remote, root, &entry.path()?) {
@@ -108,8 +114,12 @@ impl PluginLookup {
 
     /// Looks in the index, which is in the cache by now: the plugin's tree, or none if a
     /// directory above it has to come first.
-    pub(super) fn go_on(&mut self, remote: &Remote<'_>) -> Result<Option<ObjectId>> {
-        let index = read_index(remote, self.index)?;
+    pub(super) fn go_on(
+        &mut self,
+        remote: &Remote<'_>,
+        indexes: &Indexes,
+    ) -> Result<Option<ObjectId>> {
+        let index = indexes.get(remote, self.index, read_index)?;
         let name = self.name.as_str();
         let Some(entry) = self.name.find(&index) else {
             let error = Error::new(
@@ -150,12 +160,11 @@ fn guess(remote: &Remote<'_>, root: &[TreeEntry], name: &str) -> Vec<ObjectId> {
     let below = root
         .iter()
         .filter(|entry| entry.kind == EntryKind::Tree)
-        .filter_map(|entry| remote.tree(entry.id).ok().flatten())
-        .flatten();
+        .filter_map(|entry| remote.tree(entry.id).ok().flatten());
+    let below: Vec<_> = below.collect();
     let mut found: Vec<ObjectId> = root
         .iter()
-        .cloned()
-        .chain(below)
+        .chain(below.iter().flat_map(|entries| entries.iter()))
         .filter(|entry| entry.kind == EntryKind::Tree && entry.name == name.as_bytes())
         .map(|entry| entry.id)
         .collect();

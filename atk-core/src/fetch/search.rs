@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::WantedPlugin;
+use super::indexes::Indexes;
 use super::registry::PluginLookup;
 use super::shared_error::SharedError;
 use super::sought::{Before, FoundTree, PluginLocation, PluginSearch};
@@ -29,8 +30,12 @@ enum Place {
 }
 
 impl Search {
-    pub(super) fn begin(remote: &Remote<'_>, sought: PluginSearch<'_>) -> Result<Self> {
-        let at = |root| Place::begin(remote, root, sought.wanted);
+    pub(super) fn begin(
+        remote: &Remote<'_>,
+        indexes: &Indexes,
+        sought: PluginSearch<'_>,
+    ) -> Result<Self> {
+        let at = |root| Place::begin(remote, indexes, root, sought.wanted);
         Ok(Search {
             place: at(sought.root)?,
             before: match sought.before {
@@ -81,10 +86,13 @@ impl Search {
         self.unlisted = None;
     }
 
-    pub(super) fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
-        self.place.go_on(remote)?;
+    pub(super) fn go_on(&mut self, remote: &Remote<'_>, indexes: &Indexes) -> Result<()> {
+        self.place.go_on(remote, indexes)?;
         for place in [&mut self.before, &mut self.unlisted] {
-            if place.as_mut().is_some_and(|at| at.go_on(remote).is_err()) {
+            if place
+                .as_mut()
+                .is_some_and(|at| at.go_on(remote, indexes).is_err())
+            {
                 *place = None;
             }
         }
@@ -117,7 +125,9 @@ pub(super) fn trees_of(
     remote: &mut Remote<'_>,
     sought: &[(ObjectId, &WantedPlugin)],
 ) -> Vec<Result<ObjectId>> {
-    let begin = |(root, wanted): &(ObjectId, &WantedPlugin)| Place::begin(remote, *root, wanted);
+    let read = Indexes::default();
+    let begin =
+        |(root, wanted): &(ObjectId, &WantedPlugin)| Place::begin(remote, &read, *root, wanted);
     let mut places: Vec<Result<Place>> = sought.iter().map(begin).collect();
     let mut asked = HashSet::new();
     loop {
@@ -140,7 +150,7 @@ pub(super) fn trees_of(
             if let Ok(place) = result
                 && place.known().is_none()
                 && let Err(error) = match &brought {
-                    Ok(()) => place.go_on(remote),
+                    Ok(()) => place.go_on(remote, &read),
                     Err(error) => Err(SharedError::of(error)),
                 }
             {
@@ -160,13 +170,14 @@ pub(super) fn tree_in_cache(
     root: ObjectId,
     wanted: &WantedPlugin,
 ) -> Option<ObjectId> {
-    let mut place = Place::begin(remote, root, wanted).ok()?;
+    let indexes = Indexes::default();
+    let mut place = Place::begin(remote, &indexes, root, wanted).ok()?;
     loop {
         if let Place::At(found) = &place {
             return Some(found.id);
         }
         let stuck_at = place.on_the_way();
-        place.go_on(remote).ok()?;
+        place.go_on(remote, &indexes).ok()?;
         let is_found = matches!(place, Place::At(_));
         if !is_found && place.on_the_way() == stuck_at {
             return None;
@@ -182,7 +193,12 @@ pub(super) fn not_sent() -> Error {
 }
 
 impl Place {
-    fn begin(remote: &Remote<'_>, root: ObjectId, wanted: &WantedPlugin) -> Result<Self> {
+    fn begin(
+        remote: &Remote<'_>,
+        indexes: &Indexes,
+        root: ObjectId,
+        wanted: &WantedPlugin,
+    ) -> Result<Self> {
         Ok(match wanted {
             WantedPlugin::Git { subdir: None, .. } => Place::At(atk_directory(remote, root)?),
             WantedPlugin::Git {
@@ -190,11 +206,11 @@ impl Place {
                 ..
             } => {
                 let mut place = Place::InSubdir(SubdirLookup::new(root, subdir));
-                place.go_on(remote)?;
+                place.go_on(remote, indexes)?;
                 place
             }
             WantedPlugin::Registry { name } => {
-                Place::InRegistry(PluginLookup::begin(remote, root, name)?)
+                Place::InRegistry(PluginLookup::begin(remote, indexes, root, name)?)
             }
         })
     }
@@ -237,11 +253,11 @@ impl Place {
         }
     }
 
-    fn go_on(&mut self, remote: &Remote<'_>) -> Result<()> {
+    fn go_on(&mut self, remote: &Remote<'_>, indexes: &Indexes) -> Result<()> {
         match self {
             Place::At(_) => {}
             Place::InRegistry(lookup) => {
-                if let Some(tree) = lookup.go_on(remote)? {
+                if let Some(tree) = lookup.go_on(remote, indexes)? {
                     *self = Place::at(tree, String::new());
                 }
             }

@@ -1,5 +1,7 @@
 //! A plugin's files, as git recorded them: nothing is checked yet but how many they are.
 
+use std::sync::Arc;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
 use crate::fetching::remote::Remote;
@@ -28,7 +30,7 @@ pub(super) struct RawTree {
 const LONGEST_TARGET: usize = 4096;
 
 /// The entries of a tree that must be in the cache.
-pub(super) fn entries(remote: &Remote<'_>, id: ObjectId) -> Result<Vec<TreeEntry>> {
+pub(super) fn entries(remote: &Remote<'_>, id: ObjectId) -> Result<Arc<Vec<TreeEntry>>> {
     remote.tree(id)?.ok_or_else(|| {
         Error::new(
             ErrorKind::GitFailed,
@@ -45,10 +47,10 @@ pub(super) fn read(remote: &Remote<'_>, root: ObjectId, limits: &Limits) -> Resu
     let mut seen = 0usize;
     let mut pending: Vec<(Vec<Vec<u8>>, ObjectId)> = vec![(Vec::new(), root)];
     while let Some((above, id)) = pending.pop() {
-        for entry in entries(remote, id)? {
+        for entry in entries(remote, id)?.iter() {
             seen += 1;
             let mut names = above.clone();
-            names.push(entry.name);
+            names.push(entry.name.clone());
             if seen > limits.files.saturating_mul(2) {
                 return Err(Error::new(
                     ErrorKind::ContentRefused,

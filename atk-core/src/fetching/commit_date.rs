@@ -1,5 +1,7 @@
 //! The date of a commit that is in the object cache. No server is asked.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::Path;
 
 use git2::ObjectType;
@@ -13,8 +15,26 @@ use crate::model::pin::Pin;
 /// The largest commit that is read, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// When a commit was made, in seconds since 1970. None if the cache does not have it.
-pub(crate) fn of(cache_dir: &Path, url: &GitUrl, pin: &Pin) -> Option<i64> {
+/// The dates that were read: the plugins of one source are often at one commit.
+#[derive(Debug, Default)]
+pub(crate) struct CommitDates {
+    known: RefCell<HashMap<(String, Pin), i64>>,
+}
+
+impl CommitDates {
+    /// When a commit was made, in seconds since 1970. None if the cache does not have it.
+    pub(crate) fn of(&self, cache_dir: &Path, url: &GitUrl, pin: &Pin) -> Option<i64> {
+        let key = (url.canonical(), pin.clone());
+        if let Some(date) = self.known.borrow().get(&key) {
+            return Some(*date);
+        }
+        let date = read(cache_dir, url, pin)?;
+        self.known.borrow_mut().insert(key, date);
+        Some(date)
+    }
+}
+
+fn read(cache_dir: &Path, url: &GitUrl, pin: &Pin) -> Option<i64> {
     let entry = Entry::name(&url.canonical()).ok()?;
     let objects = entries_dir(cache_dir).join(entry).join("objects");
     if !objects.is_dir() {

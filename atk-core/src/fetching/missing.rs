@@ -146,7 +146,7 @@ impl<'s> Missing<'s> {
             return Ok(SearchState::Nothing);
         };
         let mut parts = Vec::with_capacity(entries.len());
-        for entry in entries {
+        for entry in entries.iter() {
             let state = match entry.kind {
                 EntryKind::Submodule => continue,
                 EntryKind::Tree => self.tree(entry.id, depth + 1)?,
@@ -194,7 +194,7 @@ pub(crate) fn absent_files(store: &Store, ids: &[ObjectId]) -> Result<Vec<Object
         if !seen.insert(id) {
             continue;
         }
-        for entry in store.tree(id)?.unwrap_or_default() {
+        for entry in store.tree(id)?.unwrap_or_default().iter() {
             match entry.kind {
                 EntryKind::Tree => next.push(entry.id),
                 EntryKind::Submodule => {}

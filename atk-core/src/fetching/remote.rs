@@ -9,6 +9,7 @@ mod tests;
 mod trees;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::child::WaitLimits;
 use super::engine::Engine;
@@ -166,7 +167,7 @@ impl<'e> Remote<'e> {
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if the tree breaks git's rules.
-    pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Vec<TreeEntry>>> {
+    pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Arc<Vec<TreeEntry>>>> {
         let tree = self.store.tree(id);
         tree.map_err(|e| message::about(&self.url, e))
     }

@@ -3,12 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Odb, OdbLookupFlags, Oid};
 
 use super::bounds::Bounds;
 use super::object::{ObjectId, TreeEntry};
 use super::pack::scan::ScanLimits;
+use super::recent_trees::RecentTrees;
 use super::tree::{parse_commit, parse_tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::limits::{HEAVY_MEMORY, TREE_BYTES};
@@ -28,6 +30,7 @@ pub(crate) struct Store {
     /// Objects that are never read, and their sizes. An object's own header is not asked: git2
     /// panics where a damaged one names a kind that does not exist.
     large: RefCell<HashMap<ObjectId, u64>>,
+    recent_trees: RecentTrees,
     damaged: Cell<bool>,
 }
 
@@ -93,6 +96,7 @@ impl Store {
             bounds: bounds.clone(),
             read: Cell::new(0),
             heavy: RefCell::default(),
+            recent_trees: RecentTrees::default(),
             damaged: Cell::new(false),
         })
     }
@@ -131,11 +135,18 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::GitFailed`] if the tree breaks git's rules, or is too large to be read.
-    pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Vec<TreeEntry>>> {
+    pub(crate) fn tree(&self, id: ObjectId) -> Result<Option<Arc<Vec<TreeEntry>>>> {
+        if let Some(entries) = self.recent_trees.get(id) {
+            return Ok(Some(entries));
+        }
         self.check_size("tree", id)?;
-        self.read_as(id, ObjectType::Tree, parse_tree)
-            .transpose()
-            .map_err(|_| malformed("tree", id))
+        let read = self.read_as(id, ObjectType::Tree, parse_tree);
+        let entries = read.transpose().map_err(|_| malformed("tree", id))?;
+        let entries = entries.map(Arc::new);
+        if let Some(entries) = &entries {
+            self.recent_trees.keep(id, entries);
+        }
+        Ok(entries)
     }
 
     /// The root tree of a commit.

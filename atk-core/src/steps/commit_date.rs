@@ -1,7 +1,6 @@
 //! When a commit of a plugin's source was made.
 
 use super::context::Context;
-use crate::fetching::commit_date;
 use crate::model::manifest::Entry;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
@@ -10,9 +9,10 @@ use crate::model::source::SourceKind;
 /// not have it.
 pub(crate) fn commit_date(context: &Context<'_>, entry: &Entry, pin: &Pin) -> Option<i64> {
     let cache = &context.session.options.cache_dir;
+    let dates = &context.commit_dates;
     match entry.source.kind {
-        SourceKind::Registry => commit_date::of(cache, &context.registry().ok()?, pin),
-        SourceKind::Git => commit_date::of(cache, entry.source.url.as_ref()?.url(), pin),
+        SourceKind::Registry => dates.of(cache, &context.registry().ok()?, pin),
+        SourceKind::Git => dates.of(cache, entry.source.url.as_ref()?.url(), pin),
         SourceKind::Local => None,
     }
 }

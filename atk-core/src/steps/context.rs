@@ -10,6 +10,7 @@ use super::answers::Ask;
 use super::object_cache::ObjectCache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::Bounds;
+use crate::fetching::commit_date::CommitDates;
 use crate::fetching::engine::{Engine, EngineSettings};
 use crate::home::{HomeDir, HomePath, LockedHome};
 use crate::host::{Event, Host, Level, Phase, Scope, Stdio};
@@ -36,6 +37,7 @@ pub(crate) struct Context<'a> {
     warned: Mutex<BTreeSet<String>>,
     /// Where objects are kept, once something is fetched.
     cache: OnceCell<ObjectCache>,
+    pub(crate) commit_dates: CommitDates,
     /// True once the host was told that HEAD is detached.
     told_detached: Cell<bool>,
 }
@@ -69,6 +71,7 @@ impl<'a> Context<'a> {
             warnings,
             warned: Mutex::default(),
             cache: OnceCell::new(),
+            commit_dates: CommitDates::default(),
             told_detached: Cell::new(false),
         }
     }

@@ -116,7 +116,12 @@ fn open(engine: &Engine, url: GitUrl) -> Remote<'_> {
 /// All files of a tree, with their text; `-` where a file is not there.
 fn files(remote: &Remote<'_>, tree: ObjectId) -> String {
     let mut shown = String::new();
-    for entry in remote.tree(tree).unwrap().expect("the tree is there") {
+    for entry in remote
+        .tree(tree)
+        .unwrap()
+        .expect("the tree is there")
+        .iter()
+    {
         let name = String::from_utf8_lossy(&entry.name).into_owned();
         if entry.kind == crate::fetching::object::EntryKind::Tree {
             shown += &format!("{name}({})", files(remote, entry.id));

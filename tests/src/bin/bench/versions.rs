@@ -11,7 +11,7 @@ use atk_tests::server::{GitServer, Stats};
 use crate::life::{Entry, LATENCY, rev, write_manifest};
 use crate::local::Measure;
 use crate::measure::{median, ratio};
-use crate::row::{Row, Unit};
+use crate::row::{Row, Unit, milliseconds};
 use crate::tool::Tool;
 use crate::usage::usage;
 
@@ -125,7 +125,8 @@ fn outdated(name: &'static str, sources: &Sources) -> Row {
     row.at_most("requests", first.requests as f64, Unit::Count, most * 4.0);
     let kilobytes = first.bytes_down as f64 / 1000.0;
     row.shows("bytes down", kilobytes, Unit::Kilobytes);
-    row.time("time at 20 ms", median(times));
+    let time = milliseconds(median(times));
+    row.at_most("time at 20 ms", time, Unit::Milliseconds, 1000.0);
     let requests = sources.stats().requests as f64;
     row.shows("requests, again", requests, Unit::Count);
     row.time("time at 20 ms, again", again);
