@@ -1267,7 +1267,7 @@ atk_status atk_home_agents(const struct atk_home *home,
  * Returns what `plug` would write, and changes nothing.
  *
  * NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
- * `adopt_entries`, `overwrite_edited`.
+ * `adopt_entries`, `overwrite_edited`, `copy_skills`.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
  * `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
@@ -1283,16 +1283,19 @@ atk_status atk_home_plan_plug(const struct atk_home *home,
                               struct atk_error **error);
 
 /**
- * Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
- * named, else all that are installed.
+ * Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
+ * skill where they look for skills: those that are named, else all that are installed.
  *
  * One entry of each file is written; every other byte of it stays. By default the agent starts
  * `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
  * entry of the same name that ATK did not write is an error, an edited one stays as it is. If one
  * agent cannot have the entry, none gets it. `unplug` removes all of it again.
  *
+ * A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>. Agents
+ * get a link to a copy of what the plugin ships, without its `.env`, `custom/` and git's files.
+ *
  * NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
- * `adopt_entries`, `overwrite_edited`.
+ * `adopt_entries`, `overwrite_edited`, `copy_skills`.
  *
  * Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
  * `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
@@ -1309,7 +1312,8 @@ atk_status atk_home_plug(const struct atk_home *home,
 
 /**
  * Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
- * what was created for them. Each file is as it was before. An edited entry stays.
+ * what was created for them. Each file is as it was before. An edited entry stays. The plugin's
+ * skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and `AGENTS.md`.
  *
  * NULL for `plugin` is all plugins. Options: `agents`, `project`, `overwrite_edited`.
  *
@@ -1326,8 +1330,8 @@ atk_status atk_home_unplug(const struct atk_home *home,
                            struct atk_error **error);
 
 /**
- * Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
- * writers that have the name of a plugin.
+ * Returns the plugs: the entries that ATK wrote into the files of agents, the skills that it
+ * placed, and those of other writers that have the name of a plugin.
  *
  * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
  */
@@ -1547,18 +1551,26 @@ atk_status atk_options_set_values(struct atk_options *options,
 atk_status atk_options_set_refs(struct atk_options *options, bool refs, struct atk_error **error);
 
 /**
- * Takes over entries of the same name that ATK did not write. A copy of each is kept.
+ * Takes over entries and skills of the same name that ATK did not write. A copy of each is kept.
  */
 atk_status atk_options_set_adopt_entries(struct atk_options *options,
                                          bool adopt_entries,
                                          struct atk_error **error);
 
 /**
- * Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept.
+ * Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is
+ * kept.
  */
 atk_status atk_options_set_overwrite_edited(struct atk_options *options,
                                             bool overwrite_edited,
                                             struct atk_error **error);
+
+/**
+ * Copies skills to where agents look for them, instead of linking them.
+ */
+atk_status atk_options_set_copy_skills(struct atk_options *options,
+                                       bool copy_skills,
+                                       struct atk_error **error);
 
 /**
  * Ends at the first change.

@@ -509,13 +509,19 @@ public:
     Options &refs(bool refs = true) {
         return set(atk_options_set_refs, refs);
     }
-    // Takes over entries of the same name that ATK did not write. A copy of each is kept.
+    // Takes over entries and skills of the same name that ATK did not write. A copy of each is
+    // kept.
     Options &adopt_entries(bool adopt_entries = true) {
         return set(atk_options_set_adopt_entries, adopt_entries);
     }
-    // Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept.
+    // Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each
+    // is kept.
     Options &overwrite_edited(bool overwrite_edited = true) {
         return set(atk_options_set_overwrite_edited, overwrite_edited);
+    }
+    // Places copies of skills instead of links.
+    Options &copy_skills(bool copy_skills = true) {
+        return set(atk_options_set_copy_skills, copy_skills);
     }
     // Ends at the first change.
     Options &once(bool once = true) {
@@ -1090,8 +1096,9 @@ public:
         return Result(result);
     }
 
-    // Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
-    // named, else all that are installed.
+    // Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
+    // skill in the directories that they load skills from: of the agents that are named, else of
+    // all that are installed.
     Result plug(
         const std::optional<std::string> &plugin = std::nullopt,
         const Options &options = Options(),
@@ -1107,7 +1114,9 @@ public:
     }
 
     // Removes what `plug` wrote, from all agents or from those that are named: the entries, and
-    // then what was created for them. Each file is as it was before. An edited entry stays.
+    // then what was created for them. Each file is as it was before. An edited entry stays. The
+    // plugin's skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and
+    // `AGENTS.md`.
     Result unplug(
         const std::optional<std::string> &plugin = std::nullopt,
         const Options &options = Options(),
@@ -1122,8 +1131,8 @@ public:
         return Result(result);
     }
 
-    // Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
-    // writers that have the name of a plugin.
+    // Returns the plugs: the entries that ATK wrote into the files of agents, the skills that it
+    // placed, and those of other writers that have the name of a plugin.
     Result plugs(
         Host *host = nullptr,
         const Cancel *cancel = nullptr) const {

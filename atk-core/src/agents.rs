@@ -10,9 +10,5 @@ pub(crate) mod file;
 pub(crate) mod known;
 pub(crate) mod ledger;
 pub(crate) mod location;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "plug does not place skills yet")
-)]
 pub(crate) mod skills;
 pub(crate) mod target;

@@ -164,12 +164,12 @@ pub use outcome::{
     Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
     CacheReport, CommandChange, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found,
     Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
-    Listed, McpConfig, McpServer, Outdated, Plug, PlugState, Plugged, PluggedEntry, PortStatus,
-    Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
-    ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind,
-    State, StatusReport, TrashEntry, UndoPlan, UndoStep, Undone, UndonePlugin, UnknownReason,
-    UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification, Verified, VerifyState,
-    VersionState, Watched,
+    Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState, Plugged, PluggedEntry,
+    PortStatus, Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus,
+    RunState, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo,
+    SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep, Undone, UndonePlugin,
+    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification, Verified,
+    VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use text::{escape, escape_lines};

@@ -39,7 +39,7 @@ pub use history::{HistoryEntry, HistoryOperation, HistoryPlugin};
 pub use init::{Bootstrapped, Initialized};
 pub use list::{Listed, State};
 pub use outdated::{Outdated, VersionState};
-pub use plug::{EntryChange, Plug, PlugState, Plugged, PluggedEntry};
+pub use plug::{EntryChange, Plug, PlugKind, PlugState, Plugged, PluggedEntry};
 pub use repair::{Repaired, RepairedPlugin};
 pub use report::{Line, LineResult, Report, Skip};
 pub use select::Select;

@@ -59,7 +59,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       search       Search the registry
       mcp          Show the MCP server configuration of a plugin
       agents       Show the coding agents that plugins can be plugged into
-      plug         Write the MCP servers of plugins into the files of coding agents
+      plug         Plug the MCP servers and skills of plugins into coding agents
       unplug       Remove what `atk plug` wrote
       plugs        Show which plugins are plugged into which agents
       help         Show help for a command or a topic, or the README of a plugin

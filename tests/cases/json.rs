@@ -210,13 +210,13 @@ fn every_command_writes_one_document() {
     $ exec tool -- --x
     {"directory":"tool","path":"<root>/home/plugins/tool","program":"<root>/home/plugins/tool/hi.sh","args":["--x"],"env":{"ATK_HOME":"<root>/home","ATK_PLUGIN_DIR":"<root>/home/plugins/tool","MODE":"slow"},"unset_env":[],"warnings":[]}
     $ plug tool --to cursor --dry-run
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"<atk>\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","kind":"server","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"<atk>\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
     $ plug tool --to cursor
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"<atk>\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","kind":"server","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"added","reason":null,"content":"{\"command\":\"<atk>\",\"args\":[\"exec\",\"tool\",\"--home\",\"<root>/home\"]}","backup":null}],"warnings":[]}}],"warnings":[]}
     $ plugs
-    [{"plugin":"tool","agent":"cursor","file":"<root>/user/.cursor/mcp.json","project":null,"entry":"tool","state":"ok","reason":null,"pin":"<id>","written_at":0}]
+    [{"plugin":"tool","agent":"cursor","kind":"server","file":"<root>/user/.cursor/mcp.json","project":null,"entry":"tool","state":"ok","reason":null,"pin":"<id>","written_at":0}]
     $ unplug tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"removed","reason":null,"content":null,"backup":null}],"warnings":[]}}],"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"entries":[{"agent":"cursor","kind":"server","file":"<root>/user/.cursor/mcp.json","entry":"tool","change":"removed","reason":null,"content":null,"backup":null}],"warnings":[]}}],"warnings":[]}
     $ help tool
     {"name":"Tool","text":"# Two\n"}
     $ help too

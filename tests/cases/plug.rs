@@ -1,6 +1,7 @@
 //! Coding agents: which are there, and what is written into their files.
 
 mod following;
+mod skills;
 mod states;
 
 use std::collections::BTreeMap;

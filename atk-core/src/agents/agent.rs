@@ -30,8 +30,26 @@ pub(crate) struct Agent {
     /// The same for server-sent events.
     pub(crate) sse: Option<Shape>,
     pub(crate) reference: Reference,
+    /// Where it looks for skills; `None` if it has none that ATK knows.
+    pub(crate) skills: Option<SkillDirectories>,
     /// Keys that the agent adds to an entry, besides those that several agents add.
     pub(crate) own_keys: &'static [&'static str],
+}
+
+/// The directories that an agent looks for skills in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SkillDirectories {
+    pub(crate) user: &'static str,
+    /// Relative to the directory of a project.
+    pub(crate) project: &'static str,
+}
+
+impl SkillDirectories {
+    /// Those that several agents share.
+    pub(crate) const SHARED: SkillDirectories = SkillDirectories {
+        user: "~/.agents/skills",
+        project: ".agents/skills",
+    };
 }
 
 /// Paths that differ between systems.

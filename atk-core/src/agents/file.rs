@@ -7,7 +7,7 @@
 //! ```text
 //! .claude.json -> dotfiles/claude.json   the link stays
 //! dotfiles/claude.json                   replaced, with its mode and owner
-//! dotfiles/.atk-XXXXXX.tmp               the new content until then, the old one for a moment after
+//! dotfiles/.atk-<home>-XXXXXX.tmp        the new content until then, the old one for a moment after
 //! ```
 
 mod config_file;
@@ -15,6 +15,7 @@ mod replace;
 mod target;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub(crate) use config_file::ConfigFile;
 use replace::Attempt;
 pub(in crate::agents) use replace::create_directories;
+pub(crate) use writer::Writer;
 
 /// How often a change starts over because another program changed the file.
 const ATTEMPTS: usize = 3;
@@ -62,10 +64,11 @@ pub(crate) struct Changed<T> {
 /// read-only, or was changed by another program three times.
 pub(crate) fn change<T>(
     path: &Path,
+    writer: &Writer,
     edit: impl FnMut(&ConfigFile) -> Result<(Change, T)>,
 ) -> Result<Changed<T>> {
     let mut created = Vec::new();
-    match changed(path, edit, &mut created) {
+    match changed(path, writer, edit, &mut created) {
         Ok(value) => Ok(Changed { value, created }),
         Err(error) => {
             remove_directories(&created);
@@ -76,6 +79,7 @@ pub(crate) fn change<T>(
 
 fn changed<T>(
     path: &Path,
+    writer: &Writer,
     mut edit: impl FnMut(&ConfigFile) -> Result<(Change, T)>,
     created: &mut Vec<PathBuf>,
 ) -> Result<T> {
@@ -102,9 +106,9 @@ fn changed<T>(
         let attempt = match change {
             Change::Nothing => Attempt::Done,
             Change::Write { bytes, is_private } => {
-                replace::write(&file, &bytes, is_private, created)?
+                replace::write(&file, writer, (&bytes, is_private), created)?
             }
-            Change::Remove => replace::remove(&file)?,
+            Change::Remove => replace::remove(&file, writer)?,
         };
         if let Attempt::Done = attempt {
             return Ok(value);

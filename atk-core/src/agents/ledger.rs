@@ -3,13 +3,16 @@
 //! A change of a file is recorded before it is made, and again when it is made. A process that is
 //! killed in between leaves a record that is pending; the file says whether the change was made.
 
-use std::path::PathBuf;
+mod skill;
+
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::edit::Trace;
 use super::entry::Form;
 use crate::error::{Error, ErrorKind, Result};
+pub(crate) use skill::{LedgerSkill, PendingSkill, PlacedSkill};
 
 const VERSION: u32 = 1;
 
@@ -18,6 +21,8 @@ const VERSION: u32 = 1;
 pub(crate) struct Ledger {
     version: u32,
     pub(crate) files: Vec<LedgerFile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) skills: Vec<LedgerSkill>,
 }
 
 /// A file of an agent.
@@ -79,6 +84,7 @@ impl Default for Ledger {
         Ledger {
             version: VERSION,
             files: Vec::new(),
+            skills: Vec::new(),
         }
     }
 }
@@ -112,12 +118,12 @@ impl Ledger {
     }
 
     /// The record of a file.
-    pub(crate) fn file(&self, path: &std::path::Path) -> Option<&LedgerFile> {
+    pub(crate) fn file(&self, path: &Path) -> Option<&LedgerFile> {
         self.files.iter().find(|file| file.path == path)
     }
 
     /// The record of a file; a new one for a file without a record.
-    pub(crate) fn file_mut(&mut self, path: &std::path::Path) -> &mut LedgerFile {
+    pub(crate) fn file_mut(&mut self, path: &Path) -> &mut LedgerFile {
         let at = match self.files.iter().position(|file| file.path == path) {
             Some(at) => at,
             None => {
@@ -129,11 +135,30 @@ impl Ledger {
     }
 
     /// Replaces the record of a file; without one it is removed.
-    pub(crate) fn replace(&mut self, path: &std::path::Path, file: Option<LedgerFile>) {
+    pub(crate) fn replace(&mut self, path: &Path, file: Option<LedgerFile>) {
         self.files.retain(|known| known.path != path);
         self.files
             .extend(file.filter(|file| !file.entries.is_empty()));
         self.files.sort_by(|one, other| one.path.cmp(&other.path));
+    }
+
+    /// The record of the skill at a path.
+    pub(crate) fn skill(&self, path: &Path) -> Option<&LedgerSkill> {
+        self.skills.iter().find(|skill| skill.path == path)
+    }
+
+    /// Replaces the record of the skill at a path; without one it is removed.
+    pub(crate) fn replace_skill(&mut self, path: &Path, skill: Option<LedgerSkill>) {
+        self.skills.retain(|known| known.path != path);
+        self.skills.extend(skill);
+        self.skills.sort_by(|one, other| one.path.cmp(&other.path));
+    }
+
+    /// The directories of all plugins that something was written for.
+    pub(crate) fn plugins(&self) -> std::collections::BTreeSet<&str> {
+        let entries = self.entries().map(|(_, entry)| entry.plugin.as_str());
+        let skills = self.skills.iter().map(|skill| skill.plugin.as_str());
+        entries.chain(skills).collect()
     }
 
     /// Every entry, with its file.
@@ -144,7 +169,7 @@ impl Ledger {
 }
 
 impl LedgerFile {
-    pub(crate) fn new(path: &std::path::Path) -> LedgerFile {
+    pub(crate) fn new(path: &Path) -> LedgerFile {
         LedgerFile {
             path: path.to_owned(),
             created: false,
@@ -231,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_pending_is_settled_by_what_is_in_the_file() {
         let settled = |digest: Option<&str>, pending, now: Option<&str>| {
-            let mut file = LedgerFile::new(std::path::Path::new("/x"));
+            let mut file = LedgerFile::new(Path::new("/x"));
             file.entries.push(entry(digest, pending));
             file.settle(|_| now.map(str::to_owned));
             assert!(file.entries.iter().all(|entry| entry.pending.is_none()));
@@ -256,7 +281,7 @@ mod tests {
     #[test]
     fn a_ledger_reads_back_and_one_of_a_newer_version_is_refused() {
         let mut ledger = Ledger::default();
-        let file = ledger.file_mut(std::path::Path::new("/a/b.json"));
+        let file = ledger.file_mut(Path::new("/a/b.json"));
         file.begin(entry(None, None), writing("x").unwrap());
         let bytes = ledger.to_bytes().unwrap();
         assert_eq!(Ledger::parse(&bytes).unwrap(), ledger);

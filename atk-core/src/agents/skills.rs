@@ -11,10 +11,13 @@
 
 mod clean_copy;
 mod definition;
+mod digest;
 mod placed;
+mod put;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use clean_copy::clean_copy;
+pub(crate) use clean_copy::CleanFiles;
 pub(crate) use definition::SkillDefinition;
-pub(crate) use placed::{SkillState, place, remove, state};
+pub(crate) use digest::digest_of;
+pub(crate) use placed::{Found, back_up, find, place, remove, restore};

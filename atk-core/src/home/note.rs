@@ -21,6 +21,12 @@ impl HomeDir {
     pub(crate) fn note(&self, name: &str) -> Result<Option<Vec<u8>>> {
         self.read(&HomePath::scratch().child(OsStr::new(name)))
     }
+
+    /// The absolute path of the clean copies of skills, which need not exist.
+    pub(crate) fn skills_dir(&self) -> PathBuf {
+        let skills = HomePath::scratch().child(OsStr::new("skills"));
+        self.root.at(&skills)
+    }
 }
 
 impl LockedHome<'_> {
@@ -46,6 +52,16 @@ impl LockedHome<'_> {
         let directory = self.root().parent_or_new(&path)?;
         directory.write_new(path.name(), bytes, Some(PRIVATE))?;
         directory.sync()?;
+        Ok(self.root().at(&path))
+    }
+
+    /// Creates a directory `backups/<owner>/<time>`, and returns its absolute path.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn backup_directory(&self, owner: &str) -> Result<PathBuf> {
+        let path = preserve::free_directory(self, owner)?;
+        self.root().parent_or_new(&path.join("x")?)?;
         Ok(self.root().at(&path))
     }
 }

@@ -64,6 +64,8 @@ pub(crate) struct Arguments {
     pub(crate) adopt_entries: bool,
     #[doc = option_doc!(overwrite_edited)]
     pub(crate) overwrite_edited: bool,
+    #[doc = option_doc!(copy_skills)]
+    pub(crate) copy_skills: bool,
     #[doc = option_doc!(ignore_failures)]
     pub(crate) ignore_failures: bool,
     /// Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.

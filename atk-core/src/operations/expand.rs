@@ -212,6 +212,9 @@ macro_rules! option_type {
     (overwrite_edited) => {
         bool
     };
+    (copy_skills) => {
+        bool
+    };
     (ignore_failures) => {
         bool
     };
@@ -303,10 +306,13 @@ macro_rules! option_doc {
         "Writes the plugin's own command, with references to variables of the agent's environment. An agent without references starts `atk exec`."
     };
     (adopt_entries) => {
-        "Takes over entries of the same name that ATK did not write. A copy of each is kept."
+        "Takes over entries and skills of the same name that ATK did not write. A copy of each is kept."
     };
     (overwrite_edited) => {
-        "Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept."
+        "Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is kept."
+    };
+    (copy_skills) => {
+        "Places copies of skills instead of links."
     };
     (ignore_failures) => {
         "Continues if the plugin's `uninstall` command fails, or if uncommitted files of the \

@@ -180,7 +180,7 @@ operations! {
 
     /// Returns what `plug` would write, and changes nothing.
     plan_plug(plugin: OneOrAll) -> Report<Plugged> {
-        options PlanPlugOptions { agents, project, values, refs, adopt_entries, overwrite_edited };
+        options PlanPlugOptions { agents, project, values, refs, adopt_entries, overwrite_edited, copy_skills };
         host Events;
         fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, VariablesUnset,
             AgentEntryForeign, AgentFileInvalid, AgentUnsupported, InvalidArgument,
@@ -188,15 +188,19 @@ operations! {
         run ops::plug::plan;
     }
 
-    /// Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
-    /// named, else all that are installed.
+    /// Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
+    /// skill in the directories that they load skills from: of the agents that are named, else of all
+    /// that are installed.
     ///
     /// One entry of each file is written; every other byte of it stays. By default the agent starts
     /// `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there.
     /// An entry of the same name that ATK did not write is an error, an edited one stays as it is. If
     /// one agent cannot have the entry, none gets it. `unplug` removes all of it again.
+    ///
+    /// A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>. Agents get
+    /// a link to a copy of what the plugin ships, without its `.env`, `custom/` and git's files.
     plug(plugin: OneOrAll) -> Report<Plugged> {
-        options PlugOptions { agents, project, values, refs, adopt_entries, overwrite_edited };
+        options PlugOptions { agents, project, values, refs, adopt_entries, overwrite_edited, copy_skills };
         host Events;
         fails PluginNotInstalled, SourceNotFound, NotDeclared, DefinitionInvalid, VariablesUnset,
             AgentEntryForeign, AgentFileInvalid, AgentUnsupported, InvalidArgument, HomeLocked,
@@ -205,7 +209,9 @@ operations! {
     }
 
     /// Removes what `plug` wrote, from all agents or from those that are named: the entries, and
-    /// then what was created for them. Each file is as it was before. An edited entry stays.
+    /// then what was created for them. Each file is as it was before. An edited entry stays. The
+    /// plugin's skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and
+    /// `AGENTS.md`.
     unplug(plugin: OneOrAll) -> Report<Plugged> {
         options UnplugOptions { agents, project, overwrite_edited };
         host Events;
@@ -214,8 +220,8 @@ operations! {
         run ops::unplug::run;
     }
 
-    /// Returns the plugs: the entries that ATK wrote into the files of agents, and
-    /// those of other writers that have the name of a plugin.
+    /// Returns the plugs: the entries that ATK wrote into the files of agents, the skills that it placed,
+    /// and those of other writers that have the name of a plugin.
     plugs() -> Vec<Plug> {
         fails HomeNotInitialized, HomeInvalid;
         run ops::plugs::run;

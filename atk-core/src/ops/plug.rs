@@ -1,4 +1,4 @@
-//! `plug` and `plan_plug`: the MCP servers of plugins in the files of agents.
+//! `plug` and `plan_plug`: the MCP servers and skills of plugins, for agents.
 
 use crate::error::Result;
 use crate::home::HomeDir;
@@ -7,7 +7,7 @@ use crate::outcome::{LineResult, Plugged, Report, Select, Skip};
 use crate::steps::context::Context;
 use crate::steps::plugging;
 use crate::steps::plugging::book::Book;
-use crate::steps::plugging::server::PluginServer;
+use crate::steps::plugging::pluggable::Pluggable;
 use crate::steps::plugging::wanted::{self, Wanted};
 use crate::steps::{each_plugin, installed_agents};
 
@@ -21,11 +21,17 @@ pub(crate) fn plan(
     refs: bool,
     adopt: bool,
     overwrite: bool,
+    copy_skills: bool,
 ) -> Result<Report<Plugged>> {
     // 1. Which agents, and how the entries are made.
     let project = wanted::project(context, project)?;
     let form = wanted::form(values, refs)?;
-    let wanted = Wanted::new(agents, project.as_deref(), form, (adopt, overwrite));
+    let wanted = Wanted::new(
+        agents,
+        project.as_deref(),
+        form,
+        (adopt, overwrite, copy_skills),
+    );
     let env = context.env();
     let surroundings = installed_agents::surroundings(context, &env);
     let agents = plugging::agents(context, wanted, surroundings)?;
@@ -39,9 +45,9 @@ pub(crate) fn plan(
         .into_iter()
         .map(|entry| (entry, ()));
     Report::of_each(which, plugins, |entry, ()| {
-        each_server(context, &home, which, entry, |server| {
-            let planned = plugging::plan(&book, server, &agents, wanted, surroundings)?;
-            Ok(plugging::outcome(server, &planned))
+        each(context, &home, which, entry, |plugin| {
+            let planned = plugging::plan(&book, plugin, &agents, wanted, surroundings)?;
+            Ok(plugging::outcome(plugin, planned))
         })
     })
 }
@@ -56,11 +62,17 @@ pub(crate) fn run(
     refs: bool,
     adopt: bool,
     overwrite: bool,
+    copy_skills: bool,
 ) -> Result<Report<Plugged>> {
     // 1. Which agents, and how the entries are made.
     let project = wanted::project(context, project)?;
     let form = wanted::form(values, refs)?;
-    let wanted = Wanted::new(agents, project.as_deref(), form, (adopt, overwrite));
+    let wanted = Wanted::new(
+        agents,
+        project.as_deref(),
+        form,
+        (adopt, overwrite, copy_skills),
+    );
     let env = context.env();
     let surroundings = installed_agents::surroundings(context, &env);
     let agents = plugging::agents(context, wanted, surroundings)?;
@@ -70,6 +82,7 @@ pub(crate) fn run(
     let locked = context.lock(&home)?;
     let manifest = home.manifest()?;
     let mut book = Book::open(&locked)?;
+    book.prune_skills();
 
     // 3. For each plugin: decide about all of its entries, then write them.
     let plugins = which
@@ -78,9 +91,9 @@ pub(crate) fn run(
         .map(|entry| (entry, ()));
     let plugins: Vec<_> = plugins.collect();
     each_plugin::report(context, which, plugins.into_iter(), |entry, ()| {
-        each_server(context, &home, which, entry, |server| {
-            let planned = plugging::plan(&book, server, &agents, wanted, surroundings)?;
-            let entries = plugging::carry_out(context, &mut book, server, planned)?;
+        each(context, &home, which, entry, |plugin| {
+            let planned = plugging::plan(&book, plugin, &agents, wanted, surroundings)?;
+            let entries = plugging::carry_out(context, &mut book, plugin, planned)?;
             Ok(Plugged {
                 entries,
                 warnings: Vec::new(),
@@ -89,19 +102,19 @@ pub(crate) fn run(
     })
 }
 
-/// Handles the server of a plugin. Among many, a plugin without one is skipped.
-fn each_server(
+/// Handles a plugin. Among many, one that has nothing for agents is skipped.
+fn each(
     context: &Context<'_>,
     home: &HomeDir,
     which: &Select,
     entry: &Entry,
-    handle: impl FnOnce(&PluginServer) -> Result<Plugged>,
+    handle: impl FnOnce(&Pluggable) -> Result<Plugged>,
 ) -> Result<LineResult<Plugged>> {
-    match (PluginServer::read(context, home, entry)?, which) {
-        (Some(server), _) => handle(&server).map(|outcome| LineResult::Done { outcome }),
+    match (Pluggable::read(context, home, entry)?, which) {
+        (Some(plugin), _) => handle(&plugin).map(|outcome| LineResult::Done { outcome }),
         (None, Select::All) => Ok(LineResult::Skipped {
             reason: Skip::NoServer,
         }),
-        (None, Select::One(_)) => Err(PluginServer::not_declared(entry)),
+        (None, Select::One(_)) => Err(Pluggable::nothing(entry)),
     }
 }

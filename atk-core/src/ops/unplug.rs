@@ -35,12 +35,13 @@ pub(crate) fn run(
     let manifest = home.manifest()?;
     let mut book = Book::open(&locked)?;
 
-    // 3. Remove the entries of each plugin.
-    let entries = plugged(which, &manifest, &book)?;
+    // 3. Remove the entries and the skill of each plugin.
+    let entries = plugged(context, which, &manifest, &book)?;
     let plugins: Vec<_> = entries.iter().map(|entry| (entry, ())).collect();
     each_plugin::report(context, which, plugins.into_iter(), |entry, ()| {
         let plugin = entry.directory.as_str();
         let (entries, _) = unplugging::remove(context, &mut book, plugin, meant)?;
+        book.prune_skills();
         Ok(LineResult::Done {
             outcome: Plugged {
                 entries,
@@ -51,12 +52,14 @@ pub(crate) fn run(
 }
 
 /// The plugins that are meant. A plugin that is not installed any more may still have entries.
-fn plugged(which: &Select, manifest: &Manifest, book: &Book<'_>) -> Result<Vec<Entry>> {
-    let recorded = book
-        .ledger()
-        .entries()
-        .map(|(_, entry)| entry.plugin.as_str());
-    let recorded: BTreeSet<&str> = recorded.collect();
+fn plugged(
+    context: &Context<'_>,
+    which: &Select,
+    manifest: &Manifest,
+    book: &Book<'_>,
+) -> Result<Vec<Entry>> {
+    let files = &unplugging::instructions(context);
+    let recorded = book.ledger().plugins();
     let orphan = |plugin: &str| {
         let directory = PluginDir::new(plugin).ok()?;
         Some(Entry {
@@ -79,7 +82,10 @@ fn plugged(which: &Select, manifest: &Manifest, book: &Book<'_>) -> Result<Vec<E
         },
         Select::All => {
             let mut entries: Vec<Entry> = which.entries(manifest)?.into_iter().cloned().collect();
-            entries.retain(|entry| recorded.contains(entry.directory.as_str()));
+            entries.retain(|entry| {
+                let plugin = entry.directory.as_str();
+                recorded.contains(plugin) || book.has_lines(files, plugin)
+            });
             let known: BTreeSet<_> = entries
                 .iter()
                 .map(|entry| entry.directory.to_string())

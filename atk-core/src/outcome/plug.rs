@@ -12,24 +12,26 @@ use crate::model::pin::Pin;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Plugged {
-    /// What became of each agent's entry.
+    /// What became of each agent's entry, and of the skill for each agent.
     pub entries: Vec<PluggedEntry>,
     /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
-/// What became of an agent's entry for a plugin.
+/// What became of an agent's entry for a plugin, or of the plugin's skill.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PluggedEntry {
     /// The id of the agent.
     pub agent: String,
-    /// The absolute path of its file; null if the agent has no file for this.
+    /// What of the plugin it is.
+    pub kind: PlugKind,
+    /// The absolute path of its file, or of the skill's directory; null if the agent has none for this.
     #[serde(serialize_with = "path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub file: Option<PathBuf>,
-    /// The name of the entry: the plugin's directory.
+    /// The name of the entry or skill: the plugin's directory.
     pub entry: String,
     /// What became of it.
     pub change: EntryChange,
@@ -38,7 +40,7 @@ pub struct PluggedEntry {
     /// The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null
     /// if nothing is written.
     pub content: Option<String>,
-    /// The absolute path of a copy of the entry that was replaced, if ATK had not written it.
+    /// The absolute path of a copy of what was replaced or removed, if ATK had not written it.
     #[serde(serialize_with = "path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub backup: Option<PathBuf>,
@@ -68,7 +70,19 @@ pub enum EntryChange {
     Missing,
 }
 
-/// An entry of an agent's file that is for a plugin.
+/// What of a plugin is plugged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlugKind {
+    /// Its MCP server: an entry of an agent's file.
+    Server,
+    /// Its skill: a directory that agents look in has a link to it, or a copy.
+    Skill,
+}
+
+/// An entry of an agent's file that is for a plugin, or a skill in a directory of the agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -77,7 +91,9 @@ pub struct Plug {
     pub plugin: String,
     /// The id of the agent.
     pub agent: String,
-    /// The absolute path of the agent's file.
+    /// What of the plugin it is.
+    pub kind: PlugKind,
+    /// The absolute path of the agent's file, or of the skill's directory.
     #[serde(serialize_with = "path_as_text")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub file: PathBuf,
@@ -85,9 +101,9 @@ pub struct Plug {
     #[serde(serialize_with = "path_as_text_or_null")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub project: Option<PathBuf>,
-    /// The name of the entry.
+    /// The name of the entry or skill.
     pub entry: String,
-    /// The state of the entry.
+    /// The state of it.
     pub state: PlugState,
     /// Why the state is unknown.
     pub reason: Option<String>,
@@ -98,7 +114,7 @@ pub struct Plug {
     pub written_at: Option<u64>,
 }
 
-/// The state of an entry of an agent's file.
+/// The state of an entry of an agent's file, or of a skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -84,7 +84,7 @@ pub enum Skip {
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
-    /// It declares no MCP server.
+    /// It declares no MCP server, and has no skill.
     NoServer,
     /// The user declined.
     Declined,
@@ -99,7 +99,7 @@ impl std::fmt::Display for Skip {
             Skip::NoCommand => "its definition has no such command",
             Skip::AlreadyRunning => "already running",
             Skip::NoVariables => "it declares no variables",
-            Skip::NoServer => "it declares no MCP server",
+            Skip::NoServer => "it has no MCP server and no skill",
             Skip::Declined => "declined",
         })
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::Bounds;
 use crate::fetching::commit_date::CommitDates;
 use crate::fetching::engine::{Engine, EngineSettings};
-use crate::home::{HomeDir, HomePath, LockedHome};
+use crate::home::{HomeDir, HomePath, LockWait, LockedHome};
 use crate::host::{Event, Host, Level, Phase, Scope, Stdio};
 use crate::lifecycle;
 use crate::model::conflict::Conflict;
@@ -171,6 +171,11 @@ impl<'a> Context<'a> {
         locked.repository().check_settled()?;
         self.check_gitignore(home)?;
         Ok(locked)
+    }
+
+    /// Takes the home's lock if no other operation has it.
+    pub(crate) fn try_lock<'l>(&'l self, home: &'l HomeDir) -> Result<LockedHome<'l>> {
+        home.lock(self.operation, LockWait::Fail, self.nested(), self.scope())
     }
 
     /// Warns of a merge that is not resolved in `.gitignore`. Its lines count all the same, but

@@ -27,7 +27,7 @@ use crate::model::plugin::{Definition, Port};
 use crate::model::source::SourceKind;
 use crate::model::versions::Followed;
 use crate::outcome::select::standing;
-use crate::outcome::{UpgradePlan, Upgraded};
+use crate::outcome::{PlugKind, UpgradePlan, Upgraded};
 use crate::text::escape;
 
 /// A newer version of a plugin, staged and checked.
@@ -82,7 +82,7 @@ impl<'e> StagedUpgrade<'e> {
             variables_removed: old.map_or(Vec::new(), |old| {
                 differences::variables(old, Some(&definition))
             }),
-            plugs: replug::plan(context, home, entry, &definition, &pin),
+            plugs: replug::plan(context, home, entry, (&definition, &tree), &pin),
             needs_trust: false,
             digest: String::new(),
             warnings: tree.warnings.iter().cloned().chain(problems).collect(),
@@ -271,7 +271,10 @@ impl<'e> StagedUpgrade<'e> {
         let variables = plan.variables_removed.iter();
         lines.extend(variables.map(|variable| format!("removed variable: {}", variable.name)));
         let plugs = plan.plugs.iter();
-        lines.extend(plugs.map(|plug| format!("new entry for the agent: {}", plug.agent)));
+        lines.extend(plugs.map(|plug| match plug.kind {
+            PlugKind::Server => format!("new entry for the agent: {}", plug.agent),
+            PlugKind::Skill => format!("new skill for the agent: {}", plug.agent),
+        }));
         let edited = files.edited.iter().map(|path| escape(path));
         lines.extend(edited.map(|path| format!("edited by you, kept in a backup: {path}")));
         lines.join("\n  ")

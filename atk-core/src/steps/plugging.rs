@@ -1,20 +1,34 @@
-//! Writes the MCP servers of plugins into the files of agents, and takes them away again.
+//! Writes the MCP servers of plugins into the files of agents, places their skills, and takes both away
+//! again.
 
 pub(crate) mod book;
 pub(crate) mod decision;
+pub(crate) mod done;
+pub(crate) mod entry_changes;
 pub(crate) mod entry_write;
 pub(crate) mod launcher;
+pub(crate) mod pluggable;
+pub(crate) mod python_section;
 pub(crate) mod replug;
+pub(crate) mod section_changes;
 pub(crate) mod server;
+pub(crate) mod skill;
+pub(crate) mod skill_changes;
+pub(crate) mod skill_decision;
+pub(crate) mod skill_states;
 pub(crate) mod states;
 pub(crate) mod unplugging;
 pub(crate) mod wanted;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use self::book::Book;
 use self::decision::{Decision, Planned};
+use self::done::Done;
+use self::pluggable::Pluggable;
 use self::server::PluginServer;
+use self::skill::PluginSkill;
+use self::skill_decision::{PlannedSkill, SkillAction};
 use self::wanted::Wanted;
 use super::context::Context;
 use super::installed_agents;
@@ -23,8 +37,22 @@ use crate::agents::entry::Form;
 use crate::agents::location::Surroundings;
 use crate::agents::target::Target;
 use crate::error::Result;
-use crate::outcome::{EntryChange, Plugged, PluggedEntry};
+use crate::home::HomeDir;
+use crate::outcome::{EntryChange, PlugKind, Plugged, PluggedEntry};
 use crate::text::escape;
+
+/// Settles what a killed process left pending, unless another operation is at work: that one does it.
+///
+/// # Errors
+/// Those of the ledger.
+pub(crate) fn settle_if_pending(context: &Context<'_>, home: &HomeDir) -> Result<()> {
+    if Book::is_pending(home)?
+        && let Ok(locked) = context.try_lock(home)
+    {
+        Book::open(&locked)?.prune_skills();
+    }
+    Ok(())
+}
 
 /// The agents that are meant. If they were not named, the host is told which they are.
 ///
@@ -43,6 +71,14 @@ pub(crate) fn agents(
     Ok(agents)
 }
 
+/// What is planned for a plugin.
+pub(crate) struct Plan {
+    entries: Vec<Planned>,
+    skills: Vec<PlannedSkill>,
+    /// Agents that get nothing, and why.
+    without: Vec<PluggedEntry>,
+}
+
 /// Plans what is written for a plugin.
 ///
 /// # Errors
@@ -50,6 +86,43 @@ pub(crate) fn agents(
 /// [`ErrorKind::AgentFileInvalid`], [`ErrorKind::VariablesUnset`]: if one agent cannot have the
 /// entry, none gets it.
 pub(crate) fn plan(
+    book: &Book<'_>,
+    plugin: &Pluggable,
+    agents: &[&'static Agent],
+    wanted: Wanted<'_>,
+    surroundings: Surroundings<'_>,
+) -> Result<Plan> {
+    let mut plan = Plan {
+        entries: Vec::new(),
+        skills: Vec::new(),
+        without: Vec::new(),
+    };
+    if let Some(server) = &plugin.server {
+        plan.entries = entries(book, server, agents, wanted, surroundings)?;
+    }
+    if let Some(skill) = &plugin.skill {
+        let name = skill.directory.as_str();
+        let mut places: Vec<(PathBuf, Vec<&'static Agent>)> = Vec::new();
+        for agent in agents {
+            match skill_decision::path(agent, name, wanted, surroundings) {
+                Some(path) => match places.iter_mut().find(|(known, _)| *known == path) {
+                    Some((_, agents)) => agents.push(agent),
+                    None => places.push((path, vec![agent])),
+                },
+                // An agent that gets the server needs no word about the skill.
+                None if plugin.server.is_some() => {}
+                None => plan.without.push(without_skills(agent, name)),
+            }
+        }
+        for place in places {
+            let planned = skill_decision::decide(book, skill, place, wanted)?;
+            plan.skills.push(planned);
+        }
+    }
+    Ok(plan)
+}
+
+fn entries(
     book: &Book<'_>,
     server: &PluginServer,
     agents: &[&'static Agent],
@@ -74,35 +147,59 @@ pub(crate) fn plan(
     Ok(planned)
 }
 
-/// Carries a plan out: every entry of it or none.
+/// Carries a plan out: all of it or nothing.
 ///
 /// # Errors
 /// Those of the files. What was written before the failure is taken back.
 pub(crate) fn carry_out(
     context: &Context<'_>,
     book: &mut Book<'_>,
-    server: &PluginServer,
-    planned: Vec<Planned>,
+    plugin: &Pluggable,
+    plan: Plan,
 ) -> Result<Vec<PluggedEntry>> {
     let mut entries = Vec::new();
     let mut done = Vec::new();
-    for planned in planned {
-        let mut entry = planned.outcome(server);
-        let written = context
-            .session
-            .cancel
-            .check()
-            .and_then(|()| write(context, book, server, &planned, &mut entry));
-        match written {
-            Ok(change) => done.extend(change),
-            Err(error) => {
-                book.take_back(context, done);
-                return Err(error);
+    let mut act = || -> Result<()> {
+        if let Some(server) = &plugin.server {
+            for planned in &plan.entries {
+                context.session.cancel.check()?;
+                let mut entry = planned.outcome(server);
+                done.extend(write(context, book, server, planned, &mut entry)?);
+                entries.push(entry);
             }
         }
-        entries.push(entry);
+        if let Some(skill) = &plugin.skill {
+            for planned in &plan.skills {
+                context.session.cancel.check()?;
+                let change = place(book, skill, planned)?;
+                let backup = change.as_ref().and_then(Done::backup);
+                entries.extend(planned.outcomes(skill.directory.as_str(), backup));
+                done.extend(change);
+            }
+        }
+        Ok(())
+    };
+    match act() {
+        Ok(()) => {
+            entries.extend(plan.without);
+            Ok(entries)
+        }
+        Err(error) => {
+            book.take_back(context, done);
+            Err(error)
+        }
     }
-    Ok(entries)
+}
+
+fn place(book: &mut Book<'_>, skill: &PluginSkill, planned: &PlannedSkill) -> Result<Option<Done>> {
+    match &planned.action {
+        SkillAction::Nothing => Ok(None),
+        SkillAction::Share(agents) => {
+            let done = book.set_agents(&planned.path, agents)?;
+            Ok(done.map(Done::from))
+        }
+        SkillAction::Place(write) => book.place_skill(skill, write).map(|done| Some(done.into())),
+    }
 }
 
 fn write(
@@ -111,7 +208,7 @@ fn write(
     server: &PluginServer,
     planned: &Planned,
     outcome: &mut PluggedEntry,
-) -> Result<Option<book::Done>> {
+) -> Result<Option<Done>> {
     let Decision::Write(write) = &planned.decision else {
         return Ok(None);
     };
@@ -130,15 +227,58 @@ fn write(
         let text = format!("`{file}` now holds the values of: {}", secrets.join(", "));
         context.warn(Some(plugin), &text);
     }
-    book.write(server, write).map(Some)
+    book.write(server, write).map(|done| Some(done.into()))
 }
 
 /// The outcome of a plan that is not carried out.
-pub(crate) fn outcome(server: &PluginServer, planned: &[Planned]) -> Plugged {
-    let entries = planned.iter().map(|planned| planned.outcome(server));
+pub(crate) fn outcome(plugin: &Pluggable, plan: Plan) -> Plugged {
+    let server = plugin.server.as_ref();
+    let entries = server.into_iter().flat_map(|server| {
+        let entries = plan.entries.iter();
+        entries.map(|planned| planned.outcome(server))
+    });
+    let skills = plan.skills.iter();
+    let skills = skills.flat_map(|planned| planned.outcomes(plugin.directory.as_str(), None));
+    let mut entries: Vec<_> = entries.chain(skills).collect();
+    entries.extend(plan.without);
     Plugged {
-        entries: entries.collect(),
+        entries,
         warnings: Vec::new(),
+    }
+}
+
+impl PlannedSkill {
+    /// One for each agent.
+    fn outcomes(&self, name: &str, backup: Option<&Path>) -> Vec<PluggedEntry> {
+        let agents = self.agents.iter();
+        agents
+            .map(|agent| PluggedEntry {
+                agent: agent.id.to_owned(),
+                kind: PlugKind::Skill,
+                file: Some(self.path.clone()),
+                entry: name.to_owned(),
+                change: self.change,
+                reason: self.reason.clone(),
+                content: None,
+                backup: backup.map(Path::to_owned),
+            })
+            .collect()
+    }
+}
+
+fn without_skills(agent: &Agent, name: &str) -> PluggedEntry {
+    PluggedEntry {
+        agent: agent.id.to_owned(),
+        kind: PlugKind::Skill,
+        file: None,
+        entry: name.to_owned(),
+        change: EntryChange::Skipped,
+        reason: Some(format!(
+            "ATK knows no directory of skills of {}",
+            agent.name
+        )),
+        content: None,
+        backup: None,
     }
 }
 
@@ -161,6 +301,7 @@ impl Planned {
         };
         PluggedEntry {
             agent: self.agent.id.to_owned(),
+            kind: PlugKind::Server,
             file: self.file.clone(),
             entry: server.directory.as_str().to_owned(),
             change,

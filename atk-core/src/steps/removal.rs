@@ -67,7 +67,7 @@ pub(crate) fn remove(
         unplugging::before_removal(context, &locked, &leaving.directory, how.ignore_failures)?;
     let removed = all_of_it(context, &locked, &manifest, leaving, (&definition, how));
     let unplugged = match &removed {
-        Ok(_) => unplugged.entries,
+        Ok(_) => unplugged.finish(),
         Err(_) => unplugged.take_back(context),
     };
     removed.map(|removed| Removed {

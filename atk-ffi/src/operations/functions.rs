@@ -1016,7 +1016,7 @@ pub unsafe extern "C" fn atk_home_agents(
 /// Returns what `plug` would write, and changes nothing.
 ///
 /// NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
-/// `adopt_entries`, `overwrite_edited`.
+/// `adopt_entries`, `overwrite_edited`, `copy_skills`.
 ///
 /// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
 /// `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
@@ -1044,21 +1044,26 @@ pub unsafe extern "C" fn atk_home_plan_plug(
             how.refs = given.value("refs")?;
             how.adopt_entries = given.value("adopt_entries")?;
             how.overwrite_edited = given.value("overwrite_edited")?;
+            how.copy_skills = given.value("copy_skills")?;
             home.plan_plug(&select(plugin)?, &how, host)
         })
     }
 }
 
-/// Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
-/// named, else all that are installed.
+/// Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
+/// skill in the directories that they load skills from: of the agents that are named, else of all
+/// that are installed.
 ///
 /// One entry of each file is written; every other byte of it stays. By default the agent starts
 /// `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
 /// entry of the same name that ATK did not write is an error, an edited one stays as it is. If one
 /// agent cannot have the entry, none gets it. `unplug` removes all of it again.
 ///
+/// A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>. Agents
+/// get a link to a copy of what the plugin ships, without its `.env`, `custom/` and git's files.
+///
 /// NULL for `plugin` is all plugins. Options: `agents`, `project`, `values`, `refs`,
-/// `adopt_entries`, `overwrite_edited`.
+/// `adopt_entries`, `overwrite_edited`, `copy_skills`.
 ///
 /// Errors: `ATK_PLUGIN_NOT_INSTALLED`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_DECLARED`,
 /// `ATK_DEFINITION_INVALID`, `ATK_VARIABLES_UNSET`, `ATK_AGENT_ENTRY_FOREIGN`,
@@ -1086,13 +1091,15 @@ pub unsafe extern "C" fn atk_home_plug(
             how.refs = given.value("refs")?;
             how.adopt_entries = given.value("adopt_entries")?;
             how.overwrite_edited = given.value("overwrite_edited")?;
+            how.copy_skills = given.value("copy_skills")?;
             home.plug(&select(plugin)?, &how, host)
         })
     }
 }
 
 /// Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
-/// what was created for them. Each file is as it was before. An edited entry stays.
+/// what was created for them. Each file is as it was before. An edited entry stays. The plugin's
+/// skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and `AGENTS.md`.
 ///
 /// NULL for `plugin` is all plugins. Options: `agents`, `project`, `overwrite_edited`.
 ///
@@ -1123,8 +1130,8 @@ pub unsafe extern "C" fn atk_home_unplug(
     }
 }
 
-/// Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
-/// writers that have the name of a plugin.
+/// Returns the plugs: the entries that ATK wrote into the files of agents, the skills that it
+/// placed, and those of other writers that have the name of a plugin.
 ///
 /// Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`.
 #[unsafe(no_mangle)]

@@ -287,7 +287,7 @@ pub unsafe extern "C" fn atk_options_set_refs(
     })
 }
 
-/// Takes over entries of the same name that ATK did not write. A copy of each is kept.
+/// Takes over entries and skills of the same name that ATK did not write. A copy of each is kept.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_adopt_entries(
     options: *mut atk_options,
@@ -301,7 +301,8 @@ pub unsafe extern "C" fn atk_options_set_adopt_entries(
     })
 }
 
-/// Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept.
+/// Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is
+/// kept.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_overwrite_edited(
     options: *mut atk_options,
@@ -312,6 +313,20 @@ pub unsafe extern "C" fn atk_options_set_overwrite_edited(
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
         options.set("overwrite_edited", overwrite_edited.then(|| true.into()))
+    })
+}
+
+/// Places copies of skills instead of links.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_copy_skills(
+    options: *mut atk_options,
+    copy_skills: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("copy_skills", copy_skills.then(|| true.into()))
     })
 }
 

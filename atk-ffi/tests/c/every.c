@@ -304,6 +304,7 @@ int main(int argc, char **argv) {
     OK(atk_options_set_refs(plugging, false, &error));
     OK(atk_options_set_adopt_entries(plugging, true, &error));
     OK(atk_options_set_overwrite_edited(plugging, true, &error));
+    OK(atk_options_set_copy_skills(plugging, true, &error));
     OK(atk_home_plan_plug(home, "echo", plugging, &host, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "\"change\":\"added\"") != NULL);
     atk_result_free(result);

@@ -165,6 +165,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_values(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_refs(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_adopt_entries(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_copy_skills(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_overwrite_edited(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_with_later(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_trash(NULL, true, &error));

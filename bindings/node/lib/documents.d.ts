@@ -54,7 +54,7 @@ export interface Installed {
  *
  * `no_variables`: It declares no variables.
  *
- * `no_server`: It declares no MCP server.
+ * `no_server`: It declares no MCP server, and has no skill.
  *
  * `declined`: The user declined.
  */
@@ -455,13 +455,18 @@ export interface CommandChange {
   new: string | null
 }
 
-/** What became of an agent's entry for a plugin. */
+/** What became of an agent's entry for a plugin, or of the plugin's skill. */
 export interface PluggedEntry {
   /** The id of the agent. */
   agent: string
-  /** The absolute path of its file; null if the agent has no file for this. */
+  /** What of the plugin it is. */
+  kind: PlugKind
+  /**
+   * The absolute path of its file, or of the skill's directory; null if the agent has none for
+   * this.
+   */
   file: string | null
-  /** The name of the entry: the plugin's directory. */
+  /** The name of the entry or skill: the plugin's directory. */
   entry: string
   /** What became of it. */
   change: EntryChange
@@ -472,9 +477,18 @@ export interface PluggedEntry {
    * nothing is written.
    */
   content: string | null
-  /** The absolute path of a copy of the entry that was replaced, if ATK had not written it. */
+  /** The absolute path of a copy of what was replaced or removed, if ATK had not written it. */
   backup: string | null
 }
+
+/**
+ * What of a plugin is plugged in.
+ *
+ * `server`: Its MCP server: an entry of an agent's file.
+ *
+ * `skill`: Its skill: a directory that agents look in has a link to it, or a copy.
+ */
+export type PlugKind = 'server' | 'skill'
 
 /**
  * What became of an entry.
@@ -1145,25 +1159,27 @@ export type AgentFormat = 'json' | 'toml' | 'yaml'
 
 /** The outcome of `plug`, `planPlug` and `unplug` for a plugin. */
 export interface Plugged {
-  /** What became of each agent's entry. */
+  /** What became of each agent's entry, and of the skill for each agent. */
   entries: PluggedEntry[]
   /** Warnings: problems that did not stop the operation. */
   warnings: string[]
 }
 
-/** An entry of an agent's file that is for a plugin. */
+/** An entry of an agent's file that is for a plugin, or a skill in a directory of the agent. */
 export interface Plug {
   /** The plugin's directory. */
   plugin: string
   /** The id of the agent. */
   agent: string
-  /** The absolute path of the agent's file. */
+  /** What of the plugin it is. */
+  kind: PlugKind
+  /** The absolute path of the agent's file, or of the skill's directory. */
   file: string
   /** The directory of the project that it is for; null for the user. */
   project: string | null
-  /** The name of the entry. */
+  /** The name of the entry or skill. */
   entry: string
-  /** The state of the entry. */
+  /** The state of it. */
   state: PlugState
   /** Why the state is unknown. */
   reason: string | null
@@ -1177,7 +1193,7 @@ export interface Plug {
 }
 
 /**
- * The state of an entry of an agent's file.
+ * The state of an entry of an agent's file, or of a skill.
  *
  * `ok`: It is as ATK wrote it.
  *

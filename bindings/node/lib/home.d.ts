@@ -252,10 +252,17 @@ export interface PlanPlugOptions extends EventOptions {
    * agent without references starts `atk exec`.
    */
   refs?: boolean | undefined
-  /** Takes over entries of the same name that ATK did not write. A copy of each is kept. */
+  /**
+   * Takes over entries and skills of the same name that ATK did not write. A copy of each is kept.
+   */
   adoptEntries?: boolean | undefined
-  /** Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept. */
+  /**
+   * Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is
+   * kept.
+   */
   overwriteEdited?: boolean | undefined
+  /** Places copies of skills instead of links. */
+  copySkills?: boolean | undefined
 }
 
 /** What {@link Home.plug} takes. */
@@ -271,10 +278,17 @@ export interface PlugOptions extends EventOptions {
    * agent without references starts `atk exec`.
    */
   refs?: boolean | undefined
-  /** Takes over entries of the same name that ATK did not write. A copy of each is kept. */
+  /**
+   * Takes over entries and skills of the same name that ATK did not write. A copy of each is kept.
+   */
   adoptEntries?: boolean | undefined
-  /** Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept. */
+  /**
+   * Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is
+   * kept.
+   */
   overwriteEdited?: boolean | undefined
+  /** Places copies of skills instead of links. */
+  copySkills?: boolean | undefined
 }
 
 /** What {@link Home.unplug} takes. */
@@ -283,7 +297,10 @@ export interface UnplugOptions extends EventOptions {
   agents?: readonly string[] | undefined
   /** The directory of a project, whose files are meant instead of those of the user. */
   project?: string | undefined
-  /** Replaces or removes entries that were edited after ATK wrote them. A copy of each is kept. */
+  /**
+   * Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is
+   * kept.
+   */
   overwriteEdited?: boolean | undefined
 }
 
@@ -625,27 +642,33 @@ export declare class Home {
   planPlug(options: PlanPlugOptions): Promise<Report<Plugged>>
 
   /**
-   * Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
-   * named, else all that are installed.
+   * Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
+   * skill in the directories that they load skills from: of the agents that are named, else of all
+   * that are installed.
    *
    * One entry of each file is written; every other byte of it stays. By default the agent starts
    * `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
    * entry of the same name that ATK did not write is an error, an edited one stays as it is. If one
    * agent cannot have the entry, none gets it. `unplug` removes all of it again.
+   *
+   * A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>. Agents
+   * get a link to a copy of what the plugin ships, without its `.env`, `custom/` and git's files.
    */
   plug(plugin?: string, options?: PlugOptions): Promise<Report<Plugged>>
   plug(options: PlugOptions): Promise<Report<Plugged>>
 
   /**
    * Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
-   * what was created for them. Each file is as it was before. An edited entry stays.
+   * what was created for them. Each file is as it was before. An edited entry stays. The plugin's
+   * skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and
+   * `AGENTS.md`.
    */
   unplug(plugin?: string, options?: UnplugOptions): Promise<Report<Plugged>>
   unplug(options: UnplugOptions): Promise<Report<Plugged>>
 
   /**
-   * Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
-   * writers that have the name of a plugin.
+   * Returns the plugs: the entries that ATK wrote into the files of agents, the skills that it
+   * placed, and those of other writers that have the name of a plugin.
    */
   plugs(options?: CallOptions): Promise<Plug[]>
 

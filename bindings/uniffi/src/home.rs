@@ -701,7 +701,7 @@ impl Home {
     }
 
     /// Returns what `plug` would write, and changes nothing.
-    #[uniffi::method(default(plugin = None, agents = [], project = None, values = false, refs = false, adopt_entries = false, overwrite_edited = false, host = None, cancel = None))]
+    #[uniffi::method(default(plugin = None, agents = [], project = None, values = false, refs = false, adopt_entries = false, overwrite_edited = false, copy_skills = false, host = None, cancel = None))]
     pub async fn plan_plug(
         &self,
         plugin: Option<String>,
@@ -711,6 +711,7 @@ impl Home {
         refs: bool,
         adopt_entries: bool,
         overwrite_edited: bool,
+        copy_skills: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<PluggedReport, AtkError> {
@@ -722,18 +723,24 @@ impl Home {
             "refs": refs,
             "adopt_entries": adopt_entries,
             "overwrite_edited": overwrite_edited,
+            "copy_skills": copy_skills,
         });
         run(&self.0, "plan_plug", arguments, host, cancel).await
     }
 
-    /// Writes the MCP server of a plugin, or of all, into the files of coding agents: those that
-    /// are named, else all that are installed.
+    /// Writes the MCP server of a plugin, or of all, into the files of coding agents, and places
+    /// its skill in the directories that they load skills from: of the agents that are named, else
+    /// of all that are installed.
     ///
     /// One entry of each file is written; every other byte of it stays. By default the agent starts
     /// `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there.
     /// An entry of the same name that ATK did not write is an error, an edited one stays as it is.
     /// If one agent cannot have the entry, none gets it. `unplug` removes all of it again.
-    #[uniffi::method(default(plugin = None, agents = [], project = None, values = false, refs = false, adopt_entries = false, overwrite_edited = false, host = None, cancel = None))]
+    ///
+    /// A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>.
+    /// Agents get a link to a copy of what the plugin ships, without its `.env`, `custom/` and
+    /// git's files.
+    #[uniffi::method(default(plugin = None, agents = [], project = None, values = false, refs = false, adopt_entries = false, overwrite_edited = false, copy_skills = false, host = None, cancel = None))]
     pub async fn plug(
         &self,
         plugin: Option<String>,
@@ -743,6 +750,7 @@ impl Home {
         refs: bool,
         adopt_entries: bool,
         overwrite_edited: bool,
+        copy_skills: bool,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<PluggedReport, AtkError> {
@@ -754,12 +762,15 @@ impl Home {
             "refs": refs,
             "adopt_entries": adopt_entries,
             "overwrite_edited": overwrite_edited,
+            "copy_skills": copy_skills,
         });
         run(&self.0, "plug", arguments, host, cancel).await
     }
 
     /// Removes what `plug` wrote, from all agents or from those that are named: the entries, and
-    /// then what was created for them. Each file is as it was before. An edited entry stays.
+    /// then what was created for them. Each file is as it was before. An edited entry stays. The
+    /// plugin's skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and
+    /// `AGENTS.md`.
     #[uniffi::method(default(plugin = None, agents = [], project = None, overwrite_edited = false, host = None, cancel = None))]
     pub async fn unplug(
         &self,
@@ -779,8 +790,8 @@ impl Home {
         run(&self.0, "unplug", arguments, host, cancel).await
     }
 
-    /// Returns the plugs: the entries that ATK wrote into the files of agents, and those of other
-    /// writers that have the name of a plugin.
+    /// Returns the plugs: the entries that ATK wrote into the files of agents, the skills that it
+    /// placed, and those of other writers that have the name of a plugin.
     pub async fn plugs(&self) -> Result<Vec<Plug>, AtkError> {
         let arguments = json!({});
         run(&self.0, "plugs", arguments, None, None).await

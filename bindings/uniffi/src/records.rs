@@ -52,7 +52,7 @@ pub enum Skip {
     AlreadyRunning,
     /// It declares no variables.
     NoVariables,
-    /// It declares no MCP server.
+    /// It declares no MCP server, and has no skill.
     NoServer,
     /// The user declined.
     Declined,
@@ -413,14 +413,17 @@ pub struct CommandChange {
     pub new: Option<String>,
 }
 
-/// What became of an agent's entry for a plugin.
+/// What became of an agent's entry for a plugin, or of the plugin's skill.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct PluggedEntry {
     /// The id of the agent.
     pub agent: String,
-    /// The absolute path of its file; null if the agent has no file for this.
+    /// What of the plugin it is.
+    pub kind: PlugKind,
+    /// The absolute path of its file, or of the skill's directory; null if the agent has none for
+    /// this.
     pub file: Option<String>,
-    /// The name of the entry: the plugin's directory.
+    /// The name of the entry or skill: the plugin's directory.
     pub entry: String,
     /// What became of it.
     pub change: EntryChange,
@@ -429,8 +432,18 @@ pub struct PluggedEntry {
     /// The entry that is written, as JSON, whatever the format of the file. Secrets are `***`. Null
     /// if nothing is written.
     pub content: Option<String>,
-    /// The absolute path of a copy of the entry that was replaced, if ATK had not written it.
+    /// The absolute path of a copy of what was replaced or removed, if ATK had not written it.
     pub backup: Option<String>,
+}
+
+/// What of a plugin is plugged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum PlugKind {
+    /// Its MCP server: an entry of an agent's file.
+    Server,
+    /// Its skill: a directory that agents look in has a link to it, or a copy.
+    Skill,
 }
 
 /// What became of an entry.
@@ -1096,26 +1109,28 @@ pub enum AgentFormat {
 /// The outcome of `plug`, `plan_plug` and `unplug` for a plugin.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Plugged {
-    /// What became of each agent's entry.
+    /// What became of each agent's entry, and of the skill for each agent.
     pub entries: Vec<PluggedEntry>,
     /// Warnings: problems that did not stop the operation.
     pub warnings: Vec<String>,
 }
 
-/// An entry of an agent's file that is for a plugin.
+/// An entry of an agent's file that is for a plugin, or a skill in a directory of the agent.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Plug {
     /// The plugin's directory.
     pub plugin: String,
     /// The id of the agent.
     pub agent: String,
-    /// The absolute path of the agent's file.
+    /// What of the plugin it is.
+    pub kind: PlugKind,
+    /// The absolute path of the agent's file, or of the skill's directory.
     pub file: String,
     /// The directory of the project that it is for; null for the user.
     pub project: Option<String>,
-    /// The name of the entry.
+    /// The name of the entry or skill.
     pub entry: String,
-    /// The state of the entry.
+    /// The state of it.
     pub state: PlugState,
     /// Why the state is unknown.
     pub reason: Option<String>,
@@ -1126,7 +1141,7 @@ pub struct Plug {
     pub written_at: Option<i64>,
 }
 
-/// The state of an entry of an agent's file.
+/// The state of an entry of an agent's file, or of a skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum PlugState {

@@ -8,12 +8,15 @@ use crate::args::{AgentsAndProject, PluginOrAll};
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Write the MCP servers of plugins into the files of coding agents.
+/// Plug the MCP servers and skills of plugins into coding agents.
 ///
 /// Writes one entry into each agent's file and leaves every other byte of it as it is. The agent
 /// starts `atk exec <plugin>`, so that no secret is in its file; `atk unplug` restores the file.
 /// Without --to, every agent that is installed gets the entry. An entry of the same name that ATK did
 /// not write is an error (see --adopt), an edited one stays as it is (see --force).
+///
+/// A plugin with a valid SKILL.md also gets a link in the directory that the agent loads skills from: to
+/// a copy of the files that the plugin ships, without its .env and custom/.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -32,12 +35,15 @@ pub(crate) struct Plug {
     /// Write the plugin's own command, with references to variables of the agent's environment
     #[arg(long)]
     refs: bool,
-    /// Take over entries of the same name that ATK did not write
+    /// Take over entries and skills of the same name that ATK did not write
     #[arg(long = "adopt")]
     adopt_entries: bool,
-    /// Replace entries that were edited
+    /// Replace entries and skills that were edited
     #[arg(long = "force")]
     overwrite_edited: bool,
+    /// Place copies of skills instead of links
+    #[arg(long = "copy")]
+    copy_skills: bool,
     /// Show what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -55,6 +61,7 @@ impl Plug {
             (options.values, options.refs) = (self.values, self.refs);
             options.adopt_entries = self.adopt_entries;
             options.overwrite_edited = self.overwrite_edited;
+            options.copy_skills = self.copy_skills;
             context.home.plan_plug(&which, &options, &host)?
         } else {
             let mut options = PlugOptions::default();
@@ -63,6 +70,7 @@ impl Plug {
             (options.values, options.refs) = (self.values, self.refs);
             options.adopt_entries = self.adopt_entries;
             options.overwrite_edited = self.overwrite_edited;
+            options.copy_skills = self.copy_skills;
             context.home.plug(&which, &options, &host)?
         };
         finish(context.output, &report, |report| {

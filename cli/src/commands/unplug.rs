@@ -11,7 +11,9 @@ use crate::terminal::Terminal;
 /// Remove what `atk plug` wrote.
 ///
 /// Removes the entries from the files of all agents, or of those named with --to, and then what was
-/// created for them: each file is as it was before. An edited entry stays (see --force).
+/// created for them: each file is as it was before. An edited entry stays (see --force). A skill goes
+/// when the last agent that it was placed for is unplugged. The lines that the Python tool wrote into
+/// CLAUDE.md and AGENTS.md for the plugin's skill are removed too.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -23,7 +25,7 @@ pub(crate) struct Unplug {
     plugins: PluginOrAll,
     #[command(flatten)]
     place: AgentsAndProject,
-    /// Remove entries that were edited, too
+    /// Remove entries and skills that were edited, too
     #[arg(long = "force")]
     overwrite_edited: bool,
 }

@@ -1,6 +1,6 @@
 //! The plan of an upgrade as text for people.
 
-use atk_core::{CommandChange, UpgradePlan, escape};
+use atk_core::{CommandChange, PlugKind, UpgradePlan, escape};
 
 use super::{BOLD, CYAN, DIM, RED};
 
@@ -43,7 +43,11 @@ pub(crate) fn plan(plan: &UpgradePlan) -> String {
         line("~", &command(change));
     }
     for plug in &plan.plugs {
-        line("~", &format!("entry for the agent {}", plug.agent));
+        let what = match plug.kind {
+            PlugKind::Skill => "skill",
+            _ => "entry",
+        };
+        line("~", &format!("{what} for the agent {}", plug.agent));
     }
     for port in &plan.ports_added {
         line("+", &format!("port {}", port.port));

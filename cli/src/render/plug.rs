@@ -1,6 +1,8 @@
 //! The outcomes of `plug`, `unplug` and `plugs` as text for people.
 
-use atk_core::{EntryChange, LineResult, Plug, PlugState, Plugged, PluggedEntry, Report, escape};
+use atk_core::{
+    EntryChange, LineResult, Plug, PlugKind, PlugState, Plugged, PluggedEntry, Report, escape,
+};
 
 use super::DIM;
 use super::table::table;
@@ -47,14 +49,18 @@ fn sentence(name: &str, entry: &PluggedEntry, is_plan: bool) -> String {
     };
     let reason = entry.reason.as_ref();
     let reason = reason.map_or(String::new(), |reason| format!(": {}", escape(reason)));
-    let mut text = format!("{name} {what} {place}{reason}\n");
+    let subject = match entry.kind {
+        PlugKind::Skill => format!("skill {name}"),
+        _ => name.to_owned(),
+    };
+    let mut text = format!("{subject} {what} {place}{reason}\n");
     if let (true, Some(content)) = (is_plan, &entry.content) {
         text.push_str(&format!("  {DIM}{}{DIM:#}\n", escape(content)));
     }
     if let Some(backup) = &entry.backup {
         let backup = escape(&backup.to_string_lossy());
         text.push_str(&format!(
-            "  {DIM}the old entry is kept as {backup}{DIM:#}\n"
+            "  {DIM}what was there is kept as {backup}{DIM:#}\n"
         ));
     }
     text
@@ -71,12 +77,13 @@ pub(crate) fn plugs(plugs: &[Plug]) -> String {
             [
                 plug.plugin.clone(),
                 plug.agent.clone(),
+                kind(plug.kind).to_owned(),
                 state(plug.state).to_owned(),
                 escape(&plug.file.to_string_lossy()),
             ]
         })
         .collect();
-    let mut text = table(["PLUGIN", "AGENT", "STATE", "FILE"], &rows);
+    let mut text = table(["PLUGIN", "AGENT", "KIND", "STATE", "FILE"], &rows);
     for plug in plugs {
         if let Some(reason) = &plug.reason {
             let (plugin, agent) = (&plug.plugin, &plug.agent);
@@ -87,6 +94,13 @@ pub(crate) fn plugs(plugs: &[Plug]) -> String {
         }
     }
     text
+}
+
+fn kind(kind: PlugKind) -> &'static str {
+    match kind {
+        PlugKind::Skill => "skill",
+        _ => "server",
+    }
 }
 
 fn state(state: PlugState) -> &'static str {

@@ -1,8 +1,8 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Bootstrapped, EntryChange, Error, Installed, Line, LineResult, PluginDir, Ran, Removed, Report,
-    SetUp, Skip, UpgradePlan, Upgraded, escape, escape_lines,
+    Bootstrapped, EntryChange, Error, Installed, Line, LineResult, PlugKind, PluginDir, Ran,
+    Removed, Report, SetUp, Skip, UpgradePlan, Upgraded, escape, escape_lines,
 };
 
 use super::hint::{headline, helps};
@@ -81,7 +81,11 @@ pub(crate) fn remove(outcome: &Removed) -> String {
     let mut text = format!("Removed {BOLD}{name}{BOLD:#}\n");
     for entry in &outcome.unplugged {
         if entry.change == EntryChange::Removed {
-            text.push_str(&format!("{DIM}  unplugged from {}{DIM:#}\n", entry.agent));
+            let what = match entry.kind {
+                PlugKind::Skill => "skill unplugged",
+                _ => "unplugged",
+            };
+            text.push_str(&format!("{DIM}  {what} from {}{DIM:#}\n", entry.agent));
         }
     }
     if let Some(saved) = &outcome.saved {

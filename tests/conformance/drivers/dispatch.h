@@ -66,6 +66,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "overwrite_edited") == 0) {
         return atk_options_set_overwrite_edited(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "copy_skills") == 0) {
+        return atk_options_set_copy_skills(options, strcmp(value, "true") == 0, error);
+    }
     if (strcmp(name, "once") == 0) {
         return atk_options_set_once(options, strcmp(value, "true") == 0, error);
     }

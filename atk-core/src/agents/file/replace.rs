@@ -1,6 +1,5 @@
 //! Puts a new content in the place of a file, and keeps what another program writes meanwhile.
 
-use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -12,13 +11,8 @@ use rustix::io::Errno;
 use tempfile::TempPath;
 
 use super::config_file::{ConfigFile, Present};
+use super::writer::Writer;
 use crate::error::{Error, Result};
-
-const PREFIX: &str = ".atk-";
-const SUFFIX: &str = ".tmp";
-
-/// How old a temporary file is that a killed process left. Others are still in use.
-const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// How long the replaced file is kept: a program that opened it before may be writing into it.
 const SETTLE: Duration = Duration::from_millis(10);
@@ -34,16 +28,16 @@ pub(super) enum Attempt {
 /// Writes a file. Directories that are created for it are added to `created`, outermost first.
 pub(super) fn write(
     file: &ConfigFile,
-    bytes: &[u8],
-    is_private: bool,
+    writer: &Writer,
+    (bytes, is_private): (&[u8], bool),
     created: &mut Vec<PathBuf>,
 ) -> Result<Attempt> {
     let target = &file.target;
     let directory = directory(target);
     create_directories(directory, created)?;
-    remove_abandoned(directory);
+    writer.remove_leftovers(directory);
     let write = || {
-        let temporary = temporary(file, directory, bytes, is_private)?;
+        let temporary = temporary(file, writer, directory, (bytes, is_private))?;
         let is_done = match &file.present {
             Some(present) => exchange(temporary, target, present, bytes)?,
             None => put_new(temporary, target)?,
@@ -55,13 +49,14 @@ pub(super) fn write(
 }
 
 /// Removes a file.
-pub(super) fn remove(file: &ConfigFile) -> Result<Attempt> {
+pub(super) fn remove(file: &ConfigFile, writer: &Writer) -> Result<Attempt> {
     let (target, Some(present)) = (&file.target, &file.present) else {
         return Ok(Attempt::Done);
     };
     let directory = directory(target);
+    writer.remove_leftovers(directory);
     let remove = || {
-        let is_done = move_away(directory, target, present)?;
+        let is_done = move_away(writer, directory, target, present)?;
         sync(directory)?;
         Ok(attempt(is_done))
     };
@@ -83,11 +78,11 @@ fn sync(directory: &Path) -> io::Result<()> {
 /// The new content beside the file, with the file's mode and owner.
 fn temporary(
     file: &ConfigFile,
+    writer: &Writer,
     directory: &Path,
-    bytes: &[u8],
-    is_private: bool,
+    (bytes, is_private): (&[u8], bool),
 ) -> io::Result<TempPath> {
-    let mut temporary = name_for_temporary().tempfile_in(directory)?;
+    let mut temporary = writer.temporary().tempfile_in(directory)?;
     if let Some(present) = &file.present {
         let mode = if is_private {
             present.mode & 0o700
@@ -113,12 +108,6 @@ fn temporary(
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     Ok(temporary.into_temp_path())
-}
-
-fn name_for_temporary() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX).suffix(SUFFIX);
-    builder
 }
 
 /// Exchanges a file with its new content. Returns false if another program wrote the file: then what
@@ -169,13 +158,11 @@ fn put_new(temporary: TempPath, target: &Path) -> io::Result<bool> {
 }
 
 /// Moves a file away and deletes it. Returns false if another program wrote it: then it is back.
-fn move_away(directory: &Path, target: &Path, read: &Present) -> io::Result<bool> {
+fn move_away(writer: &Writer, directory: &Path, target: &Path, read: &Present) -> io::Result<bool> {
     if !holds(target, &read.bytes)? {
         return Ok(false);
     }
-    let temporary = name_for_temporary()
-        .tempfile_in(directory)?
-        .into_temp_path();
+    let temporary = writer.temporary().tempfile_in(directory)?.into_temp_path();
     match fs::rename(target, &temporary) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -217,22 +204,4 @@ pub(in crate::agents) fn create_directories(
         }
     }
     Ok(())
-}
-
-/// Removes what killed processes left beside the file.
-fn remove_abandoned(directory: &Path) {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| is_temporary(&entry.file_name())) {
-        let modified = entry.metadata().and_then(|metadata| metadata.modified());
-        let age = modified.ok().and_then(|time| time.elapsed().ok());
-        if age.is_some_and(|age| age > ABANDONED) {
-            // One that cannot be removed is tried again by the next change.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-fn is_temporary(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }

@@ -2,7 +2,6 @@ use std::cell::Cell;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -13,7 +12,11 @@ use crate::agents::edit::{Format, Place, set};
 
 fn write(path: &Path, bytes: &[u8]) -> Result<Vec<PathBuf>> {
     let change_to = |_: &ConfigFile| Ok((written(bytes), ()));
-    change(path, change_to).map(|changed| changed.created)
+    change(path, &writer(), change_to).map(|changed| changed.created)
+}
+
+fn writer() -> Writer {
+    Writer::of(Path::new("/home/me/.atk"))
 }
 
 fn written(bytes: &[u8]) -> Change {
@@ -50,7 +53,7 @@ fn a_new_file_and_its_directories_are_the_users_alone() {
 
     let other = dir.path().join("a/other");
     fs::write(&other, "").unwrap();
-    change(&path, |_| Ok((Change::Remove, ()))).unwrap();
+    change(&path, &writer(), |_| Ok((Change::Remove, ()))).unwrap();
     remove_directories(&created);
     assert_eq!(names(dir.path()), ["a"]);
     assert_eq!(names(&created[0]), ["other"]);
@@ -79,7 +82,7 @@ fn mode_and_owner_stay_and_a_private_file_loses_the_rights_of_others() {
         let is_private = true;
         Ok((Change::Write { bytes, is_private }, ()))
     };
-    change(&path, private).unwrap();
+    change(&path, &writer(), private).unwrap();
     assert_eq!((mode(&path), owner(&path)), (0o600, before));
     assert_eq!(fs::read(&path).unwrap(), b"{  }");
 }
@@ -97,7 +100,7 @@ fn a_link_stays_and_its_target_is_changed() {
     assert_eq!(fs::read(at("dotfiles/real.json")).unwrap(), b"{ }");
     assert!(at("home/c.json").is_symlink() && at("dotfiles/link.json").is_symlink());
     assert_eq!(names(&at("dotfiles")), ["link.json", "real.json"]);
-    change(&at("home/c.json"), |_| Ok((Change::Remove, ()))).unwrap();
+    change(&at("home/c.json"), &writer(), |_| Ok((Change::Remove, ()))).unwrap();
     assert_eq!(names(&at("dotfiles")), ["link.json"]);
     // A link to nothing.
     let file = ConfigFile::read(&at("home/c.json")).unwrap();
@@ -170,7 +173,7 @@ fn a_change_starts_over_if_another_program_wrote_the_file() {
             fs::write(&path, "0").unwrap();
         }
         let calls = Cell::new(0);
-        let change = change(&path, |file| {
+        let change = change(&path, &writer(), |file| {
             calls.set(calls.get() + 1);
             if calls.get() <= writes {
                 let other = format!("other {}", calls.get());
@@ -217,7 +220,7 @@ fn a_file_is_not_removed_if_another_program_wrote_it() {
         };
         Ok((change, file.bytes().to_vec()))
     };
-    assert_eq!(change(&path, edit).unwrap().value, b"theirs");
+    assert_eq!(change(&path, &writer(), edit).unwrap().value, b"theirs");
     assert_eq!(fs::read(&path).unwrap(), b"theirs");
 }
 
@@ -232,7 +235,7 @@ fn a_file_that_is_being_written_is_read_again() {
                 std::thread::sleep(PAUSE / 5);
                 fs::write(&path, "{\"a\": 1}").unwrap();
             });
-            change(&path, |file| {
+            change(&path, &writer(), |file| {
                 let mut json: Value = serde_json::from_slice(file.bytes())
                     .map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
                 json["b"] = json!(2);
@@ -245,15 +248,19 @@ fn a_file_that_is_being_written_is_read_again() {
 }
 
 #[test]
-fn what_a_killed_process_left_is_removed_after_an_hour() {
+fn what_a_killed_process_of_the_same_home_left_is_removed() {
     let dir = TempDir::new().unwrap();
-    for (name, minutes) in [(".atk-old.tmp", 61), (".atk-new.tmp", 59), ("mine.tmp", 61)] {
-        let file = fs::File::create(dir.path().join(name)).unwrap();
-        let time = SystemTime::now() - Duration::from_secs(60 * minutes);
-        file.set_modified(time).unwrap();
-    }
+    let left = writer().temporary().tempfile_in(dir.path()).unwrap();
+    let left = left.keep().unwrap().1;
+    let directory = writer().temporary().tempdir_in(dir.path()).unwrap().keep();
+    fs::write(directory.join("x"), "").unwrap();
+    let other = Writer::of(Path::new("/elsewhere"));
+    let other = other.temporary().tempfile_in(dir.path()).unwrap();
+    fs::write(dir.path().join(".atk-mine"), "").unwrap();
     write(&dir.path().join("c.json"), b"{}").unwrap();
-    assert_eq!(names(dir.path()), [".atk-new.tmp", "c.json", "mine.tmp"]);
+    assert!(!left.exists() && !directory.exists());
+    assert!(other.path().exists() && dir.path().join(".atk-mine").exists());
+    assert_eq!(names(dir.path()).len(), 3);
 }
 
 #[test]
@@ -292,7 +299,7 @@ fn writer_loses_nothing(write: impl Fn(&Path, &str) + Sync) {
             while !is_over.load(Ordering::Relaxed) {
                 let value = json!(changes);
                 let place = Place::Key(&["ours"]);
-                let changed = change(&path, |file| {
+                let changed = change(&path, &writer(), |file| {
                     let (bytes, _) = set(Format::Jsonc, file.bytes(), &place, &value)
                         .map_err(|problem| Error::new(ErrorKind::Io, problem.to_string()))?;
                     Ok((written(&bytes), ()))

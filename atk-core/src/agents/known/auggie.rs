@@ -1,6 +1,8 @@
 //! Auggie, by its documentation. It drops every server if the `args` of one are not a list.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "auggie",
@@ -20,5 +22,6 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("type", Content::Text("http")), ("url", Content::Url)]),
     sse: Some(&[("type", Content::Text("sse")), ("url", Content::Url)]),
     reference: Reference::None,
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &[],
 };

@@ -1,6 +1,8 @@
 //! Claude Code, seen in 2.1. Variables are expanded in command, arguments, variables and URL.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "claude",
@@ -21,5 +23,9 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("type", Content::Text("http")), ("url", Content::Url)]),
     sse: Some(&[("type", Content::Text("sse")), ("url", Content::Url)]),
     reference: Reference::Between("${", "}"),
+    skills: Some(SkillDirectories {
+        user: "${CLAUDE_CONFIG_DIR:-~/.claude}/skills",
+        project: ".claude/skills",
+    }),
     own_keys: &[],
 };

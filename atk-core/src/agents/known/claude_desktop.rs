@@ -27,5 +27,6 @@ pub(super) const AGENT: Agent = Agent {
     http: None,
     sse: None,
     reference: Reference::None,
+    skills: None,
     own_keys: &[],
 };

@@ -1,6 +1,8 @@
 //! Cline, an extension of VS Code, by its source of 2026.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "cline",
@@ -33,5 +35,6 @@ pub(super) const AGENT: Agent = Agent {
     ]),
     sse: Some(&[("type", Content::Text("sse")), ("url", Content::Url)]),
     reference: Reference::None,
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &["timeout"],
 };

@@ -1,6 +1,8 @@
 //! Codex, seen in 0.171. It expands no variables: a server inherits those that `env_vars` names.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "codex",
@@ -22,5 +24,6 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("url", Content::Url)]),
     sse: None,
     reference: Reference::Names,
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &["enabled"],
 };

@@ -34,5 +34,6 @@ pub(super) const AGENT: Agent = Agent {
         ("url", Content::Url),
     ]),
     reference: Reference::None,
+    skills: None,
     own_keys: &[],
 };

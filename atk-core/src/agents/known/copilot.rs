@@ -1,6 +1,8 @@
 //! Copilot CLI, by its changelog of August 2026.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "copilot",
@@ -30,5 +32,6 @@ pub(super) const AGENT: Agent = Agent {
         ("tools", Content::ListOf("*")),
     ]),
     reference: Reference::Between("${", "}"),
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &[],
 };

@@ -1,6 +1,8 @@
 //! Cursor, by its documentation.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "cursor",
@@ -20,5 +22,6 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("url", Content::Url)]),
     sse: Some(&[("url", Content::Url)]),
     reference: Reference::Between("${env:", "}"),
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &[],
 };

@@ -1,7 +1,9 @@
 //! Gemini CLI, by the documentation in its package 0.61. Variables are expanded in every text of the
 //! file.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "gemini",
@@ -26,5 +28,6 @@ pub(super) const AGENT: Agent = Agent {
     ]),
     sse: Some(&[("url", Content::Url), ("timeout", Content::Milliseconds)]),
     reference: Reference::Between("${", "}"),
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &[],
 };

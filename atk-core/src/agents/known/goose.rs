@@ -37,6 +37,7 @@ pub(super) const AGENT: Agent = Agent {
         ("timeout", Content::Seconds),
     ]),
     reference: Reference::Names,
+    skills: None,
     own_keys: &[
         "enabled",
         "bundled",

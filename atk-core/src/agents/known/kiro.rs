@@ -20,5 +20,6 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("url", Content::Url)]),
     sse: Some(&[("url", Content::Url)]),
     reference: Reference::Between("${", "}"),
+    skills: None,
     own_keys: &["disabledTools"],
 };

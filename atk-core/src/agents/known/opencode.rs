@@ -1,6 +1,8 @@
 //! OpenCode, seen in 1.18. It merges all of its files. Variables are expanded in the text of the file.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "opencode",
@@ -33,5 +35,6 @@ pub(super) const AGENT: Agent = Agent {
         ("enabled", Content::True),
     ]),
     reference: Reference::Between("{env:", "}"),
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &["enabled"],
 };

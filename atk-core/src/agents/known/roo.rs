@@ -37,5 +37,6 @@ pub(super) const AGENT: Agent = Agent {
     ]),
     sse: Some(&[("type", Content::Text("sse")), ("url", Content::Url)]),
     reference: Reference::None,
+    skills: None,
     own_keys: &["timeout", "disabledTools", "watchPaths"],
 };

@@ -20,5 +20,6 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("serverUrl", Content::Url)]),
     sse: Some(&[("serverUrl", Content::Url)]),
     reference: Reference::None,
+    skills: None,
     own_keys: &["disabledTools"],
 };

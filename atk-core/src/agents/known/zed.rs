@@ -1,6 +1,8 @@
 //! Zed, by its documentation.
 
-use crate::agents::agent::{Agent, BySystem, Content, Entries, FileFormat, Reference};
+use crate::agents::agent::{
+    Agent, BySystem, Content, Entries, FileFormat, Reference, SkillDirectories,
+};
 
 pub(super) const AGENT: Agent = Agent {
     id: "zed",
@@ -27,5 +29,6 @@ pub(super) const AGENT: Agent = Agent {
     http: Some(&[("url", Content::Url)]),
     sse: Some(&[("url", Content::Url)]),
     reference: Reference::None,
+    skills: Some(SkillDirectories::SHARED),
     own_keys: &["enabled", "settings"],
 };

@@ -1,10 +1,11 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 use super::*;
+use crate::agents::file::Writer;
 
 fn write(root: &Path, files: &[(&str, &str)]) {
     for (path, text) in files {
@@ -12,6 +13,10 @@ fn write(root: &Path, files: &[(&str, &str)]) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+}
+
+fn writer() -> Writer {
+    Writer::of(Path::new("/home/me/.atk"))
 }
 
 /// The files below a directory, with their contents.
@@ -110,6 +115,8 @@ fn the_clean_copy_has_what_is_shipped_and_no_secret() {
         ("custom/overrides.yaml", "SECRET"),
         (".git/config", "SECRET"),
         (".gitignore", "x"),
+        ("prod.env", "SECRET"),
+        (".atk-ref", "x"),
         ("node_modules/a.js", "not shipped"),
     ];
     write(&plugin, &files);
@@ -121,11 +128,13 @@ fn the_clean_copy_has_what_is_shipped_and_no_secret() {
         fs::Permissions::from_mode(0o700),
     )
     .unwrap();
-    let mut shipped: Vec<&Path> = files.iter().map(|(path, _)| Path::new(path)).collect();
+    let mut shipped: Vec<PathBuf> = files.iter().map(|(path, _)| path.into()).collect();
     shipped.pop();
-    shipped.extend(["link/secret", "file-link", "../outside/secret", "gone"].map(Path::new));
-    let copy = clean_copy(&plugin, shipped, &skills, "my-skill").unwrap();
-    assert_eq!(copy, skills.join("my-skill"));
+    shipped.extend(["link/secret", "file-link", "../outside/secret", "gone"].map(PathBuf::from));
+    let clean = CleanFiles::of(&plugin, shipped);
+    clean.copy_to(&skills, "my-skill", &writer()).unwrap();
+    let copy = skills.join("my-skill");
+    assert_eq!(clean.digest().unwrap(), digest_of(&copy).unwrap());
     let expected = [("SKILL.md", "skill"), ("scripts/run.sh", "run")];
     let owned = |files: &[(&str, &str)]| -> Vec<(String, String)> {
         let own = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
@@ -137,87 +146,72 @@ fn the_clean_copy_has_what_is_shipped_and_no_secret() {
 
     // A newer version replaces it as a whole.
     fs::write(plugin.join("SKILL.md"), "newer").unwrap();
-    clean_copy(&plugin, [Path::new("SKILL.md")], &skills, "my-skill").unwrap();
+    let clean = CleanFiles::of(&plugin, [PathBuf::from("SKILL.md")]);
+    clean.copy_to(&skills, "my-skill", &writer()).unwrap();
     assert_eq!(tree(&skills), owned(&[("my-skill/SKILL.md", "newer")]));
 }
 
 #[test]
-fn a_link_or_a_copy_is_placed_and_taken_away_again() {
+fn a_link_or_a_copy_is_placed_and_removed() {
     let dir = TempDir::new().unwrap();
     let clean = dir.path().join("clean");
     write(&clean, &[("SKILL.md", "skill"), ("deep/a", "a")]);
     let user = dir.path().join("user");
     fs::create_dir(&user).unwrap();
     let at = user.join(".agents/skills/my-skill");
-    for as_copy in [false, true] {
-        assert_eq!(state(&at, &clean, None).unwrap(), SkillState::Missing);
-        let placed = place(&at, &clean, None, as_copy).unwrap();
-        assert_eq!(
-            placed.created,
-            [user.join(".agents"), user.join(".agents/skills")]
-        );
-        assert_eq!(at.is_symlink(), !as_copy);
+    let skills = user.join(".agents/skills");
+    let count = || fs::read_dir(&skills).unwrap().count();
+    let placed = |as_copy| match as_copy {
+        true => Found::Directory(digest_of(&clean).unwrap()),
+        false => Found::Link,
+    };
+    // Each takes the place of each, and nothing else is left.
+    for as_copy in [false, true, true, false, false] {
+        place(&at, &clean, as_copy, &writer()).unwrap();
+        assert_eq!(find(&at, &clean).unwrap(), placed(as_copy));
         assert_eq!(tree(&at.canonicalize().unwrap()), tree(&clean));
-        let digest = placed.digest.as_deref();
-        assert_eq!(state(&at, &clean, digest).unwrap(), SkillState::Ok);
-
-        // A newer version.
-        write(&clean, &[("SKILL.md", "newer"), ("more", "m")]);
-        assert_eq!(state(&at, &clean, digest).unwrap(), SkillState::Ok);
-        let newer = place(&at, &clean, digest, as_copy).unwrap();
-        assert_eq!(newer.created, Vec::<std::path::PathBuf>::new());
-        assert_eq!(tree(&at.canonicalize().unwrap()), tree(&clean));
-        let digest = newer.digest.as_deref();
-
-        // A file of the user beside it keeps the directories.
-        write(&user, &[(".agents/skills/mine/SKILL.md", "mine")]);
-        remove(&at, &clean, digest, &placed.created).unwrap();
-        assert_eq!(tree(&user).len(), 1);
-        fs::remove_dir_all(user.join(".agents/skills/mine")).unwrap();
-        remove(&at, &clean, digest, &placed.created).unwrap();
-        assert_eq!(fs::read_dir(&user).unwrap().count(), 0);
-        assert_eq!(tree(&clean).len(), 3);
+        assert_eq!(count(), 1);
     }
+    remove(&at, &writer()).unwrap();
+    assert_eq!(find(&at, &clean).unwrap(), Found::Nothing);
+    assert_eq!(count(), 0);
+    assert_eq!(tree(&clean).len(), 2);
 }
 
 #[test]
-fn what_atk_did_not_write_stays() {
+fn what_is_at_the_place_is_recognised() {
     let dir = TempDir::new().unwrap();
     let clean = dir.path().join("clean");
     write(&clean, &[("SKILL.md", "skill")]);
     let at = dir.path().join("skills/my-skill");
-    let stays = |digest: Option<&str>, expected: SkillState| {
-        let before = tree(&dir.path().join("skills"));
-        assert_eq!(state(&at, &clean, digest).unwrap(), expected);
-        for as_copy in [false, true] {
-            let error = place(&at, &clean, digest, as_copy).unwrap_err().to_string();
-            assert!(
-                error.ends_with("exists and is not what ATK wrote"),
-                "{error}"
-            );
-        }
-        remove(&at, &clean, digest, &[]).unwrap();
-        assert!(fs::symlink_metadata(&at).is_ok());
-        assert_eq!(tree(&dir.path().join("skills")), before);
+    place(&at, &clean, true, &writer()).unwrap();
+    let ours = find(&at, &clean).unwrap();
+    let differs = || {
+        let now = find(&at, &clean).unwrap();
+        matches!(now, Found::Directory(_)) && now != ours
     };
-    // A directory of the user, even one that says the same.
-    write(&at, &[("SKILL.md", "skill")]);
-    stays(None, SkillState::Foreign);
-    // A copy that was edited, and one with a file more.
-    fs::remove_dir_all(&at).unwrap();
-    let placed = place(&at, &clean, None, true).unwrap();
+    assert!(!differs());
+    write(&at, &[("mine", "m")]);
+    assert!(differs());
+    fs::remove_file(at.join("mine")).unwrap();
+    assert!(!differs());
+    fs::set_permissions(at.join("SKILL.md"), fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(differs());
     write(&at, &[("SKILL.md", "edited")]);
-    stays(placed.digest.as_deref(), SkillState::Edited);
-    write(&at, &[("SKILL.md", "skill"), ("mine", "m")]);
-    stays(placed.digest.as_deref(), SkillState::Edited);
-    // A link elsewhere, one to nothing, and a file.
+    assert!(differs());
+    // A link to something else, one to nothing, and a file; a backup keeps each as it is.
+    let backup = dir.path().join("backup");
+    back_up(&at, &backup).unwrap();
+    assert_eq!(tree(&backup), tree(&at));
     fs::remove_dir_all(&at).unwrap();
-    symlink(dir.path(), &at).unwrap();
-    stays(None, SkillState::Foreign);
-    fs::remove_file(&at).unwrap();
-    symlink("gone", &at).unwrap();
-    stays(placed.digest.as_deref(), SkillState::Foreign);
-    fs::remove_file(&at).unwrap();
+    for target in ["/", "gone"] {
+        symlink(target, &at).unwrap();
+        assert_eq!(find(&at, &clean).unwrap(), Found::Other);
+        let backup = dir.path().join(format!("link-{}", target.len()));
+        back_up(&at, &backup).unwrap();
+        assert_eq!(fs::read_link(backup).unwrap(), Path::new(target));
+        remove(&at, &writer()).unwrap();
+    }
     fs::write(&at, "a file").unwrap();
-    stays(placed.digest.as_deref(), SkillState::Foreign);
+    assert_eq!(find(&at, &clean).unwrap(), Found::Other);
 }

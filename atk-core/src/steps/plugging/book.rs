@@ -1,22 +1,14 @@
-//! The ledger of a home while entries are written and removed.
+//! The ledger of a home while entries and skills are written and removed.
 //!
-//! Each change is recorded before it is made, within the function that makes the new content of the
-//! file, as only then it is known what that will be.
+//! Each change is recorded before it is made, and once more when it has been made.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
-
-use super::super::context::Context;
-use super::entry_write::Write;
-use super::server::PluginServer;
-use crate::agents::agent::Agent;
-use crate::agents::edit::Trace;
-use crate::agents::entry::{self, Form};
-use crate::agents::file::{self, Change, ConfigFile};
+use crate::agents::file::{self, ConfigFile, Writer};
 use crate::agents::known;
-use crate::agents::ledger::{Ledger, LedgerEntry, LedgerFile, Pending};
+use crate::agents::ledger::{Ledger, LedgerEntry, LedgerFile};
+use crate::agents::skills;
 use crate::agents::target::Target;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::{HomeDir, LockedHome};
@@ -26,20 +18,13 @@ const FILE: &str = "plugs.json";
 /// The ledger of a home, settled.
 pub(crate) struct Book<'a> {
     /// None while it is only read.
-    locked: Option<&'a LockedHome<'a>>,
-    ledger: Ledger,
-}
-
-/// A change that was made, and what takes it back.
-pub(crate) struct Done {
-    target: Target,
-    /// The bytes of the file; none if it did not exist.
-    before: Option<Vec<u8>>,
-    after: Option<Vec<u8>>,
-    /// The entry that was there.
-    old: Option<Value>,
-    record: Option<LedgerFile>,
-    directories: Vec<PathBuf>,
+    pub(super) locked: Option<&'a LockedHome<'a>>,
+    pub(super) ledger: Ledger,
+    pub(super) writer: Writer,
+    /// The home, without links.
+    pub(super) root: PathBuf,
+    /// The directory of the clean copies of skills.
+    pub(super) skills: PathBuf,
 }
 
 impl<'a> Book<'a> {
@@ -49,31 +34,36 @@ impl<'a> Book<'a> {
     /// [`ErrorKind::HomeInvalid`] if it cannot be read.
     pub(crate) fn read(home: &HomeDir) -> Result<Book<'static>> {
         let mut ledger = recorded(home)?;
-        ledger.files.iter_mut().for_each(settle);
-        ledger.files.retain(|file| !file.entries.is_empty());
+        let skills = home.skills_dir();
+        settle_all(&mut ledger, &skills, |_| {});
         Ok(Book {
             locked: None,
             ledger,
+            writer: Writer::of(home.root()),
+            root: home.root().to_owned(),
+            skills,
         })
     }
 
-    /// Reads the ledger, to change it.
+    /// Reads the ledger, to change it. Removes what a killed process left beside what it wrote.
     ///
     /// # Errors
     /// As [`Book::read`].
     pub(crate) fn open(locked: &'a LockedHome<'a>) -> Result<Book<'a>> {
-        let recorded = recorded(locked.home())?;
+        let home = locked.home();
+        let recorded = recorded(home)?;
         let mut ledger = recorded.clone();
-        for file in &mut ledger.files {
-            settle(file);
-            if file.entries.is_empty() {
-                file::remove_directories(&file.directories);
-            }
+        let (skills, writer) = (home.skills_dir(), Writer::of(home.root()));
+        for directory in pending_directories(&ledger) {
+            writer.remove_leftovers(&directory);
         }
-        ledger.files.retain(|file| !file.entries.is_empty());
+        settle_all(&mut ledger, &skills, file::remove_directories);
         let book = Book {
             locked: Some(locked),
             ledger,
+            writer,
+            root: home.root().to_owned(),
+            skills,
         };
         if book.ledger != recorded {
             book.save()?;
@@ -81,236 +71,25 @@ impl<'a> Book<'a> {
         Ok(book)
     }
 
+    /// True if a process was killed while it changed something.
+    ///
+    /// # Errors
+    /// As [`Book::read`].
+    pub(crate) fn is_pending(home: &HomeDir) -> Result<bool> {
+        Ok(!pending_directories(&recorded(home)?).is_empty())
+    }
+
     pub(crate) fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// The digest of the entry as ATK wrote it; none if it did not write it.
-    pub(crate) fn digest(&self, target: &Target) -> Option<String> {
-        let file = self.ledger.file(&target.path)?;
-        file.entry(&target.name)?.digest.clone()
-    }
-
-    /// Writes an entry.
-    ///
-    /// # Errors
-    /// Those of the file; [`ErrorKind::AgentFileInvalid`]; [`ErrorKind::AgentEntryForeign`] if the
-    /// entry was changed since it was looked at.
-    pub(crate) fn write(&mut self, server: &PluginServer, write: &Write) -> Result<Done> {
-        let entry = LedgerEntry {
-            name: write.target.name.clone(),
-            agent: write.target.agent.id.to_owned(),
-            plugin: server.directory.as_str().to_owned(),
-            pin: server.pin.clone(),
-            project: write.target.project.clone(),
-            form: write.form,
-            time: now(),
-            digest: self.digest(&write.target),
-            pending: None,
-        };
-        let found = write.found.as_deref();
-        self.put(&write.target, entry, &write.value, found)
-    }
-
-    fn put(
-        &mut self,
-        target: &Target,
-        entry: LedgerEntry,
-        value: &Value,
-        found: Option<&str>,
-    ) -> Result<Done> {
-        let agent = target.agent;
-        let record = self.ledger.file(&target.path).cloned();
-        let is_private = entry.form == Form::Values;
-        let digest = entry::digest(agent, value);
-        let changed = file::change(&target.path, |file| {
-            let old = target.read(file.bytes())?;
-            if old.as_ref().map(|old| entry::digest(agent, old)).as_deref() != found {
-                return Err(changed_meanwhile(target));
-            }
-            let value = match &old {
-                Some(old) => entry::with_agents_keys(agent, value.clone(), old),
-                None => value.clone(),
-            };
-            let mut next = record
-                .clone()
-                .unwrap_or_else(|| LedgerFile::new(&target.path));
-            let text = self::text(agent, file, &mut next);
-            let (bytes, trace) = target.set(text, &value)?;
-            let mut whole = next.trace.clone();
-            whole.add(trace);
-            let (digest, trace) = (digest.clone(), whole);
-            next.begin(entry.clone(), Pending::Writing { digest, trace });
-            self.ledger.replace(&target.path, Some(next));
-            self.save()?;
-            let before = file.exists().then(|| file.bytes().to_vec());
-            let done = Done {
-                target: target.clone(),
-                before,
-                after: Some(bytes.clone()),
-                old,
-                record: record.clone(),
-                directories: Vec::new(),
-            };
-            Ok((Change::Write { bytes, is_private }, done))
-        });
-        let changed = match changed {
-            Ok(changed) => changed,
-            Err(error) => {
-                self.settle_file(target, record)?;
-                return Err(error);
-            }
-        };
-        let mut done = changed.value;
-        done.directories = changed.created;
-        let file = self.ledger.file_mut(&target.path);
-        file.settle(|_| Some(digest.clone()));
-        self.save()?;
-        Ok(done)
-    }
-
-    /// Removes an entry. If it is not there any more, only its record goes.
-    ///
-    /// # Errors
-    /// As [`Book::write`].
-    pub(crate) fn remove(&mut self, target: &Target, found: Option<&str>) -> Result<Done> {
-        let record = self.ledger.file(&target.path).cloned();
-        let known = record
-            .clone()
-            .unwrap_or_else(|| LedgerFile::new(&target.path));
-        let changed = file::change(&target.path, |file| {
-            let old = target.read(file.bytes())?;
-            let digest = old.as_ref().map(|old| entry::digest(target.agent, old));
-            if digest.as_deref() != found {
-                return Err(changed_meanwhile(target));
-            }
-            let before = file.exists().then(|| file.bytes().to_vec());
-            let mut bytes = target.remove(file.bytes(), &known.trace)?;
-            let is_last = known.entries.iter().all(|entry| entry.name == target.name);
-            if is_last && known.headed && bytes == target.agent.new_file.as_bytes() {
-                bytes.clear();
-            }
-            let is_gone = is_last && known.created && bytes.is_empty();
-            let done = Done {
-                target: target.clone(),
-                after: (before.is_some() && !is_gone).then(|| bytes.clone()),
-                before,
-                old,
-                record: record.clone(),
-                directories: Vec::new(),
-            };
-            if done.before == done.after {
-                return Ok((Change::Nothing, done));
-            }
-            let mut next = known.clone();
-            if let Some(entry) = known.entry(&target.name) {
-                next.begin(entry.clone(), Pending::Removing);
-                self.ledger.replace(&target.path, Some(next));
-                self.save()?;
-            }
-            let change = match is_gone {
-                true => Change::Remove,
-                false => Change::Write {
-                    bytes,
-                    is_private: false,
-                },
-            };
-            Ok((change, done))
-        });
-        let changed = match changed {
-            Ok(changed) => changed,
-            Err(error) => {
-                self.settle_file(target, record)?;
-                return Err(error);
-            }
-        };
-        let mut left = known;
-        left.entries.retain(|entry| entry.name != target.name);
-        if left.entries.is_empty() {
-            file::remove_directories(&left.directories);
-        }
-        self.ledger.replace(&target.path, Some(left));
-        self.save()?;
-        Ok(changed.value)
-    }
-
-    /// Takes changes back, the last one first. What cannot be taken back is a warning.
-    pub(crate) fn take_back(&mut self, context: &Context<'_>, done: Vec<Done>) {
-        for done in done.into_iter().rev() {
-            let name = done.target.agent.name;
-            if let Err(error) = self.undo(&done) {
-                let text = format!("an entry of {name} could not be restored: {error}");
-                context.warn(Some(&done.target.name), &text);
-            }
-        }
-    }
-
-    fn undo(&mut self, done: &Done) -> Result<()> {
-        let target = &done.target;
-        let mut next = self.ledger.file(&target.path).cloned();
-        let mut next = next
-            .take()
-            .or_else(|| done.record.clone())
-            .unwrap_or_else(|| LedgerFile::new(&target.path));
-        let before = done
-            .record
-            .as_ref()
-            .and_then(|file| file.entry(&target.name));
-        match (before, next.entry(&target.name).cloned()) {
-            (Some(before), _) => {
-                let digest = before.digest.clone().unwrap_or_default();
-                let trace = done.record.as_ref().map(|file| file.trace.clone());
-                let trace = trace.unwrap_or_default();
-                next.begin(before.clone(), Pending::Writing { digest, trace });
-            }
-            (None, Some(now)) => next.begin(now, Pending::Removing),
-            (None, None) => {}
-        }
-        self.ledger.replace(&target.path, Some(next.clone()));
-        self.save()?;
-        file::change(&target.path, |file| {
-            let now = file.exists().then(|| file.bytes().to_vec());
-            let bytes = match (now == done.after, &done.old) {
-                (true, _) => done.before.clone(),
-                // Another program changed the file since: only the entry is put back.
-                (false, Some(old)) => Some(target.set(file.bytes(), old)?.0),
-                (false, None) => Some(target.remove(file.bytes(), &next.trace)?),
-            };
-            let change = match bytes {
-                Some(bytes) => Change::Write {
-                    bytes,
-                    is_private: false,
-                },
-                None => Change::Remove,
-            };
-            Ok((change, ()))
-        })?;
-        file::remove_directories(&done.directories);
-        self.ledger.replace(&target.path, done.record.clone());
-        self.save()
-    }
-
-    /// Settles a file whose change failed. Nothing of the record changes if it cannot be read.
-    fn settle_file(&mut self, target: &Target, record: Option<LedgerFile>) -> Result<()> {
-        let now = self.ledger.file(&target.path).cloned();
-        if now == record {
-            return Ok(());
-        }
-        let settled = now.map(|mut file| {
-            settle(&mut file);
-            file
-        });
-        self.ledger.replace(&target.path, settled);
-        self.save()
-    }
-
-    /// The home, which is locked.
+    /// The lock of the home.
     pub(crate) fn locked(&self) -> Result<&'a LockedHome<'a>> {
         self.locked
             .ok_or_else(|| Error::new(ErrorKind::Internal, "the ledger was opened to be read"))
     }
 
-    fn save(&self) -> Result<()> {
+    pub(super) fn save(&self) -> Result<()> {
         let bytes = self.ledger.to_bytes()?;
         self.locked()?.write_note(FILE, &bytes)
     }
@@ -323,25 +102,47 @@ fn recorded(home: &HomeDir) -> Result<Ledger> {
     }
 }
 
-/// The text that an entry is added to, with what is recorded of it.
-fn text<'f>(agent: &'static Agent, file: &'f ConfigFile, record: &mut LedgerFile) -> &'f [u8] {
-    if !file.exists() {
-        record.created = true;
-        record.trace = Trace::default();
-        let missing = file.target().ancestors().skip(1);
-        let missing: Vec<_> = missing.take_while(|path| !path.exists()).collect();
-        let missing = missing.into_iter().rev().map(Path::to_owned);
-        record.directories.extend(missing);
+/// The directories in which a change was made when the ledger was written.
+fn pending_directories(ledger: &Ledger) -> Vec<PathBuf> {
+    let files = ledger.files.iter();
+    let files = files.filter(|file| file.entries.iter().any(|entry| entry.pending.is_some()));
+    let files = files.map(|file| match ConfigFile::read(&file.path) {
+        Ok(config) => config.target().to_owned(),
+        Err(_) => file.path.clone(),
+    });
+    let skills = ledger.skills.iter();
+    let skills = skills.filter(|skill| skill.pending.is_some());
+    let paths = files.chain(skills.map(|skill| skill.path.clone()));
+    paths
+        .filter_map(|path| path.parent().map(Path::to_owned))
+        .collect()
+}
+
+/// Settles what is pending by what is there now. `is_void` gets the directories that were created for
+/// something that is not there.
+fn settle_all(ledger: &mut Ledger, skills: &Path, is_void: impl Fn(&[PathBuf])) {
+    for file in &mut ledger.files {
+        settle(file);
+        if file.entries.is_empty() {
+            is_void(&file.directories);
+        }
     }
-    if file.bytes().is_empty() && !agent.new_file.is_empty() {
-        record.headed = true;
-        return agent.new_file.as_bytes();
-    }
-    file.bytes()
+    ledger.files.retain(|file| !file.entries.is_empty());
+    ledger.skills.retain_mut(|skill| {
+        // What cannot be read stays pending.
+        let Ok(found) = skills::find(&skill.path, &skills.join(&skill.plugin)) else {
+            return true;
+        };
+        let stays = skill.settle(&found);
+        if !stays {
+            is_void(&skill.directories);
+        }
+        stays
+    });
 }
 
 /// Settles what is pending of a file by what is in it. If it cannot be read, it stays pending.
-fn settle(file: &mut LedgerFile) {
+pub(super) fn settle(file: &mut LedgerFile) {
     if file.entries.iter().all(|entry| entry.pending.is_none()) {
         return;
     }
@@ -365,17 +166,7 @@ pub(crate) fn target(path: &Path, entry: &LedgerEntry) -> Option<Target> {
     })
 }
 
-fn changed_meanwhile(target: &Target) -> Error {
-    let message = format!(
-        "the entry `{}` of {} was changed meanwhile",
-        target.name, target.agent.name
-    );
-    Error::new(ErrorKind::AgentEntryForeign, message)
-        .with_path(&target.path)
-        .with_help("try again")
-}
-
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
 }

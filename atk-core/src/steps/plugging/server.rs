@@ -18,7 +18,6 @@ use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
 use crate::model::plugin::{Definition, Mcp};
 use crate::outcome::{AgentEntry, EntryChange};
-use crate::text::escape;
 
 /// The MCP server of an installed plugin.
 pub(crate) struct PluginServer {
@@ -117,15 +116,6 @@ impl PluginServer {
             content: value.to_string(),
             text: String::from_utf8_lossy(&text).into_owned(),
         })
-    }
-
-    /// The error for a plugin that declares no server.
-    pub(crate) fn not_declared(entry: &Entry) -> Error {
-        Error::new(
-            ErrorKind::NotDeclared,
-            format!("`{}` declares no MCP server", escape(&entry.name)),
-        )
-        .with_plugin(entry.directory.as_str())
     }
 
     /// Why an agent does not get an entry: a reason to skip it, or an error.

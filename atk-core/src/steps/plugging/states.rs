@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::super::installed_agents;
 use super::book::{self, Book};
 use super::server::PluginServer;
+use super::skill_states;
 use crate::agents::entry;
 use crate::agents::file::ConfigFile;
 use crate::agents::known::KNOWN;
@@ -16,7 +17,7 @@ use crate::error::Result;
 use crate::home::HomeDir;
 use crate::model::manifest::Manifest;
 use crate::model::pin::Pin;
-use crate::outcome::{Plug, PlugState};
+use crate::outcome::{Plug, PlugKind, PlugState};
 
 /// Returns the entries that ATK wrote, and those of other writers that have the name of a plugin, in
 /// the order of the agents.
@@ -34,8 +35,16 @@ pub(crate) fn all(context: &Context<'_>, home: &HomeDir, manifest: &Manifest) ->
         .map(|(file, entry)| of_record(&servers, manifest, file, entry))
         .collect();
     plugs.extend(foreign(&book, manifest, surroundings));
+    plugs.extend(skill_states::all(&book, home, manifest, surroundings));
     let order = |plug: &Plug| KNOWN.iter().position(|agent| agent.id == plug.agent);
-    plugs.sort_by_key(|plug| (plug.plugin.clone(), order(plug), plug.file.clone()));
+    plugs.sort_by_key(|plug| {
+        (
+            plug.plugin.clone(),
+            order(plug),
+            plug.kind,
+            plug.file.clone(),
+        )
+    });
     Ok(plugs)
 }
 
@@ -78,6 +87,7 @@ fn of_record(
     Plug {
         plugin: record.plugin.clone(),
         agent: record.agent.clone(),
+        kind: PlugKind::Server,
         file: file.path.clone(),
         project: record.project.clone(),
         entry: record.name.clone(),
@@ -151,6 +161,7 @@ fn foreign(book: &Book<'_>, manifest: &Manifest, surroundings: Surroundings<'_>)
                 plugs.push(Plug {
                     plugin: name.to_owned(),
                     agent: agent.id.to_owned(),
+                    kind: PlugKind::Server,
                     file: file.clone(),
                     project: None,
                     entry: name.to_owned(),

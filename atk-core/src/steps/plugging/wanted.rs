@@ -19,6 +19,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) adopt: bool,
     /// Replaces, or removes, entries that were edited.
     pub(crate) overwrite: bool,
+    /// Copies skills instead of linking them.
+    pub(crate) copy_skills: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -26,7 +28,7 @@ impl<'a> Wanted<'a> {
         agents: &'a [String],
         project: Option<&'a Path>,
         form: Form,
-        (adopt, overwrite): (bool, bool),
+        (adopt, overwrite, copy_skills): (bool, bool, bool),
     ) -> Self {
         Wanted {
             agents,
@@ -34,6 +36,7 @@ impl<'a> Wanted<'a> {
             form,
             adopt,
             overwrite,
+            copy_skills,
         }
     }
 }

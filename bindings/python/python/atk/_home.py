@@ -1106,6 +1106,7 @@ class Home(Handle):
         refs: bool = False,
         adopt_entries: bool = False,
         overwrite_edited: bool = False,
+        copy_skills: bool = False,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[Plugged]:
@@ -1119,10 +1120,11 @@ class Home(Handle):
             values: Writes the values of variables into the files, secrets included.
             refs: Writes the plugin's own command, with references to variables of the agent's
                 environment. An agent without references starts `atk exec`.
-            adopt_entries: Takes over entries of the same name that ATK did not write. A copy of
-                each is kept.
-            overwrite_edited: Replaces or removes entries that were edited after ATK wrote them.
-                A copy of each is kept.
+            adopt_entries: Takes over entries and skills of the same name that ATK did not
+                write. A copy of each is kept.
+            overwrite_edited: Replaces or removes entries and skills that were edited after ATK
+                wrote them. A copy of each is kept.
+            copy_skills: Places copies of skills instead of links.
         """
         request = {
             "plugin": checked_text("plugin", plugin, optional=True),
@@ -1132,6 +1134,7 @@ class Home(Handle):
             "refs": checked_flag("refs", refs),
             "adopt_entries": checked_flag("adopt_entries", adopt_entries),
             "overwrite_edited": checked_flag("overwrite_edited", overwrite_edited),
+            "copy_skills": checked_flag("copy_skills", copy_skills),
         }
         return self._call(Report[Plugged], "plan_plug", request, on_event=on_event, cancel=cancel)
 
@@ -1145,17 +1148,23 @@ class Home(Handle):
         refs: bool = False,
         adopt_entries: bool = False,
         overwrite_edited: bool = False,
+        copy_skills: bool = False,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[Plugged]:
-        """Writes the MCP server of a plugin, or of all, into the files of coding agents: those
-        that are named, else all that are installed.
+        """Writes the MCP server of a plugin, or of all, into the files of coding agents, and
+        places its skill in the directories that they load skills from: of the agents that are
+        named, else of all that are installed.
 
         One entry of each file is written; every other byte of it stays. By default the agent
         starts `atk exec <plugin>`, so that no secret is in the file and an upgrade changes
         nothing there. An entry of the same name that ATK did not write is an error, an edited
         one stays as it is. If one agent cannot have the entry, none gets it. `unplug` removes
         all of it again.
+
+        A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>.
+        Agents get a link to a copy of what the plugin ships, without its `.env`, `custom/`
+        and git's files.
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
@@ -1165,10 +1174,11 @@ class Home(Handle):
             values: Writes the values of variables into the files, secrets included.
             refs: Writes the plugin's own command, with references to variables of the agent's
                 environment. An agent without references starts `atk exec`.
-            adopt_entries: Takes over entries of the same name that ATK did not write. A copy of
-                each is kept.
-            overwrite_edited: Replaces or removes entries that were edited after ATK wrote them.
-                A copy of each is kept.
+            adopt_entries: Takes over entries and skills of the same name that ATK did not
+                write. A copy of each is kept.
+            overwrite_edited: Replaces or removes entries and skills that were edited after ATK
+                wrote them. A copy of each is kept.
+            copy_skills: Places copies of skills instead of links.
         """
         request = {
             "plugin": checked_text("plugin", plugin, optional=True),
@@ -1178,6 +1188,7 @@ class Home(Handle):
             "refs": checked_flag("refs", refs),
             "adopt_entries": checked_flag("adopt_entries", adopt_entries),
             "overwrite_edited": checked_flag("overwrite_edited", overwrite_edited),
+            "copy_skills": checked_flag("copy_skills", copy_skills),
         }
         return self._call(Report[Plugged], "plug", request, on_event=on_event, cancel=cancel)
 
@@ -1193,15 +1204,16 @@ class Home(Handle):
     ) -> Report[Plugged]:
         """Removes what `plug` wrote, from all agents or from those that are named: the entries,
         and then what was created for them. Each file is as it was before. An edited entry
-        stays.
+        stays. The plugin's skill goes too, and the lines that the Python tool wrote of it
+        into `CLAUDE.md` and `AGENTS.md`.
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
             agents: The ids of the coding agents; all that are installed if there are none.
             project: The directory of a project, whose files are meant instead of those of the
                 user.
-            overwrite_edited: Replaces or removes entries that were edited after ATK wrote them.
-                A copy of each is kept.
+            overwrite_edited: Replaces or removes entries and skills that were edited after ATK
+                wrote them. A copy of each is kept.
         """
         request = {
             "plugin": checked_text("plugin", plugin, optional=True),
@@ -1212,8 +1224,8 @@ class Home(Handle):
         return self._call(Report[Plugged], "unplug", request, on_event=on_event, cancel=cancel)
 
     def plugs(self) -> builtins.list[Plug]:
-        """Returns the plugs: the entries that ATK wrote into the files of agents, and those of
-        other writers that have the name of a plugin.
+        """Returns the plugs: the entries that ATK wrote into the files of agents, the skills
+        that it placed, and those of other writers that have the name of a plugin.
         """
         return self._call(builtins.list[Plug], "plugs", {})
 

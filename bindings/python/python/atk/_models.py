@@ -24,7 +24,7 @@ class Skip(TextEnum):
     - `no_command`: Its definition has no command for this.
     - `already_running`: Its service is already running.
     - `no_variables`: It declares no variables.
-    - `no_server`: It declares no MCP server.
+    - `no_server`: It declares no MCP server, and has no skill.
     - `declined`: The user declined.
     """
 
@@ -41,7 +41,7 @@ class Skip(TextEnum):
     NO_VARIABLES = "no_variables"
     """It declares no variables."""
     NO_SERVER = "no_server"
-    """It declares no MCP server."""
+    """It declares no MCP server, and has no skill."""
     DECLINED = "declined"
     """The user declined."""
 
@@ -62,6 +62,21 @@ class SourceKind(TextEnum):
     """A git repository."""
     LOCAL = "local"
     """A directory of the user's."""
+
+
+class PlugKind(TextEnum):
+    """What of a plugin is plugged in.
+
+    Values:
+
+    - `server`: Its MCP server: an entry of an agent's file.
+    - `skill`: Its skill: a directory that agents look in has a link to it, or a copy.
+    """
+
+    SERVER = "server"
+    """Its MCP server: an entry of an agent's file."""
+    SKILL = "skill"
+    """Its skill: a directory that agents look in has a link to it, or a copy."""
 
 
 class EntryChange(TextEnum):
@@ -308,7 +323,7 @@ class AgentFormat(TextEnum):
 
 
 class PlugState(TextEnum):
-    """The state of an entry of an agent's file.
+    """The state of an entry of an agent's file, or of a skill.
 
     Values:
 
@@ -705,27 +720,33 @@ class SourceInfo(Document):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluggedEntry(Document):
-    """What became of an agent's entry for a plugin.
+    """What became of an agent's entry for a plugin, or of the plugin's skill.
 
     Fields:
 
     - `agent`: The id of the agent.
-    - `file`: The absolute path of its file; None if the agent has no file for this.
-    - `entry`: The name of the entry: the plugin's directory.
+    - `kind`: What of the plugin it is.
+    - `file`: The absolute path of its file, or of the skill's directory; None if the agent has none
+      for this.
+    - `entry`: The name of the entry or skill: the plugin's directory.
     - `change`: What became of it.
     - `reason`: Why it was kept or skipped.
     - `content`: The entry that is written, as JSON, whatever the format of the file. Secrets are
       `***`. Null if nothing is written.
-    - `backup`: The absolute path of a copy of the entry that was replaced, if ATK had not written
+    - `backup`: The absolute path of a copy of what was replaced or removed, if ATK had not written
       it.
     """
 
     agent: str = ""
     """The id of the agent."""
+    kind: PlugKind = PlugKind.SERVER
+    """What of the plugin it is."""
     file: Path | None = None
-    """The absolute path of its file; None if the agent has no file for this."""
+    """The absolute path of its file, or of the skill's directory; None if the agent has none for
+    this.
+    """
     entry: str = ""
-    """The name of the entry: the plugin's directory."""
+    """The name of the entry or skill: the plugin's directory."""
     change: EntryChange = EntryChange.ADDED
     """What became of it."""
     reason: str | None = None
@@ -735,7 +756,7 @@ class PluggedEntry(Document):
     Null if nothing is written.
     """
     backup: Path | None = None
-    """The absolute path of a copy of the entry that was replaced, if ATK had not written it."""
+    """The absolute path of a copy of what was replaced or removed, if ATK had not written it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1028,16 +1049,17 @@ class AgentStatus(Document):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plug(Document):
-    """An entry of an agent's file that is for a plugin.
+    """An entry of an agent's file that is for a plugin, or a skill in a directory of the agent.
 
     Fields:
 
     - `plugin`: The plugin's directory.
     - `agent`: The id of the agent.
-    - `file`: The absolute path of the agent's file.
+    - `kind`: What of the plugin it is.
+    - `file`: The absolute path of the agent's file, or of the skill's directory.
     - `project`: The directory of the project that it is for; None for the user.
-    - `entry`: The name of the entry.
-    - `state`: The state of the entry.
+    - `entry`: The name of the entry or skill.
+    - `state`: The state of it.
     - `reason`: Why the state is unknown.
     - `pin`: The pin of the plugin when the entry was written; None for a local plugin, and if ATK
       did not write the entry.
@@ -1048,14 +1070,16 @@ class Plug(Document):
     """The plugin's directory."""
     agent: str = ""
     """The id of the agent."""
+    kind: PlugKind = PlugKind.SERVER
+    """What of the plugin it is."""
     file: Path = Path()
-    """The absolute path of the agent's file."""
+    """The absolute path of the agent's file, or of the skill's directory."""
     project: Path | None = None
     """The directory of the project that it is for; None for the user."""
     entry: str = ""
-    """The name of the entry."""
+    """The name of the entry or skill."""
     state: PlugState = PlugState.OK
-    """The state of the entry."""
+    """The state of it."""
     reason: str | None = None
     """Why the state is unknown."""
     pin: str | None = None
@@ -1488,12 +1512,12 @@ class Plugged(Document):
 
     Fields:
 
-    - `entries`: What became of each agent's entry.
+    - `entries`: What became of each agent's entry, and of the skill for each agent.
     - `warnings`: Warnings: problems that did not stop the operation.
     """
 
     entries: tuple[PluggedEntry, ...] = ()
-    """What became of each agent's entry."""
+    """What became of each agent's entry, and of the skill for each agent."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
 

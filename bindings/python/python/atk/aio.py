@@ -694,6 +694,7 @@ class Home(AsyncHandle):
         refs: bool = False,
         adopt_entries: bool = False,
         overwrite_edited: bool = False,
+        copy_skills: bool = False,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[Plugged]:
@@ -707,6 +708,7 @@ class Home(AsyncHandle):
             refs=refs,
             adopt_entries=adopt_entries,
             overwrite_edited=overwrite_edited,
+            copy_skills=copy_skills,
             on_event=on_event,
             cancel=cancel,
         )
@@ -721,6 +723,7 @@ class Home(AsyncHandle):
         refs: bool = False,
         adopt_entries: bool = False,
         overwrite_edited: bool = False,
+        copy_skills: bool = False,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
     ) -> Report[Plugged]:
@@ -734,6 +737,7 @@ class Home(AsyncHandle):
             refs=refs,
             adopt_entries=adopt_entries,
             overwrite_edited=overwrite_edited,
+            copy_skills=copy_skills,
             on_event=on_event,
             cancel=cancel,
         )

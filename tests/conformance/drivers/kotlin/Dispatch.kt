@@ -248,6 +248,7 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             refs = given.flag("refs"),
             adoptEntries = given.flag("adopt_entries"),
             overwriteEdited = given.flag("overwrite_edited"),
+            copySkills = given.flag("copy_skills"),
             host = host,
             cancel = cancel,
         )
@@ -259,6 +260,7 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             refs = given.flag("refs"),
             adoptEntries = given.flag("adopt_entries"),
             overwriteEdited = given.flag("overwrite_edited"),
+            copySkills = given.flag("copy_skills"),
             host = host,
             cancel = cancel,
         )

@@ -186,6 +186,15 @@ fn agents(sandbox: &Sandbox) -> Vec<String> {
             ));
         }
     }
+    if fs::read_to_string(sandbox.path("user/.claude/skills/mine/SKILL.md")).is_err() {
+        faults.push("a skill of the user's is lost".to_owned());
+    }
+    // `plugs` has removed what a killed process left.
+    visit(&sandbox.path("user"), &mut |path, _| {
+        if path.to_string_lossy().contains("/.atk-") {
+            faults.push(format!("`{}` is left", path.display()));
+        }
+    });
     faults
 }
 

@@ -275,7 +275,7 @@ pub(crate) fn orphaned() -> Sandbox {
     sandbox
 }
 
-/// The registry plugin `served` has an MCP server, and Cursor another one.
+/// The registry plugin `served` has an MCP server and a skill, and Cursor another server.
 pub(crate) fn pluggable() -> Sandbox {
     served().0
 }
@@ -289,6 +289,9 @@ fn served() -> (Sandbox, Registry) {
         ".cursor/mcp.json",
         "// mine\n{\"mcpServers\": {\"other\": {\"command\": \"x\"}}}\n",
     );
+    sandbox
+        .files("user")
+        .file(".claude/skills/mine/SKILL.md", "mine\n");
     (sandbox, registry)
 }
 
@@ -301,6 +304,8 @@ fn plugged_of_registry() -> (Sandbox, Registry) {
     let (sandbox, registry) = served();
     let plug = ["plug", "served", "--to", "claude,cursor", "--values"];
     sandbox.atk(&plug).succeeds();
+    let copy = ["plug", "served", "--to", "cursor", "--values", "--copy"];
+    sandbox.atk(&copy).succeeds();
     (sandbox, registry)
 }
 
@@ -314,7 +319,13 @@ pub(crate) fn plugged_and_newer() -> Sandbox {
 fn serve(registry: &mut Registry, argument: &str) {
     let server =
         format!("maturity: verified\nmcp: {{transport: stdio, command: sh, args: [{argument}]}}\n");
-    registry.plugin("served", |files| files.definition("Served", &server));
+    let skill = format!("---\nname: served\ndescription: d\n---\n{argument}\n");
+    registry.plugin("served", |files| {
+        files
+            .definition("Served", &server)
+            .file("SKILL.md", &skill)
+            .exec("scripts/run", "#!/bin/sh\n")
+    });
     registry.commit(argument);
 }
 

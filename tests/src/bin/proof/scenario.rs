@@ -294,7 +294,11 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         homes::plugged_and_newer,
         &["upgrade", "-y", "served"],
     )
-    .may_change(&["plugins/served/plugin.yaml", "plugins/served/.atk-ref"]),
+    .may_change(&[
+        "plugins/served/plugin.yaml",
+        "plugins/served/SKILL.md",
+        "plugins/served/.atk-ref",
+    ]),
     Scenario::new(
         "remove-plugged",
         homes::plugged,

@@ -369,38 +369,48 @@ module Atk
 
     # Returns what `plug` would write, and changes nothing.
     def plan_plug(plugin = nil, agents: [], project: nil, values: false, refs: false,
-            adopt_entries: false, overwrite_edited: false, cancel: nil, &on_event)
+            adopt_entries: false, overwrite_edited: false, copy_skills: false,
+            cancel: nil, &on_event)
       Callbacks.during(on_event, nil, cancel) do |host|
         super(Arguments.text('plugin', plugin, optional: true),
             Arguments.texts('agents', agents),
             Arguments.text('project', project, optional: true),
             Arguments.flag('values', values), Arguments.flag('refs', refs),
             Arguments.flag('adopt_entries', adopt_entries),
-            Arguments.flag('overwrite_edited', overwrite_edited), host, cancel)
+            Arguments.flag('overwrite_edited', overwrite_edited),
+            Arguments.flag('copy_skills', copy_skills), host, cancel)
       end
     end
 
-    # Writes the MCP server of a plugin, or of all, into the files of coding agents: those that are
-    # named, else all that are installed.
+    # Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
+    # skill in the directories that they load skills from: of the agents that are named, else of all
+    # that are installed.
     #
     # One entry of each file is written; every other byte of it stays. By default the agent starts
     # `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
     # entry of the same name that ATK did not write is an error, an edited one stays as it is. If
     # one agent cannot have the entry, none gets it. `unplug` removes all of it again.
+    #
+    # A plugin has a skill if its `SKILL.md` follows <https://agentskills.io/specification>. Agents
+    # get a link to a copy of what the plugin ships, without its `.env`, `custom/` and git's files.
     def plug(plugin = nil, agents: [], project: nil, values: false, refs: false,
-            adopt_entries: false, overwrite_edited: false, cancel: nil, &on_event)
+            adopt_entries: false, overwrite_edited: false, copy_skills: false,
+            cancel: nil, &on_event)
       Callbacks.during(on_event, nil, cancel) do |host|
         super(Arguments.text('plugin', plugin, optional: true),
             Arguments.texts('agents', agents),
             Arguments.text('project', project, optional: true),
             Arguments.flag('values', values), Arguments.flag('refs', refs),
             Arguments.flag('adopt_entries', adopt_entries),
-            Arguments.flag('overwrite_edited', overwrite_edited), host, cancel)
+            Arguments.flag('overwrite_edited', overwrite_edited),
+            Arguments.flag('copy_skills', copy_skills), host, cancel)
       end
     end
 
     # Removes what `plug` wrote, from all agents or from those that are named: the entries, and then
-    # what was created for them. Each file is as it was before. An edited entry stays.
+    # what was created for them. Each file is as it was before. An edited entry stays. The plugin's
+    # skill goes too, and the lines that the Python tool wrote of it into `CLAUDE.md` and
+    # `AGENTS.md`.
     def unplug(plugin = nil, agents: [], project: nil, overwrite_edited: false,
             cancel: nil, &on_event)
       Callbacks.during(on_event, nil, cancel) do |host|
