@@ -10,6 +10,7 @@ pub(crate) mod concurrent_commands;
 pub(crate) mod context;
 pub(crate) mod definition;
 pub(crate) mod differences;
+pub(crate) mod directory_beside;
 pub(crate) mod disk_state;
 pub(crate) mod documentation;
 pub(crate) mod each_plugin;

@@ -8,6 +8,7 @@ use std::io::ErrorKind as IoKind;
 use std::path::Path;
 
 use super::context::Context;
+use super::directory_beside::DirectoryBeside;
 use super::source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::HomeDir;
@@ -32,20 +33,16 @@ pub(crate) fn clone(context: &Context<'_>, typed: &str) -> Result<bool> {
         check_remote(&home, &url)?;
         return Ok(false);
     }
-    let parent = place.parent().unwrap_or(Path::new("/"));
-    fs::create_dir_all(parent).map_err(|error| Error::io("cannot create", parent, error))?;
-    let mut builder = tempfile::Builder::new();
-    let beside = builder.prefix(".atk-clone-").tempdir_in(parent);
-    let beside =
-        beside.map_err(|error| Error::io("cannot create a directory in", parent, error))?;
-    let made = beside.path().join("home");
+    let beside = DirectoryBeside::of(place)?;
+    let made = beside.path();
     context.step(None, Phase::Fetching, format!("cloning {url}"));
     context
         .engine()?
         .clone_repository(&url, &made, context.scope())?;
     check_content(context, &made, &url)?;
     context.session.cancel.check()?;
-    move_to(&made, place)?;
+    let moved = beside.move_to(place);
+    moved.map_err(|error| Error::io("cannot create", place, error))?;
     Ok(true)
 }
 
@@ -130,18 +127,4 @@ fn check_content(context: &Context<'_>, made: &Path, url: &GitUrl) -> Result<()>
     })?;
     // Git syncs neither HEAD nor the work tree: after a power cut they would be empty.
     home.sync_whole()
-}
-
-fn move_to(made: &Path, place: &Path) -> Result<()> {
-    // An empty directory of the user's may be there.
-    match fs::remove_dir(place) {
-        Err(error) if error.kind() != IoKind::NotFound => {
-            return Err(Error::io("cannot replace", place, error));
-        }
-        Ok(()) | Err(_) => {}
-    }
-    fs::rename(made, place).map_err(|error| Error::io("cannot create", place, error))?;
-    let parent = place.parent().unwrap_or(Path::new("/"));
-    let synced = fs::File::open(parent).and_then(|parent| parent.sync_all());
-    synced.map_err(|error| Error::io("cannot sync", parent, error))
 }

@@ -151,7 +151,7 @@ fn hidden(text: &str) -> String {
     let mut rest = text;
     const DURATION: &str = " after ";
     // Directories of an operation that runs.
-    const SCRATCH: &str = ".atk-clone-";
+    const SCRATCH: &str = ".atk-new-";
     while let Some(first) = rest.chars().next() {
         let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
         let digits = rest.len() - rest.trim_start_matches(hex).len();
@@ -194,7 +194,7 @@ mod tests {
         let cases = [
             (format!("at {id}, 012345678a"), "at <id>, <id>"),
             ("trash/20261128T141251Z/x".to_owned(), "trash/<time>/x"),
-            (".atk-clone-a1B2c3/file".to_owned(), ".atk-clone-/file"),
+            (".atk-new-a1B2c3/file".to_owned(), ".atk-new-/file"),
             (
                 "Failed to connect to 127.0.0.1 port 9 after 3 ms: refused".to_owned(),
                 "Failed to connect to 127.0.0.1 port 9 after <number> ms: refused",

@@ -132,7 +132,18 @@ pub(crate) fn faults(
         }
     }
     faults.extend(self::home(sandbox, follow_up));
+    faults.extend(half_copy(&sandbox.path("work/copy")));
     faults
+}
+
+/// Files of the plugin that is fetched.
+const FETCHED: [&str; 3] = ["plugin.yaml", "changes", "goes/file"];
+
+/// A directory that `fetch` makes is whole, or not there.
+fn half_copy(copy: &Path) -> Option<String> {
+    let is_there = copy.symlink_metadata().is_ok();
+    let is_whole = FETCHED.iter().all(|file| copy.join(file).is_file());
+    (is_there && !is_whole).then(|| format!("`{}` is not complete", copy.display()))
 }
 
 /// What does not hold of a home whatever was done to it.

@@ -70,6 +70,8 @@ impl Scenario {
 }
 
 const ADDED: &[i32] = &[0, 5];
+/// The directory is there, and complete: `check.rs` looks.
+const FETCHED: &[i32] = &[0, 2];
 const REMOVED: &[i32] = &[0, 4];
 /// The plan is that of an upgrade that has been made.
 const UPGRADED: &[i32] = &[0, 10];
@@ -306,7 +308,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     )
     .again(REMOVED)
     .may_change(&["plugins/served"]),
-    Scenario::new("fetch", homes::with_sources, &["fetch", "echo", "./copy"]),
+    Scenario::new("fetch", homes::with_sources, &["fetch", "echo", "./copy"]).again(FETCHED),
     Scenario::new("cache-clear", homes::with_cache, &["cache", "clear"]),
     Scenario::new("start", homes::service, &["start", "service"])
         .may_change(&["plugins/service/custom"]),
