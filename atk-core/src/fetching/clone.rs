@@ -1,11 +1,12 @@
 //! Clones of whole repositories: of a home, with its history.
 
+use std::fs;
 use std::path::Path;
 
 use super::child::{Child, WaitLimits};
 use super::engine::Engine;
 use super::{git_command, message};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::host::Scope;
 use crate::model::git_url::{GitUrl, Protocol};
 
@@ -54,8 +55,47 @@ impl Engine {
         }
         let (status, _, said) = child.output(MAX_OUTPUT)?;
         match status.is_some_and(|status| status.success()) {
-            true => Ok(()),
+            true => remove_locks(&dest.join(".git")),
             false => Err(message::error(url, &said)),
         }
+    }
+}
+
+/// Removes locks that git could not remove: it goes on without a word, and the clone would stay
+/// locked for ever. Nobody else knows of the clone yet.
+fn remove_locks(git_dir: &Path) -> Result<()> {
+    let read = |error| Error::io("cannot read", git_dir, error);
+    for entry in fs::read_dir(git_dir).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        let path = entry.path();
+        let is_directory = entry.file_type().map_err(read)?.is_dir();
+        if is_directory && entry.file_name() != "objects" {
+            remove_locks(&path)?;
+        } else if !is_directory && path.extension().is_some_and(|end| end == "lock") {
+            fs::remove_file(&path).map_err(|error| Error::io("cannot delete", &path, error))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_that_git_left_are_removed() {
+        let git_dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| git_dir.path().join(name);
+        fs::create_dir_all(path("refs/heads")).unwrap();
+        fs::create_dir_all(path("objects/ab.lock")).unwrap();
+        let locks = ["config.lock", "refs/heads/main.lock"];
+        let others = ["config", "refs/heads/main", "objects/lock"];
+        for name in locks.iter().chain(&others) {
+            fs::write(path(name), "").unwrap();
+        }
+        remove_locks(git_dir.path()).unwrap();
+        assert!(locks.iter().all(|name| !path(name).exists()));
+        assert!(others.iter().all(|name| path(name).exists()));
+        assert!(path("objects/ab.lock").exists());
     }
 }
