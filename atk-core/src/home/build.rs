@@ -5,7 +5,8 @@
 //! <home>/.git/                    the same directory, after one rename
 //! ```
 //!
-//! A killed process leaves at most `.git.atk-<id>`, which the next creation removes. After a power
+//! A killed process leaves at most `.git.atk-<id>`, which the next creation removes, or, if it is
+//! empty, the next change. After a power
 //! cut `.git` is either not there or whole: everything in it is on the disk before the rename.
 
 use std::ffi::{OsStr, OsString};
@@ -37,6 +38,16 @@ pub(super) fn sweep(root: &Dir) -> Result<()> {
         if is_site(&name) {
             root.remove_tree(&name)?;
         }
+    }
+    Ok(())
+}
+
+/// Removes what a creation left that was interrupted right after its repository was moved to its
+/// place. One that holds something may be another process's; the next creation removes it.
+pub(super) fn sweep_empty(root: &Dir) -> Result<()> {
+    for name in root.names()?.iter().filter(|name| is_site(name)) {
+        // It is in nobody's way.
+        let _ = root.remove_empty(name);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::lock::{Lock, LockWait};
 use super::locked::LockedHome;
 use super::scratch::Scratch;
 use super::staging::{self, Staging};
-use super::{HomeDir, older, recovery};
+use super::{HomeDir, build, older, recovery};
 use crate::error::{ErrorKind, Result};
 use crate::host::Scope;
 use crate::repository::Repository;
@@ -117,6 +117,7 @@ impl<'a> LockedHome<'a> {
         locked.repair_index()?;
         locked.repository.settle_push()?;
         staging::sweep(&locked.scratch.dir)?;
+        build::sweep_empty(&home.root)?;
         locked.expire_trash();
         Ok(locked)
     }

@@ -249,3 +249,14 @@ fn what_a_killed_creation_left_under_construction_goes() {
     let error = fixture.create(None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HomeOccupied);
 }
+
+#[test]
+fn the_empty_place_of_a_construction_goes_with_the_next_change() {
+    let fixture = Fixture::new();
+    let site = |id: char| format!(".git.atk-{}", id.to_string().repeat(32));
+    std::fs::create_dir(fixture.root().join(site('0'))).unwrap();
+    fixture.write(&format!("{}/.git/HEAD", site('1')), "");
+    fixture.locked(|_| ());
+    assert!(!fixture.root().join(site('0')).exists());
+    assert!(fixture.root().join(site('1')).exists(), "it may be in use");
+}

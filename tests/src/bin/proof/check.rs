@@ -289,6 +289,10 @@ fn leftovers(home: &Path, follow_up: FollowUp) -> Vec<String> {
     }
     for entry in fs::read_dir(home).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
+        // Where a creation was interrupted, the next change removes it.
+        if name.starts_with(".git.atk-") && follow_up != FollowUp::Change {
+            continue;
+        }
         if !["manifest.yaml", "atk.yaml", "plugins", ".git", ".gitignore"].contains(&name.as_str())
         {
             faults.push(format!("`{name}` is left in the home"));
