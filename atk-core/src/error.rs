@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
+pub use crate::problem::Problem;
+
 /// The result of every fallible operation of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -178,32 +180,6 @@ impl fmt::Display for ErrorKind {
 impl Serialize for ErrorKind {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.id())
-    }
-}
-
-/// A problem at one place of a file that a person wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Problem {
-    /// The file, as it is known to its author (`plugin.yaml`, `custom/overrides.yaml`).
-    pub file: String,
-    /// The line, counted from 1.
-    pub line: u32,
-    /// The column in characters, counted from 1.
-    pub column: u32,
-    /// The field, as `ports[0].port`; empty for the document as a whole.
-    pub field: String,
-    /// What is wrong, without place and field.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: ", self.file, self.line, self.column)?;
-        if !self.field.is_empty() {
-            write!(f, "{}: ", self.field)?;
-        }
-        f.write_str(&self.message)
     }
 }
 
@@ -462,20 +438,5 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), ErrorKind::ALL.len());
-    }
-
-    #[test]
-    fn a_problem_reads_as_a_compiler_message() {
-        let problem = Problem {
-            file: "plugin.yaml".into(),
-            line: 12,
-            column: 5,
-            field: "ports[0].port".into(),
-            message: "70000 is not a port (1 to 65535)".into(),
-        };
-        assert_eq!(
-            problem.to_string(),
-            "plugin.yaml:12:5: ports[0].port: 70000 is not a port (1 to 65535)"
-        );
     }
 }

@@ -38,6 +38,7 @@ mod write;
 use std::path::PathBuf;
 
 pub(crate) use newest::NewestCommit;
+pub(crate) use refusal::TreeFinding;
 
 use crate::fetching::engine::Engine;
 use crate::fetching::object::{EntryKind, ObjectId};
@@ -55,6 +56,8 @@ pub(crate) struct Fetcher<'a> {
     engine: &'a Engine,
     registry: GitUrl,
     limits: Limits,
+    /// True if files that are refused are listed, and do not end the fetch.
+    collects: bool,
 }
 
 /// A plugin that is wanted.
@@ -138,6 +141,8 @@ pub(crate) struct StagedTree {
     pub(crate) file_count: usize,
     /// What was left out, or is not what it seems.
     pub(crate) warnings: Vec<String>,
+    /// The same, file by file; with all that is refused, if the fetcher collects that.
+    pub(crate) findings: Vec<TreeFinding>,
     /// Where its author finds the definition.
     pub(crate) label: Label,
 }
@@ -188,6 +193,15 @@ impl<'a> Fetcher<'a> {
             engine,
             registry,
             limits,
+            collects: false,
+        }
+    }
+
+    /// The same, but files that are refused are listed, and the others are written.
+    pub(crate) fn collecting(self) -> Self {
+        Fetcher {
+            collects: true,
+            ..self
         }
     }
 

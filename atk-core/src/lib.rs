@@ -124,11 +124,14 @@ mod ops;
 mod option_changes;
 mod options;
 mod outcome;
+mod problem;
 mod process;
 mod repository;
+mod rule;
 mod session;
 mod steps;
 mod text;
+mod validate;
 
 pub use error::{Details, Error, ErrorKind, Problem, Result};
 pub use handle::Home;
@@ -155,21 +158,22 @@ pub use operations::{
     ExecOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions, McpOptions, OPERATIONS,
     Operation, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions,
     RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
-    StopOptions, UndoOptions, UnplugOptions, UpgradeOptions, VerifyOptions, WatchOptions,
-    check_argument,
+    StopOptions, UndoOptions, UnplugOptions, UpgradeOptions, ValidateOptions, VerifyOptions,
+    WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
-    CacheReport, CommandChange, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found,
-    Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
-    Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState, Plugged, PluggedEntry,
-    PortStatus, Push, Ran, Readme, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus,
-    RunState, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo,
-    SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep, Undone, UndonePlugin,
-    UnknownReason, UpgradePlan, Upgraded, ValueOrigin, VariableStatus, Verification, Verified,
-    VerifyState, VersionState, Watched,
+    CacheReport, CommandChange, Diagnostic, EntryChange, Fetched, FileChanges, Finding,
+    FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized,
+    Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState,
+    Plugged, PluggedEntry, PortStatus, Push, Ran, Readme, Removed, Repaired, RepairedPlugin,
+    Report, RepositoryStatus, RunState, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp,
+    Shown, Skip, SourceInfo, SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep,
+    Undone, UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation, ValueOrigin,
+    VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
+pub use rule::{Rule, Severity};
 pub use text::{escape, escape_lines};

@@ -21,6 +21,7 @@ pub(crate) mod pin;
 pub(crate) mod plugin;
 pub(crate) mod repository;
 pub(crate) mod revision;
+pub(crate) mod shell;
 pub(crate) mod short_name;
 pub(crate) mod shorthand;
 pub(crate) mod source;

@@ -31,5 +31,6 @@ pub(crate) mod status;
 pub(crate) mod undo;
 pub(crate) mod unplug;
 pub(crate) mod upgrade;
+pub(crate) mod validate;
 pub(crate) mod verify;
 pub(crate) mod watch;

@@ -42,6 +42,7 @@ mod head_ref;
 mod history;
 mod hooks;
 mod ignore;
+mod ignored;
 mod in_process;
 mod in_progress;
 mod index_lock;
@@ -80,6 +81,7 @@ use failure::failed;
 
 pub(crate) use access::GitAccess;
 pub(crate) use commit_request::{CommitError, CommitOutcome, CommitRequest};
+pub(crate) use ignored::GitIgnored;
 pub(crate) use journal::{Attempt, CommitJournal};
 pub(crate) use lock_file::PATIENCE;
 pub(crate) use past::{PastCommit, Version};

@@ -53,5 +53,6 @@ pub(crate) mod spelling;
 pub(crate) mod undo;
 pub(crate) mod unsaved_files;
 pub(crate) mod untracked_files;
+pub(crate) mod validated_files;
 pub(crate) mod variables;
 pub(crate) mod verification;

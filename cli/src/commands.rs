@@ -36,6 +36,7 @@ mod stop;
 mod undo;
 mod unplug;
 mod upgrade;
+mod validate;
 mod verify;
 mod watch;
 
@@ -95,6 +96,7 @@ pub(crate) enum HomeCommand {
     Watch(watch::Watch),
     Resolve(resolve::Resolve),
     Fetch(fetch::Fetch),
+    Validate(validate::Validate),
     Cache(cache::Cache),
 }
 
@@ -157,6 +159,7 @@ impl HomeCommand {
             HomeCommand::Watch(command) => command.run(context),
             HomeCommand::Resolve(command) => command.run(context),
             HomeCommand::Fetch(command) => command.run(context),
+            HomeCommand::Validate(command) => command.run(context),
             HomeCommand::Cache(command) => command.run(context),
         }
     }

@@ -103,6 +103,14 @@ impl Output {
         written.map_err(unwritten)
     }
 
+    /// Writes a document as JSON, whatever the options say.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if standard output cannot be written.
+    pub(crate) fn document(&self, document: &impl Serialize) -> Result<()> {
+        write_all(io::stdout().lock(), &json_line(document)?).map_err(unwritten)
+    }
+
     /// Writes what an operation changed. Under --quiet that is left out; a document is not.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod show;
 mod style;
 mod table;
 mod undo;
+mod validation;
 mod verify;
 mod watch;
 
@@ -41,6 +42,7 @@ pub(crate) use service::status;
 pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};
 pub(crate) use undo::{undo, undo_plan};
+pub(crate) use validation::validation;
 pub(crate) use verify::verification;
 pub(crate) use watch::change;
 

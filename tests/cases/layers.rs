@@ -9,6 +9,8 @@ use imports::Imports;
 
 /// The layers of the core, lowest first. A module may name modules of lower layers and itself.
 const LAYERS: &[&[&str]] = &[
+    &["rule"],
+    &["problem"],
     &["error", "file_lock", "text"],
     &["host", "json"],
     &["model"],
@@ -17,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["fetching", "repository"],
     &["agents"],
     &["fetch", "home", "lifecycle"],
+    &["validate"],
     &["options"],
     &["option_changes", "session"],
     &["steps"],

@@ -55,6 +55,7 @@ mod trust;
 mod undo;
 mod untracked;
 mod upgrade;
+mod validate;
 mod verify;
 mod versions;
 mod watch;

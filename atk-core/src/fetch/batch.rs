@@ -75,9 +75,10 @@ impl Fetcher<'_> {
         if before == Some(tree) {
             return Ok(FetchedEntry::Same { pin });
         }
-        let mut checked = self.checked(remote, tree)?;
+        let checked = self.checked(remote, tree)?;
         let pointers = write::write(&checked, remote, &request.dest, &self.limits, cancel)?;
-        checked.warnings.extend(pointers.warnings());
+        let warnings = checked.warnings().into_iter();
+        let warnings = warnings.chain(pointers.warnings()).collect();
         Ok(FetchedEntry::Staged(StagedTree {
             dir: request.dest,
             pin: Some(pin),
@@ -85,7 +86,8 @@ impl Fetcher<'_> {
             file_count: checked.files.len(),
             files: checked.files,
             before: unlisted.and_then(|tree| self.files_of(remote, tree)),
-            warnings: checked.warnings,
+            warnings,
+            findings: checked.findings,
             label: Label::Directory(directory),
         }))
     }
@@ -98,7 +100,10 @@ impl Fetcher<'_> {
 
     pub(super) fn checked(&self, remote: &Remote<'_>, tree: ObjectId) -> Result<CheckedFiles> {
         let files = tree::read(remote, tree, &self.limits)?;
-        files.check(&self.limits, FileOrigin::Repository)
+        match self.collects {
+            true => Ok(files.inspect(&self.limits, FileOrigin::Repository)),
+            false => files.check(&self.limits, FileOrigin::Repository),
+        }
     }
 
     /// Each plugin's tree, with all its objects in the cache.

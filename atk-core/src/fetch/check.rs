@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use super::StagedFile;
 use super::links::Links;
-use super::refusal::refused;
+use super::refusal::TreeFinding;
 use super::tree::{RawFile, RawTree, shown};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fetching::object::EntryKind;
 use crate::model::folded::fold;
 use crate::model::limits::Limits;
 use crate::model::owned;
 use crate::model::short_name::{ShortName, aliases};
 use crate::model::tree_path::TreePath;
+use crate::rule::Rule;
 use crate::text::escape;
 
 /// Files that may be written.
@@ -21,7 +22,16 @@ pub(super) struct CheckedFiles {
     pub(super) files: Vec<StagedFile>,
     /// The targets of the links, by path.
     pub(super) targets: HashMap<TreePath, Vec<u8>>,
-    pub(super) warnings: Vec<String>,
+    /// What was left out, and what was refused.
+    pub(super) findings: Vec<TreeFinding>,
+}
+
+impl CheckedFiles {
+    /// The warnings about what was left out.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let left_out = self.findings.iter().filter(|one| !one.is_refusal());
+        left_out.map(TreeFinding::warning).collect()
+    }
 }
 
 /// Whose files they are.
@@ -37,42 +47,66 @@ impl RawTree {
     /// Checks names, kinds, links, sizes, and that no two paths are one on another disk.
     ///
     /// # Errors
-    /// [`ErrorKind::ContentRefused`] naming the path.
+    /// [`ErrorKind::ContentRefused`](crate::ErrorKind::ContentRefused) naming the path.
     pub(super) fn check(self, limits: &Limits, whose: FileOrigin) -> Result<CheckedFiles> {
+        let checked = self.inspect(limits, whose);
+        match checked.findings.iter().find(|one| one.is_refusal()) {
+            Some(refusal) => Err(refusal.error()),
+            None => Ok(checked),
+        }
+    }
+
+    /// The same with all that is refused, so that a person can correct it at once. Those files are not
+    /// among the checked ones. Files over the limit of their number are not looked at.
+    pub(super) fn inspect(self, limits: &Limits, whose: FileOrigin) -> CheckedFiles {
         let mut checked = CheckedFiles {
             files: Vec::new(),
             targets: HashMap::new(),
-            warnings: Vec::new(),
+            findings: Vec::new(),
         };
         let mut bytes = 0u64;
         for file in self.files {
-            let path = path_of(&file)?;
-            if let Some((place, why)) = left_out(&path, file.kind, whose) {
+            let path = match path_of(&file) {
+                Ok(path) => path,
+                Err(finding) => {
+                    checked.findings.push(finding);
+                    continue;
+                }
+            };
+            if let Some(finding) = left_out(&path, file.kind, whose) {
                 // Of a whole directory, which is in one piece here, it is said once.
-                let warning = format!("`{place}` was left out: {why}");
-                if checked.warnings.last() != Some(&warning) {
-                    checked.warnings.push(warning);
+                if checked.findings.last() != Some(&finding) {
+                    checked.findings.push(finding);
                 }
                 continue;
             }
-            bytes = bytes.saturating_add(size_of(&file, &path, limits)?);
+            let mut refuse = |rule, why: &str| {
+                checked.findings.push(TreeFinding::new(rule, &path, why));
+            };
+            let size = file.size.unwrap_or_default();
+            if size > limits.file_bytes {
+                let allowed = limits.file_bytes;
+                let why = format!("is larger than the {allowed} bytes that a file may have");
+                refuse(Rule::TooLarge, &why);
+                continue;
+            }
+            bytes = bytes.saturating_add(size);
             if bytes > limits.plugin_bytes {
                 let allowed = limits.plugin_bytes;
-                return Err(refused(
-                    &path,
-                    &format!("makes the plugin larger than {allowed} bytes"),
-                ));
+                let why = format!("makes the plugin larger than {allowed} bytes");
+                refuse(Rule::TooLarge, &why);
+                break;
             }
             if checked.files.len() >= limits.files {
-                return Err(refused(
-                    &path,
-                    &format!("is over the limit of {} files", limits.files),
-                ));
+                let why = format!("is over the limit of {} files", limits.files);
+                refuse(Rule::TooLarge, &why);
+                break;
             }
             if file.kind == EntryKind::Link {
-                let target = file
-                    .target
-                    .ok_or_else(|| refused(&path, "is a broken link"))?;
+                let Some(target) = file.target else {
+                    refuse(Rule::LinkNotAllowed, "is a broken link");
+                    continue;
+                };
                 checked.targets.insert(path.clone(), target);
             }
             checked.files.push(StagedFile {
@@ -81,32 +115,38 @@ impl RawTree {
                 id: file.id,
             });
         }
-        refuse_collisions(&checked.files)?;
-        Links::new(&checked.targets, &checked.files).check(&checked.files)?;
-        Ok(checked)
+        checked.findings.extend(collisions(&checked.files));
+        let links = Links::new(&checked.targets, &checked.files).check(&checked.files);
+        checked.findings.extend(links);
+        checked
     }
 }
 
-fn path_of(file: &RawFile) -> Result<TreePath> {
+fn path_of(file: &RawFile) -> Result<TreePath, TreeFinding> {
+    let refused = |why: &str| TreeFinding {
+        rule: Rule::PathNotAllowed,
+        path: shown(&file.names),
+        why: why.to_owned(),
+    };
     let mut path: Option<TreePath> = None;
     for name in &file.names {
-        path = Some(TreePath::child(path.as_ref(), name).map_err(|why| {
-            let path = shown(&file.names);
-            Error::new(
-                ErrorKind::ContentRefused,
-                format!("the plugin's `{path}` {why}"),
-            )
-            .with_path(path)
-        })?);
+        path = Some(TreePath::child(path.as_ref(), name).map_err(refused)?);
     }
-    path.ok_or_else(|| Error::new(ErrorKind::Internal, "a file without a name"))
+    path.ok_or_else(|| refused("has no name"))
 }
 
 /// Where and why a file is not for us, though nothing is wrong with it. Names are compared as disks
 /// compare them that ignore case: there, `.ENV`, `cuſtom` and `ENV~1` are the user's own.
-fn left_out(path: &TreePath, kind: EntryKind, whose: FileOrigin) -> Option<(&str, &'static str)> {
+fn left_out(path: &TreePath, kind: EntryKind, whose: FileOrigin) -> Option<TreeFinding> {
+    let finding = |rule, path: &str, why: &str| {
+        Some(TreeFinding {
+            rule,
+            path: path.to_owned(),
+            why: why.to_owned(),
+        })
+    };
     if kind == EntryKind::Submodule {
-        return Some((path.as_str(), "submodules are not fetched"));
+        return finding(Rule::LeftOut, path.as_str(), "submodules are not fetched");
     }
     let places = path.parents().chain([path.as_str()]);
     for (depth, place) in places.enumerate() {
@@ -114,75 +154,55 @@ fn left_out(path: &TreePath, kind: EntryKind, whose: FileOrigin) -> Option<(&str
         let short = ShortName::parse(&name);
         let is = |own: &str| name == own || short.is_some_and(|short| short.may_mean(own));
         if depth == 0 && is(owned::STAMP) {
-            return Some((place, "it is written by ATK"));
+            return finding(Rule::LeftOut, place, "it is written by ATK");
         }
         if is(owned::ANSWERS) || owned::is_answers(&name) {
-            return Some((place, "it belongs to the user"));
+            return finding(Rule::LeftOut, place, "it belongs to the user");
         }
         if whose == FileOrigin::Users {
             continue;
         }
         if depth == 0 && is(owned::CUSTOM) {
-            return Some((place, "`custom` belongs to the user"));
+            return finding(Rule::LeftOut, place, "`custom` belongs to the user");
         }
         if place == path.as_str() && (is(".gitignore") || is(".gitattributes")) {
-            return Some((place, "it would change what git tracks in the home"));
+            let why = "it would change what git tracks in the home";
+            return finding(Rule::GitFileLeftOut, place, why);
         }
     }
     None
 }
 
-fn size_of(file: &RawFile, path: &TreePath, limits: &Limits) -> Result<u64> {
-    match file.size {
-        None => Ok(0),
-        Some(size) if size <= limits.file_bytes => Ok(size),
-        Some(_) => Err(refused(
-            path,
-            &format!(
-                "is larger than the {} bytes that a file may have",
-                limits.file_bytes
-            ),
-        )),
-    }
-}
-
-/// Refuses paths that are the same on a disk that ignores case, or a file and a directory at once,
-/// and names that another file there can have as its short name.
-fn refuse_collisions(files: &[StagedFile]) -> Result<()> {
+/// Paths that are the same on a disk that ignores case, or a file and a directory at once, and names
+/// that another file there can have as its short name.
+fn collisions(files: &[StagedFile]) -> Vec<TreeFinding> {
+    let mut findings = Vec::new();
     let mut seen: HashMap<String, (&str, bool)> = HashMap::new();
     for file in files {
         let parents = file.path.parents().map(|parent| (parent, true));
         for (path, is_dir) in parents.chain([(file.path.as_str(), false)]) {
-            match seen.insert(fold(path), (path, is_dir)) {
-                None => {}
-                Some((other, true)) if other == path && is_dir => {}
-                Some((other, _)) if other == path => {
-                    return Err(refused(&file.path, "exists twice"));
-                }
-                Some((other, _)) => {
-                    return Err(refused(
-                        &file.path,
-                        &format!(
-                            "is the same as `{}` on a disk that ignores case",
-                            escape(other)
-                        ),
-                    ));
-                }
-            }
+            let why = match seen.insert(fold(path), (path, is_dir)) {
+                None => continue,
+                Some((other, true)) if other == path && is_dir => continue,
+                Some((other, _)) if other == path => "exists twice".to_owned(),
+                Some((other, _)) => format!(
+                    "is the same as `{}` on a disk that ignores case",
+                    escape(other)
+                ),
+            };
+            findings.push(TreeFinding::new(Rule::PathCollision, &file.path, why));
+            // The files of a directory that is there twice would all be named.
+            break;
         }
     }
-    match short_name_clash(seen.keys().map(String::as_str)) {
-        Some((short, long)) => Err(Error::new(
-            ErrorKind::ContentRefused,
-            format!(
-                "the plugin's `{}` is a short name of `{}` on Windows",
-                escape(short),
-                escape(long)
-            ),
-        )
-        .with_path(short)),
-        None => Ok(()),
+    if let Some((short, long)) = short_name_clash(seen.keys().map(String::as_str)) {
+        findings.push(TreeFinding {
+            rule: Rule::PathCollision,
+            path: short.to_owned(),
+            why: format!("is a short name of `{}` on Windows", escape(long)),
+        });
     }
+    findings
 }
 
 /// Two of these folded paths that NTFS may take for one. Few names have the form of a short one, so
@@ -213,6 +233,7 @@ fn short_name_clash<'p>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::fetching::object::ObjectId;
 
     fn check(files: &[(&str, EntryKind)], limits: &Limits) -> Result<Vec<String>> {
@@ -341,7 +362,7 @@ mod tests {
             .check(&Limits::default(), FileOrigin::Repository)
             .unwrap();
         assert_eq!(
-            checked.warnings,
+            checked.warnings(),
             [
                 "`.env` was left out: it belongs to the user",
                 "`custom` was left out: `custom` belongs to the user",

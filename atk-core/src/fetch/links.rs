@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::StagedFile;
-use super::refusal::refused;
-use crate::error::Result;
+use super::refusal::TreeFinding;
 use crate::fetching::object::EntryKind;
 use crate::model::folded::fold;
 use crate::model::short_name::ShortName;
 use crate::model::tree_path::{TreePath, checked_name};
+use crate::rule::Rule;
 
 /// How many links a path may go through, as on Linux.
 const MOST_HOPS: usize = 40;
@@ -39,22 +39,22 @@ impl<'t> Links<'t> {
         }
     }
 
-    /// Refuses links that lead out of the plugin, and files that lie behind a link.
-    pub(super) fn check(&self, files: &[StagedFile]) -> Result<()> {
+    /// The links that lead out of the plugin, and the files that lie behind a link.
+    pub(super) fn check(&self, files: &[StagedFile]) -> Vec<TreeFinding> {
         if self.targets.is_empty() {
-            return Ok(());
+            return Vec::new();
         }
-        for file in files {
+        let check = |file: &StagedFile| {
             let mut parents = file.path.parents();
-            if let Some(link) = parents.find(|parent| self.targets.contains_key(&fold(parent))) {
-                return Err(refused(&file.path, &format!("is below the link `{link}`")));
-            }
-            if file.kind == EntryKind::Link {
-                self.follow(&file.path)
-                    .map_err(|why| refused(&file.path, why))?;
-            }
-        }
-        Ok(())
+            let is_link = |parent: &&str| self.targets.contains_key(&fold(parent));
+            let why = match parents.find(is_link) {
+                Some(link) => format!("is below the link `{link}`"),
+                None if file.kind == EntryKind::Link => self.follow(&file.path).err()?.to_owned(),
+                None => return None,
+            };
+            Some(TreeFinding::new(Rule::LinkNotAllowed, &file.path, why))
+        };
+        files.iter().filter_map(check).collect()
     }
 
     /// Follows a link name by name, through the links on its way.

@@ -11,12 +11,13 @@ use super::check::FileOrigin;
 use super::lfs::Pointers;
 use super::tree::{RawFile, RawTree, too_deep};
 use super::write::{make_dir, write_file};
-use super::{Label, StagedTree};
+use super::{Label, StagedFile, StagedTree, TreeFinding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId};
 use crate::host::Scope;
 use crate::model::limits::{DEEPEST, Limits};
 use crate::model::owned::DEFINITIONS;
+use crate::rule::Rule;
 use crate::text::escape;
 
 /// Copies a plugin to `dest`, which must not exist: a directory with all that is in it but
@@ -83,8 +84,67 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
         files: Vec::new(),
         file_count: files,
         warnings: pointers.warnings().collect(),
+        findings: Vec::new(),
         label: Label::of_path(path),
     })
+}
+
+/// Lists the files of a directory as they would come from a repository, with all that is wrong with
+/// them. Nothing is copied. `ignored` says for each path what git would not have.
+///
+/// # Errors
+/// [`ErrorKind::Io`]; [`ErrorKind::Cancelled`].
+pub(crate) fn survey(
+    path: &Path,
+    limits: Limits,
+    ignored: &dyn Fn(&Path, bool) -> bool,
+    scope: Scope<'_>,
+) -> Result<(Vec<StagedFile>, Vec<TreeFinding>)> {
+    let mut files = Vec::new();
+    let mut findings = Vec::new();
+    let mut entries = WalkDir::new(path)
+        .min_depth(1)
+        .sort_by_file_name()
+        .into_iter();
+    while let Some(entry) = entries.next() {
+        scope.cancel.check()?;
+        let entry = entry.map_err(|error| unreadable(path, error))?;
+        let is_dir = entry.file_type().is_dir();
+        let inside = entry.path().strip_prefix(path).unwrap_or(path);
+        if entry.file_name() == ".git" || ignored(inside, is_dir) {
+            if is_dir {
+                entries.skip_current_dir();
+            }
+            continue;
+        }
+        let finding = |rule, why: &str| TreeFinding {
+            rule,
+            path: inside.to_string_lossy().into_owned(),
+            why: why.to_owned(),
+        };
+        if check_depth(path, &entry).is_err() {
+            let why = format!("is nested more than {DEEPEST} directories deep");
+            findings.push(finding(Rule::TooDeep, &why));
+            entries.skip_current_dir();
+        } else if is_dir && entry.path().join(".git").exists() {
+            // What git has of a repository in a repository is a submodule.
+            findings.push(finding(Rule::LeftOut, "submodules are not fetched"));
+            entries.skip_current_dir();
+        } else if is_dir {
+            continue;
+        } else if entry.file_type().is_file() || entry.file_type().is_symlink() {
+            files.push(raw(path, &entry)?);
+        } else {
+            let why = "is neither a file nor a link nor a directory";
+            findings.push(finding(Rule::SpecialFile, why));
+        }
+        if files.len() > limits.files {
+            break;
+        }
+    }
+    let checked = RawTree { files }.inspect(&limits, FileOrigin::Repository);
+    findings.extend(checked.findings);
+    Ok((checked.files, findings))
 }
 
 fn copy_directory(
@@ -142,7 +202,8 @@ fn copy_directory(
         pointers.look(file.path.as_str(), &content);
         file.id = ObjectId::of_blob(&content);
     }
-    checked.warnings.extend(pointers.warnings());
+    let warnings = checked.warnings().into_iter();
+    let warnings = warnings.chain(pointers.warnings()).collect();
     Ok(StagedTree {
         before: None,
         dir: dest.to_owned(),
@@ -150,7 +211,8 @@ fn copy_directory(
         tree: None,
         file_count: checked.files.len(),
         files: checked.files,
-        warnings: checked.warnings,
+        warnings,
+        findings: Vec::new(),
         label: Label::of_path(path),
     })
 }
@@ -180,6 +242,7 @@ fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
         files: Vec::new(),
         file_count: 1,
         warnings: Vec::new(),
+        findings: Vec::new(),
         label: Label::of_path(path),
     })
 }

@@ -5,10 +5,9 @@
 //! options in the command, so the command is read as a shell would read it.
 
 mod options;
-mod shell;
 
+use super::shell::{self, SimpleCommand, Word, moves, without_prefixes};
 use options::ComposeOptions;
-use shell::{SimpleCommand, Word};
 
 /// The compose files that are read if none is named, the preferred one first
 /// (compose-go, `cli.DefaultFileNames`).
@@ -27,14 +26,6 @@ pub(crate) const DEFAULT_OVERRIDES: [&str; 4] = [
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 ];
-
-/// Shell words that only precede a command.
-const KEYWORDS: [&str; 9] = [
-    "if", "then", "elif", "else", "while", "until", "do", "!", "{",
-];
-
-/// Commands after which relative paths, or the environment, may be others.
-const MOVES: [&str; 6] = ["cd", "pushd", "popd", ".", "source", "eval"];
 
 /// What a command line says about compose.
 #[derive(Debug, Default)]
@@ -123,24 +114,6 @@ fn compose_end(words: &[Word]) -> Option<usize> {
         }
         _ => None,
     }
-}
-
-fn without_prefixes(words: &[Word]) -> &[Word] {
-    let own = words.iter().position(|word| {
-        !KEYWORDS.iter().any(|keyword| word.is(keyword)) && !is_assignment(&word.text)
-    });
-    words.get(own.unwrap_or(words.len())..).unwrap_or_default()
-}
-
-fn is_assignment(text: &str) -> bool {
-    let name = text.split_once('=').map_or("", |(name, _)| name);
-    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
-    !name.is_empty() && name.chars().all(is_name) && !name.starts_with(|c: char| c.is_ascii_digit())
-}
-
-fn moves(words: &[Word]) -> bool {
-    let first = words.first();
-    first.is_some_and(|first| !first.whole || MOVES.iter().any(|name| first.is(name)))
 }
 
 /// True if a command that does not start with `docker compose` seems to run compose

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 pub(crate) use parts::DEFAULT_COMPOSE_FILE;
 pub use parts::{EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor};
+pub(crate) use read::inspect;
 
 /// The newest version of the format that this library knows all fields of.
 const SCHEMA_VERSION: &str = "2026-01-23";

@@ -40,6 +40,8 @@ pub(crate) struct Arguments {
     pub(crate) adopt: bool,
     #[doc = option_doc!(once)]
     pub(crate) once: bool,
+    #[doc = option_doc!(strict)]
+    pub(crate) strict: bool,
     #[doc = option_doc!(online)]
     pub(crate) online: bool,
     #[doc = option_doc!(extra)]

@@ -176,6 +176,9 @@ macro_rules! option_type {
     (once) => {
         bool
     };
+    (strict) => {
+        bool
+    };
     (online) => {
         bool
     };
@@ -274,6 +277,9 @@ macro_rules! option_doc {
     };
     (once) => {
         "Ends at the first change."
+    };
+    (strict) => {
+        "Counts warnings too: a plugin with one is not valid."
     };
     (online) => {
         "Asks the sources for what neither a receipt nor the download cache has."

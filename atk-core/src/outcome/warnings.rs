@@ -6,7 +6,7 @@ use super::{
     Added, AgentStatus, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized,
     Installed, Line, LineResult, Listed, McpServer, Outdated, Plug, Plugged, Ran, Readme, Removed,
     Repaired, RepairedPlugin, Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport,
-    UndoPlan, Undone, UndonePlugin, UpgradePlan, Upgraded, Verification, Watched,
+    UndoPlan, Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -98,6 +98,7 @@ have_warnings!(
     UndonePlugin,
     UpgradePlan,
     Upgraded,
+    Validation,
     Verification,
     Watched
 );

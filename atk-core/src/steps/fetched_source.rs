@@ -189,6 +189,48 @@ fn fetch(
 ) -> Result<StagedTree> {
     let engine = context.engine()?;
     let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    stage(context, fetcher, wanted, commit, dest)
+}
+
+/// Brings the files of a git or registry source to `dest`, which must not exist. Files that are
+/// refused are listed among the findings, and are no error.
+///
+/// # Errors
+/// Those of fetching.
+pub(crate) fn collect(context: &Context<'_>, source: &Source, dest: &Path) -> Result<StagedTree> {
+    let (wanted, revision) = match source {
+        Source::Git {
+            url,
+            subdir,
+            revision,
+        } => {
+            let (url, subdir) = (url.clone(), subdir.clone());
+            (WantedPlugin::Git { url, subdir }, revision)
+        }
+        Source::Registry { name, revision } => {
+            let name = RegistryName::Exact(name.clone());
+            (WantedPlugin::Registry { name }, revision)
+        }
+        Source::Local { .. } => {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "a local plugin is not fetched",
+            ));
+        }
+    };
+    let commit = wanted_commit(revision.as_ref());
+    let engine = context.engine()?;
+    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    stage(context, fetcher.collecting(), wanted, commit, dest)
+}
+
+fn stage(
+    context: &Context<'_>,
+    fetcher: Fetcher<'_>,
+    wanted: WantedPlugin,
+    commit: WantedCommit,
+    dest: &Path,
+) -> Result<StagedTree> {
     let request = Request {
         wanted,
         commit,
@@ -211,16 +253,7 @@ fn from_path(
     path: &Path,
     dest: &Path,
 ) -> Result<FetchedSource> {
-    let spelled = spelling::spelled(path);
-    let resolved = spelled.as_deref().unwrap_or(path).canonicalize();
-    let resolved = resolved.map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::new(
-            ErrorKind::SourceNotFound,
-            format!("`{}` does not exist", escape(&path.to_string_lossy())),
-        )
-        .with_path(path),
-        _ => Error::io("cannot read", path, error),
-    })?;
+    let resolved = resolved(path)?;
     let limits = context.session.options.limits;
     let in_place = home.and_then(|home| place_in(home, &resolved));
     let tree = match &in_place {
@@ -238,6 +271,23 @@ fn from_path(
         revision: None,
         in_place,
         registry_name: None,
+    })
+}
+
+/// The path of a local plugin, without links.
+///
+/// # Errors
+/// [`ErrorKind::SourceNotFound`] if it does not exist.
+pub(crate) fn resolved(path: &Path) -> Result<PathBuf> {
+    let spelled = spelling::spelled(path);
+    let resolved = spelled.as_deref().unwrap_or(path).canonicalize();
+    resolved.map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::new(
+            ErrorKind::SourceNotFound,
+            format!("`{}` does not exist", escape(&path.to_string_lossy())),
+        )
+        .with_path(path),
+        _ => Error::io("cannot read", path, error),
     })
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn stage(
         file_count: files.len(),
         files,
         before: None,
+        findings: Vec::new(),
         warnings: Vec::new(),
         label: Label::Directory(directory.to_string()),
     })

@@ -8,7 +8,7 @@ use atk_core::{
     InstallOptions, LogsOptions, McpOptions, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions,
     PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
     StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
-    VerifyOptions, WatchOptions,
+    ValidateOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -138,6 +138,41 @@ pub unsafe extern "C" fn atk_home_fetch(
             let mut how = FetchOptions::default();
             how.at = given.value("at")?;
             home.fetch(text("source", source)?, &path("dest", dest)?, &how, host)
+        })
+    }
+}
+
+/// Checks a plugin by all rules at once: what an install would refuse or skip, and what would not
+/// work or is probably a mistake. Each finding has its place, its rule, and how to correct it.
+/// Changes nothing and runs nothing.
+///
+/// Without a source, it is the plugin that the base directory belongs to: the nearest directory
+/// upwards with a `plugin.yaml` or an `.atk`, in the same repository. Of a directory in a git
+/// repository, files that git ignores do not count. A `.yaml` file is checked by itself. The call
+/// does not fail because of findings: see `valid`.
+///
+/// `source` may be NULL. Options: `strict`.
+///
+/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
+/// `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_validate(
+    home: *const atk_home,
+    source: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::VALIDATE, result, error, |home, host| {
+            let given = given(options, "validate")?;
+            let mut how = ValidateOptions::default();
+            how.strict = given.value("strict")?;
+            home.validate(optional("source", source)?, &how, host)
         })
     }
 }

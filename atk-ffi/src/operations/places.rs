@@ -31,6 +31,13 @@ pub(super) const FETCH: Places = Places {
     path: Some("/path"),
 };
 
+pub(super) const VALIDATE: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
 pub(super) const ADD: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),

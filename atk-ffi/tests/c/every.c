@@ -159,6 +159,11 @@ int main(int argc, char **argv) {
     snprintf(pin, sizeof pin, "%s", atk_result_pin(result, 0));
     atk_result_free(result);
 
+    OK(atk_options_set_strict(options, true, &error));
+    OK(atk_home_validate(home, argv[3], options, &host, NULL, &result, &error));
+    CHECK(is_text(field(atk_result_value(result), "name", NULL), "Tool"));
+    atk_result_free(result);
+
     /* The registry's plugin asks for trust, a secret and a text. */
     OK(atk_home_add(home, "echo", options, &host, NULL, &result, &error));
     CHECK(all.prompts == 3 && all.outputs > 0 && strstr(all.output, "s3cret dflt") != NULL);

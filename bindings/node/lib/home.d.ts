@@ -32,6 +32,7 @@ import type {
   Undone,
   UpgradePlan,
   Upgraded,
+  Validation,
   Verification,
 } from './documents.js'
 import type { AtkError } from './index.js'
@@ -119,6 +120,12 @@ export interface FetchOptions extends EventOptions {
    * sources have no versions.
    */
   at?: string | undefined
+}
+
+/** What {@link Home.validate} takes. */
+export interface ValidateOptions extends EventOptions {
+  /** Counts warnings too: a plugin with one is not valid. */
+  strict?: boolean | undefined
 }
 
 /** What {@link Home.add} takes. */
@@ -387,6 +394,19 @@ export declare class Home {
    * them. Touches no home.
    */
   fetch(source: string | URL, dest: string | URL, options?: FetchOptions): Promise<Fetched>
+
+  /**
+   * Checks a plugin by all rules at once: what an install would refuse or skip, and what would not
+   * work or is probably a mistake. Each finding has its place, its rule, and how to correct it.
+   * Changes nothing and runs nothing.
+   *
+   * Without a source, it is the plugin that the base directory belongs to: the nearest directory
+   * upwards with a `plugin.yaml` or an `.atk`, in the same repository. Of a directory in a git
+   * repository, files that git ignores do not count. A `.yaml` file is checked by itself. The call
+   * does not fail because of findings: see `valid`.
+   */
+  validate(source?: string | URL, options?: ValidateOptions): Promise<Validation>
+  validate(options: ValidateOptions): Promise<Validation>
 
   /**
    * Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs, puts

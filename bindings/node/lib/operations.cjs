@@ -66,6 +66,15 @@ const OPERATIONS = {
       onEvent: 'callback',
     },
   },
+  validate: {
+    name: 'validate',
+    arguments: [{ name: 'source', kind: 'source', required: false }],
+    options: {
+      strict: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   add: {
     name: 'add',
     arguments: [{ name: 'source', kind: 'source', required: true }],
@@ -467,6 +476,10 @@ class Operations {
 
   fetch(source, dest, options) {
     return call(this, OPERATIONS.fetch, arguments)
+  }
+
+  validate(source, options) {
+    return call(this, OPERATIONS.validate, arguments)
   }
 
   add(source, options) {

@@ -109,6 +109,26 @@ impl Home {
         run(&self.0, "fetch", arguments, host, cancel).await
     }
 
+    /// Checks a plugin by all rules at once: what an install would refuse or skip, and what would
+    /// not work or is probably a mistake. Each finding has its place, its rule, and how to correct
+    /// it. Changes nothing and runs nothing.
+    ///
+    /// Without a source, it is the plugin that the base directory belongs to: the nearest directory
+    /// upwards with a `plugin.yaml` or an `.atk`, in the same repository. Of a directory in a git
+    /// repository, files that git ignores do not count. A `.yaml` file is checked by itself. The
+    /// call does not fail because of findings: see `valid`.
+    #[uniffi::method(default(source = None, strict = false, host = None, cancel = None))]
+    pub async fn validate(
+        &self,
+        source: Option<String>,
+        strict: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Validation, AtkError> {
+        let arguments = json!({ "source": source, "strict": strict });
+        run(&self.0, "validate", arguments, host, cancel).await
+    }
+
     /// Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs,
     /// puts its files in place, runs its `install` command and commits. If anything fails, the home
     /// is as it was before.

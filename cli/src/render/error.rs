@@ -85,12 +85,8 @@ mod tests {
           caused by: exit code 3
         help: its files are gone again
         ");
-        let problem = |line, field: &str, message: &str| Problem {
-            file: "plugin.yaml".into(),
-            line,
-            column: 5,
-            field: field.into(),
-            message: message.into(),
+        let problem = |line, field: &str, message: &str| {
+            Problem::new("plugin.yaml", (line, 5), field, message)
         };
         let invalid =
             Error::new(ErrorKind::DefinitionInvalid, "`x` cannot be used").with_problems(vec![

@@ -56,13 +56,9 @@ impl<'t> Source<'t> {
             Some((lines, last)) => (lines.matches('\n').count() + 2, last),
             None => (1, before),
         };
-        Problem {
-            file: String::new(),
-            line: u32::try_from(lines).unwrap_or(u32::MAX),
-            column: u32::try_from(last.chars().count() + 1).unwrap_or(u32::MAX),
-            field: String::new(),
-            message: message.into(),
-        }
+        let line = u32::try_from(lines).unwrap_or(u32::MAX);
+        let column = u32::try_from(last.chars().count() + 1).unwrap_or(u32::MAX);
+        Problem::new("", (line, column), "", message)
     }
 
     /// The change would not leave the rest of the file as it is.

@@ -13,14 +13,7 @@ pub(super) fn unresolved(conflict: &Conflict) -> Error {
     for line in differences(ours, theirs) {
         message.push_str(&format!("; {line}"));
     }
-    invalid(vec![Problem {
-        file: FILE.to_owned(),
-        line: *line,
-        column: 1,
-        field: String::new(),
-        message,
-    }])
-    .with_help(
+    invalid(vec![Problem::new(FILE, (*line, 1), "", message)]).with_help(
         "keep the entries of both sides, delete the lines that start with `<<<<<<<`, `=======` \
          and `>>>>>>>`, then commit the file",
     )

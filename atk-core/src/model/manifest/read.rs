@@ -23,13 +23,7 @@ pub(super) fn manifest(text: &str) -> Result<Manifest> {
     let root =
         yaml::read(text, FILE, Budget::MANIFEST).map_err(|problem| invalid(vec![problem]))?;
     let Some(root) = &root else {
-        let empty = Problem {
-            file: FILE.to_owned(),
-            line: 1,
-            column: 1,
-            field: String::new(),
-            message: "the file is empty".to_owned(),
-        };
+        let empty = Problem::new(FILE, (1, 1), "", "the file is empty");
         return Err(invalid(vec![empty]));
     };
     let mut reader = FieldReader {

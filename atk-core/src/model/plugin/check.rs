@@ -11,6 +11,7 @@ use super::{Definition, SCHEMA_VERSION};
 use crate::error::Problem;
 use crate::model::yaml::fields::{Field, FieldReader, Fields, shown};
 use crate::model::yaml::node::Node;
+use crate::rule::Rule;
 
 /// The definition, if all that it needs is there; problems; warnings.
 pub(super) fn definition(root: &Node) -> (Option<Definition>, Vec<Problem>, Vec<Problem>) {
@@ -189,8 +190,8 @@ fn lifecycle(v: &mut FieldReader, field: Field<'_>) -> Option<Lifecycle> {
     if let (Some(install), None) = (fields.given("install"), fields.given("uninstall")) {
         let path = fields.path_of("uninstall");
         let message = "is missing: `install` needs a command that undoes it";
-        v.problems
-            .push(install.node.mark.problem_of(&path, message));
+        let problem = install.node.mark.problem_of(&path, message);
+        v.problems.push(problem.of(Rule::UninstallMissing));
     }
     Some(Lifecycle {
         install: v.text(&fields, "install"),
@@ -222,7 +223,8 @@ fn mcp(v: &mut FieldReader, field: Field<'_>) -> Option<Mcp> {
         }
         for field in unwanted.iter().filter_map(|key| fields.given(key)) {
             let message = format!("is not allowed with the transport `{transport}`");
-            v.problems.push(field.problem(message));
+            v.problems
+                .push(field.problem(message).of(Rule::FieldNotAllowed));
         }
     }
     Some(Mcp {
@@ -255,7 +257,8 @@ fn warn_of_double<K: Eq + Hash>(
 ) {
     if let Some(line) = seen.get(&key) {
         let message = format!("{what} is declared twice, first in line {line}");
-        v.warnings.push(field.problem(message));
+        v.warnings
+            .push(field.problem(message).of(Rule::DeclaredTwice));
     } else {
         seen.insert(key, field.node.mark.line);
     }

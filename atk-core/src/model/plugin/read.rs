@@ -3,7 +3,9 @@
 use super::{Definition, check};
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::model::overlay;
+use crate::model::yaml::node::Node;
 use crate::model::yaml::{Budget, explain, read_bytes};
+use crate::rule::Rule;
 
 /// How many problems an error lists; it always says how many there are.
 pub(super) const LISTED: usize = 100;
@@ -21,44 +23,80 @@ impl Definition {
         file: &str,
         overrides: Option<(&[u8], &str)>,
     ) -> Result<(Definition, Vec<Problem>)> {
-        let one = |problem| invalid(file, vec![problem]);
-        let Some(mut root) = read_bytes(yaml, file, Budget::DEFINITION).map_err(one)? else {
-            return Err(one(empty(file)));
-        };
-        if let Some((yaml, name)) = overrides
-            && let Some(over) = read_bytes(yaml, name, Budget::DEFINITION).map_err(one)?
-        {
-            root = overlay::merge(root, over).map_err(|mut problem| {
-                explain(&mut problem, &String::from_utf8_lossy(yaml));
-                one(problem)
-            })?;
-        }
-        let by_place = |problem: &Problem| (problem.file != file, problem.line, problem.column);
-        let (definition, mut problems, mut warnings) = check::definition(&root);
-        for problem in &mut problems {
-            let bytes = match overrides {
-                Some((bytes, name)) if problem.file == name => bytes,
-                Some(_) | None => yaml,
-            };
-            explain(problem, &String::from_utf8_lossy(bytes));
-        }
-        problems.sort_by_key(by_place);
-        warnings.sort_by_key(by_place);
-        match definition {
-            Some(definition) if problems.is_empty() => Ok((definition, warnings)),
-            _ => Err(invalid(file, problems)),
+        let inspected = inspect(yaml, file, overrides);
+        match inspected.definition {
+            Some(definition) if inspected.problems.is_empty() => {
+                Ok((definition, inspected.warnings))
+            }
+            _ => Err(invalid(file, inspected.problems)),
         }
     }
 }
 
-fn empty(file: &str) -> Problem {
-    Problem {
-        file: file.to_owned(),
-        line: 1,
-        column: 1,
-        field: String::new(),
-        message: "the file is empty".to_owned(),
+/// All that is to be known about the bytes of a definition.
+pub(crate) struct Inspected {
+    /// What was written, with the overlay merged in, as far as it can be read.
+    pub(crate) root: Option<Node>,
+    /// The definition. If there are problems, what is wrong in it has its default.
+    pub(crate) definition: Option<Definition>,
+    /// What makes it invalid, in the order of the places, the plugin's own file first.
+    pub(crate) problems: Vec<Problem>,
+    /// What deserves a warning, in the same order.
+    pub(crate) warnings: Vec<Problem>,
+}
+
+/// Reads the bytes of a definition, and those of its overlay if there is one, with every problem. An
+/// overlay that cannot be read is a problem, and the definition is checked without it.
+pub(crate) fn inspect(yaml: &[u8], file: &str, overrides: Option<(&[u8], &str)>) -> Inspected {
+    let mut problems = Vec::new();
+    let mut read = |bytes, file: &str| {
+        let read = read_bytes(bytes, file, Budget::DEFINITION);
+        read.unwrap_or_else(|problem| {
+            problems.push(problem.of(Rule::DefinitionSyntax));
+            None
+        })
+    };
+    let own = read(yaml, file);
+    let over = overrides.and_then(|(bytes, name)| read(bytes, name));
+    if own.is_none() && problems.iter().all(|problem| problem.file != file) {
+        problems.insert(0, empty(file));
     }
+    let Some(mut root) = own else {
+        return Inspected {
+            root: None,
+            definition: None,
+            problems,
+            warnings: Vec::new(),
+        };
+    };
+    if let Some(over) = over {
+        match overlay::merge(root.clone(), over) {
+            Ok(merged) => root = merged,
+            Err(problem) => problems.push(problem.of(Rule::WrongType)),
+        }
+    }
+    let by_place = |problem: &Problem| (problem.file != file, problem.line, problem.column);
+    let (definition, found, mut warnings) = check::definition(&root);
+    problems.extend(found);
+    for problem in &mut problems {
+        let bytes = match overrides {
+            Some((bytes, name)) if problem.file == name => bytes,
+            Some(_) | None => yaml,
+        };
+        explain(problem, &String::from_utf8_lossy(bytes));
+    }
+    problems.sort_by_key(by_place);
+    warnings.sort_by_key(by_place);
+    Inspected {
+        root: Some(root),
+        definition,
+        problems,
+        warnings,
+    }
+}
+
+fn empty(file: &str) -> Problem {
+    Problem::new(file, (1, 1), "", "the file is empty").of(Rule::DefinitionSyntax)
 }
 
 fn invalid(file: &str, mut problems: Vec<Problem>) -> Error {

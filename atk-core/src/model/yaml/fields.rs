@@ -8,6 +8,7 @@
 use super::node::{Node, ScalarKind, Value};
 use crate::error::{Problem, Result};
 use crate::model::suggest::nearest;
+use crate::rule::Rule;
 use crate::text::escape;
 
 /// What becomes of a value that is meant as a string and is another type without quotes (`on`,
@@ -71,17 +72,22 @@ impl<'a> Fields<'a> {
 
     /// A problem of a field that is not there.
     pub(in crate::model) fn missing(&self, key: &str, message: impl Into<String>) -> Problem {
-        self.all.node.mark.problem_of(&self.path_of(key), message)
+        let problem = self.all.node.mark.problem_of(&self.path_of(key), message);
+        problem
+            .of(Rule::MissingField)
+            .with_fix(format!("add `{key}`"))
     }
 }
 
 impl Field<'_> {
     pub(in crate::model) fn problem(&self, message: impl Into<String>) -> Problem {
-        self.node.mark.problem_of(&self.path, message)
+        let problem = self.node.mark.problem_of(&self.path, message);
+        problem.of(Rule::InvalidValue)
     }
 
     fn expected(&self, what: &str) -> Problem {
         self.problem(format!("expected {what}, found {}", self.node.describe()))
+            .of(Rule::WrongType)
     }
 
     /// The same for a value that is better shown than described.
@@ -128,13 +134,15 @@ impl FieldReader {
                 continue;
             };
             if key.as_str_scalar().is_none() || !known.contains(&name) {
-                let advice = match nearest(name, known.iter().copied()) {
+                let near = nearest(name, known.iter().copied());
+                let advice = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("known here: {}", known.join(", ")),
                 };
                 let path = fields.path_of(&shown(name));
                 let message = format!("unknown field ({advice})");
-                let problem = key.mark.problem_of(&path, message);
+                let mut problem = key.mark.problem_of(&path, message).of(Rule::UnknownField);
+                problem.fix = near.map(|near| format!("rename the field to `{near}`"));
                 if self.newer {
                     self.warnings.push(problem);
                 } else {
@@ -176,11 +184,16 @@ impl FieldReader {
             | ScalarKind::Int(_)
             | ScalarKind::Float(_)
             | ScalarKind::Timestamp => match self.unquoted {
-                Unquoted::Warning => self.warnings.push(field.problem(format!(
-                    "without quotes this is {} in YAML, and the Python tool refuses it; \
-                     put quotes around it",
-                    field.node.describe()
-                ))),
+                Unquoted::Warning => {
+                    let message = format!(
+                        "without quotes this is {} in YAML, and the Python tool refuses it; \
+                         put quotes around it",
+                        field.node.describe()
+                    );
+                    let fix = format!("write `\"{}\"`", shown(&scalar.text));
+                    let problem = field.problem(message).of(Rule::YamlUnquoted);
+                    self.warnings.push(problem.with_fix(fix));
+                }
                 Unquoted::Problem => {
                     let message = format!(
                         "expected a string, found {}; put quotes around it",
@@ -209,11 +222,16 @@ impl FieldReader {
                 Some(near) => format!("; did you mean `{near}`?"),
                 None => String::new(),
             };
-            self.problems.push(field.problem(format!(
+            let message = format!(
                 "`{}` is not one of {}{advice}",
                 shown(&text),
                 words.join(", ")
-            )));
+            );
+            let fix = match nearest(&text, words.iter().copied()) {
+                Some(near) => format!("write `{near}`"),
+                None => format!("write one of {}", words.join(", ")),
+            };
+            self.problems.push(field.problem(message).with_fix(fix));
         }
         found.copied()
     }
@@ -265,7 +283,9 @@ impl FieldReader {
             && spoken_integer(text) != Some(value)
         {
             let message = format!("YAML reads `{}` as {value}", shown(text));
-            self.warnings.push(field.problem(message));
+            let fix = format!("write `{value}`, or the number that is meant, in decimal digits");
+            let problem = field.problem(message).of(Rule::YamlNumber);
+            self.warnings.push(problem.with_fix(fix));
         }
         Some(value)
     }

@@ -116,13 +116,7 @@ impl Mark {
 
     /// A problem of a field (`ports[0].port`), seen at this place.
     pub(crate) fn problem_of(&self, field: &str, message: impl Into<String>) -> Problem {
-        Problem {
-            file: self.file.as_ref().to_owned(),
-            line: self.line,
-            column: self.column,
-            field: field.to_owned(),
-            message: message.into(),
-        }
+        Problem::new(self.file.as_ref(), (self.line, self.column), field, message)
     }
 }
 

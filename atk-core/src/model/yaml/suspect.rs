@@ -128,13 +128,7 @@ mod tests {
     use super::*;
 
     fn explained(text: &str, line: u32, field: &str) -> String {
-        let mut problem = Problem {
-            file: "f".to_owned(),
-            line,
-            column: 1,
-            field: field.to_owned(),
-            message: "wrong".to_owned(),
-        };
+        let mut problem = Problem::new("f", (line, 1), field, "wrong");
         explain(&mut problem, text);
         problem.message
     }

@@ -50,6 +50,7 @@ from ._models import (
     Undone,
     UpgradePlan,
     Upgraded,
+    Validation,
     Verification,
 )
 from ._native import CancelToken
@@ -202,6 +203,33 @@ class Home(Handle):
             "at": checked_text("at", at, optional=True),
         }
         return self._call(Fetched, "fetch", request, on_event=on_event, cancel=cancel)
+
+    def validate(
+        self,
+        source: StrPath | None = None,
+        *,
+        strict: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Validation:
+        """Checks a plugin by all rules at once: what an install would refuse or skip, and what
+        would not work or is probably a mistake. Each finding has its place, its rule, and how
+        to correct it. Changes nothing and runs nothing.
+
+        Without a source, it is the plugin that the base directory belongs to: the nearest
+        directory upwards with a `plugin.yaml` or an `.atk`, in the same repository. Of a
+        directory in a git repository, files that git ignores do not count. A `.yaml` file is
+        checked by itself. The call does not fail because of findings: see `valid`.
+
+        Args:
+            source: A path, a git URL, or the name of a plugin of the registry.
+            strict: Counts warnings too: a plugin with one is not valid.
+        """
+        request = {
+            "source": checked_source("source", source),
+            "strict": checked_flag("strict", strict),
+        }
+        return self._call(Validation, "validate", request, on_event=on_event, cancel=cancel)
 
     def add(
         self,

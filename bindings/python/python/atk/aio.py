@@ -45,6 +45,7 @@ from ._models import (
     Undone,
     UpgradePlan,
     Upgraded,
+    Validation,
     Verification,
 )
 from ._native import CancelToken
@@ -155,6 +156,23 @@ class Home(AsyncHandle):
             source,
             dest,
             at=at,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def validate(
+        self,
+        source: StrPath | None = None,
+        *,
+        strict: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Validation:
+        """See `atk.Home.validate`."""
+        return await run_blocking(
+            self.sync.validate,
+            source,
+            strict=strict,
             on_event=on_event,
             cancel=cancel,
         )

@@ -47,6 +47,12 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             host = host,
             cancel = cancel,
         )
+        "validate" -> home.validate(
+            source = given.text("source"),
+            strict = given.flag("strict"),
+            host = host,
+            cancel = cancel,
+        )
         "add" -> home.add(
             source = given.needed("source"),
             at = given.text("at"),

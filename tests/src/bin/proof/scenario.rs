@@ -99,6 +99,7 @@ pub(crate) const READING: &[&str] = &[
     "outdated",
     "verify",
     "history",
+    "validate",
 ];
 
 /// What an upgrade or an install of `echo` may change.

@@ -36,6 +36,21 @@ module Atk
       end
     end
 
+    # Checks a plugin by all rules at once: what an install would refuse or skip, and what would not
+    # work or is probably a mistake. Each finding has its place, its rule, and how to correct it.
+    # Changes nothing and runs nothing.
+    #
+    # Without a source, it is the plugin that the base directory belongs to: the nearest directory
+    # upwards with a `plugin.yaml` or an `.atk`, in the same repository. Of a directory in a git
+    # repository, files that git ignores do not count. A `.yaml` file is checked by itself. The call
+    # does not fail because of findings: see `valid`.
+    def validate(source = nil, strict: false, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.source('source', source), Arguments.flag('strict', strict),
+            host, cancel)
+      end
+    end
+
     # Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs, puts
     # its files in place, runs its `install` command and commits. If anything fails, the home is as
     # it was before.

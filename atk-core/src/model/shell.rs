@@ -4,24 +4,24 @@ use std::ops::Range;
 
 /// A command with its words, without redirections.
 #[derive(Debug, Default)]
-pub(super) struct SimpleCommand {
-    pub(super) words: Vec<Word>,
+pub(crate) struct SimpleCommand {
+    pub(crate) words: Vec<Word>,
 }
 
 /// A word.
 #[derive(Debug)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// Where it is in the line.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Its text without quotes, up to the first expansion.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// False if the shell expands something in it.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
 }
 
 impl Word {
     /// True if it is this word and nothing else.
-    pub(super) fn is(&self, text: &str) -> bool {
+    pub(crate) fn is(&self, text: &str) -> bool {
         self.whole && self.text == text
     }
 }
@@ -29,7 +29,7 @@ impl Word {
 /// The simple commands of a line, those of subshells and substitutions included, in the order in
 /// which they start. None if it has syntax that is not read here (here-documents, quotes that are
 /// not closed).
-pub(super) fn commands(line: &str) -> Option<Vec<SimpleCommand>> {
+pub(crate) fn commands(line: &str) -> Option<Vec<SimpleCommand>> {
     let mut scanner = Scanner {
         line,
         at: 0,
@@ -41,6 +41,35 @@ pub(super) fn commands(line: &str) -> Option<Vec<SimpleCommand>> {
     let mut commands = scanner.commands;
     commands.sort_by_key(|command| command.words.first().map(|word| word.range.start));
     Some(commands)
+}
+
+/// Shell words that only precede a command.
+const KEYWORDS: [&str; 9] = [
+    "if", "then", "elif", "else", "while", "until", "do", "!", "{",
+];
+
+/// Commands after which relative paths, or the environment, may be others.
+const MOVES: [&str; 6] = ["cd", "pushd", "popd", ".", "source", "eval"];
+
+/// The words of a command without keywords and assignments in front of it.
+pub(crate) fn without_prefixes(words: &[Word]) -> &[Word] {
+    let own = words.iter().position(|word| {
+        !KEYWORDS.iter().any(|keyword| word.is(keyword)) && !is_assignment(&word.text)
+    });
+    words.get(own.unwrap_or(words.len())..).unwrap_or_default()
+}
+
+/// True for `NAME=value`.
+pub(crate) fn is_assignment(text: &str) -> bool {
+    let name = text.split_once('=').map_or("", |(name, _)| name);
+    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    !name.is_empty() && name.chars().all(is_name) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// True for a command that changes the directory or the environment of those after it, or may do so.
+pub(crate) fn moves(words: &[Word]) -> bool {
+    let first = words.first();
+    first.is_some_and(|first| !first.whole || MOVES.iter().any(|name| first.is(name)))
 }
 
 /// How deep substitutions may be nested: each one is a call of a function.

@@ -1,0 +1,59 @@
+//! The outcome of `validate` as text for people, and for editors that read the lines of compilers.
+
+use atk_core::{Diagnostic, Severity, Validation, escape};
+
+use super::{BOLD, CYAN, DIM, RED, YELLOW, count};
+
+pub(crate) fn validation(outcome: &Validation) -> String {
+    let mut text: String = outcome.diagnostics.iter().map(diagnostic).collect();
+    let numbers = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Note, "note"),
+    ];
+    let numbers: Vec<_> = numbers
+        .into_iter()
+        .map(|(severity, word)| (outcome.count(severity), word))
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| count(number, word))
+        .collect();
+    let name = outcome
+        .name
+        .as_deref()
+        .filter(|name| !name.trim().is_empty());
+    let name = name.map_or("the plugin".to_owned(), |name| {
+        format!("`{}`", escape(name))
+    });
+    let verdict = if outcome.valid { "valid" } else { "not valid" };
+    let numbers = match numbers.is_empty() {
+        true => String::new(),
+        false => format!(": {}", numbers.join(", ")),
+    };
+    text.push_str(&format!("{name} is {verdict}{numbers}\n"));
+    text
+}
+
+fn diagnostic(found: &Diagnostic) -> String {
+    let Diagnostic {
+        rule,
+        severity,
+        line,
+        column,
+        ..
+    } = found;
+    let file = escape(&found.file);
+    let field = match found.field.as_str() {
+        "" => String::new(),
+        field => format!("{}: ", escape(field)),
+    };
+    let colour = match severity {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+        _ => CYAN,
+    };
+    let (message, fix) = (escape(&found.message), escape(&found.fix));
+    format!(
+        "{BOLD}{file}:{line}:{column}:{BOLD:#} {colour}{severity}:{colour:#} {field}{message} {DIM}[{rule}]{DIM:#}\n  \
+         {CYAN}help:{CYAN:#} {fix}\n"
+    )
+}
