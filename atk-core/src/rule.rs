@@ -223,7 +223,7 @@ mod tests {
             let words: Vec<_> = id.split('-').collect();
             let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase());
             assert!(
-                words.iter().all(|word| !word.is_empty() && is_word(&word)),
+                words.iter().all(|word| !word.is_empty() && is_word(word)),
                 "{id}"
             );
         }

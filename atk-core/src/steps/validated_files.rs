@@ -92,7 +92,7 @@ fn has_plugin(directory: &Path) -> bool {
 
 fn has_definition(directory: &Path) -> bool {
     let exists = |name: &&str| directory.join(name).symlink_metadata().is_ok();
-    DEFINITIONS.iter().any(|name| exists(&name))
+    DEFINITIONS.iter().any(exists)
 }
 
 fn of_path(context: &Context<'_>, path: &Path) -> Result<PluginFiles> {
