@@ -328,8 +328,13 @@ fn check_host(host: &str) -> Result<(), AddressProblem> {
             false => Err("the text in its brackets is not an IPv6 address".into()),
         };
     }
-    if host.is_empty() {
+    // The last dot says that the name is a full one.
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name.is_empty() {
         return Err("it has no host".into());
+    }
+    if name.split('.').any(str::is_empty) {
+        return Err("its host has nothing between two dots, or before the first one".into());
     }
     if host.starts_with('-') {
         return Err("its host starts with `-`".into());
