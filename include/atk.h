@@ -728,8 +728,8 @@ atk_status atk_home_fetch(const struct atk_home *home,
  *
  * Without a source, it is the plugin that the base directory belongs to: the nearest directory
  * upwards with a `plugin.yaml` or an `.atk`, in the same repository. Of a directory in a git
- * repository, files that git ignores do not count. A `.yaml` file is checked by itself. Findings
- * are no error of the call: see `valid`.
+ * repository, files that git ignores do not count. A `.yaml` file is checked by itself. The call
+ * does not fail because of findings: see `valid`.
  *
  * `source` may be NULL. Options: `strict`.
  *
@@ -923,6 +923,28 @@ atk_status atk_home_verify(const struct atk_home *home,
  */
 atk_status atk_home_repair(const struct atk_home *home,
                            const char *plugin,
+                           const struct atk_options *options,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
+ * Runs checks that explain what users puzzle over: of programs, of the home and its repository, of
+ * secrets, of plugins, and of what is plugged into agents. Each has an id, a state, what was
+ * found, and what fixes it. Nothing changes and nothing connects to a server, unless `fix` is
+ * given; a directory that is not a home is a result too.
+ *
+ * With `fix` it completes or undoes an interrupted operation, puts the patterns of secrets in
+ * `.gitignore` last, takes tracked secrets out of git, which stay on disk, and lets the owner
+ * alone read `.env` files. An event announces each before it happens.
+ *
+ * Options: `fix`.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+ * `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+ */
+atk_status atk_home_doctor(const struct atk_home *home,
                            const struct atk_options *options,
                            const struct atk_host *host,
                            const struct atk_cancel *cancel,
@@ -1307,7 +1329,8 @@ atk_status atk_home_plan_plug(const struct atk_home *home,
 
 /**
  * Writes the MCP server of a plugin, or of all, into the files of coding agents, and places its
- * skill where they look for skills: those that are named, else all that are installed.
+ * skill in the directories that they load skills from: of the agents that are named, else of all
+ * that are installed.
  *
  * One entry of each file is written; every other byte of it stays. By default the agent starts
  * `atk exec <plugin>`, so that no secret is in the file and an upgrade changes nothing there. An
@@ -1525,6 +1548,11 @@ atk_status atk_options_set_online(struct atk_options *options,
 atk_status atk_options_set_extra(struct atk_options *options, bool extra, struct atk_error **error);
 
 /**
+ * Fixes what is safe to fix without asking.
+ */
+atk_status atk_options_set_fix(struct atk_options *options, bool fix, struct atk_error **error);
+
+/**
  * Also undoes the later changes of the same plugins.
  */
 atk_status atk_options_set_with_later(struct atk_options *options,
@@ -1596,7 +1624,7 @@ atk_status atk_options_set_overwrite_edited(struct atk_options *options,
                                             struct atk_error **error);
 
 /**
- * Copies skills to where agents look for them, instead of linking them.
+ * Places copies of skills instead of links.
  */
 atk_status atk_options_set_copy_skills(struct atk_options *options,
                                        bool copy_skills,

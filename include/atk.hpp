@@ -471,6 +471,10 @@ public:
     Options &extra(bool extra = true) {
         return set(atk_options_set_extra, extra);
     }
+    // Fixes what is safe to fix without asking.
+    Options &fix(bool fix = true) {
+        return set(atk_options_set_fix, fix);
+    }
     // Also undoes the later changes of the same plugins.
     Options &with_later(bool with_later = true) {
         return set(atk_options_set_with_later, with_later);
@@ -777,6 +781,23 @@ public:
         atk_error *error = nullptr;
         const atk_status status = atk_home_repair(
             raw_.get(), detail::or_null(plugin), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Runs checks that explain what users puzzle over: of programs, of the home and its repository,
+    // of secrets, of plugins, and of what is plugged into agents. Each has an id, a state, what was
+    // found, and what fixes it. Nothing changes and nothing connects to a server, unless `fix` is
+    // given; a directory that is not a home is a result too.
+    Result doctor(
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_doctor(
+            raw_.get(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }

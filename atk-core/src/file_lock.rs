@@ -22,6 +22,21 @@ pub(crate) fn try_exclusive(file: &File) -> Result<bool> {
     }
 }
 
+/// Tries to share the lock of a file. Returns false if another process holds it alone.
+///
+/// # Errors
+/// Those of the system.
+pub(crate) fn try_shared(file: &File) -> Result<bool> {
+    loop {
+        match file.try_lock_shared() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
 /// Waits until this process shares the lock of a file.
 ///
 /// # Errors

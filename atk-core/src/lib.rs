@@ -154,25 +154,25 @@ pub use model::subdir::Subdir;
 #[cfg(feature = "schema")]
 pub use operations::description::api;
 pub use operations::{
-    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, ClearCacheOptions, Document,
-    ExecOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions, McpOptions, OPERATIONS,
-    Operation, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RemoveOptions,
-    RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions, StatusOptions,
-    StopOptions, UndoOptions, UnplugOptions, UpgradeOptions, ValidateOptions, VerifyOptions,
-    WatchOptions, check_argument,
+    AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, ClearCacheOptions,
+    DoctorOptions, Document, ExecOptions, FetchOptions, InitOptions, InstallOptions, LogsOptions,
+    McpOptions, OPERATIONS, Operation, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions,
+    PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
+    ValidateOptions, VerifyOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
-    CacheReport, CommandChange, Diagnostic, EntryChange, Fetched, FileChanges, Finding,
-    FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized,
-    Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState,
-    Plugged, PluggedEntry, PortStatus, Push, Ran, Readme, Removed, Repaired, RepairedPlugin,
-    Report, RepositoryStatus, RunState, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp,
-    Shown, Skip, SourceInfo, SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep,
-    Undone, UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation, ValueOrigin,
-    VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
+    CacheReport, Check, CheckState, CommandChange, Diagnosis, Diagnostic, EntryChange, Fetched,
+    FileChanges, Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin,
+    Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, Plug,
+    PlugKind, PlugState, Plugged, PluggedEntry, PortStatus, Push, Ran, Readme, Removed, Repaired,
+    RepairedPlugin, Report, RepositoryStatus, RunState, ScriptEnded, Select, ServerCommand,
+    ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport, TrashEntry,
+    UndoPlan, UndoStep, Undone, UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation,
+    ValueOrigin, VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use rule::{Rule, Severity};

@@ -17,9 +17,9 @@ use crate::host::{Host, Silent};
 use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
-    Added, Answers, At, Bootstrapped, Fetched, Held, HistoryEntry, Initialized, Installed,
-    Outdated, Removed, Repaired, Report, Select, SetUp, UndoPlan, Undone, UpgradePlan, Upgraded,
-    Validation, Verification,
+    Added, Answers, At, Bootstrapped, Diagnosis, Fetched, Held, HistoryEntry, Initialized,
+    Installed, Outdated, Removed, Repaired, Report, Select, SetUp, UndoPlan, Undone, UpgradePlan,
+    Upgraded, Validation, Verification,
 };
 use crate::steps::context::Context;
 
@@ -389,6 +389,33 @@ operations! {
             ContentRefused, RegistryInvalid, Declined, InteractionRequired, HomeNotInitialized,
             HomeInvalid, HomeLocked, HomeNested, HomeInProgress;
         run ops::repair::run;
+    }
+
+    /// Runs checks that explain what users puzzle over: of programs, of the home and its repository, of
+    /// secrets, of plugins, and of what is plugged into agents. Each has an id, a state, what was found,
+    /// and what fixes it. Nothing changes and nothing connects to a server, unless `fix` is given; a
+    /// directory that is not a home is a result too.
+    ///
+    /// With `fix` it completes or undoes an interrupted operation, puts the patterns of secrets in
+    /// `.gitignore` last, takes tracked secrets out of git, which stay on disk, and lets the owner alone
+    /// read `.env` files. An event announces each before it happens.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{DoctorOptions, Home, Options, Silent};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let home = Home::open(dir.join("home"), Options::new(dir.join("cache")))?;
+    /// let diagnosis = home.doctor(&DoctorOptions::default(), &Silent)?;
+    /// let check = diagnosis.checks.iter().find(|check| check.id == "home").expect("a check");
+    /// assert_eq!(check.state, atk_core::CheckState::Problem);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    doctor() -> Diagnosis {
+        options DoctorOptions { fix };
+        host Events;
+        fails HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested, HomeInProgress, GitFailed;
+        run ops::doctor::run;
     }
 
     /// Returns the commits of the home that changed plugins, the newest first: all, or those of one

@@ -35,6 +35,7 @@ mod by_program;
 mod commit;
 mod commit_request;
 mod config;
+mod diagnosis;
 mod entry_path;
 mod failure;
 mod head;

@@ -12,6 +12,7 @@ pub(crate) mod definition;
 pub(crate) mod differences;
 pub(crate) mod directory_beside;
 pub(crate) mod disk_state;
+pub(crate) mod doctor;
 pub(crate) mod documentation;
 pub(crate) mod each_plugin;
 pub(crate) mod edited_files;

@@ -6,6 +6,7 @@ mod agents;
 mod bootstrap;
 mod cache;
 mod completions;
+mod doctor;
 mod exec;
 mod fetch;
 mod git;
@@ -70,6 +71,7 @@ pub(crate) enum HomeCommand {
     Outdated(outdated::Outdated),
     Verify(verify::Verify),
     Repair(repair::Repair),
+    Doctor(doctor::Doctor),
     History(history::History),
     Undo(undo::Undo),
     Hold(hold::Hold),
@@ -133,6 +135,7 @@ impl HomeCommand {
             HomeCommand::Outdated(command) => command.run(context),
             HomeCommand::Verify(command) => command.run(context),
             HomeCommand::Repair(command) => command.run(context),
+            HomeCommand::Doctor(command) => command.run(context),
             HomeCommand::History(command) => command.run(context),
             HomeCommand::Undo(command) => command.run(context),
             HomeCommand::Hold(command) => command.run(context),

@@ -43,6 +43,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       outdated     Show which plugins have newer versions
       verify       Check that the files are those of the pinned commits
       repair       Restore what `atk verify` finds
+      doctor       Find out what is wrong, and what fixes it
       history      Show the changes of the home's plugins, the newest first
       undo         Undo a change of the home's plugins: the last one, or that of a commit
       hold         Hold a plugin at its commit

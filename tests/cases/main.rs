@@ -12,6 +12,7 @@ mod busy;
 mod cloning;
 mod custom;
 mod definitions;
+mod doctor;
 mod env_file;
 mod exec;
 mod fixtures;

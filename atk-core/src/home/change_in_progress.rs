@@ -45,6 +45,17 @@ impl ChangeInProgress {
 }
 
 impl HomeDir {
+    /// True if a process holds the home's lock now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn is_locked(&self) -> Result<bool> {
+        match self.root.below(&HomePath::scratch())? {
+            Some(scratch) => lock::is_held(&scratch),
+            None => Ok(false),
+        }
+    }
+
     /// Returns the change in progress, or `None` if the home is not being changed. A process that
     /// the change itself started, according to `nested_tokens`, is part of the change: for it the
     /// result is `None`.

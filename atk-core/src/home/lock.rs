@@ -197,6 +197,19 @@ fn held_by_the_caller(scratch: &Dir) -> Result<bool> {
     Ok(now.is_some_and(|now| caller.holds(now)))
 }
 
+/// True if a process holds the lock now. It is shared for a moment to find that out.
+pub(super) fn is_held(scratch: &Dir) -> Result<bool> {
+    let Some(file) = scratch.open_file(name(), OFlags::RDONLY)? else {
+        return Ok(false);
+    };
+    let is_free = file_lock::try_shared(&file)
+        .map_err(|error| Error::io("cannot look at the lock of", scratch.path(), error))?;
+    if is_free {
+        file_lock::release(&file);
+    }
+    Ok(!is_free)
+}
+
 /// Who holds the lock, where the file says it.
 pub(super) fn holder(scratch: &Dir) -> Result<Option<Holder>> {
     let Some(file) = scratch.open_file(name(), OFlags::RDONLY)? else {

@@ -48,6 +48,8 @@ pub(crate) struct Arguments {
     pub(crate) extra: bool,
     #[doc = option_doc!(with_later)]
     pub(crate) with_later: bool,
+    #[doc = option_doc!(fix)]
+    pub(crate) fix: bool,
     #[doc = option_doc!(trash)]
     pub(crate) trash: bool,
     #[doc = option_doc!(force)]

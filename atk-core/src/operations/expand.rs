@@ -179,6 +179,9 @@ macro_rules! option_type {
     (strict) => {
         bool
     };
+    (fix) => {
+        bool
+    };
     (online) => {
         bool
     };
@@ -274,6 +277,9 @@ macro_rules! option_doc {
     (adopt) => {
         "Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: \
          its files stay and are committed. Without this option, such a directory is an error."
+    };
+    (fix) => {
+        "Fixes what is safe to fix without asking."
     };
     (once) => {
         "Ends at the first change."

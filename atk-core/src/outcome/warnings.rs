@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, AgentStatus, Bootstrapped, CacheReport, Fetched, Found, Held, HistoryEntry, Initialized,
-    Installed, Line, LineResult, Listed, McpServer, Outdated, Plug, Plugged, Ran, Readme, Removed,
-    Repaired, RepairedPlugin, Report, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport,
-    UndoPlan, Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification, Watched,
+    Added, AgentStatus, Bootstrapped, CacheReport, Diagnosis, Fetched, Found, Held, HistoryEntry,
+    Initialized, Installed, Line, LineResult, Listed, McpServer, Outdated, Plug, Plugged, Ran,
+    Readme, Removed, Repaired, RepairedPlugin, Report, ScriptEnded, ServerCommand, SetUp, Shown,
+    StatusReport, UndoPlan, Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification,
+    Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -78,6 +79,7 @@ macro_rules! have_warnings {
 have_warnings!(
     Added,
     Bootstrapped,
+    Diagnosis,
     Fetched,
     Held,
     Initialized,

@@ -4,11 +4,11 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, BootstrapOptions, ClearCacheOptions, ExecOptions, FetchOptions, InitOptions,
-    InstallOptions, LogsOptions, McpOptions, PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions,
-    PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
-    StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
-    ValidateOptions, VerifyOptions, WatchOptions,
+    AddOptions, BootstrapOptions, ClearCacheOptions, DoctorOptions, ExecOptions, FetchOptions,
+    InitOptions, InstallOptions, LogsOptions, McpOptions, PlanPlugOptions, PlanUndoOptions,
+    PlanUpgradeOptions, PlugOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions,
+    SetupOptions, StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions,
+    UpgradeOptions, ValidateOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -461,6 +461,40 @@ pub unsafe extern "C" fn atk_home_repair(
             let mut how = RepairOptions::default();
             how.answers = given.answers()?;
             home.repair(&select(plugin)?, &how, host)
+        })
+    }
+}
+
+/// Runs checks that explain what users puzzle over: of programs, of the home and its repository, of
+/// secrets, of plugins, and of what is plugged into agents. Each has an id, a state, what was
+/// found, and what fixes it. Nothing changes and nothing connects to a server, unless `fix` is
+/// given; a directory that is not a home is a result too.
+///
+/// With `fix` it completes or undoes an interrupted operation, puts the patterns of secrets in
+/// `.gitignore` last, takes tracked secrets out of git, which stay on disk, and lets the owner
+/// alone read `.env` files. An event announces each before it happens.
+///
+/// Options: `fix`.
+///
+/// Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+/// `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_doctor(
+    home: *const atk_home,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::DOCTOR, result, error, |home, host| {
+            let given = given(options, "doctor")?;
+            let mut how = DoctorOptions::default();
+            how.fix = given.value("fix")?;
+            home.doctor(&how, host)
         })
     }
 }

@@ -94,6 +94,13 @@ pub(super) const REPAIR: Places = Places {
     path: None,
 };
 
+pub(super) const DOCTOR: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
 pub(super) const HISTORY: Places = Places {
     directory: None,
     name: None,

@@ -185,6 +185,20 @@ pub unsafe extern "C" fn atk_options_set_extra(
     })
 }
 
+/// Fixes what is safe to fix without asking.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_fix(
+    options: *mut atk_options,
+    fix: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("fix", fix.then(|| true.into()))
+    })
+}
+
 /// Also undoes the later changes of the same plugins.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_with_later(

@@ -338,6 +338,13 @@ int main(int argc, char **argv) {
     OK(atk_options_set_ignore_failures(options, false, &error));
     OK(atk_home_remove(home, "mine", options, NULL, NULL, &result, &error));
     atk_result_free(result);
+    atk_options *curing = atk_options_new();
+    OK(atk_options_set_fix(curing, true, &error));
+    OK(atk_home_doctor(home, curing, &host, NULL, &result, &error));
+    const atk_value *checks = field(atk_result_value(result), "checks", NULL);
+    CHECK(is_text(field(atk_value_at(checks, 0), "id", NULL), "git"));
+    atk_result_free(result);
+    atk_options_free(curing);
     atk_options *undoing = atk_options_new();
     OK(atk_options_set_with_later(undoing, true, &error));
     OK(atk_home_plan_undo(home, NULL, undoing, &host, NULL, &result, &error));

@@ -168,6 +168,7 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_copy_skills(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_overwrite_edited(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_with_later(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_options_set_fix(NULL, true, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_trash(NULL, true, &error));
     atk_options *options = atk_options_new();
     FAILS(ATK_INVALID_ARGUMENT, atk_options_set_to(options, "a..b", &error));
@@ -208,6 +209,8 @@ static void null_everywhere(const atk_home *home) {
     PLAIN(atk_home_cache);
     NO_HOME(atk_home_clear_cache(NULL, NULL, NULL, NULL, &result, &error),
                       atk_home_clear_cache(NULL, NULL, NULL, NULL, NULL, &error));
+    NO_HOME(atk_home_doctor(NULL, NULL, NULL, NULL, &result, &error),
+                      atk_home_doctor(NULL, NULL, NULL, NULL, NULL, &error));
     WITH_OPTIONS(atk_home_plan_undo);
     WITH_OPTIONS(atk_home_undo);
     WITH_PLUGIN(atk_home_resolve);

@@ -838,6 +838,47 @@ export interface RepairedPlugin {
   warnings: string[]
 }
 
+/** The outcome of `doctor`. */
+export interface Diagnosis {
+  /** The results of all checks. A check has one result, or one for each thing that it found. */
+  checks: Check[]
+  /**
+   * The commit in the home's repository that fixed something; null if there was nothing to commit.
+   */
+  commit: string | null
+  /** Where the commit was pushed, or why not; null if the home does not push by itself. */
+  push: Push | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** The result of a check. */
+export interface Check {
+  /** The check (`branch`, `secrets`): always one of the same names. */
+  id: string
+  /** How bad it is. What was fixed keeps the state that it had. */
+  state: CheckState
+  /** What was found, in a sentence. */
+  message: string
+  /** What fixes it; null if there is nothing to fix. */
+  fix: string | null
+  /** True if `doctor` can fix it, with the option `fix`. */
+  fixable: boolean
+  /** True if it was fixed. */
+  fixed: boolean
+}
+
+/**
+ * How bad the result of a check is.
+ *
+ * `ok`: Nothing is wrong.
+ *
+ * `warning`: Something will surprise the user, or may fail later.
+ *
+ * `problem`: Something does not work, or a secret is at risk.
+ */
+export type CheckState = 'ok' | 'warning' | 'problem'
+
 /** A commit of the home that changed plugins. */
 export interface HistoryEntry {
   /** The commit. */

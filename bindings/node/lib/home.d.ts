@@ -6,6 +6,7 @@ import type {
   AgentStatus,
   Bootstrapped,
   CacheReport,
+  Diagnosis,
   Fetched,
   Found,
   Held,
@@ -180,6 +181,12 @@ export interface VerifyOptions extends EventOptions {
 
 /** What {@link Home.repair} takes. */
 export interface RepairOptions extends EventOptions, AnswerOptions {}
+
+/** What {@link Home.doctor} takes. */
+export interface DoctorOptions extends EventOptions {
+  /** Fixes what is safe to fix without asking. */
+  fix?: boolean | undefined
+}
 
 /** What {@link Home.history} takes. */
 export interface HistoryOptions extends EventOptions {}
@@ -499,6 +506,18 @@ export declare class Home {
    */
   repair(plugin?: string, options?: RepairOptions): Promise<Repaired>
   repair(options: RepairOptions): Promise<Repaired>
+
+  /**
+   * Runs checks that explain what users puzzle over: of programs, of the home and its repository,
+   * of secrets, of plugins, and of what is plugged into agents. Each has an id, a state, what was
+   * found, and what fixes it. Nothing changes and nothing connects to a server, unless `fix` is
+   * given; a directory that is not a home is a result too.
+   *
+   * With `fix` it completes or undoes an interrupted operation, puts the patterns of secrets in
+   * `.gitignore` last, takes tracked secrets out of git, which stay on disk, and lets the owner
+   * alone read `.env` files. An event announces each before it happens.
+   */
+  doctor(options?: DoctorOptions): Promise<Diagnosis>
 
   /**
    * Returns the commits of the home that changed plugins, the newest first: all, or those of one

@@ -173,6 +173,15 @@ const OPERATIONS = {
       onPrompt: 'callback',
     },
   },
+  doctor: {
+    name: 'doctor',
+    arguments: [],
+    options: {
+      fix: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   history: {
     name: 'history',
     arguments: [{ name: 'plugin', kind: 'text', required: false }],
@@ -512,6 +521,10 @@ class Operations {
 
   repair(plugin, options) {
     return call(this, OPERATIONS.repair, arguments)
+  }
+
+  doctor(options) {
+    return call(this, OPERATIONS.doctor, arguments)
   }
 
   history(plugin, options) {

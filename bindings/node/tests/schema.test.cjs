@@ -80,6 +80,7 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   checked('$defs/Error', await rejected(home.show('nothing')))
   checked('$defs/Error', await rejected(home.list({ signal: AbortSignal.abort() })))
   await outcome('remove', 'tool', { yes: true })
+  await outcome('doctor', { fix: true, onEvent })
   await outcome('planUndo', { onEvent })
   await outcome('undo', { trust, onEvent })
   seen.add('watch')

@@ -330,6 +330,25 @@ impl Home {
         run(&self.0, "repair", arguments, host, cancel).await
     }
 
+    /// Runs checks that explain what users puzzle over: of programs, of the home and its
+    /// repository, of secrets, of plugins, and of what is plugged into agents. Each has an id, a
+    /// state, what was found, and what fixes it. Nothing changes and nothing connects to a server,
+    /// unless `fix` is given; a directory that is not a home is a result too.
+    ///
+    /// With `fix` it completes or undoes an interrupted operation, puts the patterns of secrets in
+    /// `.gitignore` last, takes tracked secrets out of git, which stay on disk, and lets the owner
+    /// alone read `.env` files. An event announces each before it happens.
+    #[uniffi::method(default(fix = false, host = None, cancel = None))]
+    pub async fn doctor(
+        &self,
+        fix: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Diagnosis, AtkError> {
+        let arguments = json!({ "fix": fix });
+        run(&self.0, "doctor", arguments, host, cancel).await
+    }
+
     /// Returns the commits of the home that changed plugins, the newest first: all, or those of one
     /// plugin, by its directory or display name, which may be removed by now. What a commit changed
     /// is found by comparing the manifest and `atk.yaml` before and after it, so it does not matter

@@ -39,6 +39,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "extra") == 0) {
         return atk_options_set_extra(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "fix") == 0) {
+        return atk_options_set_fix(options, strcmp(value, "true") == 0, error);
+    }
     if (strcmp(name, "with_later") == 0) {
         return atk_options_set_with_later(options, strcmp(value, "true") == 0, error);
     }
@@ -179,6 +182,9 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     }
     if (strcmp(operation, "repair") == 0) {
         return atk_home_repair(home, argument("plugin"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "doctor") == 0) {
+        return atk_home_doctor(home, options, host, cancel, result, error);
     }
     if (strcmp(operation, "history") == 0) {
         return atk_home_history(home, argument("plugin"), host, cancel, result, error);

@@ -25,6 +25,7 @@ from ._models import (
     AgentStatus,
     Bootstrapped,
     CacheReport,
+    Diagnosis,
     Fetched,
     Found,
     Held,
@@ -552,6 +553,28 @@ class Home(Handle):
             on_prompt=on_prompt,
             cancel=cancel,
         )
+
+    def doctor(
+        self,
+        *,
+        fix: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Diagnosis:
+        """Runs checks that explain what users puzzle over: of programs, of the home and its
+        repository, of secrets, of plugins, and of what is plugged into agents. Each has an
+        id, a state, what was found, and what fixes it. Nothing changes and nothing connects
+        to a server, unless `fix` is given; a directory that is not a home is a result too.
+
+        With `fix` it completes or undoes an interrupted operation, puts the patterns of
+        secrets in `.gitignore` last, takes tracked secrets out of git, which stay on disk,
+        and lets the owner alone read `.env` files. An event announces each before it happens.
+
+        Args:
+            fix: Fixes what is safe to fix without asking.
+        """
+        request = {"fix": checked_flag("fix", fix)}
+        return self._call(Diagnosis, "doctor", request, on_event=on_event, cancel=cancel)
 
     def history(
         self,

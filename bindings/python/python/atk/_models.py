@@ -334,6 +334,24 @@ class FindingKind(TextEnum):
     """An operation was interrupted, and could not be completed or rolled back."""
 
 
+class CheckState(TextEnum):
+    """How bad the result of a check is.
+
+    Values:
+
+    - `ok`: Nothing is wrong.
+    - `warning`: Something will surprise the user, or may fail later.
+    - `problem`: Something does not work, or a secret is at risk.
+    """
+
+    OK = "ok"
+    """Nothing is wrong."""
+    WARNING = "warning"
+    """Something will surprise the user, or may fail later."""
+    PROBLEM = "problem"
+    """Something does not work, or a secret is at risk."""
+
+
 class HistoryOperation(TextEnum):
     """What happened to a plugin.
 
@@ -974,6 +992,34 @@ class RepairedPlugin(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Document):
+    """The result of a check.
+
+    Fields:
+
+    - `id`: The check (`branch`, `secrets`): always one of the same names.
+    - `state`: How bad it is. What was fixed keeps the state that it had.
+    - `message`: What was found, in a sentence.
+    - `fix`: What fixes it; None if there is nothing to fix.
+    - `fixable`: True if `doctor` can fix it, with the option `fix`.
+    - `fixed`: True if it was fixed.
+    """
+
+    id: str = ""
+    """The check (`branch`, `secrets`): always one of the same names."""
+    state: CheckState = CheckState.OK
+    """How bad it is. What was fixed keeps the state that it had."""
+    message: str = ""
+    """What was found, in a sentence."""
+    fix: str | None = None
+    """What fixes it; None if there is nothing to fix."""
+    fixable: bool = False
+    """True if `doctor` can fix it, with the option `fix`."""
+    fixed: bool = False
+    """True if it was fixed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPlugin(Document):
     """What a commit changed of a plugin.
 
@@ -1481,6 +1527,32 @@ class Verified(Document):
     """
     reason: str | None = None
     """Why the state is `unknown`; None otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis(Document):
+    """The outcome of `doctor`.
+
+    Fields:
+
+    - `checks`: The results of all checks. A check has one result, or one for each thing that it
+      found.
+    - `commit`: The commit in the home's repository that fixed something; None if there was nothing
+      to commit.
+    - `push`: Where the commit was pushed, or why not; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    checks: tuple[Check, ...] = ()
+    """The results of all checks. A check has one result, or one for each thing that it found."""
+    commit: str | None = None
+    """The commit in the home's repository that fixed something; None if there was nothing to
+    commit.
+    """
+    push: Push | None = None
+    """Where the commit was pushed, or why not; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

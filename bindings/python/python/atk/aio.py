@@ -20,6 +20,7 @@ from ._models import (
     AgentStatus,
     Bootstrapped,
     CacheReport,
+    Diagnosis,
     Fetched,
     Found,
     Held,
@@ -359,6 +360,16 @@ class Home(AsyncHandle):
             on_prompt=on_prompt,
             cancel=cancel,
         )
+
+    async def doctor(
+        self,
+        *,
+        fix: bool = False,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Diagnosis:
+        """See `atk.Home.doctor`."""
+        return await run_blocking(self.sync.doctor, fix=fix, on_event=on_event, cancel=cancel)
 
     async def history(
         self,

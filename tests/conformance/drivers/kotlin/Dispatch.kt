@@ -119,6 +119,11 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             host = host,
             cancel = cancel,
         )
+        "doctor" -> home.doctor(
+            fix = given.flag("fix"),
+            host = host,
+            cancel = cancel,
+        )
         "history" -> home.history(
             plugin = given.text("plugin"),
             host = host,

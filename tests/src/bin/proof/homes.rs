@@ -239,6 +239,17 @@ pub(crate) fn damaged() -> Sandbox {
     sandbox
 }
 
+/// Git has the `.env` of `echo`, and everyone may read it.
+pub(crate) fn leaking() -> Sandbox {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = with_newer();
+    let env = sandbox.home().join("plugins/echo/.env");
+    fs::set_permissions(&env, fs::Permissions::from_mode(0o644)).expect("a mode");
+    sandbox.git(&["add", "-f", "plugins/echo/.env"]);
+    sandbox.git(&["commit", "-qm", "An older home"]);
+    sandbox
+}
+
 /// `echo` has been upgraded.
 pub(crate) fn upgraded() -> Sandbox {
     let sandbox = with_newer();

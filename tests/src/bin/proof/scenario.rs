@@ -266,6 +266,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         &["upgrade", "-y", "echo", "--to", "main"],
     )
     .may_change(PLUGIN_FILES),
+    Scenario::new("doctor", homes::leaking, &["doctor", "--fix"])
+        .again(&[0, 1])
+        .may_change(&["plugins/echo/.env", "plugins/mine/.env"]),
     Scenario::new("repair", homes::damaged, &["repair", "-y", "echo"]).may_change(PLUGIN_FILES),
     Scenario::new("undo-upgrade", homes::upgraded, &["undo", "-y"])
         .may_change(PLUGIN_FILES)

@@ -1,0 +1,22 @@
+//! A merge, a rebase or the like that waits for the user.
+
+use super::finding::Finding;
+use super::patient::Patient;
+
+const ID: &str = "in_progress";
+
+pub(super) fn check(patient: &Patient<'_>) -> Vec<Finding> {
+    let Some(repository) = &patient.repository else {
+        return Vec::new();
+    };
+    let found = match repository.in_progress() {
+        Ok(None) => Finding::ok(ID, "no merge or rebase is in progress"),
+        Ok(Some(what)) => Finding::problem(
+            ID,
+            format!("the home is in the middle of a {what}: nothing can be changed"),
+            format!("finish or abort the {what}; `atk git status` shows how"),
+        ),
+        Err(error) => Finding::unknown(ID, &error),
+    };
+    vec![found]
+}
