@@ -9,7 +9,7 @@ PACKAGES := $(TARGET)/release-packages
 
 .PHONY: version advisories site lint-workflows release-check release-check-cheap test-editor release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
-.PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node \
+.PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node test-agents \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
@@ -20,7 +20,7 @@ demo:
 	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	ATK_BIN="$(TARGET)/debug/atk" ATK_GIT_SERVER="$(TARGET)/debug/atk-git-server" sh tests/demo.sh
 
-check test fuzz hostile proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi: export TMPDIR = $(shell sh tests/scratch.sh)
+check test fuzz hostile proof proof-sample proof-mutants conformance test-core test-cli test-c test-python test-node test-uniffi test-agents: export TMPDIR = $(shell sh tests/scratch.sh)
 
 # Everything that must pass.
 test: tools lint doc msrv
@@ -120,6 +120,11 @@ proof-mutants:
 # One behaviour in every face: the scenarios of tests/conformance. `ARGS="--only add"` runs some.
 conformance:
 	sh tests/conformance/run.sh "$(TARGET)" $(ARGS)
+
+# The official Python client of MCP speaks with a real server through `atk exec`. Downloads both.
+test-agents:
+	cargo build --locked --quiet --package atk-cli
+	sh tests/agents/run.sh "$(TARGET)"
 
 # The Python package, on every CPython that is found.
 python-test:
