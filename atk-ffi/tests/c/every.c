@@ -159,8 +159,10 @@ int main(int argc, char **argv) {
     snprintf(pin, sizeof pin, "%s", atk_result_pin(result, 0));
     atk_result_free(result);
 
-    OK(atk_options_set_strict(options, true, &error));
-    OK(atk_home_validate(home, argv[3], options, &host, NULL, &result, &error));
+    atk_options *validating = atk_options_new();
+    OK(atk_options_set_strict(validating, true, &error));
+    OK(atk_home_validate(home, argv[3], validating, &host, NULL, &result, &error));
+    atk_options_free(validating);
     CHECK(is_text(field(atk_result_value(result), "name", NULL), "Tool"));
     atk_result_free(result);
 
