@@ -174,18 +174,6 @@ pub(crate) struct HomeDir {
 }
 
 impl HomeDir {
-    /// Waits until the whole home is on the disk.
-    pub(crate) fn sync_whole(&self) -> Result<()> {
-        for name in self.root.names()? {
-            self.root.sync_all_below(&name)?;
-            // There one call is for all files.
-            if cfg!(target_os = "linux") {
-                break;
-            }
-        }
-        self.root.sync()
-    }
-
     /// Opens the home at `root`, which may itself be a link.
     ///
     /// # Errors

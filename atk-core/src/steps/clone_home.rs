@@ -108,11 +108,11 @@ fn check_remote(home: &HomeDir, url: &GitUrl) -> Result<()> {
     }
 }
 
-/// Fails if what was cloned cannot be used as a home. Then waits until it is on the disk.
+/// Fails if what was cloned cannot be used as a home.
 fn check_content(context: &Context<'_>, made: &Path, url: &GitUrl) -> Result<()> {
     let opened =
         HomeDir::open(made, &context.access(), None).and_then(|home| home.manifest().map(|_| home));
-    let home = opened.map_err(|error| {
+    opened.map(drop).map_err(|error| {
         let (kind, message) = match error.kind() {
             ErrorKind::HomeNotInitialized => (
                 ErrorKind::SourceNotFound,
@@ -124,7 +124,5 @@ fn check_content(context: &Context<'_>, made: &Path, url: &GitUrl) -> Result<()>
         Error::new(kind, message)
             .with_url(url.to_string())
             .with_problems(problems)
-    })?;
-    // Git syncs neither HEAD nor the work tree: after a power cut they would be empty.
-    home.sync_whole()
+    })
 }

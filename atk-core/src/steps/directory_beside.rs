@@ -42,13 +42,38 @@ impl DirectoryBeside {
         self.dir.path().join("made")
     }
 
-    /// Moves what was made to its place. There may be an empty directory; directories above it are
-    /// made.
+    /// Moves what was made to its place, when it is on the disk. There may be an empty directory;
+    /// directories above it are made.
     pub(crate) fn move_to(self, place: &Path) -> std::io::Result<()> {
         let parent = place.parent().unwrap_or(Path::new("/"));
+        let made = place.ancestors().skip(1);
+        let made: Vec<_> = made.take_while(|path| !path.exists()).collect();
         fs::create_dir_all(parent)?;
+        for above in made.into_iter().filter_map(Path::parent) {
+            File::open(above)?.sync_all()?;
+        }
+        sync_tree(&self.path())?;
         fs::rename(self.path(), place)?;
         File::open(parent)?.sync_all()
+    }
+}
+
+/// Waits until all that is in a directory is on the disk.
+fn sync_tree(directory: &Path) -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        // One call for all files: a sync of each would take a journal commit each.
+        Ok(rustix::fs::syncfs(File::open(directory)?)?)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        for entry in walkdir::WalkDir::new(directory).contents_first(true) {
+            let entry = entry?;
+            if entry.file_type().is_file() || entry.file_type().is_dir() {
+                File::open(entry.path())?.sync_all()?;
+            }
+        }
+        Ok(())
     }
 }
 

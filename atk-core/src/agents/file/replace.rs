@@ -82,7 +82,7 @@ fn temporary(
     directory: &Path,
     (bytes, is_private): (&[u8], bool),
 ) -> io::Result<TempPath> {
-    let mut temporary = writer.temporary().tempfile_in(directory)?;
+    let mut temporary = writer.temporary(directory).tempfile_in(directory)?;
     if let Some(present) = &file.present {
         let mode = if is_private {
             present.mode & 0o700
@@ -162,7 +162,10 @@ fn move_away(writer: &Writer, directory: &Path, target: &Path, read: &Present) -
     if !holds(target, &read.bytes)? {
         return Ok(false);
     }
-    let temporary = writer.temporary().tempfile_in(directory)?.into_temp_path();
+    let temporary = writer
+        .temporary(directory)
+        .tempfile_in(directory)?
+        .into_temp_path();
     match fs::rename(target, &temporary) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -189,7 +192,7 @@ fn directory(target: &Path) -> &Path {
     }
 }
 
-/// Creates the directories that are missing, for the user alone.
+/// Creates the directories that are missing, for the user alone. They are on the disk then.
 pub(in crate::agents) fn create_directories(
     directory: &Path,
     created: &mut Vec<PathBuf>,
@@ -202,6 +205,8 @@ pub(in crate::agents) fn create_directories(
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(Error::io("cannot create the directory", path, error)),
         }
+        let parent = path.parent().unwrap_or(path);
+        sync(parent).map_err(|error| Error::io("cannot sync", parent, error))?;
     }
     Ok(())
 }

@@ -250,12 +250,19 @@ fn a_file_that_is_being_written_is_read_again() {
 #[test]
 fn what_a_killed_process_of_the_same_home_left_is_removed() {
     let dir = TempDir::new().unwrap();
-    let left = writer().temporary().tempfile_in(dir.path()).unwrap();
+    let left = writer()
+        .temporary(dir.path())
+        .tempfile_in(dir.path())
+        .unwrap();
     let left = left.keep().unwrap().1;
-    let directory = writer().temporary().tempdir_in(dir.path()).unwrap().keep();
+    let directory = writer()
+        .temporary(dir.path())
+        .tempdir_in(dir.path())
+        .unwrap()
+        .keep();
     fs::write(directory.join("x"), "").unwrap();
     let other = Writer::of(Path::new("/elsewhere"));
-    let other = other.temporary().tempfile_in(dir.path()).unwrap();
+    let other = other.temporary(dir.path()).tempfile_in(dir.path()).unwrap();
     fs::write(dir.path().join(".atk-mine"), "").unwrap();
     write(&dir.path().join("c.json"), b"{}").unwrap();
     assert!(!left.exists() && !directory.exists());

@@ -1,9 +1,11 @@
 //! Who writes a file: names the temporary files, so that a writer knows its own.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fetching::object::ObjectId;
 
@@ -11,9 +13,20 @@ const SUFFIX: &str = ".tmp";
 
 /// The home that a file is written for. Its lock is held while one is written, so a temporary file of
 /// the same home that lies there before is of a process that was killed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Writer {
     prefix: String,
+    /// Where it made temporary files. Those that could not be removed are tried again when it is
+    /// dropped.
+    directories: RefCell<BTreeSet<PathBuf>>,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        for directory in self.directories.take() {
+            self.remove_leftovers(&directory);
+        }
+    }
 }
 
 impl Writer {
@@ -22,11 +35,13 @@ impl Writer {
         let id = ObjectId::of_blob(home.as_os_str().as_bytes()).to_string();
         Writer {
             prefix: format!(".atk-{}-", &id[..8]),
+            directories: RefCell::default(),
         }
     }
 
-    /// What names a new temporary file or directory.
-    pub(in crate::agents) fn temporary(&self) -> tempfile::Builder<'_, 'static> {
+    /// What names a new temporary file or directory, which is to be made in this directory.
+    pub(in crate::agents) fn temporary(&self, directory: &Path) -> tempfile::Builder<'_, 'static> {
+        self.directories.borrow_mut().insert(directory.to_owned());
         let mut builder = tempfile::Builder::new();
         builder.prefix(&self.prefix).suffix(SUFFIX);
         builder

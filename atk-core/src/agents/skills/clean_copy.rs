@@ -66,7 +66,7 @@ impl CleanFiles {
                 .recursive(true)
                 .mode(0o700)
                 .create(skills)?;
-            let new = writer.temporary().tempdir_in(skills)?;
+            let new = writer.temporary(skills).tempdir_in(skills)?;
             for path in &self.files {
                 self.copy_file(path, new.path())?;
             }

@@ -53,7 +53,7 @@ pub(crate) fn place(at: &Path, clean: &Path, as_copy: bool, writer: &Writer) -> 
     let parent = at.parent().unwrap_or(Path::new("."));
     create_directories(parent, &mut Vec::new())?;
     let placed = || {
-        let new = writer.temporary().tempdir_in(parent)?;
+        let new = writer.temporary(parent).tempdir_in(parent)?;
         if as_copy {
             copy_tree(clean, new.path())?;
             fs::set_permissions(new.path(), Permissions::from_mode(0o755))?;
@@ -82,8 +82,9 @@ pub(crate) fn remove(at: &Path, writer: &Writer) -> Result<()> {
     let parent = at.parent().unwrap_or(Path::new("."));
     let removed = || {
         // So that it is there as a whole or not at all.
-        let away = writer.temporary().tempdir_in(parent)?;
+        let away = writer.temporary(parent).tempdir_in(parent)?;
         fs::rename(at, away.path().join("old"))?;
+        put::sync_above(at)?;
         away.close()?;
         File::open(parent)?.sync_all()
     };

@@ -15,6 +15,8 @@ pub(super) fn directory(new: TempDir, at: &Path) -> io::Result<()> {
         // The temporary name is now that of what was there before.
         Ok(()) => {
             let old = new.keep();
+            // Otherwise a power cut could leave the old one at its place, half deleted.
+            sync_above(at)?;
             remove(&old)
         }
         Err(Errno::NOENT) => fs::rename(new.keep(), at),
@@ -33,6 +35,12 @@ pub(super) fn remove(at: &Path) -> io::Result<()> {
         true => fs::remove_dir_all(at),
         false => fs::remove_file(at),
     }
+}
+
+/// Waits until the names in the directory above are on the disk.
+pub(super) fn sync_above(at: &Path) -> io::Result<()> {
+    let above = at.parent().unwrap_or(Path::new("."));
+    File::open(above)?.sync_all()
 }
 
 /// Waits until a directory and all that is in it are on the disk.

@@ -3,6 +3,7 @@
 //! Each change is recorded before it is made, and once more when it has been made.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::agents::file::{self, ConfigFile, Writer};
@@ -20,7 +21,7 @@ pub(crate) struct Book<'a> {
     /// None while it is only read.
     pub(super) locked: Option<&'a LockedHome<'a>>,
     pub(super) ledger: Ledger,
-    pub(super) writer: Writer,
+    pub(super) writer: Rc<Writer>,
     /// The home, without links.
     pub(super) root: PathBuf,
     /// The directory of the clean copies of skills.
@@ -39,7 +40,7 @@ impl<'a> Book<'a> {
         Ok(Book {
             locked: None,
             ledger,
-            writer: Writer::of(home.root()),
+            writer: Rc::new(Writer::of(home.root())),
             root: home.root().to_owned(),
             skills,
         })
@@ -61,7 +62,7 @@ impl<'a> Book<'a> {
         let book = Book {
             locked: Some(locked),
             ledger,
-            writer,
+            writer: Rc::new(writer),
             root: home.root().to_owned(),
             skills,
         };

@@ -1,6 +1,7 @@
 //! Entries of agents' files: written and removed, with a record of each change before it is made.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -66,7 +67,7 @@ impl Book<'_> {
         let record = self.ledger.file(&target.path).cloned();
         let is_private = entry.form == Form::Values;
         let digest = entry::digest(agent, value);
-        let changed = file::change(&target.path, &self.writer.clone(), |file| {
+        let changed = file::change(&target.path, &Rc::clone(&self.writer), |file| {
             let old = target.read(file.bytes())?;
             if old.as_ref().map(|old| entry::digest(agent, old)).as_deref() != found {
                 return Err(changed_meanwhile(target));
@@ -121,7 +122,7 @@ impl Book<'_> {
         let known = record
             .clone()
             .unwrap_or_else(|| LedgerFile::new(&target.path));
-        let changed = file::change(&target.path, &self.writer.clone(), |file| {
+        let changed = file::change(&target.path, &Rc::clone(&self.writer), |file| {
             let old = target.read(file.bytes())?;
             let digest = old.as_ref().map(|old| entry::digest(target.agent, old));
             if digest.as_deref() != found {
@@ -200,7 +201,7 @@ impl Book<'_> {
         }
         self.ledger.replace(&target.path, Some(next.clone()));
         self.save()?;
-        file::change(&target.path, &self.writer.clone(), |file| {
+        file::change(&target.path, &Rc::clone(&self.writer), |file| {
             let now = file.exists().then(|| file.bytes().to_vec());
             let bytes = match (now == done.after, &done.old) {
                 (true, _) => done.before.clone(),
