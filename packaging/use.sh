@@ -53,10 +53,10 @@ sh programs/command.sh /use/atk-*/atk /use/work/command
 sh programs/c.sh /use/libatk-*/ /use/work/c
 mkdir -p work/node && cd work/node && . /use/programs/setting.sh
 node /use/npm/program.cjs /use/work/node/home "$SOURCE"'
-# Its Python is too old for the package; the binary is loaded all the same.
+# Its Python is too old for the package, and lacks functions that the binary uses; its libraries are not.
 run 'cd /use && mkdir wheel && python3 -m zipfile -e *.whl wheel
-python3 -c "import ctypes, os; ctypes.PyDLL(\"/use/wheel/atk/_native.abi3.so\", os.RTLD_LAZY)"
-echo "the binary of the wheel is loaded"'
+if ldd wheel/atk/_native.abi3.so 2>&1 | grep "not found"; then exit 1; fi
+echo "the libraries are new enough for the binary of the wheel"'
 rm -rf "$root/use"
 
 enter "$roots/$PYTHON"

@@ -250,24 +250,33 @@ fn a_file_that_is_being_written_is_read_again() {
 #[test]
 fn what_a_killed_process_of_the_same_home_left_is_removed() {
     let dir = TempDir::new().unwrap();
-    let left = writer()
-        .temporary(dir.path())
-        .tempfile_in(dir.path())
-        .unwrap();
-    let left = left.keep().unwrap().1;
-    let directory = writer()
-        .temporary(dir.path())
-        .tempdir_in(dir.path())
-        .unwrap()
-        .keep();
+    let killed = writer();
+    let temporary = killed.temporary(dir.path()).tempfile_in(dir.path());
+    let left = temporary.unwrap().keep().unwrap().1;
+    let temporary = killed.temporary(dir.path()).tempdir_in(dir.path());
+    let directory = temporary.unwrap().keep();
+    // It had no time to clean up.
+    std::mem::forget(killed);
     fs::write(directory.join("x"), "").unwrap();
-    let other = Writer::of(Path::new("/elsewhere"));
-    let other = other.temporary(dir.path()).tempfile_in(dir.path()).unwrap();
+    let another = Writer::of(Path::new("/elsewhere"));
+    let other = another.temporary(dir.path()).tempfile_in(dir.path());
+    let other = other.unwrap();
     fs::write(dir.path().join(".atk-mine"), "").unwrap();
     write(&dir.path().join("c.json"), b"{}").unwrap();
     assert!(!left.exists() && !directory.exists());
     assert!(other.path().exists() && dir.path().join(".atk-mine").exists());
     assert_eq!(names(dir.path()).len(), 3);
+}
+
+#[test]
+fn what_could_not_be_removed_at_once_is_removed_in_the_end() {
+    let dir = TempDir::new().unwrap();
+    let writer = writer();
+    let temporary = writer.temporary(dir.path()).tempfile_in(dir.path());
+    let left = temporary.unwrap().keep().unwrap().1;
+    assert!(left.exists());
+    drop(writer);
+    assert!(!left.exists());
 }
 
 #[test]
