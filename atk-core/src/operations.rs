@@ -17,9 +17,9 @@ use crate::host::{Host, Silent};
 use crate::model::source::Source;
 use crate::ops;
 use crate::outcome::{
-    Added, Answers, At, Bootstrapped, Diagnosis, Fetched, Held, HistoryEntry, Initialized,
-    Installed, Outdated, Removed, Repaired, Report, Select, SetUp, UndoPlan, Undone, UpgradePlan,
-    Upgraded, Validation, Verification,
+    Added, Answers, At, Bootstrapped, Diagnosis, Fetched, HistoryEntry, Initialized, Installed,
+    Outdated, Repaired, Report, Select, SetUp, UndoPlan, Undone, UpgradePlan, Upgraded, Validation,
+    Verification,
 };
 use crate::steps::context::Context;
 
@@ -29,8 +29,8 @@ pub use call::{Argument, ArgumentKind, Callback, OPERATIONS, Operation, check_ar
 pub use document::Document;
 pub use installed::{
     ClearCacheOptions, ExecOptions, LogsOptions, McpOptions, PlanPlugOptions, PlugOptions,
-    RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions,
-    WatchOptions,
+    RemoveOptions, RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions,
+    UnplugOptions, WatchOptions,
 };
 
 operations! {
@@ -485,35 +485,5 @@ operations! {
             VariablesUnset, LifecycleFailed, HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested,
             HomeInProgress, GitFailed;
         run ops::undo::run;
-    }
-
-    /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
-    /// version is named with `to`.
-    hold(plugin: Text) -> Held {
-        host Events;
-        fails PluginNotInstalled, InvalidArgument, HomeNotInitialized, HomeInvalid, HomeLocked,
-            HomeNested, HomeInProgress;
-        run ops::hold::hold;
-    }
-
-    /// Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
-    /// follows.
-    unhold(plugin: Text) -> Held {
-        host Events;
-        fails PluginNotInstalled, InvalidArgument, HomeNotInitialized, HomeInvalid, HomeLocked,
-            HomeNested, HomeInProgress;
-        run ops::hold::unhold;
-    }
-
-    /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
-    /// deletes its directory, removes it from the manifest and commits. Asks first. A directory
-    /// under `plugins/` that belongs to no plugin is deleted too. If anything fails, everything
-    /// is still there.
-    remove | uninstall (plugin: Text) -> Removed {
-        options RemoveOptions { force, ignore_failures } + answers;
-        host Events, Prompts, Output;
-        fails PluginNotInstalled, Declined, InteractionRequired, LifecycleFailed,
-            HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested, HomeInProgress;
-        run ops::remove::run;
     }
 }

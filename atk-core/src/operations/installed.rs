@@ -1,4 +1,4 @@
-//! The operations on what is installed: they run it, look at it and watch it. This is the second half
+//! The operations on what is installed: they hold and remove it, run it, look at it and watch it. This is the second half
 //! of the table.
 
 use std::ffi::OsString;
@@ -11,13 +11,43 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
-    AgentStatus, Answers, CacheReport, Found, Listed, McpServer, Plug, Plugged, Ran, Readme,
-    Report, ScriptEnded, Select, ServerCommand, Shown, StatusReport, Watched,
+    AgentStatus, Answers, CacheReport, Found, Held, Listed, McpServer, Plug, Plugged, Ran, Readme,
+    Removed, Report, ScriptEnded, Select, ServerCommand, Shown, StatusReport, Watched,
 };
 use crate::steps::context::Context;
 
 operations! {
     const INSTALLED;
+
+    /// Holds a plugin at its commit: `upgrade` leaves it there until it is released by `unhold`, or a
+    /// version is named with `to`.
+    hold(plugin: Text) -> Held {
+        host Events;
+        fails PluginNotInstalled, InvalidArgument, HomeNotInitialized, HomeInvalid, HomeLocked,
+            HomeNested, HomeInProgress;
+        run ops::hold::hold;
+    }
+
+    /// Releases a plugin that is held: `upgrade` brings it to the newest commit of the branch that it
+    /// follows.
+    unhold(plugin: Text) -> Held {
+        host Events;
+        fails PluginNotInstalled, InvalidArgument, HomeNotInitialized, HomeInvalid, HomeLocked,
+            HomeNested, HomeInProgress;
+        run ops::hold::unhold;
+    }
+
+    /// Removes a plugin: commits its uncommitted files, runs its `stop` and `uninstall` commands,
+    /// deletes its directory, removes it from the manifest and commits. Asks first. A directory
+    /// under `plugins/` that belongs to no plugin is deleted too. If anything fails, everything
+    /// is still there.
+    remove | uninstall (plugin: Text) -> Removed {
+        options RemoveOptions { force, ignore_failures } + answers;
+        host Events, Prompts, Output;
+        fails PluginNotInstalled, Declined, InteractionRequired, LifecycleFailed,
+            HomeNotInitialized, HomeInvalid, HomeLocked, HomeNested, HomeInProgress;
+        run ops::remove::run;
+    }
 
     /// Runs the `start` command of a plugin, or of all in the order of the manifest.
     ///
