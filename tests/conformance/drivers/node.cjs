@@ -20,6 +20,7 @@ const POSITIONAL = {
   resolve: ['source'],
   fetch: ['source', 'dest'],
   add: ['source'],
+  validate: ['source'],
   run: ['plugin', 'script', 'args'],
   exec: ['plugin', 'args'],
   git: ['args'],

@@ -131,6 +131,12 @@ fn normalized(value: &mut Value, root: &str) {
         Value::Object(fields) => {
             for (name, value) in fields.iter_mut() {
                 normalized(value, root);
+                // Ruby and Kotlin write the values of enumerations as their own names.
+                if name == "rule"
+                    && let Some(rule) = value.as_str()
+                {
+                    *value = json!(rule.replace('-', "_"));
+                }
                 // Sizes of packs depend on the version of git, and times on when it is done.
                 if ["bytes", "committed_at", "last_used", "time", "written_at"]
                     .contains(&name.as_str())

@@ -34,12 +34,19 @@ def checked_text(name: str, value: object, *, optional: bool = False) -> str | N
     return unicode(name, value)
 
 
-def checked_source(name: str, value: object) -> str:
+def checked_source(name: str, value: object, *, optional: bool = False) -> str | None:
     """Returns a source. A `PathLike` is always a local path, however it is written."""
+    if value is None and optional:
+        return None
     if isinstance(value, str):
         return unicode(name, value)
     if not _is_path(value):
-        raise wrong_type(name, "str or PathLike", value, _text_hint(value))
+        raise wrong_type(
+            name,
+            "str, PathLike or None" if optional else "str or PathLike",
+            value,
+            _text_hint(value),
+        )
     path = unicode(name, _path_text(name, value))
     # pathlib drops the `./` that distinguishes a path from a name of the registry.
     if path == "~" or path.startswith(("/", "~/")):

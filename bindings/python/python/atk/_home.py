@@ -227,7 +227,7 @@ class Home(Handle):
             strict: Counts warnings too: a plugin with one is not valid.
         """
         request = {
-            "source": checked_source("source", source),
+            "source": checked_source("source", source, optional=True),
             "strict": checked_flag("strict", strict),
         }
         return self._call(Validation, "validate", request, on_event=on_event, cancel=cancel)

@@ -436,7 +436,7 @@ fn entry(field: &Field, is_required: bool) -> Result<String, String> {
     };
     let checked = match kind {
         _ if name == PLAN => format!("checked_plan(\"{name}\", {name})"),
-        _ if name == SOURCE => format!("checked_source(\"{name}\", {name})"),
+        _ if name == SOURCE => format!("checked_source(\"{name}\", {name}{optional})"),
         _ if name == URL => format!("checked_url(\"{name}\", {name}{optional})"),
         Type::Text => format!("checked_text(\"{name}\", {name}{optional})"),
         Type::Path => format!("checked_path(\"{name}\", {name}, self._user_home{optional})"),

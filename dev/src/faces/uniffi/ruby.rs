@@ -178,7 +178,7 @@ fn checked(field: &Field, is_required: bool) -> Result<String, String> {
     };
     Ok(match kind {
         _ if name == PLAN => format!("Arguments.plans('{name}', {name})"),
-        _ if name == SOURCE => format!("Arguments.source('{name}', {name})"),
+        _ if name == SOURCE => format!("Arguments.source('{name}', {name}{optional})"),
         Type::Text => format!("Arguments.text('{name}', {name}{optional})"),
         Type::Path => format!("Arguments.path('{name}', {name}{optional})"),
         Type::Bool => format!("Arguments.flag('{name}', {name})"),

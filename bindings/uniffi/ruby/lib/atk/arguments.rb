@@ -17,7 +17,8 @@ module Atk
       end
 
       # A source. A `Pathname` is always a local path, however it is written.
-      def source(name, value)
+      def source(name, value, optional: false)
+        return if value.nil? && optional
         return unicode(name, value) if value.is_a?(String)
 
         wrong(name, 'a String or a Pathname', value) unless value.respond_to?(:to_path)

@@ -46,8 +46,8 @@ module Atk
     # does not fail because of findings: see `valid`.
     def validate(source = nil, strict: false, cancel: nil, &on_event)
       Callbacks.during(on_event, nil, cancel) do |host|
-        super(Arguments.source('source', source), Arguments.flag('strict', strict),
-            host, cancel)
+        super(Arguments.source('source', source, optional: true),
+            Arguments.flag('strict', strict), host, cancel)
       end
     end
 
