@@ -2,12 +2,14 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 DENY_VERSION := 0.20.2
 ACTIONLINT_VERSION := v1.7.12
 DENY := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
+MDBOOK_VERSION := 0.5.4
+MDBOOK := $(TARGET)/tools/mdbook-$(MDBOOK_VERSION)
 
 # What is released is built for this target, unless another is named.
 RUST_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 PACKAGES := $(TARGET)/release-packages
 
-.PHONY: version advisories site lint-workflows release-check release-check-cheap test-editor release-packages release-gate release-use \
+.PHONY: version advisories docs site lint-workflows release-check release-check-cheap test-editor release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
 .PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node test-agents \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
@@ -54,8 +56,10 @@ msrv:
 generate:
 	cargo dev generate
 
-# Accepts new snapshots, the header and the list of symbols of the C library; look at the difference.
+# Accepts new snapshots, the header and the list of symbols of the C library, and the page of the commands;
+# look at the difference.
 bless: generate
+	ATK_BLESS=1 cargo test --locked --quiet --package atk-cli --lib page_of_the_commands
 	ATK_BLESS=1 cargo test --locked --quiet --package atk-ffi --test library header
 	INSTA_UPDATE=always INSTA_FORCE_PASS=1 cargo test --locked --quiet --package atk-cli --package atk-tests
 	@echo "snapshots within source files are accepted by: cargo insta accept"
@@ -163,13 +167,17 @@ version:
 advisories: $(DENY)
 	$(DENY)/bin/cargo-deny --log-level error check advisories
 
-# The documentation as a site: target/site.
-site: doc
+# The documentation as a book, target/book, and a check of its links. Builds mdBook, and downloads linkinator.
+docs: $(MDBOOK)
+	$(MDBOOK)/bin/mdbook build --dest-dir "$(TARGET)/book" docs
+	sh packaging/links.sh "$(TARGET)"
+
+# The book and the documentation of the library in Rust as a site: target/site.
+site: doc docs
 	rm -rf "$(TARGET)/site"
-	mkdir -p "$(TARGET)/site/rust"
-	cp -R "$(TARGET)/doc/." "$(TARGET)/site/rust"
-	cp docs/*.md include/atk.h "$(TARGET)/site"
-	sh packaging/index.sh "$(TARGET)/site"
+	cp -R "$(TARGET)/book" "$(TARGET)/site"
+	cp -R "$(TARGET)/doc" "$(TARGET)/site/rust"
+	cp include/atk.h "$(TARGET)/site"
 
 # The workflows, with actionlint: built with Go, unless it is installed.
 lint-workflows:
@@ -245,3 +253,6 @@ endif
 
 $(DENY):
 	cargo install --quiet --locked --debug --no-default-features --root $@ cargo-deny --version $(DENY_VERSION)
+
+$(MDBOOK):
+	cargo install --quiet --locked --debug --no-default-features --features search --root $@ mdbook --version $(MDBOOK_VERSION)

@@ -7,6 +7,8 @@ mod args;
 mod commands;
 mod complete;
 mod output;
+#[cfg(test)]
+mod reference;
 mod render;
 mod signals;
 mod surroundings;

@@ -4,6 +4,7 @@ mod c;
 mod cpp;
 mod docs;
 mod node;
+mod plugin_reference;
 mod python;
 mod uniffi;
 mod versions;
@@ -19,6 +20,7 @@ pub(crate) const ALL: &[Face] = &[
     cpp::files,
     docs::files,
     node::files,
+    plugin_reference::files,
     python::files,
     uniffi::files,
     versions::files,

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod book;
 mod bootstrap;
 mod bounds;
 mod busy;
