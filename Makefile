@@ -9,7 +9,7 @@ MDBOOK := $(TARGET)/tools/mdbook-$(MDBOOK_VERSION)
 RUST_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 PACKAGES := $(TARGET)/release-packages
 
-.PHONY: version advisories docs site lint-workflows release-check release-check-cheap test-editor release-packages release-gate release-use \
+.PHONY: version advisories docs site lint-workflows release-check release-check-cheap release-arm64 test-editor release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
 .PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node test-agents \
 	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
@@ -190,6 +190,11 @@ lint-workflows:
 release-check: release-check-cheap lint-workflows
 	$(MAKE) release-packages release-gate release-use release-install debian-packages debian-use release-sources release-collect
 
+# The same for Linux arm64 on a machine of another kind: what is built is used through QEMU. After
+# `release-packages` of this machine, whose command writes the manual pages.
+release-arm64:
+	sh packaging/arm64.sh "$(TARGET)"
+
 # What of it takes seconds.
 release-check-cheap: release-version
 	cargo dev generate --check
@@ -231,7 +236,7 @@ debian-packages:
 
 # Installs, uses and removes them in a fresh root. Needs debootstrap, and root.
 debian-use:
-	sh packaging/debian-use.sh "$(TARGET)"
+	sh packaging/debian-use.sh "$(TARGET)" "$(RUST_TARGET)"
 
 # Only the workflow of a release does this.
 publish-npm:

@@ -87,7 +87,11 @@ case $triple in
     sed -i -e 's|/anywhere|${pcfiledir}/../..|' -e 's/ -lz / /' "$work/stage/$name/lib/pkgconfig/atk.pc"
     sed -i 's/"z;gcc_s/"gcc_s/' "$work/stage/$name/lib/cmake/atk/atk-config.cmake"
     # Debug information with paths of this machine, and bitcode for a compiler of the same version: two thirds.
-    "${STRIP:-strip}" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$work/stage/$name/lib/libatk.a"
+    case $triple in
+    "$(uname -m)"-*) strip=strip ;;
+    *) strip=${triple%%-*}-linux-gnu-strip ;;
+    esac
+    "$strip" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$work/stage/$name/lib/libatk.a"
     cp LICENSE "$work/stage/$name"
     archive "$name"
     ;;

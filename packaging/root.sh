@@ -10,6 +10,12 @@ suite=$1 directory=$2 packages=${3:-git} architecture=${4:-$(dpkg --print-archit
 command -v debootstrap >/dev/null 2>&1 || { echo "debootstrap is missing: apt-get install debootstrap" >&2; exit 1; }
 mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     grep '/debian/\?$' | head -1)}
+# Programs of another machine run through QEMU.
+[ "$architecture" = "$(dpkg --print-architecture)" ] || [ "$architecture" != arm64 ] ||
+    [ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ] || {
+    echo "programs for arm64 do not run here: apt-get install qemu-user-static binfmt-support" >&2
+    exit 1
+}
 rm -rf "$directory"
 mkdir -p "$directory"
 debootstrap --variant=minbase --arch="$architecture" --include="$packages" "$suite" "$directory" \

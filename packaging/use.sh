@@ -4,7 +4,7 @@
 #
 #   use.sh <target directory> <Rust target>
 #
-# Needs debootstrap, and root.
+# Needs debootstrap, and root; for the packages of another machine, QEMU as the interpreter of its programs.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 target=$1 triple=$2
@@ -14,9 +14,16 @@ OLD=${OLD_SUITE:-bullseye}
 PYTHON=${PYTHON_SUITE:-bookworm}
 NODE=18
 
+case $triple in
+x86_64-*) architecture=amd64 cpu=x64 ;;
+aarch64-*) architecture=arm64 cpu=arm64 ;;
+esac
+
 mkdir -p "$roots"
-sh "$here/root.sh" "$OLD" "$roots/$OLD" git,gcc,libc6-dev,pkg-config,python3
-sh "$here/root.sh" "$PYTHON" "$roots/$PYTHON" git,python3-venv
+old=$roots/$OLD-$architecture
+python=$roots/$PYTHON-$architecture
+sh "$here/root.sh" "$OLD" "$old" git,gcc,libc6-dev,pkg-config,python3 "$architecture"
+sh "$here/root.sh" "$PYTHON" "$python" git,python3-venv "$architecture"
 
 # Puts files into a root, and runs a script there with nothing else of this system.
 enter() {
@@ -30,12 +37,13 @@ run() {
     chroot "$root" env -i PATH=/use/node:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 sh -euc "$1"
 }
 
-enter "$roots/$OLD"
-mkdir -p "$target/release-tools/node"
-[ -x "$target/release-tools/node/node_modules/node/bin/node" ] ||
-    npm install --silent --no-save --no-audit --no-fund --prefix "$target/release-tools/node" "node@$NODE"
+enter "$old"
+# Node as npm has it for that machine.
+node=$target/release-tools/node-$cpu
+[ -x "$node/node_modules/node-linux-$cpu/bin/node" ] ||
+    npm install --silent --no-save --no-audit --no-fund --force --prefix "$node" "node-linux-$cpu@$NODE"
 mkdir "$root/use/node"
-cp "$target/release-tools/node/node_modules/node/bin/node" "$root/use/node"
+cp "$node/node_modules/node-linux-$cpu/bin/node" "$root/use/node"
 # npm of this system unpacks; what it makes is used in the root.
 mkdir "$root/use/npm"
 (cd "$root/use/npm" && echo '{ "private": true }' >package.json &&
@@ -46,7 +54,7 @@ mkdir "$root/use/npm"
         tar -xzf "$package" -C "node_modules/$name" --strip-components 1
     done)
 cp "$here/use/program.cjs" "$root/use/npm"
-echo "in Debian $OLD, with $(chroot "$root" ldd --version | head -1):"
+echo "in Debian $OLD for $architecture, with $(chroot "$root" ldd --version | head -1):"
 run 'cd /use
 for archive in *.tar.gz; do tar -xzf "$archive"; done
 sh programs/command.sh /use/atk-*/atk /use/work/command
@@ -59,8 +67,8 @@ if ldd wheel/atk/_native.abi3.so 2>&1 | grep "not found"; then exit 1; fi
 echo "the libraries are new enough for the binary of the wheel"'
 rm -rf "$root/use"
 
-enter "$roots/$PYTHON"
-echo "in Debian $PYTHON, with $(chroot "$root" ldd --version | head -1):"
+enter "$python"
+echo "in Debian $PYTHON for $architecture, with $(chroot "$root" ldd --version | head -1):"
 run 'cd /use
 python3 -m venv --system-site-packages venv
 venv/bin/pip install --quiet --no-index --no-deps *.whl
