@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the install script against a server on the loopback that serves the archive of one Rust target.
+# Runs the install script, and what the Homebrew formula says, against a server on the loopback that serves the
+# archive of one Rust target.
 #
 #   install-test.sh <target directory> <Rust target>
 set -eu
@@ -66,3 +67,12 @@ fetch | sh
 fetch | sh >/dev/null
 [ "$(find "$HOME" -type f | grep -cv '/man1/')" -eq 1 ] || { find "$HOME" >&2; exit 1; }
 echo "the install script works, and refuses what it must"
+
+# The formula with the checksum of this archive; those of other systems are not looked at.
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$here/../Cargo.toml" | head -1)
+sum=$(sed -n "s/  $archive\$//p" "$packages/SHA256SUMS")
+sed -e "s/@VERSION@/$version/g" -e "s/@$2@/$sum/" "$here/atk.rb.in" >"$scratch/atk.rb"
+ruby "$here/formula-test.rb" "$scratch/atk.rb" "$ATK_BASE_URL" "$scratch/brew"
+sed -e "s/@VERSION@/$version/g" -e "s/@$2@/0$sum/" "$here/atk.rb.in" >"$scratch/atk.rb"
+if ruby "$here/formula-test.rb" "$scratch/atk.rb" "$ATK_BASE_URL" "$scratch/other" 2>"$scratch/output"; then exit 1; fi
+grep -q "the checksum of" "$scratch/output"
