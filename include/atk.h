@@ -1424,6 +1424,34 @@ atk_status atk_home_clear_cache(const struct atk_home *home,
                                 struct atk_error **error);
 
 /**
+ * Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
+ * the options say. It is valid and works at once, for its author to change.
+ *
+ * The directory must be empty or not exist; it is relative to the base directory. Without one, it
+ * is named after the plugin, and without `display_name` the plugin is named after the directory.
+ * Nothing is written but the whole: a directory that did not exist is there with all files or not
+ * at all.
+ *
+ * With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
+ * follows from its name.
+ *
+ * `directory` may be NULL. Options: `display_name`, `description`, `service`, `mcp`, `skill`,
+ * `in_home`, answers.
+ *
+ * Errors: `ATK_INVALID_ARGUMENT`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_DECLINED`,
+ * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
+ * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+ * `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+ */
+atk_status atk_home_create(const struct atk_home *home,
+                           const char *directory,
+                           const struct atk_options *options,
+                           const struct atk_host *host,
+                           const struct atk_cancel *cancel,
+                           struct atk_result **result,
+                           struct atk_error **error);
+
+/**
  * Checks a plugin by all rules at once: what an install would refuse or skip, and what would not
  * work or is probably a mistake. Each finding has its place, its rule, and how to correct it.
  * Changes nothing and runs nothing.
@@ -1711,6 +1739,48 @@ atk_status atk_options_set_once(struct atk_options *options, bool once, struct a
  * Also empties the home's trash: removals that are undone afterwards bring no `.env` back.
  */
 atk_status atk_options_set_trash(struct atk_options *options, bool trash, struct atk_error **error);
+
+/**
+ * The display name of the plugin. NULL takes it back.
+ */
+atk_status atk_options_set_display_name(struct atk_options *options,
+                                        const char *display_name,
+                                        struct atk_error **error);
+
+/**
+ * What the plugin does, in one line. NULL takes it back.
+ */
+atk_status atk_options_set_description(struct atk_options *options,
+                                       const char *description,
+                                       struct atk_error **error);
+
+/**
+ * What runs its service: `docker-compose`, `docker`, `systemd` or `script`. Without it, there is
+ * no service. NULL takes it back.
+ */
+atk_status atk_options_set_service(struct atk_options *options,
+                                   const char *service,
+                                   struct atk_error **error);
+
+/**
+ * How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it, there is no server.
+ * A server by URL is the service, if there is one. NULL takes it back.
+ */
+atk_status atk_options_set_mcp(struct atk_options *options,
+                               const char *mcp,
+                               struct atk_error **error);
+
+/**
+ * Adds an agent skill.
+ */
+atk_status atk_options_set_skill(struct atk_options *options, bool skill, struct atk_error **error);
+
+/**
+ * Creates the plugin in the home, and adds it.
+ */
+atk_status atk_options_set_in_home(struct atk_options *options,
+                                   bool in_home,
+                                   struct atk_error **error);
 
 /**
  * Counts warnings too: a plugin with one is not valid.

@@ -544,6 +544,32 @@ public:
     Options &trash(bool trash = true) {
         return set(atk_options_set_trash, trash);
     }
+    // The display name of the plugin.
+    Options &display_name(const std::string &display_name) {
+        return set(atk_options_set_display_name, display_name.c_str());
+    }
+    // What the plugin does, in one line.
+    Options &description(const std::string &description) {
+        return set(atk_options_set_description, description.c_str());
+    }
+    // What runs its service: `docker-compose`, `docker`, `systemd` or `script`. Without it, there
+    // is no service.
+    Options &service(const std::string &service) {
+        return set(atk_options_set_service, service.c_str());
+    }
+    // How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it, there is no
+    // server. A server by URL is the service, if there is one.
+    Options &mcp(const std::string &mcp) {
+        return set(atk_options_set_mcp, mcp.c_str());
+    }
+    // Adds an agent skill.
+    Options &skill(bool skill = true) {
+        return set(atk_options_set_skill, skill);
+    }
+    // Creates the plugin in the home, and adds it.
+    Options &in_home(bool in_home = true) {
+        return set(atk_options_set_in_home, in_home);
+    }
     // Counts warnings too: a plugin with one is not valid.
     Options &strict(bool strict = true) {
         return set(atk_options_set_strict, strict);
@@ -1242,6 +1268,22 @@ public:
         atk_error *error = nullptr;
         const atk_status status = atk_home_clear_cache(
             raw_.get(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
+    // the options say. It is valid and works at once, for its author to change.
+    Result create(
+        const std::optional<std::string> &directory = std::nullopt,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_create(
+            raw_.get(), detail::or_null(directory), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }

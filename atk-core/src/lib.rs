@@ -157,7 +157,7 @@ pub use model::subdir::Subdir;
 pub use operations::description::{api, file_schemas};
 pub use operations::{
     AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, ClearCacheOptions,
-    DoctorOptions, Document, ExecOptions, FetchOptions, HistoryOptions, InitOptions,
+    CreateOptions, DoctorOptions, Document, ExecOptions, FetchOptions, HistoryOptions, InitOptions,
     InstallOptions, LogsOptions, McpOptions, OPERATIONS, Operation, PlanPlugOptions,
     PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryBuildOptions, RegistryDiffOptions,
     RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
@@ -168,16 +168,16 @@ pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
-    CacheReport, Check, CheckState, CommandChange, Diagnostic, DoctorReport, EntryChange, Fetched,
-    FileChanges, Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin,
-    Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, Plug,
-    PlugKind, PlugState, Plugged, PluggedEntry, PortStatus, Push, Ran, Readme, RegistryBuilt,
-    RegistryChange, RegistryChangeKind, RegistryDiff, RegistryInitialized, RegistryPlugin, Removed,
-    Repaired, RepairedPlugin, Report, RepositoryStatus, RunState, SchemaDocument, ScriptEnded,
-    Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State,
-    StatusReport, TrashEntry, UndoPlan, UndoStep, Undone, UndonePlugin, UnknownReason, UpgradePlan,
-    Upgraded, Validation, ValueOrigin, VariableStatus, Verification, Verified, VerifyState,
-    VersionState, Watched,
+    CacheReport, Check, CheckState, CommandChange, Created, Diagnostic, DoctorReport, EntryChange,
+    Fetched, FileChanges, Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation,
+    HistoryPlugin, Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer,
+    Outdated, Plug, PlugKind, PlugState, Plugged, PluggedEntry, PortStatus, Push, Ran, Readme,
+    RegistryBuilt, RegistryChange, RegistryChangeKind, RegistryDiff, RegistryInitialized,
+    RegistryPlugin, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
+    SchemaDocument, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip,
+    SourceInfo, SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep, Undone,
+    UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation, ValueOrigin, VariableStatus,
+    Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use rule::{Rule, Severity};

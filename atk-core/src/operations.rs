@@ -25,7 +25,7 @@ use crate::outcome::{
 use crate::steps::context::Context;
 
 use arguments::Subject;
-pub use authors::{RegistryBuildOptions, RegistryDiffOptions, ValidateOptions};
+pub use authors::{CreateOptions, RegistryBuildOptions, RegistryDiffOptions, ValidateOptions};
 use call::needed;
 pub use call::{Argument, ArgumentKind, Callback, OPERATIONS, Operation, check_argument};
 pub use document::Document;

@@ -5,6 +5,7 @@ pub(crate) mod add;
 pub(crate) mod agents;
 pub(crate) mod bootstrap;
 pub(crate) mod cache;
+pub(crate) mod create;
 pub(crate) mod doctor;
 pub(crate) mod exec;
 pub(crate) mod fetch;

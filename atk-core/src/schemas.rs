@@ -13,6 +13,12 @@ const ALL: [(&str, &str); 5] = [
     ("atk", include_str!("schemas/atk.schema.json")),
 ];
 
+/// The address of the schema of `plugin.yaml`: its `$id`.
+pub(crate) fn plugin_url() -> String {
+    let schema: serde_json::Value = serde_json::from_str(ALL[0].1).expect("a schema is JSON");
+    schema["$id"].as_str().unwrap_or_default().to_owned()
+}
+
 /// Returns the schema of this name, or all.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ mod agents;
 mod bootstrap;
 mod cache;
 mod completions;
+mod create;
 mod doctor;
 mod exec;
 mod fetch;
@@ -100,6 +101,7 @@ pub(crate) enum HomeCommand {
     Watch(watch::Watch),
     Resolve(resolve::Resolve),
     Fetch(fetch::Fetch),
+    Create(create::Create),
     Validate(validate::Validate),
     Schema(schema::Schema),
     Registry(registry::Registry),
@@ -166,6 +168,7 @@ impl HomeCommand {
             HomeCommand::Watch(command) => command.run(context),
             HomeCommand::Resolve(command) => command.run(context),
             HomeCommand::Fetch(command) => command.run(context),
+            HomeCommand::Create(command) => command.run(context),
             HomeCommand::Validate(command) => command.run(context),
             HomeCommand::Schema(command) => command.run(context),
             HomeCommand::Registry(command) => command.run(context),

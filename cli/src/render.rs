@@ -4,6 +4,7 @@
 mod agents;
 mod browse;
 mod cache;
+mod created;
 mod definition;
 mod doctor;
 mod error;
@@ -32,6 +33,7 @@ use atk_core::{Initialized, Source, escape};
 pub(crate) use agents::agents;
 pub(crate) use browse::{agent_document, mcp, mcp_document, readme, search, unset};
 pub(crate) use cache::{cache, cleared};
+pub(crate) use created::created;
 pub(crate) use doctor::diagnosis;
 pub(crate) use error::{error, usage_error};
 pub(crate) use history::history;

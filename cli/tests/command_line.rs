@@ -70,6 +70,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       watch        Show each change of the home, whoever makes it
       resolve      Show how ATK reads a source, without fetching it
       fetch        Fetch a plugin's files into a directory, without adding it
+      create       Write a new plugin that works, to change
       validate     Check a plugin that you write: everything that is wrong with it, at once
       schema       Print the JSON Schema of a file, for editors and other tools
       registry     Run a registry of your own: a git repository of plugins with an index

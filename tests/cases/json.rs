@@ -106,6 +106,8 @@ fn every_command_writes_one_document() {
     say(0, &["fetch", &url, &preview]);
     say(0, &["validate", &url]);
     say(2, &["schema", "x"]);
+    let created = ["create", "made", "--mcp", "stdio", "--skill"];
+    say(0, &created);
     say(0, &["registry", "init", &registry]);
     say(0, &["registry", "build", &registry]);
     say(7, &["registry", "diff", &registry]);
@@ -168,6 +170,8 @@ fn every_command_writes_one_document() {
     {"valid":true,"name":"Tool","diagnostics":[{"rule":"variable-unused","severity":"warning","file":".atk/plugin.yaml","line":6,"column":19,"field":"env_vars[0].name","message":"`MODE` is declared, and no command and no file of the plugin uses it","fix":"use it, list it in `mcp.env`, or delete it from `env_vars`"}],"warnings":[]}
     $ schema x
     {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"`x` is not the name of a schema: they are plugin, overrides, index, manifest, atk","details":{}}}
+    $ create made --mcp stdio --skill
+    {"name":"made","directory":"made","path":"<root>/work/made","files":[".gitignore","README.md","SKILL.md","plugin.yaml","server.py"],"added":null,"warnings":[]}
     $ registry init <root>/new-registry
     {"path":"<root>/new-registry","files":[".github/workflows/registry.yml",".gitignore","README.md","index.yaml","plugins/.gitkeep"],"repository_created":true,"warnings":[]}
     $ registry build <root>/new-registry

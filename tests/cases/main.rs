@@ -11,6 +11,7 @@ mod bootstrap;
 mod bounds;
 mod busy;
 mod cloning;
+mod create;
 mod custom;
 mod definitions;
 mod doctor;

@@ -13,12 +13,13 @@ mod read;
 
 use serde::Serialize;
 
+pub(crate) use form::name as check_name;
 pub(crate) use parts::DEFAULT_COMPOSE_FILE;
 pub use parts::{EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor};
 pub(crate) use read::inspect;
 
 /// The newest version of the format that this library knows all fields of.
-const SCHEMA_VERSION: &str = "2026-01-23";
+pub(crate) const SCHEMA_VERSION: &str = "2026-01-23";
 
 /// A plugin definition: what `plugin.yaml` says, with the user's overlay merged in. It serializes
 /// in the shape of the file, absent fields left out.

@@ -21,4 +21,4 @@ mod write;
 
 pub(crate) use read::{Budget, MAX_DEPTH, read, read_bytes};
 pub(crate) use suspect::explain;
-pub(crate) use write::{Style, style, write, write_unicode};
+pub(crate) use write::{Style, inline, style, write, write_unicode};

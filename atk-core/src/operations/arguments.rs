@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     /// The absolute path of a directory that does not exist or is empty.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub(crate) dest: Option<PathBuf>,
-    /// The directory of a registry; relative to the base directory.
+    /// The directory of a registry, or of a new plugin; relative to the base directory.
     pub(crate) directory: Option<String>,
     /// A plugin, by its directory or its display name.
     pub(crate) plugin: Option<String>,
@@ -44,6 +44,18 @@ pub(crate) struct Arguments {
     pub(crate) adopt: bool,
     #[doc = option_doc!(once)]
     pub(crate) once: bool,
+    #[doc = option_doc!(display_name)]
+    pub(crate) display_name: Option<String>,
+    #[doc = option_doc!(description)]
+    pub(crate) description: Option<String>,
+    #[doc = option_doc!(service)]
+    pub(crate) service: Option<String>,
+    #[doc = option_doc!(mcp)]
+    pub(crate) mcp: Option<String>,
+    #[doc = option_doc!(skill)]
+    pub(crate) skill: bool,
+    #[doc = option_doc!(in_home)]
+    pub(crate) in_home: bool,
     #[doc = option_doc!(strict)]
     pub(crate) strict: bool,
     #[doc = option_doc!(check_only)]

@@ -8,12 +8,49 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
-    RegistryBuilt, RegistryDiff, RegistryInitialized, SchemaDocument, Validation,
+    Answers, Created, RegistryBuilt, RegistryDiff, RegistryInitialized, SchemaDocument, Validation,
 };
 use crate::steps::context::Context;
 
 operations! {
     const AUTHORS;
+
+    /// Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as the
+    /// options say. It is valid and works at once, for its author to change.
+    ///
+    /// The directory must be empty or not exist; it is relative to the base directory. Without one, it
+    /// is named after the plugin, and without `display_name` the plugin is named after the directory.
+    /// Nothing is written but the whole: a directory that did not exist is there with all files or
+    /// not at all.
+    ///
+    /// With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
+    /// follows from its name.
+    ///
+    /// # Example
+    /// ```
+    /// # use atk_core::{CreateOptions, Home, Options, Silent, ValidateOptions};
+    /// # let scratch = tempfile::tempdir()?;
+    /// # let dir = scratch.path();
+    /// # let mut options = Options::new(dir.join("cache"));
+    /// # options.base_dir = Some(dir.into());
+    /// # let home = Home::open(dir.join("home"), options)?;
+    /// let mut options = CreateOptions::default();
+    /// options.mcp = Some("stdio".into());
+    /// let created = home.create(Some("my-tool"), &options, &Silent)?;
+    /// assert_eq!(created.files, [".gitignore", "README.md", "plugin.yaml", "server.py"]);
+    ///
+    /// let outcome = home.validate(Some("./my-tool"), &ValidateOptions::default(), &Silent)?;
+    /// assert!(outcome.valid);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    create(directory: OptionalText) -> Created {
+        options CreateOptions { display_name, description, service, mcp, skill, in_home } + answers;
+        host Events, Prompts, Output;
+        fails InvalidArgument, PluginExists, DirectoryOccupied, Declined, InteractionRequired,
+            VariablesUnset, LifecycleFailed, HomeNotInitialized, HomeInvalid, HomeLocked,
+            HomeNested, HomeInProgress, GitFailed;
+        run ops::create::run;
+    }
 
     /// Checks a plugin by all rules at once: what an install would refuse or skip, and what would not
     /// work or is probably a mistake. Each finding has its place, its rule, and how to correct it.

@@ -179,6 +179,24 @@ macro_rules! option_type {
     (strict) => {
         bool
     };
+    (display_name) => {
+        Option<String>
+    };
+    (description) => {
+        Option<String>
+    };
+    (service) => {
+        Option<String>
+    };
+    (mcp) => {
+        Option<String>
+    };
+    (skill) => {
+        bool
+    };
+    (in_home) => {
+        bool
+    };
     (check_only) => {
         bool
     };
@@ -261,6 +279,18 @@ macro_rules! option_value {
     ($options:ident.agents) => {
         &$options.agents
     };
+    ($options:ident.display_name) => {
+        $options.display_name.as_deref()
+    };
+    ($options:ident.description) => {
+        $options.description.as_deref()
+    };
+    ($options:ident.service) => {
+        $options.service.as_deref()
+    };
+    ($options:ident.mcp) => {
+        $options.mcp.as_deref()
+    };
     ($options:ident.base) => {
         $options.base.as_deref()
     };
@@ -292,6 +322,24 @@ macro_rules! option_doc {
     (adopt) => {
         "Turns a directory that has a `manifest.yaml`, but is not a git repository, into a home: \
          its files stay and are committed. Without this option, such a directory is an error."
+    };
+    (display_name) => {
+        "The display name of the plugin."
+    };
+    (description) => {
+        "What the plugin does, in one line."
+    };
+    (service) => {
+        "What runs its service: `docker-compose`, `docker`, `systemd` or `script`. Without it, there is no service."
+    };
+    (mcp) => {
+        "How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it, there is no server. A server by URL is the service, if there is one."
+    };
+    (skill) => {
+        "Adds an agent skill."
+    };
+    (in_home) => {
+        "Creates the plugin in the home, and adds it."
     };
     (check_only) => {
         "Writes nothing, and counts an index that would be written as a mistake."

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, AgentStatus, Bootstrapped, CacheReport, DoctorReport, Fetched, Found, Held,
+    Added, AgentStatus, Bootstrapped, CacheReport, Created, DoctorReport, Fetched, Found, Held,
     HistoryEntry, Initialized, Installed, Line, LineResult, Listed, McpServer, Outdated, Plug,
     Plugged, Ran, Readme, RegistryBuilt, RegistryDiff, RegistryInitialized, Removed, Repaired,
     RepairedPlugin, Report, SchemaDocument, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport,
@@ -79,6 +79,7 @@ macro_rules! have_warnings {
 have_warnings!(
     Added,
     Bootstrapped,
+    Created,
     DoctorReport,
     Fetched,
     Held,

@@ -1,5 +1,6 @@
 //! A directory that is made beside its place, and moved there once it is complete.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -59,14 +60,15 @@ impl DirectoryBeside {
     }
 }
 
+/// True if a file of this name is such a directory: in use, or left by a process that was killed.
+pub(crate) fn is_one(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+}
+
 /// Removes what killed processes have left. What cannot be removed stays.
 fn sweep(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let is_ours = entry
-            .file_name()
-            .as_encoded_bytes()
-            .starts_with(PREFIX.as_bytes());
-        if is_ours && is_abandoned(&entry.path()) {
+        if is_one(&entry.file_name()) && is_abandoned(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

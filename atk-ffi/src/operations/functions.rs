@@ -4,12 +4,12 @@
 use std::ffi::c_char;
 
 use atk_core::{
-    AddOptions, BootstrapOptions, ClearCacheOptions, DoctorOptions, ExecOptions, FetchOptions,
-    HistoryOptions, InitOptions, InstallOptions, LogsOptions, McpOptions, PlanPlugOptions,
-    PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryBuildOptions, RegistryDiffOptions,
-    RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
-    StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions, ValidateOptions,
-    VerifyOptions, WatchOptions,
+    AddOptions, BootstrapOptions, ClearCacheOptions, CreateOptions, DoctorOptions, ExecOptions,
+    FetchOptions, HistoryOptions, InitOptions, InstallOptions, LogsOptions, McpOptions,
+    PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryBuildOptions,
+    RegistryDiffOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
+    ValidateOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -1297,6 +1297,52 @@ pub unsafe extern "C" fn atk_home_clear_cache(
                 home.clear_cache(&how)
             },
         )
+    }
+}
+
+/// Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
+/// the options say. It is valid and works at once, for its author to change.
+///
+/// The directory must be empty or not exist; it is relative to the base directory. Without one, it
+/// is named after the plugin, and without `display_name` the plugin is named after the directory.
+/// Nothing is written but the whole: a directory that did not exist is there with all files or not
+/// at all.
+///
+/// With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
+/// follows from its name.
+///
+/// `directory` may be NULL. Options: `display_name`, `description`, `service`, `mcp`, `skill`,
+/// `in_home`, answers.
+///
+/// Errors: `ATK_INVALID_ARGUMENT`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_DECLINED`,
+/// `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
+/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
+/// `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_create(
+    home: *const atk_home,
+    directory: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(&around, &places::CREATE, result, error, |home, host| {
+            let given = given(options, "create")?;
+            let mut how = CreateOptions::default();
+            how.display_name = given.value("display_name")?;
+            how.description = given.value("description")?;
+            how.service = given.value("service")?;
+            how.mcp = given.value("mcp")?;
+            how.skill = given.value("skill")?;
+            how.in_home = given.value("in_home")?;
+            how.answers = given.answers()?;
+            home.create(optional("directory", directory)?, &how, host)
+        })
     }
 }
 

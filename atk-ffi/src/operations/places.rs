@@ -283,6 +283,13 @@ pub(super) const CLEAR_CACHE: Places = Places {
     path: Some("/path"),
 };
 
+pub(super) const CREATE: Places = Places {
+    directory: Some("/directory"),
+    name: Some("/name"),
+    pin: None,
+    path: Some("/path"),
+};
+
 pub(super) const VALIDATE: Places = Places {
     directory: None,
     name: None,

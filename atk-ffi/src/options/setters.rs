@@ -401,6 +401,98 @@ pub unsafe extern "C" fn atk_options_set_trash(
     })
 }
 
+/// The display name of the plugin. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_display_name(
+    options: *mut atk_options,
+    display_name: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set(
+            "display_name",
+            optional("display_name", display_name)?.map(Into::into),
+        )
+    })
+}
+
+/// What the plugin does, in one line. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_description(
+    options: *mut atk_options,
+    description: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set(
+            "description",
+            optional("description", description)?.map(Into::into),
+        )
+    })
+}
+
+/// What runs its service: `docker-compose`, `docker`, `systemd` or `script`. Without it, there is
+/// no service. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_service(
+    options: *mut atk_options,
+    service: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("service", optional("service", service)?.map(Into::into))
+    })
+}
+
+/// How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it, there is no server.
+/// A server by URL is the service, if there is one. NULL takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_mcp(
+    options: *mut atk_options,
+    mcp: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("mcp", optional("mcp", mcp)?.map(Into::into))
+    })
+}
+
+/// Adds an agent skill.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_skill(
+    options: *mut atk_options,
+    skill: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("skill", skill.then(|| true.into()))
+    })
+}
+
+/// Creates the plugin in the home, and adds it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_in_home(
+    options: *mut atk_options,
+    in_home: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("in_home", in_home.then(|| true.into()))
+    })
+}
+
 /// Counts warnings too: a plugin with one is not valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_strict(

@@ -169,6 +169,22 @@ int main(int argc, char **argv) {
     CHECK(is_text(field(atk_result_value(result), "name", NULL), "Tool"));
     atk_result_free(result);
 
+    char created[4096];
+    snprintf(created, sizeof created, "%s.created", argv[5]);
+    atk_options *new_plugin = atk_options_new();
+    OK(atk_options_set_display_name(new_plugin, "Created", &error));
+    OK(atk_options_set_description(new_plugin, "From C", &error));
+    OK(atk_options_set_service(new_plugin, "script", &error));
+    OK(atk_options_set_mcp(new_plugin, "http", &error));
+    OK(atk_options_set_skill(new_plugin, true, &error));
+    OK(atk_options_set_in_home(new_plugin, false, &error));
+    OK(atk_home_create(home, created, new_plugin, &host, NULL, &result, &error));
+    CHECK(is_text(field(atk_result_value(result), "directory", NULL), "created"));
+    atk_result_free(result);
+    OK(atk_options_set_mcp(new_plugin, "pigeon", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_create(home, NULL, new_plugin, &host, NULL, &result, &error));
+    atk_options_free(new_plugin);
+
     char registry[4096];
     snprintf(registry, sizeof registry, "%s.registry", argv[5]);
     OK(atk_home_registry_init(home, registry, &host, NULL, &result, &error));

@@ -244,6 +244,7 @@ static void null_everywhere(const atk_home *home) {
     WITH_OPTIONS(atk_home_uninstall);
     WITH_OPTIONS(atk_home_remove);
     FAILS(ATK_INVALID_ARGUMENT, atk_home_validate(NULL, "x", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_create(NULL, "x", NULL, NULL, NULL, &result, &error));
     WITH_PLUGIN(atk_home_registry_init);
     FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_build(NULL, NULL, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_diff(NULL, NULL, NULL, NULL, NULL, &result, &error));

@@ -1313,6 +1313,22 @@ export interface TrashEntry {
   path: string
 }
 
+/** The outcome of `create`. */
+export interface Created {
+  /** The plugin's display name. */
+  name: string
+  /** The directory that it has in a home, or will have once it is added. */
+  directory: string
+  /** The absolute path of the directory that was written. */
+  path: string
+  /** The files that were written, relative to it, with `/`. */
+  files: string[]
+  /** What adding it did, with the option `inHome`. */
+  added: Added | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
 /** The outcome of `validate`. */
 export interface Validation {
   /** True if there is no error and, with the option `strict`, no warning. */

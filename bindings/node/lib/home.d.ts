@@ -6,6 +6,7 @@ import type {
   AgentStatus,
   Bootstrapped,
   CacheReport,
+  Created,
   DoctorReport,
   Fetched,
   Found,
@@ -334,6 +335,28 @@ export interface WatchOptions extends EventOptions {
 export interface ClearCacheOptions extends CallOptions {
   /** Also empties the home's trash: removals that are undone afterwards bring no `.env` back. */
   trash?: boolean | undefined
+}
+
+/** What {@link Home.create} takes. */
+export interface CreateOptions extends EventOptions, OutputOptions, AnswerOptions {
+  /** The display name of the plugin. */
+  displayName?: string | undefined
+  /** What the plugin does, in one line. */
+  description?: string | undefined
+  /**
+   * What runs its service: `docker-compose`, `docker`, `systemd` or `script`. Without it, there is
+   * no service.
+   */
+  service?: string | undefined
+  /**
+   * How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it, there is no
+   * server. A server by URL is the service, if there is one.
+   */
+  mcp?: string | undefined
+  /** Adds an agent skill. */
+  skill?: boolean | undefined
+  /** Creates the plugin in the home, and adds it. */
+  inHome?: boolean | undefined
 }
 
 /** What {@link Home.validate} takes. */
@@ -749,6 +772,21 @@ export declare class Home {
 
   /** Empties the object cache, and returns what it and the trash held. */
   clearCache(options?: ClearCacheOptions): Promise<CacheReport>
+
+  /**
+   * Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
+   * the options say. It is valid and works at once, for its author to change.
+   *
+   * The directory must be empty or not exist; it is relative to the base directory. Without one, it
+   * is named after the plugin, and without `displayName` the plugin is named after the directory.
+   * Nothing is written but the whole: a directory that did not exist is there with all files or not
+   * at all.
+   *
+   * With `inHome` the plugin is created in the home and added, as a local plugin. Its directory
+   * follows from its name.
+   */
+  create(directory?: string, options?: CreateOptions): Promise<Created>
+  create(options: CreateOptions): Promise<Created>
 
   /**
    * Checks a plugin by all rules at once: what an install would refuse or skip, and what would not

@@ -460,6 +460,26 @@ const OPERATIONS = {
       signal: 'signal',
     },
   },
+  create: {
+    name: 'create',
+    arguments: [{ name: 'directory', kind: 'text', required: false }],
+    options: {
+      displayName: 'text',
+      description: 'text',
+      service: 'text',
+      mcp: 'text',
+      skill: 'flag',
+      inHome: 'flag',
+      answers: 'texts',
+      env: 'texts',
+      trust: 'list',
+      yes: 'flag',
+      signal: 'signal',
+      onEvent: 'callback',
+      onOutput: 'callback',
+      onPrompt: 'callback',
+    },
+  },
   validate: {
     name: 'validate',
     arguments: [{ name: 'source', kind: 'source', required: false }],
@@ -668,6 +688,10 @@ class Operations {
 
   clearCache(options) {
     return call(this, OPERATIONS.clearCache, arguments)
+  }
+
+  create(directory, options) {
+    return call(this, OPERATIONS.create, arguments)
   }
 
   validate(source, options) {

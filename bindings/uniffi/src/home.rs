@@ -860,6 +860,49 @@ impl Home {
         run(&self.0, "clear_cache", arguments, None, None).await
     }
 
+    /// Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill
+    /// as the options say. It is valid and works at once, for its author to change.
+    ///
+    /// The directory must be empty or not exist; it is relative to the base directory. Without one,
+    /// it is named after the plugin, and without `display_name` the plugin is named after the
+    /// directory. Nothing is written but the whole: a directory that did not exist is there with
+    /// all files or not at all.
+    ///
+    /// With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
+    /// follows from its name.
+    #[uniffi::method(default(directory = None, display_name = None, description = None, service = None, mcp = None, skill = false, in_home = false, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    pub async fn create(
+        &self,
+        directory: Option<String>,
+        display_name: Option<String>,
+        description: Option<String>,
+        service: Option<String>,
+        mcp: Option<String>,
+        skill: bool,
+        in_home: bool,
+        answers: Option<HashMap<String, String>>,
+        env: Option<HashMap<String, String>>,
+        trust: Vec<String>,
+        yes: bool,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Created, AtkError> {
+        let arguments = json!({
+            "directory": directory,
+            "display_name": display_name,
+            "description": description,
+            "service": service,
+            "mcp": mcp,
+            "skill": skill,
+            "in_home": in_home,
+            "answers": answers,
+            "env": env,
+            "trust": trust,
+            "yes": yes,
+        });
+        run(&self.0, "create", arguments, host, cancel).await
+    }
+
     /// Checks a plugin by all rules at once: what an install would refuse or skip, and what would
     /// not work or is probably a mistake. Each finding has its place, its rule, and how to correct
     /// it. Changes nothing and runs nothing.

@@ -1259,6 +1259,23 @@ pub struct TrashEntry {
     pub path: String,
 }
 
+/// The outcome of `create`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct Created {
+    /// The plugin's display name.
+    pub name: String,
+    /// The directory that it has in a home, or will have once it is added.
+    pub directory: String,
+    /// The absolute path of the directory that was written.
+    pub path: String,
+    /// The files that were written, relative to it, with `/`.
+    pub files: Vec<String>,
+    /// What adding it did, with the option `in_home`.
+    pub added: Option<Added>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
 /// The outcome of `validate`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Validation {

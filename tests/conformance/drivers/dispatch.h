@@ -84,6 +84,24 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "trash") == 0) {
         return atk_options_set_trash(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "display_name") == 0) {
+        return atk_options_set_display_name(options, value, error);
+    }
+    if (strcmp(name, "description") == 0) {
+        return atk_options_set_description(options, value, error);
+    }
+    if (strcmp(name, "service") == 0) {
+        return atk_options_set_service(options, value, error);
+    }
+    if (strcmp(name, "mcp") == 0) {
+        return atk_options_set_mcp(options, value, error);
+    }
+    if (strcmp(name, "skill") == 0) {
+        return atk_options_set_skill(options, strcmp(value, "true") == 0, error);
+    }
+    if (strcmp(name, "in_home") == 0) {
+        return atk_options_set_in_home(options, strcmp(value, "true") == 0, error);
+    }
     if (strcmp(name, "strict") == 0) {
         return atk_options_set_strict(options, strcmp(value, "true") == 0, error);
     }
@@ -275,6 +293,9 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     }
     if (strcmp(operation, "clear_cache") == 0) {
         return atk_home_clear_cache(home, options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "create") == 0) {
+        return atk_home_create(home, argument("directory"), options, host, cancel, result, error);
     }
     if (strcmp(operation, "validate") == 0) {
         return atk_home_validate(home, argument("source"), options, host, cancel, result, error);

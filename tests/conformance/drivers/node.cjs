@@ -22,6 +22,7 @@ const POSITIONAL = {
   add: ['source'],
   validate: ['source'],
   schema: ['name'],
+  create: ['directory'],
   registry_init: ['directory'],
   registry_build: ['directory'],
   registry_diff: ['directory'],

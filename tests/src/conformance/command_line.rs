@@ -150,9 +150,12 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
             ("overwrite_edited", Value::Bool(true)) => words.push("--force".to_owned()),
             ("check_only", Value::Bool(true)) => words.push("--check".to_owned()),
             ("copy_skills", Value::Bool(true)) => words.push("--copy".to_owned()),
-            ("at" | "to" | "base" | "project" | "agent" | "limit", value) => {
-                words.extend([format!("--{name}"), text(value)])
-            }
+            ("display_name", value) => words.extend(["--name".to_owned(), text(value)]),
+            (
+                "at" | "to" | "base" | "project" | "agent" | "limit" | "description" | "service"
+                | "mcp",
+                value,
+            ) => words.extend([format!("--{name}"), text(value)]),
             (_, Value::Bool(true)) => words.push(format!("--{}", name.replace('_', "-"))),
             _ => {}
         }

@@ -11,7 +11,7 @@ pub(super) fn is_date(text: &str) -> bool {
 }
 
 /// A display name, which also stands in the subject of a commit.
-pub(super) fn name(name: &str) -> Result<(), &'static str> {
+pub(crate) fn name(name: &str) -> Result<(), &'static str> {
     if name.trim().is_empty() {
         return Err("must not be blank");
     }

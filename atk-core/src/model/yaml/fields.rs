@@ -23,7 +23,7 @@ pub(in crate::model) enum Unquoted {
 }
 
 /// A value that is one of a few words.
-pub(in crate::model) trait Word: Copy + 'static {
+pub(crate) trait Word: Copy + 'static {
     const ALL: &'static [Self];
 
     fn word(self) -> &'static str;

@@ -23,6 +23,13 @@ pub(crate) fn write_unicode(tree: &Tree) -> String {
     Writer::new(Charset::Unicode).document(tree)
 }
 
+/// Writes a string as a value that stays on its line.
+pub(crate) fn inline(text: &str) -> String {
+    let mut writer = Writer::new(Charset::Unicode);
+    writer.leaf(&Leaf::str(text), 0, ScalarPlace::SimpleKey);
+    writer.out
+}
+
 /// Which characters are written without an escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Charset {

@@ -26,6 +26,7 @@ from ._models import (
     AgentStatus,
     Bootstrapped,
     CacheReport,
+    Created,
     DoctorReport,
     Fetched,
     Found,
@@ -1292,6 +1293,76 @@ class Home(Handle):
         request = {"trash": checked_flag("trash", trash)}
         return self._call(CacheReport, "clear_cache", request)
 
+    def create(
+        self,
+        directory: str | None = None,
+        *,
+        display_name: str | None = None,
+        description: str | None = None,
+        service: str | None = None,
+        mcp: str | None = None,
+        skill: bool = False,
+        in_home: bool = False,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: OnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Created:
+        """Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and
+        skill as the options say. It is valid and works at once, for its author to change.
+
+        The directory must be empty or not exist; it is relative to the base directory.
+        Without one, it is named after the plugin, and without `display_name` the plugin is
+        named after the directory. Nothing is written but the whole: a directory that did not
+        exist is there with all files or not at all.
+
+        With `in_home` the plugin is created in the home and added, as a local plugin. Its
+        directory follows from its name.
+
+        Args:
+            directory: The directory of a registry, or of a new plugin; relative to the base
+                directory.
+            display_name: The display name of the plugin.
+            description: What the plugin does, in one line.
+            service: What runs its service: `docker-compose`, `docker`, `systemd` or `script`.
+                Without it, there is no service.
+            mcp: How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it,
+                there is no server. A server by URL is the service, if there is one.
+            skill: Adds an agent skill.
+            in_home: Creates the plugin in the home, and adds it.
+            answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
+            env: Values of variables by name.
+            trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
+                all.
+            yes: Answers yes to every yes/no question.
+        """
+        request = {
+            "directory": checked_text("directory", directory, optional=True),
+            "display_name": checked_text("display_name", display_name, optional=True),
+            "description": checked_text("description", description, optional=True),
+            "service": checked_text("service", service, optional=True),
+            "mcp": checked_text("mcp", mcp, optional=True),
+            "skill": checked_flag("skill", skill),
+            "in_home": checked_flag("in_home", in_home),
+            "answers": checked_pairs("answers", answers),
+            "env": checked_pairs("env", env),
+            "trust": checked_texts("trust", trust),
+            "yes": checked_flag("yes", yes),
+        }
+        return self._call(
+            Created,
+            "create",
+            request,
+            on_event=on_event,
+            on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
+
     def validate(
         self,
         source: StrPath | None = None,
@@ -1342,7 +1413,8 @@ class Home(Handle):
         becomes a git repository, unless it is in one already. Nothing is committed.
 
         Args:
-            directory: The directory of a registry; relative to the base directory.
+            directory: The directory of a registry, or of a new plugin; relative to the base
+                directory.
         """
         request = {"directory": checked_text("directory", directory)}
         return self._call(
@@ -1367,7 +1439,8 @@ class Home(Handle):
         because of that: see `valid`.
 
         Args:
-            directory: The directory of a registry; relative to the base directory.
+            directory: The directory of a registry, or of a new plugin; relative to the base
+                directory.
             check_only: Writes nothing, and counts an index that would be written as a mistake.
         """
         request = {
@@ -1395,7 +1468,8 @@ class Home(Handle):
         can run.
 
         Args:
-            directory: The directory of a registry; relative to the base directory.
+            directory: The directory of a registry, or of a new plugin; relative to the base
+                directory.
             base: The commit to compare with: a branch, a tag or an id. Without it, it is HEAD.
         """
         request = {

@@ -2049,6 +2049,34 @@ class UndoStep(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Created(Document):
+    """The outcome of `create`.
+
+    Fields:
+
+    - `name`: The plugin's display name.
+    - `directory`: The directory that it has in a home, or will have once it is added.
+    - `path`: The absolute path of the directory that was written.
+    - `files`: The files that were written, relative to it, with `/`.
+    - `added`: What adding it did, with the option `in_home`.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    name: str = ""
+    """The plugin's display name."""
+    directory: str = ""
+    """The directory that it has in a home, or will have once it is added."""
+    path: Path = Path()
+    """The absolute path of the directory that was written."""
+    files: tuple[str, ...] = ()
+    """The files that were written, relative to it, with `/`."""
+    added: Added | None = None
+    """What adding it did, with the option `in_home`."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoPlan(Document):
     """What undoing a change would do.
 

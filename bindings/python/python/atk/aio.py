@@ -20,6 +20,7 @@ from ._models import (
     AgentStatus,
     Bootstrapped,
     CacheReport,
+    Created,
     DoctorReport,
     Fetched,
     Found,
@@ -803,6 +804,45 @@ class Home(AsyncHandle):
     async def clear_cache(self, *, trash: bool = False) -> CacheReport:
         """See `atk.Home.clear_cache`."""
         return await run_blocking(self.sync.clear_cache, trash=trash)
+
+    async def create(
+        self,
+        directory: str | None = None,
+        *,
+        display_name: str | None = None,
+        description: str | None = None,
+        service: str | None = None,
+        mcp: str | None = None,
+        skill: bool = False,
+        in_home: bool = False,
+        answers: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+        trust: Sequence[str] = (),
+        yes: bool = False,
+        on_event: OnEvent | None = None,
+        on_output: OnOutput | None = None,
+        on_prompt: AsyncOnPrompt | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Created:
+        """See `atk.Home.create`."""
+        return await run_blocking(
+            self.sync.create,
+            directory,
+            display_name=display_name,
+            description=description,
+            service=service,
+            mcp=mcp,
+            skill=skill,
+            in_home=in_home,
+            answers=answers,
+            env=env,
+            trust=trust,
+            yes=yes,
+            on_event=on_event,
+            on_output=on_output,
+            on_prompt=on_prompt,
+            cancel=cancel,
+        )
 
     async def validate(
         self,

@@ -287,6 +287,21 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
         "clear_cache" -> home.clearCache(
             trash = given.flag("trash"),
         )
+        "create" -> home.create(
+            directory = given.text("directory"),
+            displayName = given.text("display_name"),
+            description = given.text("description"),
+            service = given.text("service"),
+            mcp = given.text("mcp"),
+            skill = given.flag("skill"),
+            inHome = given.flag("in_home"),
+            answers = given.map("answers"),
+            env = given.map("env"),
+            trust = given.list("trust"),
+            yes = given.flag("yes"),
+            host = host,
+            cancel = cancel,
+        )
         "validate" -> home.validate(
             source = given.text("source"),
             strict = given.flag("strict"),

@@ -132,18 +132,36 @@ pub(crate) fn faults(
         }
     }
     faults.extend(self::home(sandbox, follow_up));
-    faults.extend(half_copy(&sandbox.path("work/copy")));
+    faults.extend(half(&sandbox.path("work/copy"), &FETCHED));
+    faults.extend(half(&sandbox.path("work/made"), &CREATED));
+    if sandbox.path("work/filled/plugin.yaml").exists() {
+        faults.extend(half(&sandbox.path("work/filled"), &FILLED));
+    }
     faults
 }
 
 /// Files of the plugin that is fetched.
 const FETCHED: [&str; 3] = ["plugin.yaml", "changes", "goes/file"];
 
-/// A directory that `fetch` makes is whole, or not there.
-fn half_copy(copy: &Path) -> Option<String> {
-    let is_there = copy.symlink_metadata().is_ok();
-    let is_whole = FETCHED.iter().all(|file| copy.join(file).is_file());
-    (is_there && !is_whole).then(|| format!("`{}` is not complete", copy.display()))
+/// Files of the plugins that are created.
+const CREATED: [&str; 5] = [
+    "plugin.yaml",
+    "README.md",
+    "server.py",
+    "start.sh",
+    "stop.sh",
+];
+const FILLED: [&str; 4] = ["README.md", "SKILL.md", "start.sh", "stop.sh"];
+
+/// A directory that is made is whole, or not there.
+fn half(made: &Path, files: &[&str]) -> Option<String> {
+    let is_there = made.symlink_metadata().is_ok();
+    let has = |file: &&str| {
+        made.join(file)
+            .metadata()
+            .is_ok_and(|found| found.len() > 0)
+    };
+    (is_there && !files.iter().all(has)).then(|| format!("`{}` is not complete", made.display()))
 }
 
 /// What does not hold of a home whatever was done to it.

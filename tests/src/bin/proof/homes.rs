@@ -12,6 +12,13 @@ pub(crate) fn without_home() -> Sandbox {
     sandbox
 }
 
+/// With an empty directory, which a new plugin is written into.
+pub(crate) fn with_empty() -> Sandbox {
+    let sandbox = with_sources();
+    fs::create_dir(sandbox.path("work/filled")).expect("create a directory");
+    sandbox
+}
+
 /// Where sources are, before any plugin is added.
 pub(crate) fn sources() -> (Sandbox, Registry) {
     let mut sandbox = Sandbox::with_home();

@@ -71,6 +71,7 @@ impl Scenario {
 
 const ADDED: &[i32] = &[0, 5];
 /// The directory is there, and complete: `check.rs` looks.
+const CREATED: &[i32] = &[0, 2];
 const FETCHED: &[i32] = &[0, 2];
 const REMOVED: &[i32] = &[0, 4];
 /// The plan is that of an upgrade that has been made.
@@ -317,6 +318,26 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     .again(REMOVED)
     .may_change(&["plugins/served"]),
     Scenario::new("fetch", homes::with_sources, &["fetch", "echo", "./copy"]).again(FETCHED),
+    Scenario::new(
+        "create",
+        homes::with_sources,
+        &["create", "./made", "--service", "script", "--mcp", "http"],
+    )
+    .again(CREATED)
+    .sampled(),
+    Scenario::new(
+        "create-in-empty",
+        homes::with_empty,
+        &["create", "./filled", "--service", "script", "--skill"],
+    )
+    .again(CREATED),
+    Scenario::new(
+        "create-in-home",
+        homes::with_sources,
+        &["create", "created", "--service", "script", "--in-home"],
+    )
+    .again(ADDED)
+    .may_change(&["plugins/created"]),
     Scenario::new("cache-clear", homes::with_cache, &["cache", "clear"]),
     Scenario::new("start", homes::service, &["start", "service"])
         .may_change(&["plugins/service/custom"]),

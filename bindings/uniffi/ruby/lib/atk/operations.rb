@@ -440,6 +440,32 @@ module Atk
     # Returns the `README.md` of a plugin.
     def readme(plugin) = super(Arguments.text('plugin', plugin))
 
+    # Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
+    # the options say. It is valid and works at once, for its author to change.
+    #
+    # The directory must be empty or not exist; it is relative to the base directory. Without one,
+    # it is named after the plugin, and without `display_name` the plugin is named after the
+    # directory. Nothing is written but the whole: a directory that did not exist is there with all
+    # files or not at all.
+    #
+    # With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
+    # follows from its name.
+    def create(directory = nil, display_name: nil, description: nil, service: nil,
+            mcp: nil, skill: false, in_home: false, answers: nil, env: nil,
+            trust: [], yes: false, on_prompt: nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, on_prompt, cancel) do |host|
+        super(Arguments.text('directory', directory, optional: true),
+            Arguments.text('display_name', display_name, optional: true),
+            Arguments.text('description', description, optional: true),
+            Arguments.text('service', service, optional: true),
+            Arguments.text('mcp', mcp, optional: true),
+            Arguments.flag('skill', skill), Arguments.flag('in_home', in_home),
+            Arguments.pairs('answers', answers), Arguments.pairs('env', env),
+            Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,
+            cancel)
+      end
+    end
+
     # Checks a plugin by all rules at once: what an install would refuse or skip, and what would not
     # work or is probably a mistake. Each finding has its place, its rule, and how to correct it.
     # Changes nothing and runs nothing.
