@@ -109,6 +109,8 @@ enum {
     ATK_SOURCE_NOT_FOUND = 61,
     ATK_NOT_IN_REGISTRY = 62,
     ATK_REGISTRY_INVALID = 63,
+    ATK_REGISTRY_NOT_FOUND = 64,
+    ATK_SOURCE_AMBIGUOUS = 65,
     ATK_VARIABLES_UNSET = 70,
     ATK_PORT_IN_USE = 71,
     ATK_TRUST_REQUIRED = 72,
@@ -128,7 +130,8 @@ enum {
     ATK_COMMIT_REFUSED = 98,
     ATK_REF_NOT_FOUND = 99,
     ATK_REF_AMBIGUOUS = 100,
-    ATK_REF_MOVED = 101
+    ATK_REF_MOVED = 101,
+    ATK_OFFLINE = 102
 };
 
 /**
@@ -542,11 +545,27 @@ atk_status atk_home_options_set_env(struct atk_home_options *options,
                                     struct atk_error **error);
 
 /**
+ * Adds a URL of a registry with a name. Of the URLs of one name, the first is the registry; the others are
+ * mirrors, tried in order if the one before cannot be reached.
+ */
+atk_status atk_home_options_add_registry(struct atk_home_options *options,
+                                         const char *name,
+                                         const char *url,
+                                         struct atk_error **error);
+
+/**
  * The registry: a URL, or the absolute path of a repository. It must not be blank.
  */
 atk_status atk_home_options_set_registry(struct atk_home_options *options,
                                          const char *registry,
                                          struct atk_error **error);
+
+/**
+ * True: connect to no server. Whatever needs one fails with `offline`.
+ */
+atk_status atk_home_options_set_offline(struct atk_home_options *options,
+                                        bool offline,
+                                        struct atk_error **error);
 
 /**
  * The directory of the object cache. Anything in it may be deleted at any time.
@@ -691,10 +710,18 @@ atk_status atk_home_bootstrap(const struct atk_home *home,
                               struct atk_error **error);
 
 /**
- * Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
- * connects to no server.
+ * Returns what a source means, and connects to no server. In this order, it is: a path, if it
+ * begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or is
+ * behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a plugin by
+ * its name alone.
  *
- * Errors: `ATK_SOURCE_INVALID`.
+ * `team/openmemory` is never the repository of that name on GitHub, which is
+ * `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+ * registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+ * `default/openmemory` is the plugin of the default registry.
+ *
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_AMBIGUOUS`, `ATK_HOME_INVALID`,
+ * `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_resolve(const struct atk_home *home,
                             const char *source,
@@ -709,9 +736,9 @@ atk_status atk_home_resolve(const struct atk_home *home,
  *
  * `dest` is an absolute path. Options: `at`.
  *
- * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
- * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
- * `ATK_INVALID_ARGUMENT`.
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_SOURCE_AMBIGUOUS`,
+ * `ATK_REGISTRY_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`,
+ * `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_fetch(const struct atk_home *home,
                           const char *source,
@@ -727,14 +754,22 @@ atk_status atk_home_fetch(const struct atk_home *home,
  * its files in place, runs its `install` command and commits. If anything fails, the home is as it
  * was before.
  *
+ * The name of a plugin without that of a registry is looked for in all registries. If more than
+ * one has it, that is the error `source_ambiguous`, as whoever can add to one could take the names
+ * of another; if one cannot be reached, its failure is the error, as it might have the plugin. A
+ * plugin of a registry with a name (`team/openmemory`) is recorded as a git plugin, at the
+ * directory of the registry's repository. Upgrades follow the registry's index if it lists the
+ * plugin in another directory; a plugin that the index no longer lists is upgraded as long as its
+ * directory exists.
+ *
  * Options: `at`, answers.
  *
- * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
- * `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
- * `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
- * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
- * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
- * `ATK_HOME_IN_PROGRESS`.
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_SOURCE_AMBIGUOUS`,
+ * `ATK_REGISTRY_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`,
+ * `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`,
+ * `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
+ * `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+ * `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
  */
 atk_status atk_home_add(const struct atk_home *home,
                         const char *source,
@@ -1245,8 +1280,8 @@ atk_status atk_home_show(const struct atk_home *home,
                          struct atk_error **error);
 
 /**
- * Returns the plugins of the registry whose name or description contains a text, in any case; all
- * of them without one.
+ * Returns the plugins of all registries whose name or description contains a text, in any case;
+ * all of them without one. A registry that cannot be reached is a warning, unless none can be.
  *
  * `query` may be NULL.
  *
@@ -1424,6 +1459,64 @@ atk_status atk_home_clear_cache(const struct atk_home *home,
                                 struct atk_error **error);
 
 /**
+ * Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by `search`,
+ * and added as `<registry>/<plugin>`, or by their names if no other registry has a plugin of the
+ * name. No server is asked.
+ *
+ * Mirrors have the same repository. They are tried in order if the server of the registry does not
+ * answer: its name is not found, the connection is refused or breaks, it is too slow, or it
+ * reports an internal error. A server that refuses (401, 403, 404, 429, a certificate that is not
+ * trusted) has answered. A mirror that refuses, or has not what is wanted, is passed over. A
+ * warning names the mirror that was used, and the manifest keeps the URL of the registry. Objects
+ * are checked by their ids; which commit is the newest is asked of mirrors only for what is not
+ * installed yet, so that no mirror can move a plugin to another commit.
+ *
+ * The name has lower-case letters, digits and single hyphens; `default` is the name of the default
+ * registry. The URL is that of a git repository, or the absolute path of one.
+ *
+ * Options: `mirrors`.
+ *
+ * Errors: `ATK_INVALID_ARGUMENT`, `ATK_SOURCE_INVALID`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+ */
+atk_status atk_home_registry_add(const struct atk_home *home,
+                                 const char *registry,
+                                 const char *url,
+                                 const struct atk_options *options,
+                                 const struct atk_host *host,
+                                 const struct atk_cancel *cancel,
+                                 struct atk_result **result,
+                                 struct atk_error **error);
+
+/**
+ * Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from it stay,
+ * and are upgraded from its repository as before; only if the registry moves a plugin to another
+ * directory of the repository, an upgrade no longer finds it. They are in the outcome.
+ *
+ * Errors: `ATK_REGISTRY_NOT_FOUND`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_NOT_INITIALIZED`,
+ * `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+ */
+atk_status atk_home_registry_remove(const struct atk_home *home,
+                                    const char *registry,
+                                    const struct atk_host *host,
+                                    const struct atk_cancel *cancel,
+                                    struct atk_result **result,
+                                    struct atk_error **error);
+
+/**
+ * Returns the registries, the default one first, then those of the home's `atk.yaml` and of the
+ * options of the handle, by their names. Without a home, there are only those of the options. No
+ * server is asked.
+ *
+ * Errors: `ATK_INVALID_ARGUMENT`, `ATK_HOME_INVALID`.
+ */
+atk_status atk_home_registry_list(const struct atk_home *home,
+                                  const struct atk_host *host,
+                                  const struct atk_cancel *cancel,
+                                  struct atk_result **result,
+                                  struct atk_error **error);
+
+/**
  * Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
  * the options say. It is valid and works at once, for its author to change.
  *
@@ -1463,8 +1556,9 @@ atk_status atk_home_create(const struct atk_home *home,
  *
  * `source` may be NULL. Options: `strict`.
  *
- * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
- * `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
+ * Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_SOURCE_AMBIGUOUS`,
+ * `ATK_REGISTRY_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`,
+ * `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
  */
 atk_status atk_home_validate(const struct atk_home *home,
                              const char *source,
@@ -1562,7 +1656,7 @@ atk_status atk_options_add_env_file(struct atk_options *options,
 atk_status atk_options_set_adopt(struct atk_options *options, bool adopt, struct atk_error **error);
 
 /**
- * The URL, or the path, of the git repository of a home. NULL takes it back.
+ * The URL, or the path, of a git repository: that of a home, or of a registry. NULL takes it back.
  */
 atk_status atk_options_set_url(struct atk_options *options,
                                const char *url,
@@ -1739,6 +1833,14 @@ atk_status atk_options_set_once(struct atk_options *options, bool once, struct a
  * Also empties the home's trash: removals that are undone afterwards bring no `.env` back.
  */
 atk_status atk_options_set_trash(struct atk_options *options, bool trash, struct atk_error **error);
+
+/**
+ * URLs of copies of the registry's repository. They are tried in order if the one before cannot be
+ * reached. Each call adds one. NULL adds none: without another call the list is empty.
+ */
+atk_status atk_options_add_mirrors(struct atk_options *options,
+                                   const char *value,
+                                   struct atk_error **error);
 
 /**
  * The display name of the plugin. NULL takes it back.

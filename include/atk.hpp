@@ -321,6 +321,10 @@ public:
     HomeOptions &registry(const std::string &registry) {
         return set(atk_home_options_set_registry, registry.c_str());
     }
+    // True: connect to no server. Whatever needs one fails with `offline`.
+    HomeOptions &offline(bool offline) {
+        return set(atk_home_options_set_offline, offline);
+    }
     // The directory of the object cache. Anything in it may be deleted at any time.
     HomeOptions &cache_dir(const std::string &cache_dir) {
         return set(atk_home_options_set_cache_dir, cache_dir.c_str());
@@ -387,6 +391,13 @@ public:
         detail::check(atk_home_options_set_env(raw_.get(), name.c_str(), text, &error), error);
         return *this;
     }
+    // Adds a URL of a registry with a name: the first is the registry, the others are mirrors.
+    HomeOptions &registry(const std::string &name, const std::string &url) {
+        atk_error *error = nullptr;
+        detail::check(
+            atk_home_options_add_registry(raw_.get(), name.c_str(), url.c_str(), &error), error);
+        return *this;
+    }
     atk_home_options *get() const noexcept { return raw_.get(); }
 
 private:
@@ -408,7 +419,7 @@ public:
     Options &adopt(bool adopt = true) {
         return set(atk_options_set_adopt, adopt);
     }
-    // The URL, or the path, of the git repository of a home.
+    // The URL, or the path, of a git repository: that of a home, or of a registry.
     Options &url(const std::string &url) {
         return set(atk_options_set_url, url.c_str());
     }
@@ -544,6 +555,19 @@ public:
     Options &trash(bool trash = true) {
         return set(atk_options_set_trash, trash);
     }
+    // URLs of copies of the registry's repository. They are tried in order if the one before cannot
+    // be reached.
+    Options &mirrors(const std::string &value) {
+        return set(atk_options_add_mirrors, value.c_str());
+    }
+    // The same for each of several. Without any, the list is given and empty.
+    Options &mirrorss(const std::vector<std::string> &values) {
+        set(atk_options_add_mirrors, nullptr);
+        for (const auto &value : values) {
+            mirrors(value);
+        }
+        return *this;
+    }
     // The display name of the plugin.
     Options &display_name(const std::string &display_name) {
         return set(atk_options_set_display_name, display_name.c_str());
@@ -644,8 +668,10 @@ public:
         return Result(result);
     }
 
-    // Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
-    // and connects to no server.
+    // Returns what a source means, and connects to no server. In this order, it is: a path, if it
+    // begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or
+    // is behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a
+    // plugin by its name alone.
     Result resolve(
         const std::string &source,
         Host *host = nullptr,
@@ -1105,8 +1131,8 @@ public:
         return Result(result);
     }
 
-    // Returns the plugins of the registry whose name or description contains a text, in any case;
-    // all of them without one.
+    // Returns the plugins of all registries whose name or description contains a text, in any case;
+    // all of them without one. A registry that cannot be reached is a warning, unless none can be.
     Result search(
         const std::optional<std::string> &query = std::nullopt,
         Host *host = nullptr,
@@ -1268,6 +1294,55 @@ public:
         atk_error *error = nullptr;
         const atk_status status = atk_home_clear_cache(
             raw_.get(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
+    // `search`, and added as `<registry>/<plugin>`, or by their names if no other registry has a
+    // plugin of the name. No server is asked.
+    Result registry_add(
+        const std::string &registry,
+        const std::string &url,
+        const Options &options = Options(),
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_registry_add(
+            raw_.get(), registry.c_str(), url.c_str(), options.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from it
+    // stay, and are upgraded from its repository as before; only if the registry moves a plugin to
+    // another directory of the repository, an upgrade no longer finds it. They are in the outcome.
+    Result registry_remove(
+        const std::string &registry,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_registry_remove(
+            raw_.get(), registry.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Returns the registries, the default one first, then those of the home's `atk.yaml` and of the
+    // options of the handle, by their names. Without a home, there are only those of the options.
+    // No server is asked.
+    Result registry_list(
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_registry_list(
+            raw_.get(), callbacks.get(), detail::or_null(cancel), &result, &error);
         callbacks.check(status, error);
         return Result(result);
     }

@@ -119,6 +119,12 @@ kinds! {
     /// The registry's index cannot be used (not a registry, invalid, an unsafe path).
     RegistryInvalid = 63, "registry_invalid", exit 5;
 
+    /// No registry of that name is configured.
+    RegistryNotFound = 64, "registry_not_found", exit 5;
+    /// What was named is more than one thing: plugins of several registries, or a plugin of a registry and
+    /// a directory. The error lists them.
+    SourceAmbiguous = 65, "source_ambiguous", exit 5;
+
     /// Required variables have no value; the error lists them all.
     VariablesUnset = 70, "variables_unset", exit 8;
     /// A port that the plugin declares is in use.
@@ -163,6 +169,8 @@ kinds! {
     RefAmbiguous = 100, "ref_ambiguous", exit 7;
     /// A tag that the plugin is fixed to points to another commit now.
     RefMoved = 101, "ref_moved", exit 7;
+    /// A server would have to be asked, and connections are not allowed.
+    Offline = 102, "offline", exit 7;
 }
 
 impl ErrorKind {

@@ -17,6 +17,7 @@ mod check;
 mod commits;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod index_lookup;
 mod indexes;
 mod lfs;
 mod links;
@@ -54,7 +55,6 @@ use crate::text::escape;
 /// Fetches plugins from their repositories.
 pub(crate) struct Fetcher<'a> {
     engine: &'a Engine,
-    registry: GitUrl,
     limits: Limits,
     /// True if files that are refused are listed, and do not end the fetch.
     collects: bool,
@@ -63,19 +63,24 @@ pub(crate) struct Fetcher<'a> {
 /// A plugin that is wanted.
 #[derive(Debug, Clone)]
 pub(crate) enum WantedPlugin {
-    /// One of the registry.
-    Registry { name: RegistryName },
+    /// One of the default registry: the directory that its index names.
+    Registry { url: GitUrl, name: IndexName },
+    /// One of a registry with a name: that of the directory that its index names.
+    Indexed { url: GitUrl, name: IndexName },
     /// That of a repository, or of a directory in it.
     Git { url: GitUrl, subdir: Option<Subdir> },
 }
 
-/// How a plugin of the registry is found in its index.
+/// How a plugin of a registry is found in its index.
 #[derive(Debug, Clone)]
-pub(crate) enum RegistryName {
+pub(crate) enum IndexName {
     /// By the name that it has there.
     Exact(String),
     /// As the entry whose name becomes this directory: the one that was installed.
     Directory(PluginDir),
+    /// As the entry of this path; if there is none any more, as the entry whose name becomes the
+    /// directory. A plugin that the index does not list is at the path.
+    Path(Subdir, PluginDir),
 }
 
 /// A plugin that is wanted, at a commit, in a directory.
@@ -145,6 +150,9 @@ pub(crate) struct StagedTree {
     pub(crate) findings: Vec<TreeFinding>,
     /// Where its author finds the definition.
     pub(crate) label: Label,
+    /// The directory of the repository that it was found in; none for its root, and for the default
+    /// registry. Boxed, as most have none.
+    pub(crate) subdir: Option<Box<Subdir>>,
 }
 
 /// Where the author of a plugin finds its definition, for messages: a copy in staging would mean
@@ -188,10 +196,9 @@ pub(crate) struct StagedFile {
 }
 
 impl<'a> Fetcher<'a> {
-    pub(crate) fn new(engine: &'a Engine, registry: GitUrl, limits: Limits) -> Self {
+    pub(crate) fn new(engine: &'a Engine, limits: Limits) -> Self {
         Fetcher {
             engine,
-            registry,
             limits,
             collects: false,
         }
@@ -204,11 +211,29 @@ impl<'a> Fetcher<'a> {
             ..self
         }
     }
+}
 
-    fn url<'u>(&'u self, wanted: &'u WantedPlugin) -> &'u GitUrl {
-        match wanted {
-            WantedPlugin::Registry { .. } => &self.registry,
-            WantedPlugin::Git { url, .. } => url,
+impl WantedPlugin {
+    /// The repository.
+    fn url(&self) -> &GitUrl {
+        match self {
+            WantedPlugin::Registry { url, .. }
+            | WantedPlugin::Indexed { url, .. }
+            | WantedPlugin::Git { url, .. } => url,
+        }
+    }
+
+    /// The same plugin at the commit that is installed, where it is at its path whatever the index says.
+    fn installed(&self) -> WantedPlugin {
+        match self {
+            WantedPlugin::Indexed {
+                url,
+                name: IndexName::Path(subdir, _),
+            } => WantedPlugin::Git {
+                url: url.clone(),
+                subdir: Some(subdir.clone()),
+            },
+            other => other.clone(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod progress;
 mod protocol;
 mod recent_trees;
 pub(crate) mod remote;
+mod servers;
 mod session;
 mod settings;
 mod ssh_target;

@@ -150,6 +150,7 @@ pub use model::pin::Pin;
 pub use model::plugin::{
     Definition, EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor,
 };
+pub use model::registry::RegistryName;
 pub use model::revision::{RefName, Revision};
 pub use model::source::Source;
 pub use model::subdir::Subdir;
@@ -159,25 +160,26 @@ pub use operations::{
     AddOptions, Argument, ArgumentKind, BootstrapOptions, Callback, ClearCacheOptions,
     CreateOptions, DoctorOptions, Document, ExecOptions, FetchOptions, HistoryOptions, InitOptions,
     InstallOptions, LogsOptions, McpOptions, OPERATIONS, Operation, PlanPlugOptions,
-    PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryBuildOptions, RegistryDiffOptions,
-    RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions, StartOptions,
-    StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions, ValidateOptions,
-    VerifyOptions, WatchOptions, check_argument,
+    PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryAddOptions, RegistryBuildOptions,
+    RegistryDiffOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
+    StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
+    ValidateOptions, VerifyOptions, WatchOptions, check_argument,
 };
 pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
-    CacheReport, Check, CheckState, CommandChange, Created, Diagnostic, DoctorReport, EntryChange,
-    Fetched, FileChanges, Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation,
-    HistoryPlugin, Initialized, Installed, Line, LineResult, Listed, McpConfig, McpServer,
-    Outdated, Plug, PlugKind, PlugState, Plugged, PluggedEntry, PortStatus, Push, Ran, Readme,
-    RegistryBuilt, RegistryChange, RegistryChangeKind, RegistryDiff, RegistryInitialized,
-    RegistryPlugin, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
-    SchemaDocument, ScriptEnded, Select, ServerCommand, ServiceStatus, SetUp, Shown, Skip,
-    SourceInfo, SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep, Undone,
-    UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation, ValueOrigin, VariableStatus,
-    Verification, Verified, VerifyState, VersionState, Watched,
+    CacheReport, Check, CheckState, CommandChange, ConfiguredRegistry, Created, Diagnostic,
+    DoctorReport, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found, Held,
+    HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
+    Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState, Plugged, PluggedEntry,
+    PortStatus, Push, Ran, Readme, RegistryAdded, RegistryBuilt, RegistryChange,
+    RegistryChangeKind, RegistryDiff, RegistryInitialized, RegistryPlugin, RegistryRemoved,
+    Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState, SchemaDocument,
+    ScriptEnded, SearchResult, SearchedRegistry, Select, ServerCommand, ServiceStatus, SetUp,
+    Shown, Skip, SourceInfo, SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep,
+    Undone, UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation, ValueOrigin,
+    VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use rule::{Rule, Severity};

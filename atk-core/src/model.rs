@@ -19,6 +19,7 @@ pub(crate) mod overlay;
 pub(crate) mod owned;
 pub(crate) mod pin;
 pub(crate) mod plugin;
+pub(crate) mod registry;
 pub(crate) mod repository;
 pub(crate) mod revision;
 #[cfg(feature = "schema")]

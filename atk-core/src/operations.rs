@@ -9,6 +9,7 @@ mod call;
 pub(crate) mod description;
 mod document;
 mod installed;
+mod registries;
 
 use std::path::Path;
 
@@ -34,6 +35,7 @@ pub use installed::{
     RemoveOptions, RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions,
     UnplugOptions, WatchOptions,
 };
+pub use registries::RegistryAddOptions;
 
 operations! {
     const HOME;
@@ -78,8 +80,14 @@ operations! {
         run ops::bootstrap::run;
     }
 
-    /// Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
-    /// and connects to no server.
+    /// Returns what a source means, and connects to no server. In this order, it is: a path, if it begins
+    /// with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or is behind a
+    /// scheme or a user; a plugin of a registry with a name (`team/openmemory`); a plugin by its name alone.
+    ///
+    /// `team/openmemory` is never the repository of that name on GitHub, which is `github.com/team/openmemory`.
+    /// If a directory `team/openmemory` exists and the home has a registry `team`, it is the error
+    /// `source_ambiguous`; `./team/openmemory` is the directory. `default/openmemory` is the plugin of the
+    /// default registry.
     ///
     /// # Example
     /// ```
@@ -96,7 +104,7 @@ operations! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     resolve(source: Text) -> Source {
-        fails SourceInvalid;
+        fails SourceInvalid, SourceAmbiguous, HomeInvalid, InvalidArgument;
         run ops::resolve::run;
     }
 
@@ -124,18 +132,25 @@ operations! {
     fetch(source: Text, dest: Path) -> Fetched {
         options FetchOptions { at };
         host Events;
-        fails SourceInvalid, SourceNotFound, NotInRegistry, PinNotFound, DefinitionInvalid,
-            ContentRefused, RegistryInvalid, InvalidArgument;
+        fails SourceInvalid, SourceNotFound, SourceAmbiguous, RegistryNotFound, NotInRegistry, PinNotFound,
+            DefinitionInvalid, ContentRefused, RegistryInvalid, InvalidArgument;
         run ops::fetch::run;
     }
 
     /// Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs,
     /// puts its files in place, runs its `install` command and commits. If anything fails, the home
     /// is as it was before.
+    ///
+    /// The name of a plugin without that of a registry is looked for in all registries. If more than one has
+    /// it, that is the error `source_ambiguous`, as whoever can add to one could take the names of another;
+    /// if one cannot be reached, its failure is the error, as it might have the plugin. A plugin of a registry
+    /// with a name (`team/openmemory`) is recorded as a git plugin, at the directory of the registry's
+    /// repository. Upgrades follow the registry's index if it lists the plugin in another directory; a
+    /// plugin that the index no longer lists is upgraded as long as its directory exists.
     add(source: Text) -> Added {
         options AddOptions { at } + answers;
         host Events, Prompts, Output;
-        fails SourceInvalid, SourceNotFound, NotInRegistry, PinNotFound, DefinitionInvalid,
+        fails SourceInvalid, SourceNotFound, SourceAmbiguous, RegistryNotFound, NotInRegistry, PinNotFound, DefinitionInvalid,
             ContentRefused, RegistryInvalid, PluginExists, DirectoryOccupied, TrustRequired,
             Declined, InteractionRequired, VariablesUnset, LifecycleFailed, HomeNotInitialized,
             HomeInvalid, HomeLocked, HomeNested, HomeInProgress;

@@ -21,6 +21,10 @@ use crate::process::program::GitProgram;
 pub struct OptionChanges {
     /// The registry: a URL, or the absolute path of a repository. It must not be blank.
     pub registry: Option<String>,
+    /// Registries with a name, each with its URLs: the first is the registry, the others are mirrors.
+    pub registries: BTreeMap<String, Vec<String>>,
+    /// True: connect to no server. Whatever needs one fails with `offline`.
+    pub offline: Option<bool>,
     /// The directory of the object cache. Anything in it may be deleted at any time.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
     pub cache_dir: Option<PathBuf>,
@@ -75,6 +79,8 @@ impl OptionChanges {
         options.registry = self
             .registry
             .unwrap_or(std::mem::take(&mut options.registry));
+        options.registries.extend(self.registries);
+        options.offline = self.offline.unwrap_or(options.offline);
         options.cache_dir = self
             .cache_dir
             .unwrap_or(std::mem::take(&mut options.cache_dir));

@@ -19,6 +19,14 @@ pub const DEFAULT_REGISTRY: &str = "https://github.com/Svtoo/atk-registry";
 pub struct Options {
     /// The registry: a URL, or the absolute path of a repository.
     pub registry: String,
+    /// Registries with a name, beside those of the home's `atk.yaml`, which they stand for if the names
+    /// are the same. Of the URLs of each, the first is the registry; the others are mirrors, tried in order
+    /// if the one before cannot be reached.
+    pub registries: BTreeMap<String, Vec<String>>,
+    /// True if no operation is to connect to a server; also set by `offline: true` in the home's
+    /// `atk.yaml`. What a server would have to be asked for is then the error
+    /// [`ErrorKind::Offline`]. Repositories at a path, and the plugins' own commands, are not concerned.
+    pub offline: bool,
     /// Where fetched objects are kept between calls. Anything in it may be deleted at any time. If
     /// it is empty, operations that fetch are errors.
     pub cache_dir: PathBuf,
@@ -61,6 +69,8 @@ impl Options {
     pub fn new(cache_dir: impl Into<PathBuf>) -> Self {
         Options {
             registry: DEFAULT_REGISTRY.to_owned(),
+            registries: BTreeMap::new(),
+            offline: false,
             cache_dir: cache_dir.into(),
             base_dir: None,
             user_home: None,

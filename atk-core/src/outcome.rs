@@ -36,7 +36,7 @@ pub use crate::model::source::SourceKind;
 pub use agents::{AgentFormat, AgentStatus};
 pub use answers::Answers;
 pub use at::At;
-pub use browse::{AgentEntry, Found, McpConfig, McpServer, Readme};
+pub use browse::{AgentEntry, Found, McpConfig, McpServer, Readme, SearchResult, SearchedRegistry};
 pub use cache::{CacheEntry, CacheReport, TrashEntry};
 pub use change::{Added, Held, Installed, Push, Removed, SetUp, Upgraded};
 pub use created::Created;
@@ -49,8 +49,8 @@ pub use list::{Listed, State};
 pub use outdated::{Outdated, VersionState};
 pub use plug::{EntryChange, Plug, PlugKind, PlugState, Plugged, PluggedEntry};
 pub use registry::{
-    RegistryBuilt, RegistryChange, RegistryChangeKind, RegistryDiff, RegistryInitialized,
-    RegistryPlugin,
+    ConfiguredRegistry, RegistryAdded, RegistryBuilt, RegistryChange, RegistryChangeKind,
+    RegistryDiff, RegistryInitialized, RegistryPlugin, RegistryRemoved,
 };
 pub use repair::{Repaired, RepairedPlugin};
 pub use report::{Line, LineResult, Report, Skip};

@@ -10,7 +10,7 @@ use atk_core::{OptionChanges, Options, Result};
 use crate::error::atk_error;
 use crate::guard::{Status, guard};
 use crate::pointer::{exclusive, free, place};
-use crate::text::{bytes, path};
+use crate::text::{bytes, path, text};
 
 pub use setters::*;
 
@@ -107,6 +107,26 @@ pub unsafe extern "C" fn atk_home_options_set_env(
         let value = std::os::unix::ffi::OsStrExt::from_bytes(value);
         let value: &std::ffi::OsStr = value;
         options.options.env.insert(name, value.to_owned());
+        Ok(())
+    })
+}
+
+/// Adds a URL of a registry with a name. Of the URLs of one name, the first is the registry; the others are
+/// mirrors, tried in order if the one before cannot be reached.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_options_add_registry(
+    options: *mut atk_home_options,
+    name: *const c_char,
+    url: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        let name = text("name", name)?.to_owned();
+        let url = text("url", url)?.to_owned();
+        let registries = &mut options.options.registries;
+        registries.entry(name).or_default().push(url);
         Ok(())
     })
 }

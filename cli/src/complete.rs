@@ -61,12 +61,17 @@ fn agents() -> Vec<CompletionCandidate> {
     known.into_iter().map(named).collect()
 }
 
-/// The names of the registry's plugins.
+/// The names of the registries' plugins.
 fn available() -> Vec<CompletionCandidate> {
     let found = home().and_then(|home| home.search(None, &Silent));
     let named = |plugin: atk_core::Found| {
-        CompletionCandidate::new(plugin.name).help(Some(plugin.description.into()))
+        let name = match plugin.registry.is_default() {
+            true => plugin.name,
+            false => format!("{}/{}", plugin.registry, plugin.name),
+        };
+        CompletionCandidate::new(name).help(Some(plugin.description.into()))
     };
+    let found = found.map(|found| found.plugins);
     found.unwrap_or_default().into_iter().map(named).collect()
 }
 

@@ -41,7 +41,10 @@ pub(crate) use outdated::outdated;
 pub(crate) use plug::{plugged, plugs};
 pub(crate) use plugin::{add, fetch, hold, list};
 pub(crate) use push::push;
-pub(crate) use registry::{registry_built, registry_diff, registry_initialized};
+pub(crate) use registry::{
+    registries, registry_added, registry_built, registry_diff, registry_initialized,
+    registry_removed,
+};
 pub(crate) use repair::repair;
 pub(crate) use report::{bootstrap, failures, install, plans, ran, remove, setup, upgrade};
 pub(crate) use service::status;
@@ -86,6 +89,7 @@ mod tests {
     #[test]
     fn a_source_is_shown_with_its_escapes_visible() {
         let source = Source::Registry {
+            registry: None,
             name: "a\u{1b}[2Jb".into(),
             revision: None,
         };

@@ -40,6 +40,7 @@ impl Surroundings {
         if globals.no_wait {
             options.lock = LockWait::Fail;
         }
+        options.offline = globals.offline;
         options.atk = own_program();
         options.status_timeout = status_timeout.unwrap_or(options.status_timeout);
         Ok(Surroundings {

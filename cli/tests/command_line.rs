@@ -57,7 +57,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       logs         Show the logs of a plugin's service
       run          Run a script of a plugin
       exec         Become the MCP server of a plugin
-      search       Search the registry
+      search       Search the registries
       mcp          Show the MCP server configuration of a plugin
       agents       Show the coding agents that plugins can be plugged into
       plug         Plug the MCP servers and skills of plugins into coding agents
@@ -73,7 +73,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       create       Write a new plugin that works, to change
       validate     Check a plugin that you write: everything that is wrong with it, at once
       schema       Print the JSON Schema of a file, for editors and other tools
-      registry     Run a registry of your own: a git repository of plugins with an index
+      registry     Use several registries, or run one of your own
       cache        Show or clear the download cache, and the home's trash
       completions  Print the completion script of a shell
       man          Write the manual pages into a directory
@@ -85,6 +85,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
     Global options:
           --home <DIR>          Directory of the home [default: $ATK_HOME, else ~/.atk]
           --registry <URL>      URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
+          --offline             Connect to no server; what needs one is an error
           --json                Print one JSON document to standard output
           --json-events         Write each event as a line of JSON to standard error
       -y, --yes                 Answer yes to every question about trust or confirmation
@@ -161,6 +162,9 @@ fn every_command_has_help_with_examples() {
 
           --registry <URL>
               URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
+
+          --offline
+              Connect to no server; what needs one is an error
 
           --json
               Print one JSON document to standard output

@@ -130,6 +130,9 @@ fn every_command_writes_one_document() {
     say(0, &["hold", "tool"]);
     say(1, &["upgrade", "tool"]);
     say(0, &["unhold", "tool"]);
+    say(0, &["registry", "add", "team", &url, "--mirror", "m.org/x"]);
+    say(0, &["registry", "list"]);
+    say(0, &["registry", "remove", "team"]);
     for command in ["start", "restart", "stop", "status"] {
         say(0, &[command, "tool"]);
     }
@@ -161,9 +164,9 @@ fn every_command_writes_one_document() {
     $ init
     {"home":"<root>/home","created":true,"cloned_from":null,"warnings":[]}
     $ search mem
-    {"plugins":[{"name":"memory","description":"The plugin memory","installed":null}]}
+    {"plugins":[{"registry":"default","name":"memory","description":"The plugin memory","installed":null}],"registries":[{"name":"default","url":"<url>/registry","seconds_old":null,"error":null}],"warnings":[]}
     $ resolve memory
-    {"type":"registry","name":"memory","revision":null}
+    {"type":"registry","registry":null,"name":"memory","revision":null}
     $ fetch <url>/tool <root>/preview
     {"path":"<root>/preview","pin":"<id>","tree":"<id>","definition":{"schema_version":"2026-01-23","name":"Tool","description":"What Tool does","maturity":"ai-generated","service":{"type":"script"},"ports":[{"port":1,"name":"web","protocol":"http"}],"env_vars":[{"name":"MODE","required":false,"secret":false,"default":"fast"}],"lifecycle":{"install":"true","uninstall":"true","start":"true","stop":"true","logs":"echo log","status":"true"},"mcp":{"transport":"stdio","command":"./hi.sh"}},"files":["README.md","hi.sh","plugin.yaml"],"warnings":[]}
     $ validate <url>/tool
@@ -208,6 +211,12 @@ fn every_command_writes_one_document() {
     {"error":{"code":"held","number":47,"exit_code":1,"message":"`tool` is held at its commit","details":{"plugin":"tool","help":"release it, or name the version to upgrade to"}}}
     $ unhold tool
     {"name":"Tool","directory":"tool","source":{"type":"git","pin":"<id>","url":"<url>/tool","track":null,"held":false,"moved":false},"changed":true,"commit":"<id>","push":null,"warnings":[]}
+    $ registry add team <url>/tool --mirror m.org/x
+    {"name":"team","url":"<url>/tool","mirrors":["m.org/x"],"commit":"<id>","push":null,"warnings":[]}
+    $ registry list
+    {"registries":[{"name":"default","url":"<url>/registry","mirrors":[],"in_home":false,"plugins":["memory"]},{"name":"team","url":"<url>/tool","mirrors":["m.org/x"],"in_home":true,"plugins":[]}]}
+    $ registry remove team
+    {"name":"team","url":"<url>/tool","plugins":[],"commit":"<id>","push":null,"warnings":[]}
     $ start tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"skipped","reason":"already_running"}],"warnings":[]}
     $ restart tool
@@ -215,7 +224,7 @@ fn every_command_writes_one_document() {
     $ stop tool
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"],"warnings":[]}}],"warnings":[]}
     $ status tool
-    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","unknown":null,"files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}],"repository":{"branch":"main","commit":"<id>","subject":"Release plugin 'Tool'","committed_at":0,"remote":null,"url":null,"upstream":null,"ahead":null,"behind":null,"changed":0,"changes":[]},"warnings":[]}
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"state":"running","unknown":null,"files":"ready","ports":[{"port":1,"name":"web","protocol":"http","in_use":false}],"unset":[]}}],"repository":{"branch":"main","commit":"<id>","subject":"Remove registry 'team'","committed_at":0,"remote":null,"url":null,"upstream":null,"ahead":null,"behind":null,"changed":0,"changes":[]},"warnings":[]}
     $ stop --all
     {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"commands":["stop"],"warnings":[]}},{"directory":"memory","name":"Memory","result":"skipped","reason":"no_command"}],"warnings":["`Memory` declares no `stop` command"]}
     $ logs tool

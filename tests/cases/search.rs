@@ -26,7 +26,10 @@ fn the_index_is_searched_by_name_and_description_in_any_case() {
         .json();
     assert_eq!(
         found.to_string(),
-        r#"{"plugins":[{"name":"OpenMemory","description":"The plugin OpenMemory","installed":null},{"name":"github","description":"Issues and MEMORIES of pull requests","installed":null}]}"#
+        format!(
+            r#"{{"plugins":[{{"registry":"default","name":"OpenMemory","description":"The plugin OpenMemory","installed":null}},{{"registry":"default","name":"github","description":"Issues and MEMORIES of pull requests","installed":null}}],"registries":[{{"name":"default","url":"{}","seconds_old":null,"error":null}}],"warnings":[]}}"#,
+            server.url("registry")
+        )
     );
     sandbox.atk(&["init"]).succeeds();
     sandbox.atk(&["add", "OpenMemory"]).succeeds();

@@ -11,7 +11,7 @@ use super::{
 use crate::error::Result;
 use crate::fetching::object::ObjectId;
 use crate::fetching::remote::Remote;
-use crate::host::{CancelToken, Host};
+use crate::host::{CancelToken, Scope};
 use crate::model::pin::Pin;
 
 impl Fetcher<'_> {
@@ -21,10 +21,10 @@ impl Fetcher<'_> {
     pub(crate) fn stage(
         &self,
         requests: Vec<Request>,
-        host: &dyn Host,
-        cancel: &CancelToken,
+        scope: Scope<'_>,
     ) -> Vec<Result<FetchedEntry>> {
-        self.each_repository(requests, (host, cancel), |remote, requests, done| {
+        let cancel = scope.cancel;
+        self.each_repository(requests, scope, |remote, requests, done| {
             self.serve(remote, requests, cancel, done);
         })
     }
@@ -69,6 +69,7 @@ impl Fetcher<'_> {
             pin,
             tree,
             directory,
+            subdir,
             before,
             unlisted,
         } = located;
@@ -89,6 +90,7 @@ impl Fetcher<'_> {
             warnings,
             findings: checked.findings,
             label: Label::Directory(directory),
+            subdir: subdir.map(Box::new),
         }))
     }
 

@@ -18,6 +18,9 @@ pub(super) fn pins(remote: &mut Remote<'_>, requests: &[(usize, Request)]) -> Ve
         WantedCommit::Newest | WantedCommit::Ref(_) | WantedCommit::Follow(_, _) => true,
     };
     if requests.iter().any(|request| is_asked_for(&request)) {
+        if requests.iter().any(|(_, request)| request.have.is_some()) {
+            remote.ask_own_server_for_refs();
+        }
         let names = requests
             .iter()
             .filter_map(|(_, request)| match &request.commit {

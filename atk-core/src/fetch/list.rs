@@ -5,7 +5,7 @@ use super::search::tree_in_cache;
 use super::{Fetcher, Request, StagedFile, WantedCommit};
 use crate::error::Result;
 use crate::fetching::remote::Remote;
-use crate::host::{CancelToken, Host};
+use crate::host::Scope;
 
 impl Fetcher<'_> {
     /// Lists the files of each request, in order. What the object cache does not have is asked for
@@ -14,10 +14,9 @@ impl Fetcher<'_> {
         &self,
         requests: Vec<Request>,
         online: bool,
-        host: &dyn Host,
-        cancel: &CancelToken,
+        scope: Scope<'_>,
     ) -> Vec<Result<Option<Vec<StagedFile>>>> {
-        self.each_repository(requests, (host, cancel), |remote, requests, done| {
+        self.each_repository(requests, scope, |remote, requests, done| {
             let mut missing = Vec::new();
             for (place, request) in requests {
                 match self.in_cache(remote, &request) {

@@ -86,6 +86,7 @@ pub(crate) fn inspect(path: &Path, scope: Scope<'_>) -> Result<StagedTree> {
         warnings: pointers.warnings().collect(),
         findings: Vec::new(),
         label: Label::of_path(path),
+        subdir: None,
     })
 }
 
@@ -214,6 +215,7 @@ fn copy_directory(
         warnings,
         findings: Vec::new(),
         label: Label::of_path(path),
+        subdir: None,
     })
 }
 
@@ -244,6 +246,7 @@ fn copy_file(path: &Path, dest: &Path, limits: Limits) -> Result<StagedTree> {
         warnings: Vec::new(),
         findings: Vec::new(),
         label: Label::of_path(path),
+        subdir: None,
     })
 }
 

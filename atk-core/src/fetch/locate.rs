@@ -14,7 +14,7 @@ use crate::fetching::remote::{Remote, TreeDepth};
 /// the root; a registry's plugins lie in an entry of the root, mostly.
 pub(super) fn depth<'w>(mut wanted: impl Iterator<Item = &'w WantedPlugin>) -> TreeDepth {
     let is_deeper = |wanted: &WantedPlugin| match wanted {
-        WantedPlugin::Registry { .. } => true,
+        WantedPlugin::Registry { .. } | WantedPlugin::Indexed { .. } => true,
         WantedPlugin::Git { subdir, .. } => subdir.is_some(),
     };
     match wanted.any(is_deeper) {
@@ -40,7 +40,7 @@ pub(super) fn locate(
         let going = || searches.iter().flatten();
         let mut trees: Vec<ObjectId> = going().flat_map(Search::on_the_way).collect();
         let mut wants: Vec<ObjectId> = going().flat_map(Search::wants).collect();
-        trees.retain(|id| listed.insert(*id));
+        trees.retain(|id| listed.insert(*id) && !wants.contains(id));
         wants.retain(|id| asked.insert(*id));
         if wants.is_empty() && trees.is_empty() {
             break;

@@ -8,7 +8,7 @@ use super::{Fetcher, Request, locate};
 use crate::error::Result;
 use crate::fetching::object::ObjectId;
 use crate::fetching::remote::Remote;
-use crate::host::{CancelToken, Host};
+use crate::host::Scope;
 use crate::model::pin::Pin;
 
 /// The newest commit of what a plugin follows.
@@ -25,10 +25,9 @@ impl Fetcher<'_> {
     pub(crate) fn newest(
         &self,
         requests: Vec<Request>,
-        host: &dyn Host,
-        cancel: &CancelToken,
+        scope: Scope<'_>,
     ) -> Vec<Result<NewestCommit>> {
-        self.each_repository(requests, (host, cancel), look)
+        self.each_repository(requests, scope, look)
     }
 }
 

@@ -4,34 +4,83 @@
 //! and plugin are asked for together: the plugin by the path that a known index gives, or else by
 //! a guess, a directory of the plugin's name among the entries of the root's directories.
 
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
 use super::indexes::{Indexes, not_a_registry, read_index};
+use super::shared_error::SharedError;
 use super::walk::{WalkStep, walk};
-use super::{Fetcher, RegistryName, tree};
+use super::{Fetcher, IndexName, Request, WantedCommit, WantedPlugin, tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
 use crate::fetching::remote::{Remote, TreeDepth};
 use crate::host::Scope;
+use crate::model::git_url::GitUrl;
 use crate::model::index::{Index, IndexEntry};
 use crate::text::escape;
 
 impl Fetcher<'_> {
-    /// The index of the registry's newest commit. Only the index is fetched, and only where the
-    /// cache does not have it.
-    pub(crate) fn index(&self, scope: Scope<'_>) -> Result<Index> {
-        let mut remote = self.engine.remote(&self.registry, scope)?;
-        let head = remote.head()?;
-        let roots = remote.commits(&[head], TreeDepth::Root)?;
-        let lost = || not_a_registry(&self.registry, "it has no files");
-        let root = roots.first().copied().ok_or_else(lost)?;
-        let index = index_of(&remote, &tree::entries(&remote, root)?)?;
-        remote.objects(&[index])?;
-        read_index(&remote, index)
+    /// Shows `look` the index of each registry's newest commit. Only the index is fetched, and only
+    /// where the cache does not have it; all registries are asked at once. Results are in order, and
+    /// one that fails stops no other.
+    ///
+    /// If connections are not allowed, it is the index of the commit that was the newest when the registry
+    /// was asked last; its age comes with the result.
+    pub(crate) fn each_index<T: Send>(
+        &self,
+        registries: &[GitUrl],
+        scope: Scope<'_>,
+        look: impl Fn(&Index) -> Result<T> + Sync,
+    ) -> Vec<Result<(T, Option<Duration>)>> {
+        let request = |url: &GitUrl| Request {
+            wanted: WantedPlugin::Registry {
+                url: url.clone(),
+                name: IndexName::Exact(String::new()),
+            },
+            commit: WantedCommit::Newest,
+            have: None,
+            dest: PathBuf::new(),
+        };
+        let requests = registries.iter().map(request).collect();
+        // A large index takes much memory: one is read and looked at after the other.
+        let turn = Mutex::new(());
+        self.each_repository(requests, scope, |remote, requests, done| {
+            let fetched = fetch_index(remote);
+            let _turn = turn.lock();
+            let read = fetched.and_then(|(index, age)| Ok((read_index(remote, index)?, age)));
+            for (place, _) in requests {
+                done(
+                    place,
+                    match &read {
+                        Ok((index, age)) => look(index).map(|looked| (looked, *age)),
+                        Err(error) => Err(SharedError::of(error)),
+                    },
+                );
+            }
+        })
     }
+}
+
+/// Brings the index of the newest commit to the cache. Without a connection it is the newest that is known,
+/// with its age.
+fn fetch_index(remote: &mut Remote<'_>) -> Result<(ObjectId, Option<Duration>)> {
+    let (head, age) = match (remote.head(), remote.last_head()) {
+        (Ok(head), _) => (head, None),
+        (Err(error), Some((head, age))) if error.kind() == ErrorKind::Offline => (head, Some(age)),
+        (Err(error), _) => return Err(error),
+    };
+    let roots = remote.commits(&[head], TreeDepth::Root)?;
+    let lost = || not_a_registry(remote.url(), "it has no files");
+    let root = roots.first().copied().ok_or_else(lost)?;
+    let index = index_of(remote, &tree::entries(remote, root)?)?;
+    remote.objects(&[index])?;
+    Ok((index, age))
 }
 
 /// A plugin that is being looked for.
 pub(super) struct PluginLookup {
-    name: RegistryName,
+    name: IndexName,
     root: ObjectId,
     index: ObjectId,
     /// The directories that could be the plugin's.
@@ -40,20 +89,23 @@ pub(super) struct PluginLookup {
     on_the_way: Option<ObjectId>,
 }
 
-impl RegistryName {
+impl IndexName {
     /// The plugin's entry of the index.
-    fn find<'i>(&self, index: &'i Index) -> Option<IndexEntry<'i>> {
+    pub(super) fn find<'i>(&self, index: &'i Index) -> Option<IndexEntry<'i>> {
         match self {
-            RegistryName::Exact(name) => index.find(name),
-            RegistryName::Directory(directory) => index.find_directory(directory),
+            IndexName::Exact(name) => index.find(name),
+            IndexName::Directory(directory) => index.find_directory(directory),
+            IndexName::Path(subdir, directory) => index
+                .find_path(subdir.as_str())
+                .or_else(|| index.find_directory(directory)),
         }
     }
 
     /// The name, as far as it is known without the index.
-    fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         match self {
-            RegistryName::Exact(name) => name,
-            RegistryName::Directory(directory) => directory.as_str(),
+            IndexName::Exact(name) => name,
+            IndexName::Directory(directory) | IndexName::Path(_, directory) => directory.as_str(),
         }
     }
 }
@@ -64,7 +116,7 @@ impl PluginLookup {
         remote: &Remote<'_>,
         indexes: &Indexes,
         root: ObjectId,
-        name: &RegistryName,
+        name: &IndexName,
     ) -> Result<Self> {
         let entries = tree::entries(remote, root)?;
         let index = index_of(remote, &entries)?;
@@ -116,16 +168,7 @@ impl PluginLookup {
         let index = indexes.get(remote, self.index)?;
         let name = self.name.as_str();
         let Some(entry) = self.name.find(&index) else {
-            let error = Error::new(
-                ErrorKind::NotInRegistry,
-                format!("the registry has no plugin `{}`", escape(name)),
-            )
-            .with_plugin(name)
-            .with_url(remote.url().to_string());
-            return Err(match index.suggest(name) {
-                Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
-                None => error,
-            });
+            return Err(not_listed(remote, &index, name));
         };
         match walk_index(remote, self.root, &entry.path()?)? {
             WalkStep::At(tree) => Ok(Some(tree)),
@@ -135,6 +178,20 @@ impl PluginLookup {
                 Ok(None)
             }
         }
+    }
+}
+
+/// The error for a name that the index does not have.
+pub(super) fn not_listed(remote: &Remote<'_>, index: &Index, name: &str) -> Error {
+    let error = Error::new(
+        ErrorKind::NotInRegistry,
+        format!("the registry has no plugin `{}`", escape(name)),
+    )
+    .with_plugin(name)
+    .with_url(remote.url().to_string());
+    match index.suggest(name) {
+        Some(near) => error.with_help(format!("did you mean `{}`?", escape(near))),
+        None => error,
     }
 }
 
@@ -150,7 +207,7 @@ fn walk_index(remote: &Remote<'_>, root: ObjectId, path: &str) -> Result<WalkSte
 }
 
 /// Directories that bear the plugin's name, in the root or in a directory of the root.
-fn guess(remote: &Remote<'_>, root: &[TreeEntry], name: &str) -> Vec<ObjectId> {
+pub(super) fn guess(remote: &Remote<'_>, root: &[TreeEntry], name: &str) -> Vec<ObjectId> {
     let below = root
         .iter()
         .filter(|entry| entry.kind == EntryKind::Tree)
@@ -169,7 +226,7 @@ fn guess(remote: &Remote<'_>, root: &[TreeEntry], name: &str) -> Vec<ObjectId> {
     found
 }
 
-fn index_of(remote: &Remote<'_>, root: &[TreeEntry]) -> Result<ObjectId> {
+pub(super) fn index_of(remote: &Remote<'_>, root: &[TreeEntry]) -> Result<ObjectId> {
     let url = remote.url();
     match root.iter().find(|entry| entry.name == b"index.yaml") {
         Some(entry) if matches!(entry.kind, EntryKind::File | EntryKind::Executable) => {

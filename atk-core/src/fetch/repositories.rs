@@ -1,5 +1,5 @@
 //! Many requests at once: each repository is asked by one thread over one connection, and the
-//! host hears of it on the caller's thread.
+//! caller hears of it on its own thread.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -11,7 +11,7 @@ use super::shared_error::SharedError;
 use super::{Fetcher, Request};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::remote::Remote;
-use crate::host::{CancelToken, Event, Host, Scope};
+use crate::host::{CancelToken, Event, Scope};
 use crate::model::git_url::GitUrl;
 
 /// How many repositories are asked at once.
@@ -39,14 +39,15 @@ impl Fetcher<'_> {
     pub(super) fn each_repository<T: Send>(
         &self,
         requests: Vec<Request>,
-        (host, cancel): (&dyn Host, &CancelToken),
+        caller: Scope<'_>,
         serve: impl Fn(&mut Remote<'_>, Vec<Placed>, &dyn Fn(usize, Result<T>)) + Sync,
     ) -> Vec<Result<T>> {
         let mut results: Vec<Option<Result<T>>> = Vec::new();
         results.resize_with(requests.len(), || None);
-        let groups = Mutex::new(self.group(requests));
+        let groups = Mutex::new(group(requests));
         let workers = groups.lock().map_or(0, |groups| groups.len().min(AT_ONCE));
         let (sender, news) = mpsc::channel();
+        let cancel = caller.cancel;
         let work = |sender: Sender<FetchMessage<T>>| {
             let next = || {
                 let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,7 +76,7 @@ impl Fetcher<'_> {
             }
             loop {
                 match news.recv_timeout(NAP) {
-                    Ok(FetchMessage::Event(event)) => host.event(event),
+                    Ok(FetchMessage::Event(event)) => (caller.report)(event),
                     Ok(FetchMessage::Done(place, result)) => results[place] = Some(result),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => break,
@@ -87,24 +88,6 @@ impl Fetcher<'_> {
             .into_iter()
             .map(|result| result.unwrap_or_else(|| Err(lost())))
             .collect()
-    }
-
-    fn group(&self, requests: Vec<Request>) -> VecDeque<RepositoryRequests> {
-        let mut groups: VecDeque<RepositoryRequests> = VecDeque::new();
-        for (place, request) in requests.into_iter().enumerate() {
-            let url = self.url(&request.wanted).clone();
-            match groups
-                .iter_mut()
-                .find(|group| group.url.as_str() == url.as_str())
-            {
-                Some(group) => group.requests.push((place, request)),
-                None => groups.push_back(RepositoryRequests {
-                    url,
-                    requests: vec![(place, request)],
-                }),
-            }
-        }
-        groups
     }
 
     fn connect<T>(
@@ -134,4 +117,22 @@ impl Fetcher<'_> {
             }
         }
     }
+}
+
+fn group(requests: Vec<Request>) -> VecDeque<RepositoryRequests> {
+    let mut groups: VecDeque<RepositoryRequests> = VecDeque::new();
+    for (place, request) in requests.into_iter().enumerate() {
+        let url = request.wanted.url().clone();
+        match groups
+            .iter_mut()
+            .find(|group| group.url.as_str() == url.as_str())
+        {
+            Some(group) => group.requests.push((place, request)),
+            None => groups.push_back(RepositoryRequests {
+                url,
+                requests: vec![(place, request)],
+            }),
+        }
+    }
+    groups
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::WantedPlugin;
+use super::index_lookup::IndexLookup;
 use super::indexes::Indexes;
 use super::registry::PluginLookup;
 use super::shared_error::SharedError;
@@ -26,6 +27,7 @@ pub(super) struct Search {
 enum Place {
     At(FoundTree),
     InRegistry(PluginLookup),
+    InIndex(IndexLookup),
     InSubdir(SubdirLookup),
 }
 
@@ -35,12 +37,13 @@ impl Search {
         indexes: &Indexes,
         sought: PluginSearch<'_>,
     ) -> Result<Self> {
-        let at = |root| Place::begin(remote, indexes, root, sought.wanted);
+        let installed = sought.wanted.installed();
+        let at = |root| Place::begin(remote, indexes, root, &installed);
         Ok(Search {
-            place: at(sought.root)?,
+            place: Place::begin(remote, indexes, sought.root, sought.wanted)?,
             before: match sought.before {
                 Before::Nothing => None,
-                Before::Tree(tree) => Some(Place::at(tree, String::new())),
+                Before::Tree(tree) => Some(Place::at(tree)),
                 Before::Root(root) => at(root).ok(),
             },
             unlisted: sought.unlisted.and_then(|root| at(root).ok()),
@@ -105,12 +108,13 @@ impl Search {
         };
         let tree = |place| match place {
             Some(Place::At(found)) => Some(found.id),
-            Some(Place::InRegistry(_) | Place::InSubdir(_)) | None => None,
+            Some(Place::InRegistry(_) | Place::InIndex(_) | Place::InSubdir(_)) | None => None,
         };
         Ok(PluginLocation {
             pin: self.pin,
             tree: found.id,
             directory: found.directory,
+            subdir: found.subdir,
             before: tree(self.before),
             unlisted: tree(self.unlisted),
         })
@@ -209,18 +213,35 @@ impl Place {
                 place.go_on(remote, indexes)?;
                 place
             }
-            WantedPlugin::Registry { name } => {
+            WantedPlugin::Registry { name, .. } => {
                 Place::InRegistry(PluginLookup::begin(remote, indexes, root, name)?)
+            }
+            WantedPlugin::Indexed { name, .. } => {
+                let mut place = Place::InIndex(IndexLookup::begin(remote, indexes, root, name)?);
+                if place.index().is_none() {
+                    place.go_on(remote, indexes)?;
+                }
+                place
             }
         })
     }
 
-    fn at(id: ObjectId, directory: String) -> Self {
-        Place::At(FoundTree { id, directory })
+    /// A tree that is known.
+    fn at(id: ObjectId) -> Self {
+        Place::At(FoundTree {
+            id,
+            directory: String::new(),
+            subdir: None,
+        })
     }
 
     /// The plugin's tree, as far as it can be told without asking for more.
     fn known(&self) -> Option<ObjectId> {
+        if let Place::InIndex(lookup) = self
+            && !lookup.is_guess()
+        {
+            return None;
+        }
         match self.trees() {
             [only] => Some(*only),
             _ => None,
@@ -232,6 +253,7 @@ impl Place {
         match self {
             Place::At(found) => std::slice::from_ref(&found.id),
             Place::InRegistry(lookup) => lookup.candidates(),
+            Place::InIndex(lookup) => lookup.candidates(),
             Place::InSubdir(_) => &[],
         }
     }
@@ -240,6 +262,7 @@ impl Place {
     fn index(&self) -> Option<ObjectId> {
         match self {
             Place::InRegistry(lookup) => Some(lookup.index()),
+            Place::InIndex(lookup) => lookup.index(),
             Place::At(_) | Place::InSubdir(_) => None,
         }
     }
@@ -249,6 +272,7 @@ impl Place {
         match self {
             Place::At(_) => None,
             Place::InRegistry(lookup) => lookup.on_the_way(),
+            Place::InIndex(lookup) => lookup.on_the_way(),
             Place::InSubdir(lookup) => lookup.on_the_way(),
         }
     }
@@ -258,7 +282,12 @@ impl Place {
             Place::At(_) => {}
             Place::InRegistry(lookup) => {
                 if let Some(tree) = lookup.go_on(remote, indexes)? {
-                    *self = Place::at(tree, String::new());
+                    *self = Place::at(tree);
+                }
+            }
+            Place::InIndex(lookup) => {
+                if let Some(found) = lookup.go_on(remote, indexes)? {
+                    *self = Place::At(found);
                 }
             }
             Place::InSubdir(lookup) => {

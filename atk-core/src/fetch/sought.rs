@@ -3,6 +3,7 @@
 use super::WantedPlugin;
 use crate::fetching::object::ObjectId;
 use crate::model::pin::Pin;
+use crate::model::subdir::Subdir;
 
 /// A plugin that is looked for in a commit whose trees are in the cache.
 pub(super) struct PluginSearch<'w> {
@@ -32,6 +33,9 @@ pub(super) struct PluginLocation {
     /// Its directory, as its author knows it: `.atk`, `tools/x/.atk`, or `tools/x`; empty in a
     /// registry, whose author knows it as the root.
     pub(super) directory: String,
+    /// The directory of the repository that it was found in; none for its root, and for the default
+    /// registry.
+    pub(super) subdir: Option<Subdir>,
     /// The tree from before, where it is known.
     pub(super) before: Option<ObjectId>,
     /// That of the files that lie there, where it was looked for and found.
@@ -44,4 +48,7 @@ pub(super) struct FoundTree {
     pub(super) id: ObjectId,
     /// Its directory, as its author knows it.
     pub(super) directory: String,
+    /// The directory of the repository that was looked in; none for its root, and for the default
+    /// registry.
+    pub(super) subdir: Option<Subdir>,
 }

@@ -16,6 +16,8 @@ pub(super) struct SubdirLookup {
     subdir: Subdir,
     /// The directory above it, or itself, that is not in the cache.
     on_the_way: Option<ObjectId>,
+    /// The directory itself, once its id is known.
+    directory: Option<ObjectId>,
 }
 
 impl SubdirLookup {
@@ -24,7 +26,13 @@ impl SubdirLookup {
             root,
             subdir: subdir.clone(),
             on_the_way: None,
+            directory: None,
         }
+    }
+
+    /// The directory itself, as soon as its id is known.
+    pub(super) fn directory(&self) -> Option<ObjectId> {
+        self.directory
     }
 
     /// The directory without which the search does not go on.
@@ -45,17 +53,22 @@ impl SubdirLookup {
                 return Ok(None);
             }
         };
+        self.directory = Some(at);
         let Some(entries) = remote.tree(at)? else {
             self.on_the_way = Some(at);
             return Ok(None);
         };
         if let Some(found) = atk_entry(remote, &entries, &format!("{subdir}/.atk"))? {
-            return Ok(Some(found));
+            return Ok(Some(FoundTree {
+                subdir: Some(self.subdir.clone()),
+                ..found
+            }));
         }
         if entries.iter().any(is_definition) {
             return Ok(Some(FoundTree {
                 id: at,
                 directory: subdir.to_owned(),
+                subdir: Some(self.subdir.clone()),
             }));
         }
         let url = remote.url();
@@ -102,6 +115,7 @@ fn atk_entry(
         Some(entry) if entry.kind == EntryKind::Tree => Ok(Some(FoundTree {
             id: entry.id,
             directory: directory.to_owned(),
+            subdir: None,
         })),
         Some(_) => {
             let url = remote.url();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::child::{Child, WaitLimits};
 use super::engine::Engine;
-use super::{git_command, message};
+use super::{git_command, message, transport};
 use crate::error::{Error, Result};
 use crate::host::Scope;
 use crate::model::git_url::{GitUrl, Protocol};
@@ -32,6 +32,7 @@ impl Engine {
             rate: config.bounds.rate,
             interactive: config.interactive,
         };
+        transport::check_allowed(url, self.commands()?, self.settings(patience)?)?;
         let mut command = git_command::new(self, patience)?;
         // All of it is to be used, so git's own rules decide.
         command.args([

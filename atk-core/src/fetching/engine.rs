@@ -10,6 +10,7 @@ use super::child::WaitLimits;
 use super::entry::entries_dir;
 use super::settings::Settings;
 use crate::error::Result;
+use crate::model::git_url::GitUrl;
 use crate::process::command::Commands;
 use crate::process::program::GitProgram;
 
@@ -23,6 +24,10 @@ pub(crate) struct EngineSettings {
     pub(crate) bounds: Bounds,
     /// Bytes on disk that the cache may grow to.
     pub(crate) cache_limit: u64,
+    /// No server is connected to; repositories at a path are no servers.
+    pub(crate) offline: bool,
+    /// Copies of repositories on other servers, by the canonical URLs of the repositories.
+    pub(crate) mirrors: BTreeMap<String, Vec<GitUrl>>,
     /// A person sits at the terminal and may be asked for credentials there.
     pub(crate) interactive: bool,
 }
@@ -48,6 +53,12 @@ impl Engine {
         &self.config
     }
 
+    /// The mirrors of a repository.
+    pub(crate) fn mirrors(&self, url: &GitUrl) -> &[GitUrl] {
+        let mirrors = self.config.mirrors.get(&url.canonical());
+        mirrors.map_or(&[], Vec::as_slice)
+    }
+
     /// How children are started.
     ///
     /// # Errors
@@ -70,7 +81,8 @@ impl Engine {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }
-        let settings = Settings::read(self.commands()?.git(), patience)?;
+        let mut settings = Settings::read(self.commands()?.git(), patience)?;
+        settings.offline = self.config.offline;
         Ok(self.settings.get_or_init(|| settings))
     }
 }

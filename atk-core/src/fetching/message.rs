@@ -23,12 +23,38 @@ pub(crate) fn shown(said: &str) -> String {
     escape_lines(&end.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
+/// Marks an error: the server was not reached, or not to the end, and another one could be.
+#[derive(Debug, thiserror::Error)]
+#[error("the server was not reached")]
+struct Unreachable;
+
+/// True if a server did not answer, or not to the end: another one may have what is wanted. A server that
+/// refuses has answered.
+pub(crate) fn is_unreachable(error: &Error) -> bool {
+    let is_marked = error.cause().is_some_and(|cause| cause.is::<Unreachable>());
+    error.kind() == ErrorKind::TimedOut || is_marked
+}
+
+/// The error of what would need a connection, where none is allowed.
+pub(crate) fn offline(url: &GitUrl) -> Error {
+    let name = url.to_string();
+    Error::new(
+        ErrorKind::Offline,
+        format!("`{name}` was not asked: connections are not allowed"),
+    )
+    .with_url(name)
+}
+
 /// The error that what was said stands for.
 pub(crate) fn error(url: &GitUrl, said: &str) -> Error {
     let reason = Reason::of(said);
     let name = url.to_string();
     let error = Error::new(reason.kind(), reason.message(&format!("`{name}`")));
     let error = error.with_url(name).with_output(shown(said));
+    let error = match reason.is_unreachable() {
+        true => error.with_cause(Unreachable),
+        false => error,
+    };
     match reason.help(SshTarget::host_of(url).as_deref()) {
         Some(help) => error.with_help(help),
         None => error,

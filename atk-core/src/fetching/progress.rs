@@ -98,6 +98,15 @@ impl<'e> Progress<'e> {
         });
     }
 
+    /// Warns the caller.
+    pub(crate) fn warn(&self, text: String) {
+        (self.scope.report)(Event::Message {
+            level: Level::Warning,
+            plugin: None,
+            text,
+        });
+    }
+
     /// How much arrived.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes

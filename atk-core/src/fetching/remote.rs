@@ -1,6 +1,8 @@
 //! A repository at a URL: what is wanted of it is fetched into the cache, and read from there.
 
 mod commits;
+mod last_head;
+mod mirrors;
 mod objects;
 mod plain;
 mod refs;
@@ -18,6 +20,7 @@ use super::known_refs::Refs;
 use super::object::{ObjectId, TreeEntry};
 use super::progress::Progress;
 use super::protocol::request::{Fetch, Filter};
+use super::servers::Servers;
 use super::session::{FetchResult, V2Connection};
 use super::store::Store;
 use super::{cache, message, transport};
@@ -41,6 +44,7 @@ pub(crate) enum TreeDepth {
 pub(crate) struct Remote<'e> {
     engine: &'e Engine,
     url: GitUrl,
+    servers: Servers,
     patience: WaitLimits<'e>,
     entry: Entry,
     store: Store,
@@ -88,6 +92,7 @@ impl<'e> Remote<'e> {
         let refused = String::from_utf8_lossy(&refused);
         Ok(Remote {
             engine,
+            servers: Servers::new(url, engine.mirrors(url)),
             url: url.clone(),
             patience: WaitLimits {
                 cancel: scope.cancel,
@@ -131,8 +136,8 @@ impl<'e> Remote<'e> {
     pub(crate) fn commits(&mut self, pins: &[Pin], trees: TreeDepth) -> Result<Vec<ObjectId>> {
         let ids = pins.iter().map(|pin| self.id_of(pin));
         let ids = ids.collect::<Result<Vec<_>>>()?;
-        self.ensure_commits(&ids, trees)
-            .map_err(|e| message::about(&self.url, e))?;
+        self.on_a_server(|remote| remote.ensure_commits(&ids, trees))
+            .map_err(|e| self.not_offline(message::about(&self.url, e), "a commit"))?;
         ids.iter()
             .map(|&id| self.store.commit(id)?.ok_or_else(|| self.lost()))
             .collect()
@@ -150,8 +155,8 @@ impl<'e> Remote<'e> {
     /// # Errors
     /// Those of reaching a server.
     pub(crate) fn objects(&mut self, wants: &[ObjectId]) -> Result<()> {
-        self.ensure_objects(wants)
-            .map_err(|e| message::about(&self.url, e))
+        self.on_a_server(|remote| remote.ensure_objects(wants))
+            .map_err(|e| self.not_offline(message::about(&self.url, e), "a file"))
     }
 
     /// Makes sure that trees are in the cache, but nothing of what they list, in one request.
@@ -159,8 +164,8 @@ impl<'e> Remote<'e> {
     /// # Errors
     /// Those of reaching a server.
     pub(crate) fn trees(&mut self, wants: &[ObjectId]) -> Result<()> {
-        self.ensure_trees(wants)
-            .map_err(|e| message::about(&self.url, e))
+        self.on_a_server(|remote| remote.ensure_trees(wants))
+            .map_err(|e| self.not_offline(message::about(&self.url, e), "a directory"))
     }
 
     /// The entries of a tree; `None` if it is not in the cache.
@@ -217,7 +222,8 @@ impl<'e> Remote<'e> {
             self.session = None;
         }
         if self.session.is_none() && !self.plain {
-            self.session = self.connect().map_err(|e| message::about(&self.url, e))?;
+            let connected = self.connect();
+            self.session = connected.map_err(|e| message::about(self.servers.current(), e))?;
             self.plain = self.session.is_none();
         }
         Ok(self.session.as_mut())
@@ -226,15 +232,16 @@ impl<'e> Remote<'e> {
     fn connect(&self) -> Result<Option<V2Connection<'e>>> {
         let commands = self.engine.commands()?;
         let settings = self.engine.settings(self.patience)?;
+        let url = self.servers.current();
         let connection = transport::connect(
-            &self.url,
+            url,
             commands,
             settings,
             self.patience,
             &self.store.bounds().memory,
         )?;
         match connection {
-            Some(connection) => V2Connection::open(&self.url, connection),
+            Some(connection) => V2Connection::open(url, connection),
             None => Ok(None),
         }
     }
@@ -327,7 +334,7 @@ impl<'e> Remote<'e> {
         )
         .with_url(name);
         // Git takes a web page of one line for an old server's empty list of branches.
-        match self.plain && matches!(self.url.protocol(), Protocol::Http | Protocol::Https) {
+        match self.plain && matches!(self.server().protocol(), Protocol::Http | Protocol::Https) {
             true => error.with_help("if a browser shows a web page there, check the URL, or set up a git credential helper"),
             false => error,
         }
@@ -345,8 +352,26 @@ impl<'e> Remote<'e> {
         .with_url(self.name())
     }
 
+    /// Says what is missing, if it is missing because no server may be asked for it.
+    fn not_offline(&self, error: Error, what: &str) -> Error {
+        match error.kind() {
+            ErrorKind::Offline => error
+                .with_message(format!(
+                    "{what} of `{}` is not in the download cache, and connections are not allowed",
+                    self.url
+                ))
+                .with_help("allow connections, or import a cache that has what is missing"),
+            _ => error,
+        }
+    }
+
+    /// The URL that is asked: the repository's, or that of a mirror.
+    fn server(&self) -> &GitUrl {
+        self.servers.current()
+    }
+
     fn name(&self) -> String {
-        self.url.to_string()
+        self.server().to_string()
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     rewrites: Vec<(String, String)>,
     /// `protocol.allow` under the empty name, and `protocol.<name>.allow`.
     allow: BTreeMap<String, String>,
+    /// True if no server may be connected to.
+    pub(crate) offline: bool,
 }
 
 const KEYS: &str = r"^(url\..*\.insteadof|core\.sshcommand|ssh\.variant|protocol\.(.*\.)?allow)$";
@@ -93,7 +95,7 @@ impl Settings {
     }
 
     /// The protocols that may be used: ours, less those that the environment or the configuration
-    /// forbids.
+    /// forbids, and only that of repositories at a path if connections are not allowed.
     pub(crate) fn allowed(&self, env: &BTreeMap<OsString, OsString>) -> Vec<&'static str> {
         let listed = env.get(OsStr::new("GIT_ALLOW_PROTOCOL"));
         let allowed = |name: &str| match listed {
@@ -104,7 +106,8 @@ impl Settings {
                 own.is_none_or(|value| value != "never")
             }
         };
-        PROTOCOLS.into_iter().filter(|name| allowed(name)).collect()
+        let stays = |name: &&str| allowed(name) && (!self.offline || *name == "file");
+        PROTOCOLS.into_iter().filter(stays).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::bounds::Memory;
 use super::child::{Child, WaitLimits};
+use super::message;
 use super::settings::Settings;
 use super::ssh_target::{SshTarget, percent_decode};
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +20,8 @@ use connection::Connection;
 ///
 /// # Errors
 /// [`ErrorKind::SourceInvalid`] if the URL, or what the user's `insteadOf` makes of it, is
-/// served by no protocol that is allowed. Those of a child.
+/// served by no protocol that is allowed. [`ErrorKind::Offline`] if only a server has it, and none may be
+/// connected to. Those of a child.
 pub(crate) fn connect<'e>(
     url: &GitUrl,
     commands: &Commands,
@@ -27,13 +29,8 @@ pub(crate) fn connect<'e>(
     patience: WaitLimits<'e>,
     memory: &Arc<Memory>,
 ) -> Result<Option<Connection<'e>>> {
-    let rewritten = settings.rewrite(url.as_str());
-    let route = Route::of(rewritten.as_deref().unwrap_or(url.as_str()));
+    let route = allowed_route(url, commands, settings)?;
     let allowed = settings.allowed(commands.env());
-    let route = route.filter(|route| allowed.contains(&route.protocol()));
-    let Some(route) = route else {
-        return Err(refused(url, rewritten.is_some()));
-    };
     let command = match &route {
         Route::Http | Route::Https => {
             let mut command = commands.git();
@@ -77,6 +74,25 @@ pub(crate) fn connect<'e>(
         }
     }
     Ok(Some(connection))
+}
+
+/// Checks that a URL may be connected to.
+///
+/// # Errors
+/// [`ErrorKind::SourceInvalid`] and [`ErrorKind::Offline`], as for [`connect`].
+pub(crate) fn check_allowed(url: &GitUrl, commands: &Commands, settings: &Settings) -> Result<()> {
+    allowed_route(url, commands, settings).map(drop)
+}
+
+fn allowed_route(url: &GitUrl, commands: &Commands, settings: &Settings) -> Result<Route> {
+    let rewritten = settings.rewrite(url.as_str());
+    let route = Route::of(rewritten.as_deref().unwrap_or(url.as_str()));
+    let allowed = settings.allowed(commands.env());
+    match route {
+        Some(route) if allowed.contains(&route.protocol()) => Ok(route),
+        Some(_) if settings.offline => Err(message::offline(url)),
+        Some(_) | None => Err(refused(url, rewritten.is_some())),
+    }
 }
 
 /// How a server is reached.

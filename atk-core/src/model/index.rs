@@ -104,6 +104,12 @@ impl Index {
         self.entries().find(|entry| entry.name == name)
     }
 
+    /// The plugin in this directory of the registry.
+    pub(crate) fn find_path(&self, path: &str) -> Option<IndexEntry<'_>> {
+        let is_at = |entry: &IndexEntry<'_>| check_path(entry.path).is_ok_and(|at| at == path);
+        self.entries().find(is_at)
+    }
+
     /// The plugin that an installed one came from: the entry whose name becomes its directory.
     /// Where several do, the one that is called like the directory comes first.
     pub(crate) fn find_directory(&self, dir: &PluginDir) -> Option<IndexEntry<'_>> {

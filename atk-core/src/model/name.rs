@@ -23,7 +23,7 @@ impl PluginDir {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if it does not have the form.
     pub fn new(name: &str) -> Result<Self> {
-        if is_valid(name) {
+        if is_directory_name(name) {
             return Ok(PluginDir(name.to_owned()));
         }
         Err(Error::new(
@@ -55,7 +55,7 @@ impl PluginDir {
         if directory.starts_with(|c: char| c.is_ascii_digit()) {
             directory.insert(0, 'a');
         }
-        if is_valid(&directory) {
+        if is_directory_name(&directory) {
             return Ok(PluginDir(directory));
         }
         let why = match directory.len() > 255 {
@@ -89,7 +89,7 @@ impl AsRef<str> for PluginDir {
     }
 }
 
-fn is_valid(name: &str) -> bool {
+pub(crate) fn is_directory_name(name: &str) -> bool {
     (2..=255).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name

@@ -238,13 +238,22 @@ fn manifest() -> Value {
 fn versions() -> Value {
     let mut draft = Draft::of::<VersionsFile>(
         "atk",
-        "ATK versions",
-        "Which versions of its plugins a home follows: `atk.yaml`. Fields that ATK does not know stay.",
+        "ATK versions and registries",
+        "Which versions of its plugins a home follows, and which registries it uses: `atk.yaml`. Fields that \
+         ATK does not know stay.",
     );
     let followed = "/$defs/Followed";
-    draft.drop_required("", &["schema_version", "plugins"]);
+    draft.drop_required("", &["schema_version", "plugins", "registries"]);
+    draft.optional("", "offline", json!(false));
     draft.drop_required(followed, &["ref", "track"]);
     draft.optional(followed, "held", json!(false));
     draft.field(followed, "ref", json!({ "pattern": PIN_PATTERN }));
+    let registry = "/$defs/RegistryEntry";
+    draft.drop_required(registry, &["mirrors"]);
+    let not_default = json!({ "const": "default" });
+    let name = json!({ "pattern": PLUGIN_DIR_PATTERN, "maxLength": 255, "not": not_default, "examples": ["team"] });
+    draft.field(registry, "name", name);
+    let url = json!({ "examples": ["git@git.example.com:tools/registry.git"] });
+    draft.field(registry, "url", url);
     draft.0
 }

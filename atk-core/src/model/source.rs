@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::git_url::{GitUrl, looks_like_url, pasted};
+use crate::model::registry::RegistryName;
 use crate::model::revision::Revision;
 use crate::model::source_text::SourceText;
 use crate::model::subdir::Subdir;
@@ -17,8 +18,11 @@ use crate::text::escape;
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Source {
-    /// A plugin of the registry, by its name in the index.
+    /// A plugin of a registry, by its name in the index.
     Registry {
+        /// The registry that was named (`team/openmemory`); none if it is the one that has a plugin of
+        /// the name.
+        registry: Option<RegistryName>,
         /// The name.
         name: String,
         /// The branch, tag or commit of the repository; none for the newest commit of its default
@@ -87,7 +91,8 @@ pub(crate) struct Surroundings<'a> {
 
 impl Source {
     /// Classifies what a user typed, in this order: a path by its look; a path that exists; a git
-    /// URL; a registry name.
+    /// URL; a name of a registry's index, perhaps behind the name of the registry and a `/`. A host of
+    /// a URL has a `.` in it, and the name of a registry has none.
     ///
     /// # Errors
     /// [`ErrorKind::SourceInvalid`].
@@ -126,8 +131,13 @@ impl Source {
             return of_url(typed);
         }
         let text = SourceText::of_name(typed);
+        let (registry, name) = match qualified(text.base) {
+            Some((registry, name)) => (Some(registry), name),
+            None => (None, text.base),
+        };
         Ok(Source::Registry {
-            name: text.base.to_owned(),
+            registry,
+            name: name.to_owned(),
             revision: revision(&text)?,
         })
     }
@@ -136,9 +146,22 @@ impl Source {
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
-            Source::Registry { name, revision } => {
+            Source::Registry {
+                registry: None,
+                name,
+                revision,
+            } => {
                 format!("registry plugin {}{}", escape(name), at(revision))
             }
+            Source::Registry {
+                registry: Some(registry),
+                name,
+                revision,
+            } => format!(
+                "plugin {} of the registry {registry}{}",
+                escape(name),
+                at(revision)
+            ),
             Source::Git {
                 url,
                 subdir,
@@ -167,6 +190,13 @@ impl Source {
             Source::Local { .. } | Source::Registry { .. } | Source::Git { .. } => self.describe(),
         }
     }
+}
+
+/// The registry and the name of `team/openmemory`. A revision may be behind it.
+pub(crate) fn qualified(text: &str) -> Option<(RegistryName, &str)> {
+    let (registry, name) = text.split_once('/')?;
+    let is_name = !name.is_empty() && !name.contains('/');
+    Some((RegistryName::new(registry).ok().filter(|_| is_name)?, name))
 }
 
 fn of_url(typed: &str) -> Result<Source> {

@@ -1,5 +1,8 @@
-//! `atk.yaml`: which versions of its plugins a home follows. The Python tool ignores the file, and
+//! `atk.yaml`: what the manifest has no place for. Which versions of its plugins a home follows, which
+//! registries it names, and whether it connects to servers. The Python tool ignores the file, and
 //! commits it with the rest.
+
+mod registries;
 
 use std::collections::BTreeMap;
 
@@ -9,9 +12,10 @@ use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::model::conflict::Conflict;
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
+use crate::model::registry::{NamedRegistry, RegistryName, check_new};
 use crate::model::revision::RefName;
 use crate::model::yaml::edit::{Edited, edited, scalar};
-use crate::model::yaml::fields::{Field, FieldReader, Unquoted};
+use crate::model::yaml::fields::{Field, FieldReader, Fields, Unquoted};
 use crate::model::yaml::node::Node;
 use crate::model::yaml::tree::Tree;
 use crate::model::yaml::{self, Budget};
@@ -28,8 +32,16 @@ const SCHEMA_VERSION: &str = "2026-12-01";
 pub(crate) struct Versions {
     /// None if there is no file.
     text: Option<String>,
-    plugins: BTreeMap<PluginDir, Followed>,
+    content: Content,
     comments_lost: bool,
+}
+
+/// What the file says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Content {
+    plugins: BTreeMap<PluginDir, Followed>,
+    registries: Vec<NamedRegistry>,
+    offline: bool,
 }
 
 /// What a plugin follows. Nothing, for one that follows the default branch of its source.
@@ -56,6 +68,12 @@ pub(crate) struct VersionsFile {
     /// What each plugin follows, by its directory.
     #[expect(dead_code, reason = "it describes the file")]
     plugins: Option<BTreeMap<String, Followed>>,
+    /// The registries that are used beside the default one.
+    #[expect(dead_code, reason = "it describes the file")]
+    registries: Option<Vec<registries::RegistryEntry>>,
+    /// True if no operation on the home connects to a server.
+    #[expect(dead_code, reason = "it describes the file")]
+    offline: Option<bool>,
 }
 
 impl Followed {
@@ -109,7 +127,7 @@ impl Versions {
         let Some(bytes) = bytes else {
             return Ok(Versions {
                 text: None,
-                plugins: BTreeMap::new(),
+                content: Content::default(),
                 comments_lost: false,
             });
         };
@@ -128,26 +146,40 @@ impl Versions {
             unquoted: Unquoted::Problem,
             ..FieldReader::default()
         };
-        let plugins = root.as_ref().map(|root| plugins(&mut reader, root));
+        let content = root.as_ref().map(|root| content(&mut reader, root));
         if !reader.problems.is_empty() {
             return Err(invalid(reader.problems));
         }
         Ok(Versions {
             // It was read as UTF-8.
             text: Some(String::from_utf8_lossy(bytes).into_owned()),
-            plugins: plugins.unwrap_or_default(),
+            content: content.unwrap_or_default(),
             comments_lost: false,
         })
     }
 
     /// What a plugin follows.
     pub(crate) fn of(&self, directory: &PluginDir) -> Followed {
-        self.plugins.get(directory).cloned().unwrap_or_default()
+        self.content
+            .plugins
+            .get(directory)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The plugins that the file has something of.
     pub(crate) fn directories(&self) -> impl Iterator<Item = &PluginDir> {
-        self.plugins.keys()
+        self.content.plugins.keys()
+    }
+
+    /// The registries that the home names, in the order of the file.
+    pub(crate) fn registries(&self) -> &[NamedRegistry] {
+        &self.content.registries
+    }
+
+    /// True if the home is not to connect to servers.
+    pub(crate) fn offline(&self) -> bool {
+        self.content.offline
     }
 
     /// The file; none if there is nothing to write.
@@ -155,9 +187,9 @@ impl Versions {
         self.text.as_deref()
     }
 
-    /// True if both say the same of the plugins.
+    /// True if both say the same.
     pub(crate) fn says_same(&self, other: &Versions) -> bool {
-        self.plugins == other.plugins
+        self.content == other.content
     }
 
     /// True if a change had to write the whole file anew, so that comments went.
@@ -173,11 +205,11 @@ impl Versions {
         if followed.is_default() {
             return self.remove(directory);
         }
-        if self.plugins.get(directory) == Some(followed) {
+        if self.content.plugins.get(directory) == Some(followed) {
             return Ok(self.clone());
         }
         let name = directory.as_str();
-        self.changed(
+        self.plugins_changed(
             |plugins| match plugins.get_mut(name) {
                 Some(entry) => followed.write_to(entry),
                 None => plugins.set(name, followed.to_tree()),
@@ -200,33 +232,75 @@ impl Versions {
     /// # Errors
     /// [`ErrorKind::HomeInvalid`], as for [`Versions::parse`].
     pub(crate) fn remove(&self, directory: &PluginDir) -> Result<Self> {
-        if !self.plugins.contains_key(directory) {
+        if !self.content.plugins.contains_key(directory) {
             return Ok(self.clone());
         }
         let name = directory.as_str();
-        self.changed(
+        self.plugins_changed(
             |plugins| plugins.remove(name),
             |plugins| drop(plugins.remove(name)),
+        )
+    }
+
+    /// Adds a registry at the end of the list.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if there is one of that name, or of that repository.
+    pub(crate) fn add_registry(&self, registry: &NamedRegistry) -> Result<Self> {
+        check_new(self.registries(), registry)?;
+        self.changed(
+            |root| registries::add(root, registry),
+            |document| registries::add_in_place(document, registry),
+        )
+    }
+
+    /// Removes a registry; the same file if there is none of that name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::HomeInvalid`], as for [`Versions::parse`].
+    pub(crate) fn remove_registry(&self, name: &RegistryName) -> Result<Self> {
+        let Some(at) = registries::place(self.registries(), name) else {
+            return Ok(self.clone());
+        };
+        self.changed(
+            |root| registries::remove(root, at),
+            |document| registries::remove_in_place(document, at),
+        )
+    }
+
+    fn plugins_changed(
+        &self,
+        change: impl FnOnce(&mut Tree),
+        in_place: impl FnOnce(&Mapping),
+    ) -> Result<Self> {
+        self.changed(
+            |root| {
+                if !matches!(root.get_mut("plugins"), Some(Tree::Mapping(_))) {
+                    root.set("plugins", Tree::Mapping(Vec::new()));
+                }
+                if let Some(plugins) = root.get_mut("plugins") {
+                    change(plugins);
+                }
+            },
+            |document| {
+                in_place(&document.as_mapping()?.get_mapping("plugins")?);
+                Some(())
+            },
         )
     }
 
     fn changed(
         &self,
         change: impl FnOnce(&mut Tree),
-        in_place: impl FnOnce(&Mapping),
+        in_place: impl FnOnce(&Document) -> Option<()>,
     ) -> Result<Self> {
         let text = self.text.clone().unwrap_or_default();
         let before = tree(&text)?;
         let mut after = before.clone();
-        if after.get_mut("schema_version").is_none() {
+        if text.is_empty() {
             after.set("schema_version", Tree::str(SCHEMA_VERSION));
         }
-        if !matches!(after.get_mut("plugins"), Some(Tree::Mapping(_))) {
-            after.set("plugins", Tree::Mapping(Vec::new()));
-        }
-        if let Some(plugins) = after.get_mut("plugins") {
-            change(plugins);
-        }
+        change(&mut after);
         let Edited {
             text,
             comments_lost,
@@ -235,10 +309,7 @@ impl Versions {
                 text: yaml::write(&after),
                 comments_lost: false,
             },
-            false => edited(&text, (&before, &after), Budget::MANIFEST, |document| {
-                in_place(&document.as_mapping()?.get_mapping("plugins")?);
-                Some(())
-            }),
+            false => edited(&text, (&before, &after), Budget::MANIFEST, in_place),
         };
         if is_nothing(&after) && !text.contains('#') {
             return Versions::parse(None);
@@ -251,11 +322,9 @@ impl Versions {
 
 /// True if a file says no more than that there is one.
 fn is_nothing(root: &Tree) -> bool {
-    let empty = Tree::mapping([
-        ("schema_version", Tree::str(SCHEMA_VERSION)),
-        ("plugins", Tree::Mapping(Vec::new())),
-    ]);
-    *root == empty
+    let version = ("schema_version", Tree::str(SCHEMA_VERSION));
+    let plugins = ("plugins", Tree::Mapping(Vec::new()));
+    *root == Tree::mapping([version.clone()]) || *root == Tree::mapping([version, plugins])
 }
 
 fn tree(text: &str) -> Result<Tree> {
@@ -267,16 +336,27 @@ fn tree(text: &str) -> Result<Tree> {
         .map_or_else(empty, |root| Tree::from(&root)))
 }
 
-fn plugins(r: &mut FieldReader, root: &Node) -> BTreeMap<PluginDir, Followed> {
-    let mut found = BTreeMap::new();
+fn content(r: &mut FieldReader, root: &Node) -> Content {
     if root.is_null() {
-        return found;
+        return Content::default();
     }
     let top = Field {
         node: root,
         path: String::new(),
     };
-    let Some(plugins) = r.mapping(top).and_then(|fields| fields.given("plugins")) else {
+    let Some(fields) = r.mapping(top) else {
+        return Content::default();
+    };
+    Content {
+        plugins: plugins(r, &fields),
+        registries: registries::read(r, &fields),
+        offline: r.flag(&fields, "offline", false),
+    }
+}
+
+fn plugins(r: &mut FieldReader, fields: &Fields<'_>) -> BTreeMap<PluginDir, Followed> {
+    let mut found = BTreeMap::new();
+    let Some(plugins) = fields.given("plugins") else {
         return found;
     };
     let pairs = plugins.node.as_mapping().unwrap_or_default();
@@ -318,118 +398,4 @@ fn invalid(problems: Vec<Problem>) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PIN: &str = "0123456789abcdef0123456789abcdef01234567";
-
-    fn directory(name: &str) -> PluginDir {
-        PluginDir::new(name).unwrap()
-    }
-
-    fn followed(track: Option<&str>, held: bool) -> Followed {
-        Followed {
-            pin: Some(Pin::new(PIN).unwrap()),
-            track: track.map(|name| RefName::new(name).unwrap()),
-            held,
-        }
-    }
-
-    fn parse(text: &str) -> Versions {
-        Versions::parse(Some(text.as_bytes())).unwrap()
-    }
-
-    #[test]
-    fn a_new_file_is_written_when_there_is_something_to_write() {
-        let none = Versions::parse(None).unwrap();
-        assert_eq!(none.text(), None);
-        let same = none
-            .set(&directory("tool"), &followed(None, false))
-            .unwrap();
-        assert_eq!(same.text(), None);
-        let first = none.set(&directory("tool"), &followed(Some("v1"), false));
-        let first = first.unwrap();
-        assert_eq!(
-            first.text().unwrap(),
-            format!(
-                "schema_version: '2026-12-01'\nplugins:\n  tool:\n    ref: {PIN}\n    track: v1\n"
-            )
-        );
-        let second = first.set(&directory("on"), &followed(None, true)).unwrap();
-        assert!(second.of(&directory("on")).held);
-        assert_eq!(
-            second.of(&directory("tool")).track,
-            followed(Some("v1"), true).track
-        );
-        let without = second.remove(&directory("tool")).unwrap();
-        assert_eq!(without.of(&directory("tool")), Followed::default());
-        assert_eq!(without.directories().count(), 1);
-        assert!(!without.comments_lost());
-    }
-
-    #[test]
-    fn comments_and_unknown_keys_survive_a_change() {
-        let text = format!(
-            "# mine\nschema_version: '2026-12-01'\nregistries: [x]  # others\nplugins:\n  \
-             # the tool\n  tool:\n    ref: {PIN}\n    track: v1 # stable\n    note: kept\n  \
-             other:\n    held: true\n"
-        );
-        let before = parse(&text);
-        let after = before.set(&directory("tool"), &followed(Some("v2"), false));
-        let after = after.unwrap();
-        assert!(!after.comments_lost());
-        assert_eq!(
-            after.text().unwrap(),
-            text.replace("track: v1 ", "track: v2 ")
-        );
-        let held = before
-            .set(&directory("other"), &followed(None, false))
-            .unwrap();
-        assert!(!held.comments_lost());
-        assert!(
-            !held.text().unwrap().contains("other:"),
-            "{:?}",
-            held.text()
-        );
-        assert!(held.text().unwrap().contains("# the tool"));
-        let added = before
-            .set(&directory("new"), &followed(Some("on"), true))
-            .unwrap();
-        assert!(!added.comments_lost(), "{:?}", added.text());
-        assert!(
-            added.text().unwrap().starts_with(&text),
-            "{:?}",
-            added.text()
-        );
-        assert_eq!(added.of(&directory("new")), followed(Some("on"), true));
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_named_with_its_place() {
-        for (text, place) in [
-            ("plugins: 1\n", "atk.yaml:1:10"),
-            ("plugins:\n  ../x: {held: true}\n", "atk.yaml:2:3"),
-            ("plugins:\n  xx: {track: 'a..b'}\n", "atk.yaml:2:15"),
-            ("plugins:\n  xx: {ref: abc}\n", "atk.yaml:2:13"),
-            ("plugins:\n  xx: {held: maybe}\n", "atk.yaml:2:14"),
-            ("plugins: [\n", "atk.yaml:1:10"),
-        ] {
-            let error = Versions::parse(Some(text.as_bytes())).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::HomeInvalid);
-            assert!(error.to_string().contains(place), "{error}");
-        }
-        for empty in [
-            "",
-            "# nothing\n",
-            "plugins:\n",
-            "registries: []\n",
-            "null\n",
-        ] {
-            assert_eq!(parse(empty).directories().count(), 0, "{empty}");
-            let set = parse(empty)
-                .set(&directory("xx"), &followed(None, true))
-                .unwrap();
-            assert!(set.of(&directory("xx")).held, "{empty}: {:?}", set.text());
-        }
-    }
-}
+mod tests;

@@ -30,7 +30,9 @@ pub(crate) struct Arguments {
     pub(crate) name: Option<String>,
     /// A text to search for.
     pub(crate) query: Option<String>,
-    /// The URL, or the path, of the git repository of a home.
+    /// The name of a registry.
+    pub(crate) registry: Option<String>,
+    /// The URL, or the path, of a git repository: that of a home, or of a registry.
     pub(crate) url: Option<String>,
     /// A commit of the home: its id, or the beginning of it.
     pub(crate) commit: Option<String>,
@@ -92,6 +94,8 @@ pub(crate) struct Arguments {
     pub(crate) adopt_entries: bool,
     #[doc = option_doc!(overwrite_edited)]
     pub(crate) overwrite_edited: bool,
+    #[doc = option_doc!(mirrors)]
+    pub(crate) mirrors: Vec<String>,
     #[doc = option_doc!(copy_skills)]
     pub(crate) copy_skills: bool,
     #[doc = option_doc!(ignore_failures)]

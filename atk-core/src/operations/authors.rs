@@ -82,7 +82,7 @@ operations! {
     validate(source: OptionalText) -> Validation {
         options ValidateOptions { strict };
         host Events;
-        fails SourceInvalid, SourceNotFound, NotInRegistry, PinNotFound, ContentRefused,
+        fails SourceInvalid, SourceNotFound, SourceAmbiguous, RegistryNotFound, NotInRegistry, PinNotFound, ContentRefused,
             RegistryInvalid, InvalidArgument;
         run ops::validate::run;
     }

@@ -9,6 +9,7 @@ use super::arguments::{ANSWERS, Arguments};
 use super::authors::AUTHORS;
 use super::document::Document;
 use super::installed::INSTALLED;
+use super::registries::REGISTRIES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::handle::Home;
 use crate::host::Host;
@@ -74,8 +75,9 @@ pub enum Callback {
 }
 
 /// Every operation, in the order of the documentation.
-pub const OPERATIONS: &[Operation] =
-    &join::<{ HOME.len() + INSTALLED.len() + AUTHORS.len() }>(&[HOME, INSTALLED, AUTHORS]);
+pub const OPERATIONS: &[Operation] = &join::<COUNT>(&[HOME, INSTALLED, REGISTRIES, AUTHORS]);
+
+const COUNT: usize = HOME.len() + INSTALLED.len() + REGISTRIES.len() + AUTHORS.len();
 
 /// Joins the parts of the table.
 const fn join<const COUNT: usize>(parts: &[&[Operation]]) -> [Operation; COUNT] {

@@ -248,6 +248,9 @@ macro_rules! option_type {
     (overwrite_edited) => {
         bool
     };
+    (mirrors) => {
+        Vec<String>
+    };
     (copy_skills) => {
         bool
     };
@@ -290,6 +293,9 @@ macro_rules! option_value {
     };
     ($options:ident.mcp) => {
         $options.mcp.as_deref()
+    };
+    ($options:ident.mirrors) => {
+        &$options.mirrors
     };
     ($options:ident.base) => {
         $options.base.as_deref()
@@ -398,6 +404,10 @@ macro_rules! option_doc {
     };
     (overwrite_edited) => {
         "Replaces or removes entries and skills that were edited after ATK wrote them. A copy of each is kept."
+    };
+    (mirrors) => {
+        "URLs of copies of the registry's repository. They are tried in order if the one before cannot be \
+        reached."
     };
     (copy_skills) => {
         "Places copies of skills instead of links."

@@ -11,8 +11,9 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
-    AgentStatus, Answers, CacheReport, Found, Held, Listed, McpServer, Plug, Plugged, Ran, Readme,
-    Removed, Report, ScriptEnded, Select, ServerCommand, Shown, StatusReport, Watched,
+    AgentStatus, Answers, CacheReport, Held, Listed, McpServer, Plug, Plugged, Ran, Readme,
+    Removed, Report, ScriptEnded, SearchResult, Select, ServerCommand, Shown, StatusReport,
+    Watched,
 };
 use crate::steps::context::Context;
 
@@ -170,9 +171,9 @@ operations! {
         run ops::show::run;
     }
 
-    /// Returns the plugins of the registry whose name or description contains a text, in any case;
-    /// all of them without one.
-    search(query: OptionalText) -> Vec<Found> {
+    /// Returns the plugins of all registries whose name or description contains a text, in any case;
+    /// all of them without one. A registry that cannot be reached is a warning, unless none can be.
+    search(query: OptionalText) -> SearchResult {
         host Events;
         fails RegistryInvalid, SourceNotFound, HomeInvalid;
         run ops::search::run;

@@ -11,13 +11,20 @@ pub(crate) fn run(context: &Context<'_>, args: &[OsString]) -> Result<ScriptEnde
     let home = context.home()?;
     let env = context.env();
     let git = context.session.options.git.find(&env)?;
+    // Git refuses every protocol that is not on the list. With git, an `atk.yaml` that cannot be read is
+    // restored.
+    let is_offline = context.session.options.offline
+        || context
+            .configured()
+            .is_ok_and(|configured| configured.offline);
+    let own = is_offline.then_some(("GIT_ALLOW_PROTOCOL", "file"));
     let command = lifecycle::Command {
         plugin: "",
         event: "git",
         program: Program::File(&git, args),
         dir: home.root(),
         home: home.root(),
-        env: lifecycle::environment(&env, []),
+        env: lifecycle::environment(&env, own),
         token: None,
         secrets: &[],
     };

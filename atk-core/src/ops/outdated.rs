@@ -12,6 +12,7 @@ use crate::model::versions::Followed;
 use crate::outcome::{LineResult, Outdated, Report, Select, Skip, SourceInfo, VersionState};
 use crate::steps::commit_date::commit_date;
 use crate::steps::context::Context;
+use crate::steps::fetched_entries::Sources;
 use crate::steps::{fetched_entries, followed};
 
 pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Outdated>> {
@@ -25,10 +26,11 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Outdat
         .filter(|entry| entry.source.kind != SourceKind::Local)
         .copied()
         .collect();
+    let sources = Sources::of(context)?;
     let requests = remote.iter().map(|entry| {
         let pin = fetched_entries::pin_of(entry)?;
         Ok(Request {
-            wanted: fetched_entries::wanted(entry)?,
+            wanted: sources.anywhere(entry)?,
             commit: followed::newest(entry, &versions.of(&entry.directory)),
             have: Some(fetched_entries::have(&home, entry, pin)),
             dest: PathBuf::new(),
@@ -41,11 +43,9 @@ pub(crate) fn run(context: &Context<'_>, which: &Select) -> Result<Report<Outdat
         "looking for newer commits",
     );
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    let fetcher = Fetcher::new(&engine, context.session.options.limits);
     let good = requests.iter().flatten().cloned().collect();
-    let mut newest = fetcher
-        .newest(good, context.host, &context.session.cancel)
-        .into_iter();
+    let mut newest = fetcher.newest(good, context.scope()).into_iter();
 
     // 2. Say how each plugin stands.
     let mut requests = requests.into_iter();

@@ -5,12 +5,44 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::name::PluginDir;
+use crate::model::registry::RegistryName;
 
-/// A plugin of the registry, as `search` shows it.
+/// What `search` found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchResult {
+    /// The plugins, those of the default registry first.
+    pub plugins: Vec<Found>,
+    /// The registries, the default one first.
+    pub registries: Vec<SearchedRegistry>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// A registry that was searched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SearchedRegistry {
+    /// Its name; `default` for the default registry.
+    pub name: RegistryName,
+    /// The URL of its repository.
+    pub url: String,
+    /// How old the index is that was searched, in seconds, if connections are not allowed: it is that of the
+    /// last time when the registry was reached. Null if it is the newest.
+    pub seconds_old: Option<u64>,
+    /// Why it could not be searched; null if it was.
+    pub error: Option<String>,
+}
+
+/// A plugin of a registry, as `search` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Found {
+    /// The name of its registry; `default` for the default registry.
+    pub registry: RegistryName,
     /// Its name in the index, by which it is added.
     pub name: String,
     /// One line about it.

@@ -1,12 +1,15 @@
-//! The outcomes of the operations on a registry that one runs.
+//! The outcomes of the operations on registries: those that a home uses, and one that one runs.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::change::Push;
 use super::upgrade::{CommandChange, FileChanges};
 use super::validation::Diagnostic;
+use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
+use crate::model::registry::RegistryName;
 
 /// The outcome of `registry_init`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -109,4 +112,60 @@ pub enum RegistryChangeKind {
     Changed,
     /// It is gone.
     Removed,
+}
+
+/// The outcome of `registry_add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RegistryAdded {
+    /// Its name.
+    pub name: RegistryName,
+    /// The URL of its repository.
+    pub url: String,
+    /// The URLs of copies of the repository, in the order in which they are tried.
+    pub mirrors: Vec<String>,
+    /// The commit in the home's repository; null if the home does not commit by itself.
+    pub commit: Option<Pin>,
+    /// The push to the home's remote; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `registry_remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RegistryRemoved {
+    /// The name that it had.
+    pub name: RegistryName,
+    /// The URL of its repository.
+    pub url: String,
+    /// The directories of the plugins that came from it. They stay.
+    pub plugins: Vec<PluginDir>,
+    /// The commit in the home's repository; null if the home does not commit by itself.
+    pub commit: Option<Pin>,
+    /// The push to the home's remote; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// A registry that plugins can be added from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ConfiguredRegistry {
+    /// Its name; `default` for the default registry.
+    pub name: RegistryName,
+    /// The URL of its repository.
+    pub url: String,
+    /// The URLs of copies of the repository, in the order in which they are tried.
+    pub mirrors: Vec<String>,
+    /// True if the home's `atk.yaml` names it; false for the default registry and those of the options of the
+    /// handle.
+    pub in_home: bool,
+    /// The directories of the plugins of the manifest that came from it.
+    pub plugins: Vec<PluginDir>,
 }

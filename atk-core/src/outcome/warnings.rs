@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, AgentStatus, Bootstrapped, CacheReport, Created, DoctorReport, Fetched, Found, Held,
-    HistoryEntry, Initialized, Installed, Line, LineResult, Listed, McpServer, Outdated, Plug,
-    Plugged, Ran, Readme, RegistryBuilt, RegistryDiff, RegistryInitialized, Removed, Repaired,
-    RepairedPlugin, Report, SchemaDocument, ScriptEnded, ServerCommand, SetUp, Shown, StatusReport,
-    UndoPlan, Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification, Watched,
+    Added, AgentStatus, Bootstrapped, CacheReport, ConfiguredRegistry, Created, DoctorReport,
+    Fetched, Held, HistoryEntry, Initialized, Installed, Line, LineResult, Listed, McpServer,
+    Outdated, Plug, Plugged, Ran, Readme, RegistryAdded, RegistryBuilt, RegistryDiff,
+    RegistryInitialized, RegistryRemoved, Removed, Repaired, RepairedPlugin, Report,
+    SchemaDocument, ScriptEnded, SearchResult, ServerCommand, SetUp, Shown, StatusReport, UndoPlan,
+    Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification, Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -88,13 +89,16 @@ have_warnings!(
     McpServer,
     Plugged,
     Ran,
+    RegistryAdded,
     RegistryBuilt,
     RegistryDiff,
     RegistryInitialized,
+    RegistryRemoved,
     Removed,
     Repaired,
     RepairedPlugin,
     ScriptEnded,
+    SearchResult,
     ServerCommand,
     SetUp,
     Shown,
@@ -114,7 +118,7 @@ impl Outcome for Outdated {}
 impl Outcome for Readme {}
 impl Outcome for Source {}
 impl Outcome for Vec<AgentStatus> {}
-impl Outcome for Vec<Found> {}
+impl Outcome for Vec<ConfiguredRegistry> {}
 impl Outcome for Vec<HistoryEntry> {}
 impl Outcome for Vec<Listed> {}
 impl Outcome for Vec<Plug> {}

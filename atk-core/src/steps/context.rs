@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::answers::Ask;
+use super::configured::Configured;
 use super::object_cache::ObjectCache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::bounds::Bounds;
@@ -203,7 +204,8 @@ impl<'a> Context<'a> {
     /// The engine that fetches.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if nothing says where the download cache is.
+    /// [`ErrorKind::InvalidArgument`] if nothing says where the download cache is; those of
+    /// [`Context::configured`].
     pub(crate) fn engine(&self) -> Result<Engine> {
         let options = &self.session.options;
         let cache = match self.cache.get() {
@@ -216,7 +218,10 @@ impl<'a> Context<'a> {
                 self.cache.get_or_init(|| cache)
             }
         };
+        let configured = self.configured()?;
         Ok(Engine::new(EngineSettings {
+            offline: configured.offline,
+            mirrors: configured.mirrors(),
             program: options.git.clone(),
             env: self.env(),
             cache_dir: cache.path().to_owned(),
@@ -230,6 +235,14 @@ impl<'a> Context<'a> {
             cache_limit: options.cache_limit,
             interactive: self.host.stdio() == Stdio::Inherit,
         }))
+    }
+
+    /// The registries that have a name, and whether a connection is allowed.
+    ///
+    /// # Errors
+    /// Those of [`Configured::read`].
+    pub(crate) fn configured(&self) -> Result<Configured> {
+        Configured::read(self.session, &self.access())
     }
 
     /// The environment of child processes.

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
+use super::configured::Configured;
 use super::context::Context;
 use super::disk_state::on_disk;
 use super::followed;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{
-    FetchedEntry, Fetcher, Have, RegistryName, Request, WantedCommit, WantedPlugin,
-};
+use crate::fetch::{FetchedEntry, Fetcher, Have, IndexName, Request, WantedCommit, WantedPlugin};
 use crate::fetching::object::ObjectId;
 use crate::home::HomeDir;
+use crate::model::git_url::GitUrl;
 use crate::model::manifest::Entry;
 use crate::model::pin::Pin;
 use crate::model::revision::Revision;
@@ -45,12 +45,16 @@ pub(crate) fn bring(
     staging: &Path,
     wants: &[Want<'_>],
 ) -> Result<Vec<Result<FetchedEntry>>> {
+    let sources = Sources::of(context)?;
     let requests: Vec<Result<Request>> = wants
         .iter()
         .enumerate()
         .map(|(number, want)| {
             Ok(Request {
-                wanted: wanted(want.entry)?,
+                wanted: match want.commit {
+                    Commit::Pinned => sources.at_pin(want.entry)?,
+                    Commit::Newest(_) | Commit::At(_) => sources.anywhere(want.entry)?,
+                },
                 commit: match &want.commit {
                     Commit::Newest(followed) => followed::newest(want.entry, followed),
                     Commit::Pinned => WantedCommit::Pin(pin_of(want.entry)?.clone()),
@@ -63,13 +67,9 @@ pub(crate) fn bring(
         })
         .collect();
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    let fetcher = Fetcher::new(&engine, context.session.options.limits);
     let good = requests.iter().filter_map(|request| request.as_ref().ok());
-    let brought = fetcher.stage(
-        good.cloned().collect(),
-        context.host,
-        &context.session.cancel,
-    );
+    let brought = fetcher.stage(good.cloned().collect(), context.scope());
     let mut brought = brought.into_iter();
     let results = requests.into_iter().zip(wants).map(|(request, want)| {
         let result = request.and_then(|_| brought.next().unwrap_or_else(|| Err(lost())));
@@ -83,12 +83,57 @@ pub(crate) fn lost() -> Error {
     Error::new(ErrorKind::Internal, "a fetch ended without a result")
 }
 
-/// Where the files of an entry come from.
-pub(crate) fn wanted(entry: &Entry) -> Result<WantedPlugin> {
+/// Where the files of entries come from.
+pub(crate) struct Sources {
+    default: GitUrl,
+    configured: Configured,
+}
+
+impl Sources {
+    /// Reads which registries there are.
+    ///
+    /// # Errors
+    /// Those of [`Configured::read`].
+    pub(crate) fn of(context: &Context<'_>) -> Result<Self> {
+        Ok(Sources {
+            default: context.registry()?,
+            configured: context.configured()?,
+        })
+    }
+
+    /// Where the files of an entry are at another commit than its pin: the index of a registry may list the
+    /// plugin under another path there.
+    ///
+    /// # Errors
+    /// As [`Sources::at_pin`].
+    pub(crate) fn anywhere(&self, entry: &Entry) -> Result<WantedPlugin> {
+        Ok(match self.at_pin(entry)? {
+            WantedPlugin::Git {
+                url,
+                subdir: Some(subdir),
+            } if self.configured.is_named(&url) => WantedPlugin::Indexed {
+                url,
+                name: IndexName::Path(subdir, entry.directory.clone()),
+            },
+            wanted => wanted,
+        })
+    }
+
+    /// Where the files of an entry are at its pin.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SourceNotFound`] for a local plugin.
+    pub(crate) fn at_pin(&self, entry: &Entry) -> Result<WantedPlugin> {
+        at_pin(&self.default, entry)
+    }
+}
+
+fn at_pin(default: &GitUrl, entry: &Entry) -> Result<WantedPlugin> {
     let directory = &entry.directory;
     match (entry.source.kind, &entry.source.url) {
         (SourceKind::Registry, _) => Ok(WantedPlugin::Registry {
-            name: RegistryName::Directory(directory.clone()),
+            url: default.clone(),
+            name: IndexName::Directory(directory.clone()),
         }),
         (SourceKind::Git, Some(url)) => Ok(WantedPlugin::Git {
             url: url.url().clone(),

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::source_trust::Origin;
-use super::{definition, spelling};
+use super::{definition, registries, spelling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{
-    FetchedEntry, Fetcher, Label, RegistryName, Request, StagedTree, WantedCommit, WantedPlugin,
-    local,
+    FetchedEntry, Fetcher, Label, Request, StagedTree, WantedCommit, WantedPlugin, local,
 };
 use crate::home::{HomeDir, HomePath};
 use crate::model::git_url::GitUrl;
 use crate::model::manifest::{EntrySource, EntryUrl};
 use crate::model::name::PluginDir;
+use crate::model::registry::RegistryName;
 use crate::model::revision::Revision;
 use crate::model::shorthand;
 use crate::model::source::{Source, SourceKind};
@@ -111,18 +111,29 @@ pub(crate) fn obtain(
                 registry_name: None,
             })
         }
-        Source::Registry { name, revision } => {
+        Source::Registry {
+            registry,
+            name,
+            revision,
+        } => {
             let revision = one_revision(revision.as_ref(), at)?;
             let commit = wanted_commit(revision);
-            let exact = RegistryName::Exact(name.clone());
-            let wanted = WantedPlugin::Registry { name: exact };
-            let tree = fetch(context, wanted, commit, dest)
-                .map_err(|error| explain(error, || shorthand::help(&typed(name, revision))))?;
+            let meant = || shorthand::help(&typed(registry.as_ref(), name, revision));
+            // A registry that is known was meant.
+            let meant_name = || meant().filter(|_| registry.is_none());
+            let from = registries::of_plugin(context, registry.as_ref(), name)
+                .map_err(|error| explain(error, meant))?;
+            let wanted = from.wanted(name);
+            let tree =
+                fetch(context, wanted, commit, dest).map_err(|error| explain(error, meant_name))?;
             Ok(FetchedSource {
+                kind: match from.is_named {
+                    true => SourceKind::Git,
+                    false => SourceKind::Registry,
+                },
+                url: Some(from.url),
+                subdir: tree.subdir.as_deref().cloned(),
                 tree,
-                kind: SourceKind::Registry,
-                url: Some(context.registry()?),
-                subdir: None,
                 revision: revision.cloned(),
                 in_place: None,
                 registry_name: Some(name.clone()),
@@ -132,9 +143,10 @@ pub(crate) fn obtain(
 }
 
 /// A name with its revision, as it was typed.
-fn typed(name: &str, revision: Option<&Revision>) -> String {
+fn typed(registry: Option<&RegistryName>, name: &str, revision: Option<&Revision>) -> String {
+    let start = registry.map_or(String::new(), |registry| format!("{registry}/"));
     let end = revision.map_or(String::new(), |revision| format!("@{revision}"));
-    format!("{name}{end}")
+    format!("{start}{name}{end}")
 }
 
 /// Adds what was probably meant to the error of a source that was not found. The source may be
@@ -146,6 +158,7 @@ fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
         ErrorKind::RepositoryNotFound
             | ErrorKind::SourceNotFound
             | ErrorKind::NotInRegistry
+            | ErrorKind::RegistryNotFound
             | ErrorKind::RefNotFound
             | ErrorKind::AccessDenied
             | ErrorKind::NetworkFailed
@@ -188,7 +201,7 @@ fn fetch(
     dest: &Path,
 ) -> Result<StagedTree> {
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    let fetcher = Fetcher::new(&engine, context.session.options.limits);
     stage(context, fetcher, wanted, commit, dest)
 }
 
@@ -207,9 +220,13 @@ pub(crate) fn collect(context: &Context<'_>, source: &Source, dest: &Path) -> Re
             let (url, subdir) = (url.clone(), subdir.clone());
             (WantedPlugin::Git { url, subdir }, revision)
         }
-        Source::Registry { name, revision } => {
-            let name = RegistryName::Exact(name.clone());
-            (WantedPlugin::Registry { name }, revision)
+        Source::Registry {
+            registry,
+            name,
+            revision,
+        } => {
+            let from = registries::of_plugin(context, registry.as_ref(), name)?;
+            (from.wanted(name), revision)
         }
         Source::Local { .. } => {
             return Err(Error::new(
@@ -220,7 +237,7 @@ pub(crate) fn collect(context: &Context<'_>, source: &Source, dest: &Path) -> Re
     };
     let commit = wanted_commit(revision.as_ref());
     let engine = context.engine()?;
-    let fetcher = Fetcher::new(&engine, context.registry()?, context.session.options.limits);
+    let fetcher = Fetcher::new(&engine, context.session.options.limits);
     stage(context, fetcher.collecting(), wanted, commit, dest)
 }
 
@@ -237,7 +254,7 @@ fn stage(
         have: None,
         dest: dest.to_owned(),
     };
-    let mut brought = fetcher.stage(vec![request], context.host, &context.session.cancel);
+    let mut brought = fetcher.stage(vec![request], context.scope());
     match brought.pop().expect("one request has one result")? {
         FetchedEntry::Staged(tree) => Ok(tree),
         FetchedEntry::Same { .. } => Err(Error::new(

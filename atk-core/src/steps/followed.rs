@@ -3,6 +3,7 @@
 use super::commit;
 use super::context::Context;
 use super::past_text::PastText;
+pub(crate) use super::versions_file::read;
 use crate::error::Result;
 use crate::fetch::WantedCommit;
 use crate::home::{Access, HomeDir, HomePath, Transaction};
@@ -15,24 +16,8 @@ use crate::model::versions::{Followed, Versions};
 use crate::outcome::select::{self, changed_meanwhile};
 use crate::steps::commit::Finished;
 
-/// Reads `atk.yaml`.
-///
-/// # Errors
-/// [`ErrorKind::HomeInvalid`](crate::ErrorKind::HomeInvalid), with what mends it.
-pub(crate) fn read(home: &HomeDir) -> Result<Versions> {
-    let path = HomePath::versions();
-    let bytes = home.read(&path)?;
-    Versions::parse(bytes.as_deref()).map_err(|error| {
-        let root = home.root().display();
-        let help = format!(
-            "edit `{root}/{path}`, or restore the version of the last commit with \
-             `git -C {root} checkout HEAD -- {path}`"
-        );
-        error
-            .with_path(home.root().join(path.as_path()))
-            .with_help(help)
-    })
-}
+/// The warning about a change that had to write the file anew.
+pub(crate) const COMMENTS_LOST: &str = "the comments in `atk.yaml` could not be kept";
 
 /// What a plugin follows after a user named a version of it. A commit cannot be followed: the plugin
 /// is held there.
@@ -129,8 +114,7 @@ fn write(
             None => transaction.remove(&path)?,
         }
     }
-    let lost = "the comments in `atk.yaml` could not be kept";
-    Ok(after.comments_lost().then_some(lost))
+    Ok(after.comments_lost().then_some(COMMENTS_LOST))
 }
 
 /// Changes what a plugin follows, and nothing else; commits as the home's configuration says.

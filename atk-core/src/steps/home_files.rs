@@ -50,5 +50,6 @@ pub(crate) fn stage(
         findings: Vec::new(),
         warnings: Vec::new(),
         label: Label::Directory(directory.to_string()),
+        subdir: None,
     })
 }

@@ -21,7 +21,7 @@ use crate::host::Phase;
 use crate::model::git_url::GitUrl;
 use crate::model::gitignore::Gitignore;
 use crate::model::lifecycle::LifecycleEvent;
-use crate::model::manifest::{Entry, ManifestText};
+use crate::model::manifest::{Entry, EntryUrl, ManifestText};
 use crate::model::pin::Pin;
 use crate::model::plugin::{Definition, Port};
 use crate::model::source::SourceKind;
@@ -88,6 +88,13 @@ impl<'e> StagedUpgrade<'e> {
             warnings: tree.warnings.iter().cloned().chain(problems).collect(),
             files,
         };
+        if let Some(url) = moved_to(entry, &tree) {
+            let text = format!(
+                "the plugin is at `{}` of its repository now",
+                url.as_typed()
+            );
+            plan.warnings.push(text);
+        }
         let registry = context.registry()?;
         let documentation = Documentation::of(&definition, &tree.files);
         let runs = source_trust::what_changes(&plan, &documentation);
@@ -239,6 +246,9 @@ impl<'e> StagedUpgrade<'e> {
         if self.entry.name != self.plan.new_name {
             changed = changed.set_name(directory, &self.plan.new_name)?;
         }
+        if let Some(url) = moved_to(self.entry, &self.tree) {
+            changed = changed.set_url(directory, &url)?;
+        }
         let path = HomePath::manifest();
         transaction.write(&path, changed.text().as_bytes(), Access::Shared)?;
         let plugin = Some((directory, &self.followed.1));
@@ -288,6 +298,15 @@ fn is_older(context: &Context<'_>, entry: &Entry, new: &Pin) -> bool {
         (Some(old), Some(new)) => new < old,
         _ => false,
     }
+}
+
+/// The URL that the manifest gets, if the plugin was found in another directory of its repository than the
+/// one that the manifest names.
+fn moved_to(entry: &Entry, tree: &StagedTree) -> Option<EntryUrl> {
+    let url = entry.source.url.as_ref()?;
+    let is_moved = url.subdir().is_some() && tree.subdir.is_some();
+    (is_moved && url.subdir() != tree.subdir.as_deref())
+        .then(|| EntryUrl::new(url.url(), tree.subdir.as_deref()))
 }
 
 /// Where the plugin comes from, as far as trust goes.

@@ -55,6 +55,13 @@ fn try_to_push(
             help: Some("run `git push`, or set `auto_push: false` in `manifest.yaml`".to_owned()),
         }));
     }
+    let is_path = |url: &String| url.starts_with('/') || url.starts_with("file://");
+    if context.configured()?.offline && !target.url.as_ref().is_some_and(is_path) {
+        return Ok(Some(PushFailure {
+            reason: "connections are not allowed".to_owned(),
+            help: Some("run `git push` when they are".to_owned()),
+        }));
+    }
     locked.repository().push(target, context.scope())
 }
 

@@ -191,7 +191,11 @@ fn restore_custom(home: &HomeDir, commit: &Pin, plugin: &PluginDir, staged: &Pat
 
 fn require_same_source(now: &Entry, then: &Entry) -> Result<()> {
     let same_url = match (&now.source.url, &then.source.url) {
-        (Some(now), Some(then)) => now.as_typed() == then.as_typed(),
+        // The directory of the repository changes if its registry moves the plugin.
+        (Some(now), Some(then)) => {
+            now.url().as_typed() == then.url().as_typed()
+                && now.subdir().is_some() == then.subdir().is_some()
+        }
         (None, None) => true,
         _ => false,
     };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::fetched_entries;
+use super::fetched_entries::Sources;
 use super::replacement::{self, Managed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Fetcher, Request, WantedCommit};
@@ -42,10 +43,11 @@ pub(crate) fn expected(
     entries: &[&Entry],
     online: bool,
 ) -> Result<Vec<Expected>> {
+    let sources = Sources::of(context)?;
     let request = |entry: &Entry| {
         let pin = fetched_entries::pin_of(entry)?;
         Ok::<_, Error>(Request {
-            wanted: fetched_entries::wanted(entry)?,
+            wanted: sources.at_pin(entry)?,
             commit: WantedCommit::Pin(pin.clone()),
             have: None,
             dest: PathBuf::new(),
@@ -72,8 +74,8 @@ pub(crate) fn expected(
         }
         let engine = context.engine()?;
         let limits = context.session.options.limits;
-        let fetcher = Fetcher::new(&engine, context.registry()?, limits);
-        listed = fetcher.list(requests, online, context.host, &context.session.cancel);
+        let fetcher = Fetcher::new(&engine, limits);
+        listed = fetcher.list(requests, online, context.scope());
         context.session.cancel.check()?;
     }
     let mut listed = listed.into_iter();

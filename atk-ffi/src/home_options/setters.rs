@@ -24,6 +24,21 @@ pub unsafe extern "C" fn atk_home_options_set_registry(
     })
 }
 
+/// True: connect to no server. Whatever needs one fails with `offline`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_options_set_offline(
+    options: *mut atk_home_options,
+    offline: bool,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        let value = offline;
+        options.change(|changes| changes.offline = Some(value))
+    })
+}
+
 /// The directory of the object cache. Anything in it may be deleted at any time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_options_set_cache_dir(

@@ -6,10 +6,10 @@ use std::ffi::c_char;
 use atk_core::{
     AddOptions, BootstrapOptions, ClearCacheOptions, CreateOptions, DoctorOptions, ExecOptions,
     FetchOptions, HistoryOptions, InitOptions, InstallOptions, LogsOptions, McpOptions,
-    PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryBuildOptions,
-    RegistryDiffOptions, RemoveOptions, RepairOptions, RestartOptions, RunOptions, SetupOptions,
-    StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions, UpgradeOptions,
-    ValidateOptions, VerifyOptions, WatchOptions,
+    PlanPlugOptions, PlanUndoOptions, PlanUpgradeOptions, PlugOptions, RegistryAddOptions,
+    RegistryBuildOptions, RegistryDiffOptions, RemoveOptions, RepairOptions, RestartOptions,
+    RunOptions, SetupOptions, StartOptions, StatusOptions, StopOptions, UndoOptions, UnplugOptions,
+    UpgradeOptions, ValidateOptions, VerifyOptions, WatchOptions,
 };
 
 use super::{Surroundings, given, operate, places, select};
@@ -89,10 +89,18 @@ pub unsafe extern "C" fn atk_home_bootstrap(
     }
 }
 
-/// Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
-/// connects to no server.
+/// Returns what a source means, and connects to no server. In this order, it is: a path, if it
+/// begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or is
+/// behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a plugin by
+/// its name alone.
 ///
-/// Errors: `ATK_SOURCE_INVALID`.
+/// `team/openmemory` is never the repository of that name on GitHub, which is
+/// `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+/// registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+/// `default/openmemory` is the plugin of the default registry.
+///
+/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_AMBIGUOUS`, `ATK_HOME_INVALID`,
+/// `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_resolve(
     home: *const atk_home,
@@ -117,9 +125,9 @@ pub unsafe extern "C" fn atk_home_resolve(
 ///
 /// `dest` is an absolute path. Options: `at`.
 ///
-/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
-/// `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
-/// `ATK_INVALID_ARGUMENT`.
+/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_SOURCE_AMBIGUOUS`,
+/// `ATK_REGISTRY_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`,
+/// `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_fetch(
     home: *const atk_home,
@@ -147,14 +155,22 @@ pub unsafe extern "C" fn atk_home_fetch(
 /// its files in place, runs its `install` command and commits. If anything fails, the home is as it
 /// was before.
 ///
+/// The name of a plugin without that of a registry is looked for in all registries. If more than
+/// one has it, that is the error `source_ambiguous`, as whoever can add to one could take the names
+/// of another; if one cannot be reached, its failure is the error, as it might have the plugin. A
+/// plugin of a registry with a name (`team/openmemory`) is recorded as a git plugin, at the
+/// directory of the registry's repository. Upgrades follow the registry's index if it lists the
+/// plugin in another directory; a plugin that the index no longer lists is upgraded as long as its
+/// directory exists.
+///
 /// Options: `at`, answers.
 ///
-/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
-/// `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`,
-/// `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_TRUST_REQUIRED`, `ATK_DECLINED`,
-/// `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
-/// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
-/// `ATK_HOME_IN_PROGRESS`.
+/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_SOURCE_AMBIGUOUS`,
+/// `ATK_REGISTRY_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_DEFINITION_INVALID`,
+/// `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`,
+/// `ATK_TRUST_REQUIRED`, `ATK_DECLINED`, `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`,
+/// `ATK_LIFECYCLE_FAILED`, `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`,
+/// `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_add(
     home: *const atk_home,
@@ -978,8 +994,8 @@ pub unsafe extern "C" fn atk_home_show(
     }
 }
 
-/// Returns the plugins of the registry whose name or description contains a text, in any case; all
-/// of them without one.
+/// Returns the plugins of all registries whose name or description contains a text, in any case;
+/// all of them without one. A registry that cannot be reached is a warning, unless none can be.
 ///
 /// `query` may be NULL.
 ///
@@ -1300,6 +1316,111 @@ pub unsafe extern "C" fn atk_home_clear_cache(
     }
 }
 
+/// Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by `search`,
+/// and added as `<registry>/<plugin>`, or by their names if no other registry has a plugin of the
+/// name. No server is asked.
+///
+/// Mirrors have the same repository. They are tried in order if the server of the registry does not
+/// answer: its name is not found, the connection is refused or breaks, it is too slow, or it
+/// reports an internal error. A server that refuses (401, 403, 404, 429, a certificate that is not
+/// trusted) has answered. A mirror that refuses, or has not what is wanted, is passed over. A
+/// warning names the mirror that was used, and the manifest keeps the URL of the registry. Objects
+/// are checked by their ids; which commit is the newest is asked of mirrors only for what is not
+/// installed yet, so that no mirror can move a plugin to another commit.
+///
+/// The name has lower-case letters, digits and single hyphens; `default` is the name of the default
+/// registry. The URL is that of a git repository, or the absolute path of one.
+///
+/// Options: `mirrors`.
+///
+/// Errors: `ATK_INVALID_ARGUMENT`, `ATK_SOURCE_INVALID`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_registry_add(
+    home: *const atk_home,
+    registry: *const c_char,
+    url: *const c_char,
+    options: *const atk_options,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(
+            &around,
+            &places::REGISTRY_ADD,
+            result,
+            error,
+            |home, host| {
+                let given = given(options, "registry_add")?;
+                let mut how = RegistryAddOptions::default();
+                how.mirrors = given.value("mirrors")?;
+                home.registry_add(text("registry", registry)?, text("url", url)?, &how, host)
+            },
+        )
+    }
+}
+
+/// Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from it stay,
+/// and are upgraded from its repository as before; only if the registry moves a plugin to another
+/// directory of the repository, an upgrade no longer finds it. They are in the outcome.
+///
+/// Errors: `ATK_REGISTRY_NOT_FOUND`, `ATK_INVALID_ARGUMENT`, `ATK_HOME_NOT_INITIALIZED`,
+/// `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`, `ATK_HOME_IN_PROGRESS`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_registry_remove(
+    home: *const atk_home,
+    registry: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(
+            &around,
+            &places::REGISTRY_REMOVE,
+            result,
+            error,
+            |home, host| home.registry_remove(text("registry", registry)?, host),
+        )
+    }
+}
+
+/// Returns the registries, the default one first, then those of the home's `atk.yaml` and of the
+/// options of the handle, by their names. Without a home, there are only those of the options. No
+/// server is asked.
+///
+/// Errors: `ATK_INVALID_ARGUMENT`, `ATK_HOME_INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_registry_list(
+    home: *const atk_home,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(
+            &around,
+            &places::REGISTRY_LIST,
+            result,
+            error,
+            |home, host| {
+                let _ = host;
+                home.registry_list()
+            },
+        )
+    }
+}
+
 /// Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
 /// the options say. It is valid and works at once, for its author to change.
 ///
@@ -1357,8 +1478,9 @@ pub unsafe extern "C" fn atk_home_create(
 ///
 /// `source` may be NULL. Options: `strict`.
 ///
-/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`,
-/// `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`, `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
+/// Errors: `ATK_SOURCE_INVALID`, `ATK_SOURCE_NOT_FOUND`, `ATK_SOURCE_AMBIGUOUS`,
+/// `ATK_REGISTRY_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`,
+/// `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_validate(
     home: *const atk_home,

@@ -95,9 +95,9 @@ pub(super) const DOCTOR: Places = Places {
 };
 
 pub(super) const HISTORY: Places = Places {
-    directory: None,
-    name: None,
-    pin: None,
+    directory: Some("/directory"),
+    name: Some("/name"),
+    pin: Some("/new_pin"),
     path: None,
 };
 
@@ -283,6 +283,27 @@ pub(super) const CLEAR_CACHE: Places = Places {
     path: Some("/path"),
 };
 
+pub(super) const REGISTRY_ADD: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const REGISTRY_REMOVE: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
+pub(super) const REGISTRY_LIST: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: None,
+};
+
 pub(super) const CREATE: Places = Places {
     directory: Some("/directory"),
     name: Some("/name"),
@@ -313,14 +334,14 @@ pub(super) const REGISTRY_INIT: Places = Places {
 
 pub(super) const REGISTRY_BUILD: Places = Places {
     directory: None,
-    name: None,
+    name: Some("/name"),
     pin: None,
-    path: Some("/path"),
+    path: None,
 };
 
 pub(super) const REGISTRY_DIFF: Places = Places {
     directory: None,
-    name: None,
+    name: Some("/name"),
     pin: None,
-    path: Some("/path"),
+    path: None,
 };

@@ -24,7 +24,7 @@ pub unsafe extern "C" fn atk_options_set_adopt(
     })
 }
 
-/// The URL, or the path, of the git repository of a home. NULL takes it back.
+/// The URL, or the path, of a git repository: that of a home, or of a registry. NULL takes it back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_url(
     options: *mut atk_options,
@@ -398,6 +398,21 @@ pub unsafe extern "C" fn atk_options_set_trash(
     guard(error, || unsafe {
         let options = exclusive("options", options)?;
         options.set("trash", trash.then(|| true.into()))
+    })
+}
+
+/// URLs of copies of the registry's repository. They are tried in order if the one before cannot be
+/// reached. Each call adds one. NULL adds none: without another call the list is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_add_mirrors(
+    options: *mut atk_options,
+    value: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.push("mirrors", optional("value", value)?)
     })
 }
 

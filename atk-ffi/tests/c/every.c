@@ -121,6 +121,9 @@ int main(int argc, char **argv) {
     OK(atk_home_options_set_env(home_options, "ATK_C_TEST", "1", &error));
     OK(atk_home_options_set_env(home_options, "ATK_C_TEST", NULL, &error));
     OK(atk_home_options_set_wait(home_options, false, &error));
+    OK(atk_home_options_set_offline(home_options, true, &error));
+    OK(atk_home_options_set_offline(home_options, false, &error));
+    OK(atk_home_options_add_registry(home_options, "option", "h.org/option", &error));
     OK(atk_home_options_set_network_timeout(home_options, 20.0, &error));
     OK(atk_home_options_set_max_transfer_bytes(home_options, 1 << 30, &error));
     OK(atk_home_options_set_network_rate(home_options, 100, &error));
@@ -184,6 +187,19 @@ int main(int argc, char **argv) {
     OK(atk_options_set_mcp(new_plugin, "pigeon", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_create(home, NULL, new_plugin, &host, NULL, &result, &error));
     atk_options_free(new_plugin);
+    atk_options *mirrored = atk_options_new();
+    OK(atk_options_add_mirrors(mirrored, "m.org/registry", &error));
+    OK(atk_home_registry_add(home, "team", "h.org/registry", mirrored, &host, NULL, &result, &error));
+    CHECK(is_text(field(atk_result_value(result), "name", NULL), "team"));
+    atk_result_free(result);
+    atk_options_free(mirrored);
+    OK(atk_home_registry_list(home, &host, NULL, &result, &error));
+    CHECK(strstr(atk_result_json(result), "m.org/registry") != NULL);
+    CHECK(strstr(atk_result_json(result), "h.org/option") != NULL);
+    atk_result_free(result);
+    OK(atk_home_registry_remove(home, "team", &host, NULL, &result, &error));
+    atk_result_free(result);
+    FAILS(ATK_REGISTRY_NOT_FOUND, atk_home_registry_remove(home, "team", &host, NULL, &result, &error));
 
     char registry[4096];
     snprintf(registry, sizeof registry, "%s.registry", argv[5]);

@@ -140,6 +140,8 @@ static void null_everywhere(const atk_home *home) {
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_atk(NULL, "x", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_env(NULL, "x", "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_wait(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_offline(NULL, true, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_options_add_registry(NULL, "x", "y", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_timeout(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_max_transfer_bytes(NULL, 1, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_options_set_network_rate(NULL, 1, &error));
@@ -245,6 +247,11 @@ static void null_everywhere(const atk_home *home) {
     WITH_OPTIONS(atk_home_remove);
     FAILS(ATK_INVALID_ARGUMENT, atk_home_validate(NULL, "x", NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_create(NULL, "x", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_add(NULL, "x", "y", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_add(home, NULL, "y", NULL, NULL, NULL, &result, &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_add(home, "x", NULL, NULL, NULL, NULL, &result, &error));
+    WITH_PLUGIN(atk_home_registry_remove);
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_list(NULL, NULL, NULL, &result, &error));
     WITH_PLUGIN(atk_home_registry_init);
     FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_build(NULL, NULL, NULL, NULL, NULL, &result, &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_registry_diff(NULL, NULL, NULL, NULL, NULL, &result, &error));

@@ -99,6 +99,7 @@ const KINDS = {
     return text(value, place, of, 'a string or a URL')
   },
   texts: (value, place, of) => texts(value, place, of, (one, at) => text(one, at, of)),
+  lists: (value, place, of) => texts(value, place, of, (one, at) => list(one, at, of)),
   textsOrNull: (value, place, of) =>
     texts(value, place, of, (one, at) => (one === null ? null : word(one, at, of, 'a string or null'))),
   plans: (value, place, of) =>

@@ -106,9 +106,14 @@ export interface Problem {
   message: string
 }
 
-/** A plugin of the registry, by its name in the index. */
+/** A plugin of a registry, by its name in the index. */
 export interface RegistrySource {
   type: 'registry'
+  /**
+   * The registry that was named (`team/openmemory`); none if it is the one that has a plugin of the
+   * name.
+   */
+  registry: string | null
   /** The name. */
   name: string
   /**
@@ -1104,14 +1109,41 @@ export interface VariableStatus {
  */
 export type ValueOrigin = 'env_file' | 'environment'
 
-/** A plugin of the registry, as `search` shows it. */
+/** What `search` found. */
+export interface SearchResult {
+  /** The plugins, those of the default registry first. */
+  plugins: Found[]
+  /** The registries, the default one first. */
+  registries: SearchedRegistry[]
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** A plugin of a registry, as `search` shows it. */
 export interface Found {
+  /** The name of its registry; `default` for the default registry. */
+  registry: string
   /** Its name in the index, by which it is added. */
   name: string
   /** One line about it. */
   description: string
   /** The directory of the plugin of the manifest that came from it; null if it is not installed. */
   installed: string | null
+}
+
+/** A registry that was searched. */
+export interface SearchedRegistry {
+  /** Its name; `default` for the default registry. */
+  name: string
+  /** The URL of its repository. */
+  url: string
+  /**
+   * How old the index is that was searched, in seconds, if connections are not allowed: it is that
+   * of the last time when the registry was reached. Null if it is the newest.
+   */
+  secondsOld: number | null
+  /** Why it could not be searched; null if it was. */
+  error: string | null
 }
 
 /** The configuration of a plugin's MCP server, ready for an agent's or editor's file. */
@@ -1311,6 +1343,55 @@ export interface TrashEntry {
   bytes: number
   /** The absolute path of the file; its mode is 0600. */
   path: string
+}
+
+/** The outcome of `registryAdd`. */
+export interface RegistryAdded {
+  /** Its name. */
+  name: string
+  /** The URL of its repository. */
+  url: string
+  /** The URLs of copies of the repository, in the order in which they are tried. */
+  mirrors: string[]
+  /** The commit in the home's repository; null if the home does not commit by itself. */
+  commit: string | null
+  /** The push to the home's remote; null if the home does not push by itself. */
+  push: Push | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** The outcome of `registryRemove`. */
+export interface RegistryRemoved {
+  /** The name that it had. */
+  name: string
+  /** The URL of its repository. */
+  url: string
+  /** The directories of the plugins that came from it. They stay. */
+  plugins: string[]
+  /** The commit in the home's repository; null if the home does not commit by itself. */
+  commit: string | null
+  /** The push to the home's remote; null if the home does not push by itself. */
+  push: Push | null
+  /** Warnings: problems that did not stop the operation. */
+  warnings: string[]
+}
+
+/** A registry that plugins can be added from. */
+export interface ConfiguredRegistry {
+  /** Its name; `default` for the default registry. */
+  name: string
+  /** The URL of its repository. */
+  url: string
+  /** The URLs of copies of the repository, in the order in which they are tried. */
+  mirrors: string[]
+  /**
+   * True if the home's `atk.yaml` names it; false for the default registry and those of the options
+   * of the handle.
+   */
+  inHome: boolean
+  /** The directories of the plugins of the manifest that came from it. */
+  plugins: string[]
 }
 
 /** The outcome of `create`. */
@@ -1854,6 +1935,8 @@ export type ErrorCode =
   | 'source_not_found'
   | 'not_in_registry'
   | 'registry_invalid'
+  | 'registry_not_found'
+  | 'source_ambiguous'
   | 'variables_unset'
   | 'port_in_use'
   | 'trust_required'
@@ -1874,6 +1957,7 @@ export type ErrorCode =
   | 'ref_not_found'
   | 'ref_ambiguous'
   | 'ref_moved'
+  | 'offline'
 
 /** A plugin for which an operation was done. */
 export interface Done<T> {

@@ -6,10 +6,10 @@ import type {
   AgentStatus,
   Bootstrapped,
   CacheReport,
+  ConfiguredRegistry,
   Created,
   DoctorReport,
   Fetched,
-  Found,
   Held,
   HistoryEntry,
   Initialized,
@@ -21,14 +21,17 @@ import type {
   Plugged,
   Ran,
   Readme,
+  RegistryAdded,
   RegistryBuilt,
   RegistryDiff,
   RegistryInitialized,
+  RegistryRemoved,
   Removed,
   Repaired,
   Report,
   SchemaDocument,
   ScriptEnded,
+  SearchResult,
   ServerCommand,
   SetUp,
   Shown,
@@ -47,6 +50,12 @@ import type { AtkError } from './index.js'
 export interface Options {
   /** The registry: a URL, or the absolute path of a repository. It must not be blank. */
   registry?: string | URL | undefined
+  /**
+   * Registries with a name, each with its URLs: the first is the registry, the others are mirrors.
+   */
+  registries?: Readonly<Record<string, readonly string[] | undefined>> | undefined
+  /** True: connect to no server. Whatever needs one fails with `offline`. */
+  offline?: boolean | undefined
   /** The directory of the object cache. Anything in it may be deleted at any time. */
   cacheDir?: string | URL | undefined
   /** What relative paths of sources are relative to; the working directory if it is not given. */
@@ -112,7 +121,7 @@ export interface InitOptions extends EventOptions {
    * files stay and are committed. Without this option, such a directory is an error.
    */
   adopt?: boolean | undefined
-  /** The URL, or the path, of the git repository of a home. */
+  /** The URL, or the path, of a git repository: that of a home, or of a registry. */
   url?: string | URL | undefined
 }
 
@@ -337,6 +346,18 @@ export interface ClearCacheOptions extends CallOptions {
   trash?: boolean | undefined
 }
 
+/** What {@link Home.registryAdd} takes. */
+export interface RegistryAddOptions extends EventOptions {
+  /**
+   * URLs of copies of the registry's repository. They are tried in order if the one before cannot
+   * be reached.
+   */
+  mirrors?: readonly string[] | undefined
+}
+
+/** What {@link Home.registryRemove} takes. */
+export interface RegistryRemoveOptions extends EventOptions {}
+
 /** What {@link Home.create} takes. */
 export interface CreateOptions extends EventOptions, OutputOptions, AnswerOptions {
   /** The display name of the plugin. */
@@ -441,8 +462,15 @@ export declare class Home {
   bootstrap(options: BootstrapOptions): Promise<Bootstrapped>
 
   /**
-   * Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
-   * connects to no server.
+   * Returns what a source means, and connects to no server. In this order, it is: a path, if it
+   * begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or is
+   * behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a plugin by
+   * its name alone.
+   *
+   * `team/openmemory` is never the repository of that name on GitHub, which is
+   * `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+   * registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+   * `default/openmemory` is the plugin of the default registry.
    */
   resolve(source: string | URL, options?: CallOptions): Promise<Source>
 
@@ -456,6 +484,14 @@ export declare class Home {
    * Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs, puts
    * its files in place, runs its `install` command and commits. If anything fails, the home is as
    * it was before.
+   *
+   * The name of a plugin without that of a registry is looked for in all registries. If more than
+   * one has it, that is the error `source_ambiguous`, as whoever can add to one could take the
+   * names of another; if one cannot be reached, its failure is the error, as it might have the
+   * plugin. A plugin of a registry with a name (`team/openmemory`) is recorded as a git plugin, at
+   * the directory of the registry's repository. Upgrades follow the registry's index if it lists
+   * the plugin in another directory; a plugin that the index no longer lists is upgraded as long as
+   * its directory exists.
    */
   add(source: string | URL, options?: AddOptions): Promise<Added>
 
@@ -695,11 +731,11 @@ export declare class Home {
   show(plugin: string, options?: CallOptions): Promise<Shown>
 
   /**
-   * Returns the plugins of the registry whose name or description contains a text, in any case; all
-   * of them without one.
+   * Returns the plugins of all registries whose name or description contains a text, in any case;
+   * all of them without one. A registry that cannot be reached is a warning, unless none can be.
    */
-  search(query?: string, options?: SearchOptions): Promise<Found[]>
-  search(options: SearchOptions): Promise<Found[]>
+  search(query?: string, options?: SearchOptions): Promise<SearchResult>
+  search(options: SearchOptions): Promise<SearchResult>
 
   /**
    * Returns the configuration of a plugin's MCP server, with the values of its variables. With
@@ -772,6 +808,38 @@ export declare class Home {
 
   /** Empties the object cache, and returns what it and the trash held. */
   clearCache(options?: ClearCacheOptions): Promise<CacheReport>
+
+  /**
+   * Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by `search`,
+   * and added as `<registry>/<plugin>`, or by their names if no other registry has a plugin of the
+   * name. No server is asked.
+   *
+   * Mirrors have the same repository. They are tried in order if the server of the registry does
+   * not answer: its name is not found, the connection is refused or breaks, it is too slow, or it
+   * reports an internal error. A server that refuses (401, 403, 404, 429, a certificate that is not
+   * trusted) has answered. A mirror that refuses, or has not what is wanted, is passed over. A
+   * warning names the mirror that was used, and the manifest keeps the URL of the registry. Objects
+   * are checked by their ids; which commit is the newest is asked of mirrors only for what is not
+   * installed yet, so that no mirror can move a plugin to another commit.
+   *
+   * The name has lower-case letters, digits and single hyphens; `default` is the name of the
+   * default registry. The URL is that of a git repository, or the absolute path of one.
+   */
+  registryAdd(registry: string | URL, url: string | URL, options?: RegistryAddOptions): Promise<RegistryAdded>
+
+  /**
+   * Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from it stay,
+   * and are upgraded from its repository as before; only if the registry moves a plugin to another
+   * directory of the repository, an upgrade no longer finds it. They are in the outcome.
+   */
+  registryRemove(registry: string | URL, options?: RegistryRemoveOptions): Promise<RegistryRemoved>
+
+  /**
+   * Returns the registries, the default one first, then those of the home's `atk.yaml` and of the
+   * options of the handle, by their names. Without a home, there are only those of the options. No
+   * server is asked.
+   */
+  registryList(options?: CallOptions): Promise<ConfiguredRegistry[]>
 
   /**
    * Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as

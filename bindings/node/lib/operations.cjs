@@ -7,6 +7,8 @@ const { watch } = require('./watch.cjs')
 /** The options of a home, and the kind of each, which `check.cjs` knows. */
 const OPTIONS = {
   registry: 'url',
+  registries: 'lists',
+  offline: 'flag',
   cacheDir: 'path',
   baseDir: 'path',
   userHome: 'path',
@@ -460,6 +462,30 @@ const OPERATIONS = {
       signal: 'signal',
     },
   },
+  registryAdd: {
+    name: 'registry_add',
+    arguments: [{ name: 'registry', kind: 'url', required: true }, { name: 'url', kind: 'url', required: true }],
+    options: {
+      mirrors: 'list',
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  registryRemove: {
+    name: 'registry_remove',
+    arguments: [{ name: 'registry', kind: 'url', required: true }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  registryList: {
+    name: 'registry_list',
+    arguments: [],
+    options: {
+      signal: 'signal',
+    },
+  },
   create: {
     name: 'create',
     arguments: [{ name: 'directory', kind: 'text', required: false }],
@@ -688,6 +714,18 @@ class Operations {
 
   clearCache(options) {
     return call(this, OPERATIONS.clearCache, arguments)
+  }
+
+  registryAdd(registry, url, options) {
+    return call(this, OPERATIONS.registryAdd, arguments)
+  }
+
+  registryRemove(registry, options) {
+    return call(this, OPERATIONS.registryRemove, arguments)
+  }
+
+  registryList(options) {
+    return call(this, OPERATIONS.registryList, arguments)
   }
 
   create(directory, options) {

@@ -120,7 +120,7 @@ test('options are an object, and nothing comes after them', async () => {
 test('options may take the place of an argument that may be left out', async () => {
   const where = await home({ registry: registry({}) })
   assert.deepEqual(await where.upgrade({ yes: true }), { plugins: [], warnings: [] })
-  assert.deepEqual(await where.search({ signal: undefined }), [])
+  assert.deepEqual((await where.search({ signal: undefined })).plugins, [])
   refusal(await rejected(where.remove({ yes: true })), '`plugin` of `remove` must be a string, not an object')
   const url = tool('Tool', '', { 'run.sh': 'echo "$#"\n' })
   await where.add(url, { trust: ['*'] })

@@ -125,10 +125,25 @@ test('a plugin of a repository is fetched, added, upgraded', async () => {
 
 test('the registry is searched', async () => {
   const where = await home({ registry: registry({ memory: '', search: '' }) })
-  assert.deepEqual(await where.search('MEM'), [
-    { name: 'memory', description: 'What memory does', installed: null },
+  assert.deepEqual((await where.search('MEM')).plugins, [
+    { registry: 'default', name: 'memory', description: 'What memory does', installed: null },
   ])
-  assert.equal((await where.search()).length, 2)
+  assert.equal((await where.search()).plugins.length, 2)
+})
+
+test('registries of options are used beside the default one', async () => {
+  const team = registry({ memory: '', lint: '' })
+  const where = await home({ registry: registry({ memory: '' }), registries: { team: [team] } })
+  const found = (await where.search()).plugins.map(({ registry, name }) => `${registry}/${name}`)
+  assert.deepEqual(found, ['default/memory', 'team/lint', 'team/memory'])
+  const listed = await where.registryList()
+  assert.deepEqual(listed.map(({ name, inHome }) => [name, inHome]), [
+    ['default', false],
+    ['team', false],
+  ])
+  assert.equal((await rejected(where.add('memory', { trust: ['*'] }))).code, 'source_ambiguous')
+  assert.equal((await where.add('team/lint', { trust: ['*'] })).source.type, 'git')
+  assert.throws(() => new Home(where.path, { registries: { team: 'h.org/x' } }), TypeError)
 })
 
 test('questions are answered, at once or later', async () => {

@@ -48,7 +48,7 @@ test('a registry is made of drafts, of plugins in a directory, or of a registry'
   const ofDirectory = scratch.registry(plugins)
   const names = async (registry) => {
     const home = await scratch.home({ registry })
-    return (await home.search()).map(({ name }) => name)
+    return (await home.search()).plugins.map(({ name }) => name)
   }
   assert.deepEqual(await names(drafts), ['Memory', 'Search'])
   assert.deepEqual(await names(ofDirectory), ['third'])

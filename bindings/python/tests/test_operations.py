@@ -82,7 +82,7 @@ def test_resolve_fetch_and_search_need_no_home(sources: Sources, tmp_path: Path)
     assert fetched.files == ("plugin.yaml",)
     assert fetched.definition.ports[0].port == 80
     home = atk.Home(tmp_path / "none", registry=sources.registry(echo="", other=""))
-    assert [found.name for found in home.search("ECH")] == ["echo"]
+    assert [found.name for found in home.search("ECH").plugins] == ["echo"]
     assert home.cache().bytes > 0
     assert home.clear_cache().entries and home.cache().entries == ()
 

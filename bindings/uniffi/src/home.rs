@@ -87,8 +87,15 @@ impl Home {
         run(&self.0, "bootstrap", arguments, host, cancel).await
     }
 
-    /// Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
-    /// and connects to no server.
+    /// Returns what a source means, and connects to no server. In this order, it is: a path, if it
+    /// begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or
+    /// is behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a
+    /// plugin by its name alone.
+    ///
+    /// `team/openmemory` is never the repository of that name on GitHub, which is
+    /// `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+    /// registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+    /// `default/openmemory` is the plugin of the default registry.
     pub async fn resolve(&self, source: String) -> Result<Source, AtkError> {
         let arguments = json!({ "source": source });
         run(&self.0, "resolve", arguments, None, None).await
@@ -112,6 +119,14 @@ impl Home {
     /// Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs,
     /// puts its files in place, runs its `install` command and commits. If anything fails, the home
     /// is as it was before.
+    ///
+    /// The name of a plugin without that of a registry is looked for in all registries. If more
+    /// than one has it, that is the error `source_ambiguous`, as whoever can add to one could take
+    /// the names of another; if one cannot be reached, its failure is the error, as it might have
+    /// the plugin. A plugin of a registry with a name (`team/openmemory`) is recorded as a git
+    /// plugin, at the directory of the registry's repository. Upgrades follow the registry's index
+    /// if it lists the plugin in another directory; a plugin that the index no longer lists is
+    /// upgraded as long as its directory exists.
     #[uniffi::method(default(at = None, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn add(
         &self,
@@ -698,15 +713,16 @@ impl Home {
         run(&self.0, "show", arguments, None, None).await
     }
 
-    /// Returns the plugins of the registry whose name or description contains a text, in any case;
-    /// all of them without one.
+    /// Returns the plugins of all registries whose name or description contains a text, in any
+    /// case; all of them without one. A registry that cannot be reached is a warning, unless none
+    /// can be.
     #[uniffi::method(default(query = None, host = None, cancel = None))]
     pub async fn search(
         &self,
         query: Option<String>,
         host: Option<Arc<dyn Host>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<Found>, AtkError> {
+    ) -> Result<SearchResult, AtkError> {
         let arguments = json!({ "query": query });
         run(&self.0, "search", arguments, host, cancel).await
     }
@@ -858,6 +874,55 @@ impl Home {
     pub async fn clear_cache(&self, trash: bool) -> Result<CacheReport, AtkError> {
         let arguments = json!({ "trash": trash });
         run(&self.0, "clear_cache", arguments, None, None).await
+    }
+
+    /// Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
+    /// `search`, and added as `<registry>/<plugin>`, or by their names if no other registry has a
+    /// plugin of the name. No server is asked.
+    ///
+    /// Mirrors have the same repository. They are tried in order if the server of the registry does
+    /// not answer: its name is not found, the connection is refused or breaks, it is too slow, or
+    /// it reports an internal error. A server that refuses (401, 403, 404, 429, a certificate that
+    /// is not trusted) has answered. A mirror that refuses, or has not what is wanted, is passed
+    /// over. A warning names the mirror that was used, and the manifest keeps the URL of the
+    /// registry. Objects are checked by their ids; which commit is the newest is asked of mirrors
+    /// only for what is not installed yet, so that no mirror can move a plugin to another commit.
+    ///
+    /// The name has lower-case letters, digits and single hyphens; `default` is the name of the
+    /// default registry. The URL is that of a git repository, or the absolute path of one.
+    #[uniffi::method(default(mirrors = [], host = None, cancel = None))]
+    pub async fn registry_add(
+        &self,
+        registry: String,
+        url: String,
+        mirrors: Vec<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<RegistryAdded, AtkError> {
+        let arguments = json!({ "registry": registry, "url": url, "mirrors": mirrors });
+        run(&self.0, "registry_add", arguments, host, cancel).await
+    }
+
+    /// Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from it
+    /// stay, and are upgraded from its repository as before; only if the registry moves a plugin to
+    /// another directory of the repository, an upgrade no longer finds it. They are in the outcome.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn registry_remove(
+        &self,
+        registry: String,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<RegistryRemoved, AtkError> {
+        let arguments = json!({ "registry": registry });
+        run(&self.0, "registry_remove", arguments, host, cancel).await
+    }
+
+    /// Returns the registries, the default one first, then those of the home's `atk.yaml` and of
+    /// the options of the handle, by their names. Without a home, there are only those of the
+    /// options. No server is asked.
+    pub async fn registry_list(&self) -> Result<Vec<ConfiguredRegistry>, AtkError> {
+        let arguments = json!({});
+        run(&self.0, "registry_list", arguments, None, None).await
     }
 
     /// Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill

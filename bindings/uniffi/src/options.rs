@@ -16,6 +16,15 @@ pub struct Options {
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry: Option<String>,
+    /// Registries with a name, each with its URLs: the first is the registry, the others are
+    /// mirrors.
+    #[uniffi(default = None)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registries: Option<HashMap<String, Vec<String>>>,
+    /// True: connect to no server. Whatever needs one fails with `offline`.
+    #[uniffi(default = None)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offline: Option<bool>,
     /// The directory of the object cache. Anything in it may be deleted at any time.
     #[uniffi(default = None)]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -62,8 +62,11 @@ pub enum Skip {
 #[derive(Debug, Clone, Deserialize, uniffi::Enum)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Source {
-    /// A plugin of the registry, by its name in the index.
+    /// A plugin of a registry, by its name in the index.
     Registry {
+        /// The registry that was named (`team/openmemory`); none if it is the one that has a plugin of
+        /// the name.
+        registry: Option<String>,
         /// The name.
         name: String,
         /// The branch, tag or commit of the repository; none for the newest commit of its default
@@ -1053,15 +1056,42 @@ pub enum ValueOrigin {
     Environment,
 }
 
-/// A plugin of the registry, as `search` shows it.
+/// What `search` found.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct SearchResult {
+    /// The plugins, those of the default registry first.
+    pub plugins: Vec<Found>,
+    /// The registries, the default one first.
+    pub registries: Vec<SearchedRegistry>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// A plugin of a registry, as `search` shows it.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct Found {
+    /// The name of its registry; `default` for the default registry.
+    pub registry: String,
     /// Its name in the index, by which it is added.
     pub name: String,
     /// One line about it.
     pub description: String,
     /// The directory of the plugin of the manifest that came from it; null if it is not installed.
     pub installed: Option<String>,
+}
+
+/// A registry that was searched.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct SearchedRegistry {
+    /// Its name; `default` for the default registry.
+    pub name: String,
+    /// The URL of its repository.
+    pub url: String,
+    /// How old the index is that was searched, in seconds, if connections are not allowed: it is
+    /// that of the last time when the registry was reached. Null if it is the newest.
+    pub seconds_old: Option<i64>,
+    /// Why it could not be searched; null if it was.
+    pub error: Option<String>,
 }
 
 /// The configuration of a plugin's MCP server, ready for an agent's or editor's file.
@@ -1257,6 +1287,56 @@ pub struct TrashEntry {
     pub bytes: i64,
     /// The absolute path of the file; its mode is 0600.
     pub path: String,
+}
+
+/// The outcome of `registry_add`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct RegistryAdded {
+    /// Its name.
+    pub name: String,
+    /// The URL of its repository.
+    pub url: String,
+    /// The URLs of copies of the repository, in the order in which they are tried.
+    pub mirrors: Vec<String>,
+    /// The commit in the home's repository; null if the home does not commit by itself.
+    pub commit: Option<String>,
+    /// The push to the home's remote; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// The outcome of `registry_remove`.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct RegistryRemoved {
+    /// The name that it had.
+    pub name: String,
+    /// The URL of its repository.
+    pub url: String,
+    /// The directories of the plugins that came from it. They stay.
+    pub plugins: Vec<String>,
+    /// The commit in the home's repository; null if the home does not commit by itself.
+    pub commit: Option<String>,
+    /// The push to the home's remote; null if the home does not push by itself.
+    pub push: Option<Push>,
+    /// Warnings: problems that did not stop the operation.
+    pub warnings: Vec<String>,
+}
+
+/// A registry that plugins can be added from.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct ConfiguredRegistry {
+    /// Its name; `default` for the default registry.
+    pub name: String,
+    /// The URL of its repository.
+    pub url: String,
+    /// The URLs of copies of the repository, in the order in which they are tried.
+    pub mirrors: Vec<String>,
+    /// True if the home's `atk.yaml` names it; false for the default registry and those of the
+    /// options of the handle.
+    pub in_home: bool,
+    /// The directories of the plugins of the manifest that came from it.
+    pub plugins: Vec<String>,
 }
 
 /// The outcome of `create`.

@@ -18,6 +18,10 @@ pub(crate) struct GlobalArgs {
     #[arg(long, value_name = "URL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) registry: Option<String>,
 
+    /// Connect to no server; what needs one is an error
+    #[arg(long)]
+    pub(crate) offline: bool,
+
     /// Print one JSON document to standard output
     #[arg(long)]
     pub(crate) json: bool,
@@ -73,6 +77,7 @@ impl GlobalArgs {
     pub(super) fn add(&mut self, right: GlobalArgs) {
         self.home = right.home.or(self.home.take());
         self.registry = right.registry.or(self.registry.take());
+        self.offline |= right.offline;
         self.json |= right.json;
         self.json_events |= right.json_events;
         self.yes |= right.yes;

@@ -1,7 +1,10 @@
 //! `atk registry`.
 
-use atk_core::{RegistryBuildOptions, RegistryDiffOptions, Result};
+use atk_core::{
+    ConfiguredRegistry, RegistryAddOptions, RegistryBuildOptions, RegistryDiffOptions, Result,
+};
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
 use super::Context;
 use crate::render;
@@ -10,13 +13,18 @@ use crate::terminal::Terminal;
 /// The exit status of a registry that is not valid.
 const INVALID: u8 = 5;
 
-/// Run a registry of your own: a git repository of plugins with an index.
+/// Use several registries, or run one of your own.
 ///
-/// Each directory below `plugins/` is a plugin; its name is what users type. The registry is used with
-/// `ATK_REGISTRY_URL`.
+/// A registry is a git repository of plugins with an index. Each directory below `plugins/` is a plugin;
+/// its name is what users type. A registry that `atk registry add` has named is used beside the default
+/// one: `atk search` looks in all, and `atk add team/openmemory` names the one to take a plugin from. A name
+/// alone is an error if more than one registry has it.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
+  atk registry add team git@git.example.com:tools/registry.git
+  atk registry list
+  atk registry remove team
   atk registry init my-registry
   atk registry build
   atk registry build --check
@@ -26,9 +34,34 @@ pub(crate) struct Registry {
     action: RegistryAction,
 }
 
+/// The document of `atk registry list`. An object, so that it can grow.
+#[derive(Serialize)]
+struct Registries {
+    registries: Vec<ConfiguredRegistry>,
+}
+
 /// The subcommands of `atk registry`.
 #[derive(Subcommand)]
 enum RegistryAction {
+    /// Name a registry, to use it beside the default one
+    ///
+    /// The name and the URL are written to atk.yaml of the home, and committed. No server is asked.
+    Add {
+        /// A name: lower-case letters, digits and single hyphens
+        name: String,
+        /// The URL of the registry's git repository, or its absolute path
+        url: String,
+        /// URL of a copy of the repository, tried if the one before cannot be reached; can be repeated
+        #[arg(long = "mirror", value_name = "URL")]
+        mirrors: Vec<String>,
+    },
+    /// Forget a registry; plugins that came from it stay
+    Remove {
+        /// The name of the registry
+        name: String,
+    },
+    /// List the registries, and the plugins that came from each
+    List,
     /// Write a new registry: index, README and a workflow that checks changes
     ///
     /// The directory must be empty or not exist. It becomes a git repository, unless it is in one already;
@@ -63,6 +96,27 @@ impl Registry {
         let host = Terminal::new(context.output);
         let Context { home, output, .. } = context;
         match self.action {
+            RegistryAction::Add { name, url, mirrors } => {
+                let mut options = RegistryAddOptions::default();
+                options.mirrors = mirrors;
+                let outcome = home.registry_add(&name, &url, &options, &host)?;
+                host.push(outcome.push.as_ref());
+                output.report(&outcome, render::registry_added)?;
+                Ok(0)
+            }
+            RegistryAction::Remove { name } => {
+                let outcome = home.registry_remove(&name, &host)?;
+                host.push(outcome.push.as_ref());
+                output.report(&outcome, render::registry_removed)?;
+                Ok(0)
+            }
+            RegistryAction::List => {
+                let document = Registries {
+                    registries: home.registry_list()?,
+                };
+                output.outcome(&document, |list| render::registries(&list.registries))?;
+                Ok(0)
+            }
             RegistryAction::Init { directory } => {
                 let outcome = home.registry_init(&directory, &host)?;
                 output.outcome(&outcome, render::registry_initialized)?;

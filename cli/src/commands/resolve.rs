@@ -10,7 +10,8 @@ use crate::render;
 ///
 /// A source is the first of these that fits: a text that looks like a path (`./tool`, `~/tool`,
 /// `/srv/tool`); a path that exists; a git URL (`https://`, `http://`, `ssh://`, `file://`,
-/// `git@host:path`, `host:path`, `host.tld/path`); the name of a plugin in the registry.
+/// `git@host:path`, `host:path`, `host.tld/path`); a registry of
+/// the home and a plugin of it (`team/openmemory`); the name of a plugin in a registry.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

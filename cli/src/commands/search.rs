@@ -4,13 +4,13 @@ use atk_core::Result;
 use clap::Args;
 
 use super::Context;
-use super::plugins_document::Plugins;
 use crate::render;
 use crate::terminal::Terminal;
 
-/// Search the registry.
+/// Search the registries.
 ///
-/// Shows the plugins whose name or description contains the text, ignoring case.
+/// Shows the plugins whose name or description contains the text, ignoring case. If there are several
+/// registries (`atk registry list`), the names are shown with that of the registry, as `atk add` takes them.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -24,11 +24,8 @@ pub(crate) struct Search {
 impl Search {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8> {
         let host = Terminal::new(context.output);
-        let plugins = context.home.search(self.query.as_deref(), &host)?;
-        let document = Plugins { plugins };
-        context
-            .output
-            .outcome(&document, |found| render::search(&found.plugins))?;
+        let found = context.home.search(self.query.as_deref(), &host)?;
+        context.output.outcome(&found, render::search)?;
         Ok(0)
     }
 }

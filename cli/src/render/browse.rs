@@ -1,17 +1,27 @@
 //! The outcomes of `search`, `mcp` and `help`.
 
-use atk_core::{AgentEntry, Found, McpServer, Readme, escape, escape_lines, json_lines};
+use std::time::Duration;
+
+use atk_core::{AgentEntry, McpServer, Readme, SearchResult, escape, escape_lines, json_lines};
+use indicatif::HumanDuration;
 use serde_json::{Value, json};
 
 use super::markdown::markdown;
 use super::table::table;
 
 /// The outcome of `search`.
-pub(crate) fn search(found: &[Found]) -> String {
-    if found.is_empty() {
-        return "No plugins found\n".to_owned();
+pub(crate) fn search(result: &SearchResult) -> String {
+    let old = result.registries.iter().filter_map(|registry| {
+        let age = HumanDuration(Duration::from_secs(registry.seconds_old?));
+        Some(format!("The index of `{}` is {age} old\n", registry.name))
+    });
+    let old: String = old.collect();
+    if result.plugins.is_empty() {
+        return format!("No plugins found\n{old}");
     }
-    let rows: Vec<_> = found
+    let several = result.registries.len() > 1;
+    let rows: Vec<_> = result
+        .plugins
         .iter()
         .map(|plugin| {
             let installed = if plugin.installed.is_some() {
@@ -20,13 +30,16 @@ pub(crate) fn search(found: &[Found]) -> String {
                 ""
             };
             [
-                escape(&plugin.name),
+                match several {
+                    true => format!("{}/{}", plugin.registry, escape(&plugin.name)),
+                    false => escape(&plugin.name),
+                },
                 installed.to_owned(),
                 escape(&plugin.description),
             ]
         })
         .collect();
-    table(["NAME", "INSTALLED", "DESCRIPTION"], &rows)
+    table(["NAME", "INSTALLED", "DESCRIPTION"], &rows) + &old
 }
 
 /// The configuration of a server as agents and editors read it.

@@ -1,12 +1,50 @@
 //! What the commands on a registry print for people.
 
 use atk_core::{
-    RegistryBuilt, RegistryChange, RegistryChangeKind, RegistryDiff, RegistryInitialized, escape,
+    ConfiguredRegistry, RegistryAdded, RegistryBuilt, RegistryChange, RegistryChangeKind,
+    RegistryDiff, RegistryInitialized, RegistryRemoved, escape,
 };
 
 use super::plan::command;
+use super::table::table;
 use super::validation::{diagnostic, numbers};
 use super::{BOLD, DIM, RED, count};
+
+pub(crate) fn registry_added(outcome: &RegistryAdded) -> String {
+    let mut text = format!(
+        "Added the registry {BOLD}{}{BOLD:#} ({})\n",
+        outcome.name,
+        escape(&outcome.url)
+    );
+    for mirror in &outcome.mirrors {
+        text.push_str(&format!("  mirror {}\n", escape(mirror)));
+    }
+    text
+}
+
+pub(crate) fn registry_removed(outcome: &RegistryRemoved) -> String {
+    format!(
+        "Removed the registry {BOLD}{}{BOLD:#} ({})\n",
+        outcome.name,
+        escape(&outcome.url)
+    )
+}
+
+pub(crate) fn registries(list: &[ConfiguredRegistry]) -> String {
+    let rows: Vec<_> = list
+        .iter()
+        .map(|registry| {
+            let urls = std::iter::once(&registry.url).chain(&registry.mirrors);
+            let urls: Vec<String> = urls.map(|url| escape(url)).collect();
+            [
+                registry.name.to_string(),
+                registry.plugins.len().to_string(),
+                urls.join(", "),
+            ]
+        })
+        .collect();
+    table(["NAME", "PLUGINS", "URL"], &rows)
+}
 
 pub(crate) fn registry_initialized(outcome: &RegistryInitialized) -> String {
     let path = escape(&outcome.path.to_string_lossy());

@@ -41,7 +41,7 @@ fn settings(api: &Api) -> Result<String, String> {
             Type::Number => ("double ", ""),
             Type::Integer(size) if size.as_deref() == Some("uint64") => ("std::uint64_t ", ""),
             Type::Integer(size) if size.as_deref() == Some("uint") => ("std::size_t ", ""),
-            // The environment, which is written by hand.
+            // The environment and the registries, which are written by hand.
             Type::Map(_) => continue,
             other => {
                 return Err(format!(

@@ -16,7 +16,7 @@ in camel case (`planUpgrade`). The README of each language says what is differen
 \n\
 `atk --json` prints what an operation returns as one line, with these differences:\n\
 \n\
-- What is a list here is its `plugins`: `atk list --json` prints `{\"plugins\":[...]}`.\n\
+- What is a list here is its `plugins`: `atk list --json` prints `{\"plugins\":[...]}`. Of `atk registry list` it is its `registries`.\n\
 - `atk upgrade --dry-run` prints what `plan_upgrade` returns.\n\
 - `atk mcp` prints the configuration under the name of the server, as agents read it: `{\"Notes\":{\"command\":...}}`.\n\
 - `atk watch` prints each event as a line. `atk run` and `atk git` print what the program prints.\n\

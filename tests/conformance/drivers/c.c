@@ -97,7 +97,7 @@ static void cut(char *text, char **into) {
 }
 
 static bool is_positional(const char *name) {
-    static const char *const names[] = {"source", "dest", "plugin", "script", "args", "query", "commit", "name", "directory"};
+    static const char *const names[] = {"source", "dest", "plugin", "script", "args", "query", "commit", "name", "directory", "registry"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (is(name, names[i])) {
             return true;
@@ -121,7 +121,7 @@ static atk_status run(atk_result **result, atk_error **error) {
         if (is(line[0], "home")) {
             path = line[1];
         } else if (is(line[0], "option")) {
-            bool has_key = line[3] != NULL || is(line[1], "env");
+            bool has_key = line[3] != NULL || is(line[1], "env") || is(line[1], "registries");
             status = set_home_option(own, line[1], has_key ? line[2] : NULL,
                                      has_key ? line[3] : line[2], error);
         } else if (is(line[0], "call")) {
@@ -131,7 +131,7 @@ static atk_status run(atk_result **result, atk_error **error) {
                 words[word_count++] = line[2];
             }
         } else if (is(line[0], "with") && !is_positional(line[1]) &&
-                   !(is(line[1], "url") && is(operation, "bootstrap"))) {
+                   !(is(line[1], "url") && (is(operation, "bootstrap") || is(operation, "registry_add")))) {
             takes_options = true;
             bool has_key = line[3] != NULL || is(line[1], "env") || is(line[1], "answers");
             status = set_option(options, line[1], has_key ? line[2] : NULL,

@@ -84,6 +84,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "trash") == 0) {
         return atk_options_set_trash(options, strcmp(value, "true") == 0, error);
     }
+    if (strcmp(name, "mirrors") == 0) {
+        return atk_options_add_mirrors(options, value, error);
+    }
     if (strcmp(name, "display_name") == 0) {
         return atk_options_set_display_name(options, value, error);
     }
@@ -120,6 +123,13 @@ static atk_status set_home_option(atk_home_options *options, const char *name, c
                                   const char *value, atk_error **error) {
     if (strcmp(name, "registry") == 0) {
         return atk_home_options_set_registry(options, value, error);
+    }
+    if (strcmp(name, "registries") == 0) {
+        if (key == NULL) { return ATK_OK; }
+        return atk_home_options_add_registry(options, key, value, error);
+    }
+    if (strcmp(name, "offline") == 0) {
+        return atk_home_options_set_offline(options, strcmp(value, "true") == 0, error);
     }
     if (strcmp(name, "cache_dir") == 0) {
         return atk_home_options_set_cache_dir(options, value, error);
@@ -293,6 +303,15 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     }
     if (strcmp(operation, "clear_cache") == 0) {
         return atk_home_clear_cache(home, options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "registry_add") == 0) {
+        return atk_home_registry_add(home, argument("registry"), argument("url"), options, host, cancel, result, error);
+    }
+    if (strcmp(operation, "registry_remove") == 0) {
+        return atk_home_registry_remove(home, argument("registry"), host, cancel, result, error);
+    }
+    if (strcmp(operation, "registry_list") == 0) {
+        return atk_home_registry_list(home, host, cancel, result, error);
     }
     if (strcmp(operation, "create") == 0) {
         return atk_home_create(home, argument("directory"), options, host, cancel, result, error);

@@ -23,6 +23,8 @@ const POSITIONAL = {
   validate: ['source'],
   schema: ['name'],
   create: ['directory'],
+  registry_add: ['registry', 'url'],
+  registry_remove: ['registry'],
   registry_init: ['directory'],
   registry_build: ['directory'],
   registry_diff: ['directory'],

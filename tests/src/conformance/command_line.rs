@@ -69,8 +69,11 @@ pub(super) fn call(call: &Call, world: &World, plant: &str) -> Result<Vec<Value>
             json!({"outcome": {"name": name, "config": config}})
         }
         // A document of the command is always an object; a library returns the list.
-        Ok(mut document) if ["list", "search"].contains(&call.call.as_str()) => {
+        Ok(mut document) if call.call == "list" => {
             json!({ "outcome": document["plugins"].take() })
+        }
+        Ok(mut document) if call.call == "registry_list" => {
+            json!({ "outcome": document["registries"].take() })
         }
         Ok(document) => json!({ "outcome": document }),
         Err(error) => return Err(format!("it prints {stdout:?} ({error}), and {said}")),
@@ -112,6 +115,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
                 }
             }
             ("wait", Value::Bool(false)) => words.push("--no-wait".to_owned()),
+            ("offline", Value::Bool(true)) => words.push("--offline".to_owned()),
             ("status_timeout", value) => later.extend(["--timeout".to_owned(), value.to_string()]),
             (name, _) => return Err(format!("the command has no option for `{name}`")),
         }
@@ -146,6 +150,11 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
                     words.extend(["--to".to_owned(), text(value)]);
                 }
             }
+            ("mirrors", Value::Array(values)) => {
+                for value in values {
+                    words.extend(["--mirror".to_owned(), text(value)]);
+                }
+            }
             ("adopt_entries", Value::Bool(true)) => words.push("--adopt".to_owned()),
             ("overwrite_edited", Value::Bool(true)) => words.push("--force".to_owned()),
             ("check_only", Value::Bool(true)) => words.push("--check".to_owned()),
@@ -177,6 +186,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
         words.push("--all".to_owned());
     }
     for name in [
+        "registry",
         "url",
         "source",
         "commit",

@@ -30,7 +30,7 @@ pub(super) fn request(call: &Call) -> String {
 }
 
 /// `option name value`; of a list and of a map a line for each of its values, and `name` alone
-/// before them.
+/// before them. Of a map of lists, each value of a list has a line with its key.
 fn fields(text: &mut String, word: &str, fields: &Map<String, Value>) {
     for (name, value) in fields {
         match value {
@@ -45,6 +45,9 @@ fn fields(text: &mut String, word: &str, fields: &Map<String, Value>) {
                 for (key, value) in pairs {
                     match value {
                         Value::Null => line(text, &[word, name, key]),
+                        Value::Array(values) => values
+                            .iter()
+                            .for_each(|value| line(text, &[word, name, key, &shown(value)])),
                         _ => line(text, &[word, name, key, &shown(value)]),
                     }
                 }

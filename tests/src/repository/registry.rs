@@ -75,6 +75,21 @@ impl Registry {
         self
     }
 
+    /// Moves a plugin to another directory of the registry.
+    pub fn place(&mut self, name: &str, path: &str) -> &mut Registry {
+        for entry in self.entries.iter_mut().filter(|entry| entry.name == name) {
+            self.repository.tree("").rename(&entry.path, path);
+            path.clone_into(&mut entry.path);
+        }
+        self
+    }
+
+    /// Removes a plugin's line of the index alone.
+    pub fn delist(&mut self, name: &str) -> &mut Registry {
+        self.entries.retain(|entry| entry.name != name);
+        self
+    }
+
     /// Commits plugins and index; returns the commit's id.
     pub fn commit(&self, message: &str) -> String {
         let mut index = "schema_version: '2026-01-23'\nplugins:\n".to_owned();

@@ -228,6 +228,18 @@ impl Reason {
         }
     }
 
+    /// True if no server answered, or not to the end.
+    pub(super) fn is_unreachable(self) -> bool {
+        matches!(
+            self,
+            Reason::Resolve
+                | Reason::NoAnswer
+                | Reason::Connect
+                | Reason::ServerError
+                | Reason::Broken
+        )
+    }
+
     /// The message; `name` is the URL in backticks.
     pub(super) fn message(self, name: &str) -> String {
         match self {

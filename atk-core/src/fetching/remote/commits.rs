@@ -79,7 +79,7 @@ impl Remote<'_> {
                 .ask_whole(ids, self.allowed(Filter::NoFiles))
                 .map(|()| 0),
             FetchResult::Refused(_, _) if filter.is_some() => Ok(1),
-            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Refused(_, said) => Err(message::error(self.server(), &said)),
         }
     }
 
@@ -120,7 +120,7 @@ impl Remote<'_> {
 
     /// Looks for commits in the history of `HEAD`, further and further back.
     fn deepen(&mut self, commits: &[ObjectId]) -> Result<()> {
-        let head = self.head()?;
+        let head = self.head_of_server()?;
         let head = self.id_of(&head)?;
         if commits.contains(&head) {
             return Err(self.not_found(head));
@@ -133,7 +133,7 @@ impl Remote<'_> {
             })?;
             let shallow = match answer {
                 FetchResult::Done { shallow } => shallow,
-                FetchResult::Refused(_, said) => return Err(message::error(&self.url, &said)),
+                FetchResult::Refused(_, said) => return Err(message::error(self.server(), &said)),
             };
             if commits.iter().all(|&id| self.store.has(id)) {
                 self.deepened = Some(depth);
@@ -153,7 +153,7 @@ impl Remote<'_> {
         let (wants, depth) = match self.deepened {
             None => (ids.to_vec(), Some(1)),
             Some(depth) => {
-                let head = self.head()?;
+                let head = self.head_of_server()?;
                 (vec![self.id_of(&head)?], depth)
             }
         };
@@ -164,7 +164,7 @@ impl Remote<'_> {
         })?;
         match answer {
             FetchResult::Done { .. } => Ok(()),
-            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Refused(_, said) => Err(message::error(self.server(), &said)),
         }
     }
 

@@ -62,7 +62,7 @@ impl Remote<'_> {
             FetchResult::Done { .. } => Ok(()),
             FetchResult::Refused(Refusal::Filter, _) if filter.is_some() => Ok(()),
             FetchResult::Refused(Refusal::Want, _) => self.fetch_around(missing),
-            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Refused(_, said) => Err(message::error(self.server(), &said)),
         }
     }
 

@@ -22,13 +22,13 @@ impl Remote<'_> {
     pub(super) fn plain_refs(&self, prefixes: &[String]) -> Result<Vec<(String, ObjectId)>> {
         let mut command = self.plain_command()?;
         command.args(["ls-remote", "--quiet", "--end-of-options"]);
-        command.args([self.url.as_str(), "HEAD"]);
+        command.args([self.server().as_str(), "HEAD"]);
         // Patterns, which fit from the end of a name. Of an annotated tag what is behind it has a
         // line of its own.
         command.args(prefixes.iter().map(|prefix| format!("{prefix}*")));
         let (status, output, said) = self.start(command)?.output(LIST_BYTES)?;
         if !status.is_some_and(|status| status.success()) {
-            return Err(message::error(&self.url, &said));
+            return Err(message::error(self.server(), &said));
         }
         let output = String::from_utf8_lossy(&output);
         let lines = output.lines().filter_map(|line| line.split_once('\t'));
@@ -43,7 +43,7 @@ impl Remote<'_> {
     /// Fetches commits with everything they hold.
     pub(super) fn plain_fetch(&mut self, commits: &[ObjectId]) -> Result<()> {
         self.fetched = true;
-        let head = self.head()?;
+        let head = self.head_of_server()?;
         let head = self.id_of(&head)?;
         let names = commits.iter().map(|&id| match id == head {
             true => "HEAD".to_owned(),
@@ -91,7 +91,7 @@ impl Remote<'_> {
         if let Some(depth) = depth {
             command.arg(format!("--depth={depth}"));
         }
-        command.args(["--end-of-options", self.url.as_str()]);
+        command.args(["--end-of-options", self.server().as_str()]);
         command.args(what);
         let mut child = self.start(command)?;
         child.watch(staging.dir(), self.store.bounds().transfer);
@@ -99,7 +99,7 @@ impl Remote<'_> {
         if status.is_some_and(|status| status.success()) {
             return staging.check_and_adopt(self.patience.cancel).map(|()| None);
         }
-        let error = message::error(&self.url, &said);
+        let error = message::error(self.server(), &said);
         if message::is_too_much(&said) {
             return Err(error);
         }
@@ -111,7 +111,7 @@ impl Remote<'_> {
 
     fn start(&self, command: Command) -> Result<Child<'_>> {
         let mut child = Child::start_watched(command, self.patience)?;
-        if self.url.protocol() != Protocol::File {
+        if self.server().protocol() != Protocol::File {
             child.watch_memory(&self.store.bounds().memory);
         }
         Ok(child)

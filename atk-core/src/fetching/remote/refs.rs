@@ -27,10 +27,30 @@ impl Remote<'_> {
     /// # Errors
     /// [`ErrorKind::RepositoryEmpty`] if it points nowhere; those of reaching a server.
     pub(crate) fn head(&mut self) -> Result<Pin> {
+        self.on_a_server_with_refs(Self::head_of_server)
+            .map_err(|error| self.no_refs_offline(error))
+    }
+
+    /// The same of the server that is asked, whichever it is.
+    pub(super) fn head_of_server(&mut self) -> Result<Pin> {
         self.ask_for_refs(Vec::new())?;
         match self.refs.found.get("HEAD") {
             Some(head) => Pin::new(&head.to_string()),
             None => Err(self.empty()),
+        }
+    }
+
+    fn no_refs_offline(&self, error: Error) -> Error {
+        match error.kind() {
+            ErrorKind::Offline => error
+                .with_message(format!(
+                    "the newest commit of `{}` is not known: connections are not allowed",
+                    self.url
+                ))
+                .with_help(
+                    "name a commit by its id, as in `<source>@<commit>`, or allow connections",
+                ),
+            _ => error,
         }
     }
 
@@ -40,7 +60,9 @@ impl Remote<'_> {
     /// Those of reaching a server. A name that the server does not have is not an error here; see
     /// [`Remote::find_ref`].
     pub(crate) fn look_up<'n>(&mut self, names: impl Iterator<Item = &'n RefName>) -> Result<()> {
-        self.ask_for_refs(names.flat_map(RefName::full_names).collect())
+        let names: Vec<String> = names.flat_map(RefName::full_names).collect();
+        self.on_a_server_with_refs(|remote| remote.ask_for_refs(names.clone()))
+            .map_err(|error| self.no_refs_offline(error))
     }
 
     /// The branch or tag of a name.
@@ -113,11 +135,12 @@ impl Remote<'_> {
         let found = match self.session()? {
             Some(session) => session
                 .refs(&names)
-                .map_err(|error| message::about(&self.url, error))?,
+                .map_err(|error| message::about(self.servers.current(), error))?,
             None => self.plain_refs(&names)?,
         };
         self.refs.asked.get_or_insert_default().extend(names);
         self.refs.found.extend(found);
+        self.keep_head();
         Ok(())
     }
 }

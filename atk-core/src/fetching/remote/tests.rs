@@ -77,6 +77,8 @@ impl Place {
         Engine::new(EngineSettings {
             program: GitProgram::FromPath,
             env: Arc::new(self.env.clone()),
+            offline: false,
+            mirrors: BTreeMap::new(),
             cache_dir: self.dir.path().join("cache"),
             bounds: crate::fetching::bounds::Bounds {
                 transfer: 1 << 30,

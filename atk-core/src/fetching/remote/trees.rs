@@ -59,7 +59,7 @@ impl Remote<'_> {
             FetchResult::Refused(Refusal::Want, _) => {
                 self.ask_whole(&self.commits_so_far(), self.allowed(Filter::NoFiles))
             }
-            FetchResult::Refused(_, said) => Err(message::error(&self.url, &said)),
+            FetchResult::Refused(_, said) => Err(message::error(self.server(), &said)),
         }
     }
 }

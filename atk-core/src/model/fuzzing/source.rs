@@ -27,7 +27,7 @@ pub(crate) fn source(input: &[u8]) {
     assert_shown(&source.describe());
     match &source {
         Source::Local { path, .. } => assert!(path.is_absolute(), "{path:?}"),
-        Source::Registry { name, revision } => {
+        Source::Registry { name, revision, .. } => {
             assert!(!name.is_empty() && !name.starts_with('-'), "{name:?}");
             assert_revision(revision.as_ref());
         }

@@ -1,5 +1,6 @@
 //! A change of one entry of a manifest.
 
+use super::EntryUrl;
 use super::content::Entry;
 use crate::model::pin::Pin;
 use crate::model::yaml::tree::Tree;
@@ -11,6 +12,7 @@ pub(super) enum ManifestChange<'a> {
     Remove(Vec<usize>),
     SetPin(usize, &'a Pin),
     SetName(usize, &'a str),
+    SetUrl(usize, &'a EntryUrl),
 }
 
 impl ManifestChange<'_> {
@@ -45,6 +47,14 @@ impl ManifestChange<'_> {
             ManifestChange::SetName(at, name) => {
                 if let Some(entry) = plugins.get_mut(*at) {
                     entry.set("name", Tree::str(*name));
+                }
+            }
+            ManifestChange::SetUrl(at, url) => {
+                let source = plugins
+                    .get_mut(*at)
+                    .and_then(|entry| entry.get_mut("source"));
+                if let Some(source) = source {
+                    source.set("url", Tree::str(url.on_disk()));
                 }
             }
         }

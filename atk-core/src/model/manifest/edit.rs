@@ -41,6 +41,10 @@ pub(super) fn in_place(document: &Document, change: &ManifestChange<'_>) -> Opti
             source.set("ref", scalar(pin.as_str()));
         }
         ManifestChange::SetName(at, name) => plugin(&plugins?, *at)?.set("name", scalar(name)),
+        ManifestChange::SetUrl(at, url) => {
+            let source = plugin(&plugins?, *at)?.get_mapping("source")?;
+            source.set("url", scalar(url.on_disk()));
+        }
     }
     Some(())
 }

@@ -10,9 +10,10 @@ use crate::model::yaml::tree::Tree;
 const HEAD: usize = 5;
 /// Lines of an entry: name, directory, `source:` with three.
 const ENTRY: usize = 6;
-/// Where in an entry its name and its pin stand.
+/// Where in an entry its name, its pin and its URL stand.
 const NAME: usize = 0;
 const PIN: usize = 4;
+const URL: usize = 5;
 
 /// The changed text and what it says. None if the text is not of the line form, or would not
 /// be any more; then nothing is known.
@@ -63,6 +64,14 @@ pub(super) fn changed(
             let written = format!("- {}", yaml::write(&value));
             spliced.replace_range(line(at_line)?..line(at_line + 1)?, &written);
             after.plugins.get_mut(*at)?.name = (*name).to_owned();
+        }
+        ManifestChange::SetUrl(at, url) => {
+            entry(*at)?;
+            let at_line = HEAD + ENTRY * at + URL;
+            let value = Tree::mapping([("url", Tree::str(url.on_disk()))]);
+            let written = format!("    {}", yaml::write(&value));
+            spliced.replace_range(line(at_line)?..line(at_line + 1)?, &written);
+            after.plugins.get_mut(*at)?.source.url = Some((*url).clone());
         }
     }
     // What was read decides, not what was meant.

@@ -2,7 +2,7 @@
 
 use super::change::ManifestChange;
 use super::problems::invalid;
-use super::{Config, Entry, FILE, Manifest, SCHEMA_VERSION, edit, lines, splice};
+use super::{Config, Entry, EntryUrl, FILE, Manifest, SCHEMA_VERSION, edit, lines, splice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::name::PluginDir;
 use crate::model::pin::Pin;
@@ -144,6 +144,15 @@ impl ManifestText {
     pub(crate) fn set_name(&self, directory: &PluginDir, name: &str) -> Result<Self> {
         let (at, _) = self.first(directory)?;
         self.changed(&ManifestChange::SetName(at, name))
+    }
+
+    /// Sets the URL of a git plugin.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginNotInstalled`].
+    pub(crate) fn set_url(&self, directory: &PluginDir, url: &EntryUrl) -> Result<Self> {
+        let (at, _) = self.first(directory)?;
+        self.changed(&ManifestChange::SetUrl(at, url))
     }
 
     fn first(&self, directory: &PluginDir) -> Result<(usize, &Entry)> {

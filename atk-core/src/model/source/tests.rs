@@ -39,14 +39,28 @@ fn a_path_by_its_look_then_an_existing_path_then_a_url_then_a_name() {
         classify("git.corp.com:3000/x", ""),
         "git repository https://git.corp.com:3000/x"
     );
-    for name in [
-        "org/repo",
-        "gh:org/repo",
-        "localhost:3000/x",
-        "My: Tool",
-        r"C:\x",
-        "a:",
+    for (name, meant) in [
+        ("org/repo", "plugin repo of the registry org"),
+        ("org/repo@v1", "plugin repo of the registry org at v1"),
+        ("org/repo@a/b", "plugin repo of the registry org at a/b"),
+        ("default/repo", "plugin repo of the registry default"),
+        ("my-team/My Tool", "plugin My Tool of the registry my-team"),
+        ("Org/repo", "registry plugin Org/repo"),
+        ("a/b", "registry plugin a/b"),
+        ("a/b/c", "registry plugin a/b/c"),
+        ("org/", "registry plugin org/"),
+        ("@org/repo", "registry plugin @org/repo"),
+        ("tool@a/b", "registry plugin tool at a/b"),
+        ("C/C++ tools", "registry plugin C/C++ tools"),
     ] {
+        assert_eq!(classify(name, ""), meant);
+    }
+    // A directory that exists comes first, whatever registries there are.
+    assert_eq!(
+        classify("org/repo", "/base/org/repo"),
+        "local plugin /base/org/repo"
+    );
+    for name in ["gh:org/repo", "localhost:3000/x", "My: Tool", r"C:\x", "a:"] {
         assert_eq!(classify(name, ""), format!("registry plugin {name}"));
     }
     for bad in ["", " ", "-x", "ext::sh -c x", "a\u{1b}b"] {

@@ -4,7 +4,8 @@ import type { CancellationToken } from 'vscode'
 
 export async function names(): Promise<string[]> {
   const home: atk.Home = new atk.Home()
-  const found: atk.Found[] = await home.search('memory')
+  const { plugins }: atk.SearchResult = await home.search('memory')
+  const found: atk.Found[] = plugins
   return found.map((plugin) => plugin.name)
 }
 

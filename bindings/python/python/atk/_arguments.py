@@ -61,7 +61,8 @@ def checked_url(name: str, value: object, *, optional: bool = False) -> str | No
     if _is_path(value):
         return checked_path(name, value)
     if not isinstance(value, str):
-        raise wrong_type(name, "str, PathLike or None", value, _text_hint(value))
+        expected = "str, PathLike or None" if optional else "str or PathLike"
+        raise wrong_type(name, expected, value, _text_hint(value))
     return unicode(name, value)
 
 
@@ -140,6 +141,8 @@ def checked_option(name: str, kind: str, value: object, user_home: str | None) -
             return _number(name, value)
         case "pairs":
             return _variables(name, value)
+        case "lists":
+            return _lists(name, value)
         case _:
             return checked_text(name, value)
 
@@ -280,6 +283,11 @@ def _variables(name: str, values: object) -> dict[str, str | None]:
         if value is not None and not isinstance(value, str):
             raise wrong_type(place, "str or None", value, _pair_hint(value))
     return {key: value for key, value in pairs.items() if is_unicode(key + (value or ""))}
+
+
+def _lists(name: str, values: object) -> dict[str, list[str]]:
+    lists = _mapping(name, values, "a mapping of str to sequences of str")
+    return {key: checked_texts(f"{name}[{key!r}]", value) for key, value in lists.items()}
 
 
 def _integer(name: str, value: object) -> int:

@@ -32,6 +32,8 @@ ErrorCode = Literal[
     "source_not_found",
     "not_in_registry",
     "registry_invalid",
+    "registry_not_found",
+    "source_ambiguous",
     "variables_unset",
     "port_in_use",
     "trust_required",
@@ -52,6 +54,7 @@ ErrorCode = Literal[
     "ref_not_found",
     "ref_ambiguous",
     "ref_moved",
+    "offline",
 ]
 """The stable identifiers of the kinds of errors."""
 

@@ -142,6 +142,16 @@ class RegistryInvalidError(SourceError, code="registry_invalid", number=63, exit
     """The registry's index cannot be used (not a registry, invalid, an unsafe path)."""
 
 
+class RegistryNotFoundError(SourceError, code="registry_not_found", number=64, exit_code=5):
+    """No registry of that name is configured."""
+
+
+class SourceAmbiguousError(SourceError, code="source_ambiguous", number=65, exit_code=5):
+    """What was named is more than one thing: plugins of several registries, or a plugin of a
+    registry and a directory. The error lists them.
+    """
+
+
 class VariablesUnsetError(AtkError, code="variables_unset", number=70, exit_code=8):
     """Required variables have no value; the error lists them all."""
 
@@ -220,3 +230,7 @@ class RefAmbiguousError(GitError, code="ref_ambiguous", number=100, exit_code=7)
 
 class RefMovedError(GitError, code="ref_moved", number=101, exit_code=7):
     """A tag that the plugin is fixed to points to another commit now."""
+
+
+class OfflineError(GitError, code="offline", number=102, exit_code=7):
+    """A server would have to be asked, and connections are not allowed."""

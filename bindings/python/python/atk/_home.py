@@ -26,10 +26,10 @@ from ._models import (
     AgentStatus,
     Bootstrapped,
     CacheReport,
+    ConfiguredRegistry,
     Created,
     DoctorReport,
     Fetched,
-    Found,
     Held,
     HistoryEntry,
     Installed,
@@ -40,14 +40,17 @@ from ._models import (
     Plugged,
     Ran,
     Readme,
+    RegistryAdded,
     RegistryBuilt,
     RegistryDiff,
     RegistryInitialized,
+    RegistryRemoved,
     Removed,
     Repaired,
     Report,
     SchemaDocument,
     ScriptEnded,
+    SearchResult,
     ServerCommand,
     SetUp,
     Shown,
@@ -102,7 +105,7 @@ class Home(Handle):
             adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
                 into a home: its files stay and are committed. Without this option, such a directory
                 is an error.
-            url: The URL, or the path, of the git repository of a home.
+            url: The URL, or the path, of a git repository: that of a home, or of a registry.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -152,7 +155,7 @@ class Home(Handle):
         for `install`; without an answer it is trusted.
 
         Args:
-            url: The URL, or the path, of the git repository of a home.
+            url: The URL, or the path, of a git repository: that of a home, or of a registry.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
@@ -177,8 +180,15 @@ class Home(Handle):
         )
 
     def resolve(self, source: StrPath) -> Source:
-        """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no
-        home and connects to no server.
+        """Returns what a source means, and connects to no server. In this order, it is: a path,
+        if it begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host
+        has a `.` or is behind a scheme or a user; a plugin of a registry with a name
+        (`team/openmemory`); a plugin by its name alone.
+
+        `team/openmemory` is never the repository of that name on GitHub, which is
+        `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has
+        a registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the
+        directory. `default/openmemory` is the plugin of the default registry.
 
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
@@ -228,6 +238,14 @@ class Home(Handle):
         """Adds a plugin: fetches and checks it, asks for trust and for the variables that it
         needs, puts its files in place, runs its `install` command and commits. If anything
         fails, the home is as it was before.
+
+        The name of a plugin without that of a registry is looked for in all registries. If
+        more than one has it, that is the error `source_ambiguous`, as whoever can add to one
+        could take the names of another; if one cannot be reached, its failure is the error,
+        as it might have the plugin. A plugin of a registry with a name (`team/openmemory`) is
+        recorded as a git plugin, at the directory of the registry's repository. Upgrades
+        follow the registry's index if it lists the plugin in another directory; a plugin that
+        the index no longer lists is upgraded as long as its directory exists.
 
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
@@ -1104,15 +1122,16 @@ class Home(Handle):
         *,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
-    ) -> builtins.list[Found]:
-        """Returns the plugins of the registry whose name or description contains a text, in any
-        case; all of them without one.
+    ) -> SearchResult:
+        """Returns the plugins of all registries whose name or description contains a text, in
+        any case; all of them without one. A registry that cannot be reached is a warning,
+        unless none can be.
 
         Args:
             query: A text to search for.
         """
         request = {"query": checked_text("query", query, optional=True)}
-        return self._call(builtins.list[Found], "search", request, on_event=on_event, cancel=cancel)
+        return self._call(SearchResult, "search", request, on_event=on_event, cancel=cancel)
 
     def mcp(self, plugin: str, *, agent: str | None = None) -> McpServer:
         """Returns the configuration of a plugin's MCP server, with the values of its variables.
@@ -1292,6 +1311,76 @@ class Home(Handle):
         """
         request = {"trash": checked_flag("trash", trash)}
         return self._call(CacheReport, "clear_cache", request)
+
+    def registry_add(
+        self,
+        registry: str,
+        url: StrPath,
+        *,
+        mirrors: Sequence[str] = (),
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> RegistryAdded:
+        """Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
+        `search`, and added as `<registry>/<plugin>`, or by their names if no other registry
+        has a plugin of the name. No server is asked.
+
+        Mirrors have the same repository. They are tried in order if the server of the
+        registry does not answer: its name is not found, the connection is refused or breaks,
+        it is too slow, or it reports an internal error. A server that refuses (401, 403, 404,
+        429, a certificate that is not trusted) has answered. A mirror that refuses, or has
+        not what is wanted, is passed over. A warning names the mirror that was used, and the
+        manifest keeps the URL of the registry. Objects are checked by their ids; which commit
+        is the newest is asked of mirrors only for what is not installed yet, so that no
+        mirror can move a plugin to another commit.
+
+        The name has lower-case letters, digits and single hyphens; `default` is the name of
+        the default registry. The URL is that of a git repository, or the absolute path of
+        one.
+
+        Args:
+            registry: The name of a registry.
+            url: The URL, or the path, of a git repository: that of a home, or of a registry.
+            mirrors: URLs of copies of the registry's repository. They are tried in order if the
+                one before cannot be reached.
+        """
+        request = {
+            "registry": checked_text("registry", registry),
+            "url": checked_url("url", url),
+            "mirrors": checked_texts("mirrors", mirrors),
+        }
+        return self._call(RegistryAdded, "registry_add", request, on_event=on_event, cancel=cancel)
+
+    def registry_remove(
+        self,
+        registry: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> RegistryRemoved:
+        """Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from
+        it stay, and are upgraded from its repository as before; only if the registry moves a
+        plugin to another directory of the repository, an upgrade no longer finds it. They are
+        in the outcome.
+
+        Args:
+            registry: The name of a registry.
+        """
+        request = {"registry": checked_text("registry", registry)}
+        return self._call(
+            RegistryRemoved,
+            "registry_remove",
+            request,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    def registry_list(self) -> builtins.list[ConfiguredRegistry]:
+        """Returns the registries, the default one first, then those of the home's `atk.yaml` and
+        of the options of the handle, by their names. Without a home, there are only those of
+        the options. No server is asked.
+        """
+        return self._call(builtins.list[ConfiguredRegistry], "registry_list", {})
 
     def create(
         self,
@@ -1480,8 +1569,15 @@ class Home(Handle):
 
 
 def resolve(source: StrPath, **options: Unpack[Options]) -> Source:
-    """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
-    and connects to no server.
+    """Returns what a source means, and connects to no server. In this order, it is: a path, if
+    it begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a
+    `.` or is behind a scheme or a user; a plugin of a registry with a name
+    (`team/openmemory`); a plugin by its name alone.
+
+    `team/openmemory` is never the repository of that name on GitHub, which is
+    `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+    registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+    `default/openmemory` is the plugin of the default registry.
 
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.

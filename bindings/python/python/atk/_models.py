@@ -875,6 +875,8 @@ class Source(Document):
     Fields:
 
     - `type`: One of `registry`, `git`, `local`.
+    - `registry`: The registry that was named (`team/openmemory`); none if it is the one that has a
+      plugin of the name. Only for `registry`.
     - `name`: The name. Only for `registry`.
     - `revision`: The branch, tag or commit of the repository; none for the newest commit of its
       default branch. Only for `registry` and `git`.
@@ -885,8 +887,12 @@ class Source(Document):
       `local`.
     """
 
-    _cases: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("registry",), "revision": ("registry", "git"), "url": ("git",), "subdir": ("git",), "path": ("local",), "bare": ("local",)}
+    _cases: ClassVar[dict[str, tuple[str, ...]]] = {"registry": ("registry",), "name": ("registry",), "revision": ("registry", "git"), "url": ("git",), "subdir": ("git",), "path": ("local",), "bare": ("local",)}
     type: SourceKind = SourceKind.REGISTRY
+    registry: str | None = None
+    """The registry that was named (`team/openmemory`); none if it is the one that has a plugin
+    of the name. Only for `registry`.
+    """
     name: str | None = None
     """The name. Only for `registry`."""
     revision: str | None = None
@@ -1231,16 +1237,19 @@ class VariableStatus(Document):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found(Document):
-    """A plugin of the registry, as `search` shows it.
+    """A plugin of a registry, as `search` shows it.
 
     Fields:
 
+    - `registry`: The name of its registry; `default` for the default registry.
     - `name`: Its name in the index, by which it is added.
     - `description`: One line about it.
     - `installed`: The directory of the plugin of the manifest that came from it; None if it is not
       installed.
     """
 
+    registry: str = ""
+    """The name of its registry; `default` for the default registry."""
     name: str = ""
     """Its name in the index, by which it is added."""
     description: str = ""
@@ -1249,6 +1258,31 @@ class Found(Document):
     """The directory of the plugin of the manifest that came from it; None if it is not
     installed.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedRegistry(Document):
+    """A registry that was searched.
+
+    Fields:
+
+    - `name`: Its name; `default` for the default registry.
+    - `url`: The URL of its repository.
+    - `seconds_old`: How old the index is that was searched, in seconds, if connections are not
+      allowed: it is that of the last time when the registry was reached. Null if it is the newest.
+    - `error`: Why it could not be searched; None if it was.
+    """
+
+    name: str = ""
+    """Its name; `default` for the default registry."""
+    url: str = ""
+    """The URL of its repository."""
+    seconds_old: int | None = None
+    """How old the index is that was searched, in seconds, if connections are not allowed: it is
+    that of the last time when the registry was reached. Null if it is the newest.
+    """
+    error: str | None = None
+    """Why it could not be searched; None if it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1386,6 +1420,90 @@ class TrashEntry(Document):
     """Bytes of the file."""
     path: Path = Path()
     """The absolute path of the file; its mode is 0600."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryAdded(Document):
+    """The outcome of `registry_add`.
+
+    Fields:
+
+    - `name`: Its name.
+    - `url`: The URL of its repository.
+    - `mirrors`: The URLs of copies of the repository, in the order in which they are tried.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
+    - `push`: The push to the home's remote; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    name: str = ""
+    """Its name."""
+    url: str = ""
+    """The URL of its repository."""
+    mirrors: tuple[str, ...] = ()
+    """The URLs of copies of the repository, in the order in which they are tried."""
+    commit: str | None = None
+    """The commit in the home's repository; None if the home does not commit by itself."""
+    push: Push | None = None
+    """The push to the home's remote; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryRemoved(Document):
+    """The outcome of `registry_remove`.
+
+    Fields:
+
+    - `name`: The name that it had.
+    - `url`: The URL of its repository.
+    - `plugins`: The directories of the plugins that came from it. They stay.
+    - `commit`: The commit in the home's repository; None if the home does not commit by itself.
+    - `push`: The push to the home's remote; None if the home does not push by itself.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    name: str = ""
+    """The name that it had."""
+    url: str = ""
+    """The URL of its repository."""
+    plugins: tuple[str, ...] = ()
+    """The directories of the plugins that came from it. They stay."""
+    commit: str | None = None
+    """The commit in the home's repository; None if the home does not commit by itself."""
+    push: Push | None = None
+    """The push to the home's remote; None if the home does not push by itself."""
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredRegistry(Document):
+    """A registry that plugins can be added from.
+
+    Fields:
+
+    - `name`: Its name; `default` for the default registry.
+    - `url`: The URL of its repository.
+    - `mirrors`: The URLs of copies of the repository, in the order in which they are tried.
+    - `in_home`: True if the home's `atk.yaml` names it; false for the default registry and those of
+      the options of the handle.
+    - `plugins`: The directories of the plugins of the manifest that came from it.
+    """
+
+    name: str = ""
+    """Its name; `default` for the default registry."""
+    url: str = ""
+    """The URL of its repository."""
+    mirrors: tuple[str, ...] = ()
+    """The URLs of copies of the repository, in the order in which they are tried."""
+    in_home: bool = False
+    """True if the home's `atk.yaml` names it; false for the default registry and those of the
+    options of the handle.
+    """
+    plugins: tuple[str, ...] = ()
+    """The directories of the plugins of the manifest that came from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1871,6 +1989,25 @@ class Shown(Document):
     """The files that ATK wrote and the user edited or deleted, relative to its directory; None
     if it is not known what ATK wrote.
     """
+    warnings: tuple[str, ...] = ()
+    """Warnings: problems that did not stop the operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult(Document):
+    """What `search` found.
+
+    Fields:
+
+    - `plugins`: The plugins, those of the default registry first.
+    - `registries`: The registries, the default one first.
+    - `warnings`: Warnings: problems that did not stop the operation.
+    """
+
+    plugins: tuple[Found, ...] = ()
+    """The plugins, those of the default registry first."""
+    registries: tuple[SearchedRegistry, ...] = ()
+    """The registries, the default one first."""
     warnings: tuple[str, ...] = ()
     """Warnings: problems that did not stop the operation."""
 

@@ -2,7 +2,7 @@
 """The options of a handle."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 StrPath = str | os.PathLike[str]
@@ -14,6 +14,9 @@ class Options(TypedDict, total=False):
     Fields:
 
     - `registry`: The registry: a URL, or the absolute path of a repository. It must not be blank.
+    - `registries`: Registries with a name, each with its URLs: the first is the registry, the
+      others are mirrors.
+    - `offline`: True: connect to no server. Whatever needs one fails with `offline`.
     - `cache_dir`: The directory of the object cache. Anything in it may be deleted at any time.
     - `base_dir`: What relative paths of sources are relative to; the working directory if it is not
       given.
@@ -42,6 +45,12 @@ class Options(TypedDict, total=False):
 
     registry: str | None
     """The registry: a URL, or the absolute path of a repository. It must not be blank."""
+    registries: Mapping[str, Sequence[str]] | None
+    """Registries with a name, each with its URLs: the first is the registry, the others are
+    mirrors.
+    """
+    offline: bool | None
+    """True: connect to no server. Whatever needs one fails with `offline`."""
     cache_dir: StrPath | None
     """The directory of the object cache. Anything in it may be deleted at any time."""
     base_dir: StrPath | None
@@ -88,6 +97,8 @@ class Options(TypedDict, total=False):
 
 KINDS = {
     "registry": "text",
+    "registries": "lists",
+    "offline": "flag",
     "cache_dir": "path",
     "base_dir": "path",
     "user_home": "path",

@@ -20,10 +20,10 @@ from ._models import (
     AgentStatus,
     Bootstrapped,
     CacheReport,
+    ConfiguredRegistry,
     Created,
     DoctorReport,
     Fetched,
-    Found,
     Held,
     HistoryEntry,
     Installed,
@@ -34,14 +34,17 @@ from ._models import (
     Plugged,
     Ran,
     Readme,
+    RegistryAdded,
     RegistryBuilt,
     RegistryDiff,
     RegistryInitialized,
+    RegistryRemoved,
     Removed,
     Repaired,
     Report,
     SchemaDocument,
     ScriptEnded,
+    SearchResult,
     ServerCommand,
     SetUp,
     Shown,
@@ -84,7 +87,7 @@ class Home(AsyncHandle):
             adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
                 into a home: its files stay and are committed. Without this option, such a directory
                 is an error.
-            url: The URL, or the path, of the git repository of a home.
+            url: The URL, or the path, of a git repository: that of a home, or of a registry.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -698,7 +701,7 @@ class Home(AsyncHandle):
         *,
         on_event: OnEvent | None = None,
         cancel: CancelToken | None = None,
-    ) -> builtins.list[Found]:
+    ) -> SearchResult:
         """See `atk.Home.search`."""
         return await run_blocking(self.sync.search, query, on_event=on_event, cancel=cancel)
 
@@ -804,6 +807,44 @@ class Home(AsyncHandle):
     async def clear_cache(self, *, trash: bool = False) -> CacheReport:
         """See `atk.Home.clear_cache`."""
         return await run_blocking(self.sync.clear_cache, trash=trash)
+
+    async def registry_add(
+        self,
+        registry: str,
+        url: StrPath,
+        *,
+        mirrors: Sequence[str] = (),
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> RegistryAdded:
+        """See `atk.Home.registry_add`."""
+        return await run_blocking(
+            self.sync.registry_add,
+            registry,
+            url,
+            mirrors=mirrors,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def registry_remove(
+        self,
+        registry: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> RegistryRemoved:
+        """See `atk.Home.registry_remove`."""
+        return await run_blocking(
+            self.sync.registry_remove,
+            registry,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    async def registry_list(self) -> builtins.list[ConfiguredRegistry]:
+        """See `atk.Home.registry_list`."""
+        return await run_blocking(self.sync.registry_list)
 
     async def create(
         self,
@@ -916,8 +957,15 @@ class Home(AsyncHandle):
 
 
 async def resolve(source: StrPath, **options: Unpack[Options]) -> Source:
-    """Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home
-    and connects to no server.
+    """Returns what a source means, and connects to no server. In this order, it is: a path, if
+    it begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a
+    `.` or is behind a scheme or a user; a plugin of a registry with a name
+    (`team/openmemory`); a plugin by its name alone.
+
+    `team/openmemory` is never the repository of that name on GitHub, which is
+    `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+    registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+    `default/openmemory` is the plugin of the default registry.
 
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.

@@ -154,6 +154,17 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// No registry of that name is configured.
+    RegistryNotFound {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
+    /// What was named is more than one thing: plugins of several registries, or a plugin of a
+    /// registry and a directory. The error lists them.
+    SourceAmbiguous {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
     /// Required variables have no value; the error lists them all.
     VariablesUnset {
         /// Its code, number, text and details.
@@ -256,6 +267,11 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
+    /// A server would have to be asked, and connections are not allowed.
+    Offline {
+        /// Its code, number, text and details.
+        failure: Failure,
+    },
 }
 
 impl AtkError {
@@ -289,6 +305,8 @@ impl AtkError {
             ErrorKind::SourceNotFound => AtkError::SourceNotFound { failure },
             ErrorKind::NotInRegistry => AtkError::NotInRegistry { failure },
             ErrorKind::RegistryInvalid => AtkError::RegistryInvalid { failure },
+            ErrorKind::RegistryNotFound => AtkError::RegistryNotFound { failure },
+            ErrorKind::SourceAmbiguous => AtkError::SourceAmbiguous { failure },
             ErrorKind::VariablesUnset => AtkError::VariablesUnset { failure },
             ErrorKind::PortInUse => AtkError::PortInUse { failure },
             ErrorKind::TrustRequired => AtkError::TrustRequired { failure },
@@ -309,6 +327,7 @@ impl AtkError {
             ErrorKind::RefNotFound => AtkError::RefNotFound { failure },
             ErrorKind::RefAmbiguous => AtkError::RefAmbiguous { failure },
             ErrorKind::RefMoved => AtkError::RefMoved { failure },
+            ErrorKind::Offline => AtkError::Offline { failure },
             _ => AtkError::Internal { failure },
         }
     }
@@ -345,6 +364,8 @@ impl AtkError {
             | AtkError::SourceNotFound { failure }
             | AtkError::NotInRegistry { failure }
             | AtkError::RegistryInvalid { failure }
+            | AtkError::RegistryNotFound { failure }
+            | AtkError::SourceAmbiguous { failure }
             | AtkError::VariablesUnset { failure }
             | AtkError::PortInUse { failure }
             | AtkError::TrustRequired { failure }
@@ -364,7 +385,8 @@ impl AtkError {
             | AtkError::CommitRefused { failure }
             | AtkError::RefNotFound { failure }
             | AtkError::RefAmbiguous { failure }
-            | AtkError::RefMoved { failure } => failure,
+            | AtkError::RefMoved { failure }
+            | AtkError::Offline { failure } => failure,
         }
     }
 }

@@ -89,7 +89,11 @@ fn home_option(option: &Field) -> Result<String, String> {
         Type::Map(_) => "key, value",
         other => return Err(format!("C cannot set the option `{name}`, a {other:?}")),
     };
-    let set = format!("return atk_home_options_set_{name}(options, {value}, error);");
+    let verb = match name.as_str() {
+        "registries" => "add_registry".to_owned(),
+        name => format!("set_{name}"),
+    };
+    let set = format!("return atk_home_options_{verb}(options, {value}, error);");
     Ok(match kind {
         Type::Map(_) => when(
             name,

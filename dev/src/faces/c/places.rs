@@ -43,10 +43,11 @@ fn item<'a>(api: &'a Api, outcome: &Type) -> Result<Option<Vec<&'a Field>>, Stri
         Shape::Text | Shape::Choice(_) => return Ok(None),
     };
     let lines = fields.iter().find(|field| field.name == "plugins");
-    match lines.map(|field| &field.kind) {
-        Some(Type::List(line)) if matches!(**line, Type::Line(_)) => item(api, line),
-        _ => Ok(Some(fields.iter().collect())),
-    }
+    let lines = match lines.map(|field| &field.kind) {
+        Some(Type::List(line)) => item(api, line)?,
+        _ => None,
+    };
+    Ok(Some(lines.unwrap_or_else(|| fields.iter().collect())))
 }
 
 /// The first field that has what is looked for, as a JSON pointer: fields of the outcome before

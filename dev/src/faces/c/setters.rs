@@ -3,8 +3,9 @@
 use super::words::documented;
 use crate::api::{Api, Field, Type};
 
-/// Options of a home that have a setter by hand: the environment is bytes of any kind.
-const BY_HAND: &[&str] = &["env"];
+/// Options of a home that have a setter by hand: the environment is bytes of any kind, and registries are
+/// lists by their names.
+const BY_HAND: &[&str] = &["env", "registries"];
 
 /// The setters of what operations take.
 pub(super) fn of_operations(api: &Api) -> Result<String, String> {

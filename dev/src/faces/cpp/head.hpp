@@ -324,6 +324,13 @@ public:
         detail::check(atk_home_options_set_env(raw_.get(), name.c_str(), text, &error), error);
         return *this;
     }
+    // Adds a URL of a registry with a name: the first is the registry, the others are mirrors.
+    HomeOptions &registry(const std::string &name, const std::string &url) {
+        atk_error *error = nullptr;
+        detail::check(
+            atk_home_options_add_registry(raw_.get(), name.c_str(), url.c_str(), &error), error);
+        return *this;
+    }
     atk_home_options *get() const noexcept { return raw_.get(); }
 
 private:

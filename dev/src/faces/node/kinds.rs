@@ -21,6 +21,7 @@ pub(super) fn kind(field: &Field) -> Result<&'static str, String> {
         (_, Type::Number) => "number",
         (_, Type::List(inner)) if **inner == Type::Text => "list",
         (_, Type::Map(inner)) if **inner == Type::Text => "texts",
+        (_, Type::Map(inner)) if matches!(**inner, Type::List(_)) => "lists",
         (_, Type::Map(inner)) if **inner == Type::Optional(Box::new(Type::Text)) => "textsOrNull",
         (name, other) => return Err(format!("`{name}` is {other:?}, which is not checked")),
     })

@@ -83,6 +83,7 @@ pub(super) fn accepted(api: &Api, field: &Field) -> Result<String, String> {
         "source" | "url" | "path" => "string | URL".to_owned(),
         "list" => "readonly string[]".to_owned(),
         "texts" => "Readonly<Record<string, string | undefined>>".to_owned(),
+        "lists" => "Readonly<Record<string, readonly string[] | undefined>>".to_owned(),
         "textsOrNull" => "Readonly<Record<string, string | null | undefined>>".to_owned(),
         _ => match &field.kind {
             Type::Optional(inner) => typed(api, inner)?,

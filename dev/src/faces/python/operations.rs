@@ -392,6 +392,7 @@ fn option_kind(name: &str, kind: &Type) -> Result<&'static str, String> {
         Type::Bool => "flag",
         Type::Integer(_) => "integer",
         Type::Number => "number",
+        Type::Map(inner) if matches!(**inner, Type::List(_)) => "lists",
         Type::Map(_) => "pairs",
         Type::Optional(inner) => option_kind(name, inner)?,
         kind => return Err(format!("Python has no way to pass `{name}`: {kind:?}")),
@@ -412,12 +413,13 @@ fn parameter(api: &Api, field: &Field, is_required: bool) -> Result<String, Stri
     let kind = match field.name.as_str() {
         PLAN => "Plan | Iterable[Plan] | None".to_owned(),
         SOURCE => "StrPath".to_owned(),
+        URL if is_required => "StrPath".to_owned(),
         URL => "StrPath | None".to_owned(),
         name => annotation(api, &field.kind, Place::Input, name)?,
     };
     let name = identifier(&field.name)?;
     Ok(match &field.kind {
-        _ if name == PLAN || name == URL => format!("{name}: {kind} = None"),
+        _ if name == PLAN || (name == URL && !is_required) => format!("{name}: {kind} = None"),
         _ if is_required => format!("{name}: {kind}"),
         Type::Bool => format!("{name}: {kind} = False"),
         Type::List(_) => format!("{name}: {kind} = ()"),

@@ -68,6 +68,7 @@ fn getter(kind: &str) -> Result<&'static str, String> {
         "Option<Vec<String>>" => "optionalList",
         "Option<HashMap<String, String>>" => "map",
         "Option<HashMap<String, Option<String>>>" => "variables",
+        "Option<HashMap<String, Vec<String>>>" => "lists",
         other => return Err(format!("the driver of Kotlin reads no {other}")),
     })
 }

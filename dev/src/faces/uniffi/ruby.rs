@@ -57,6 +57,7 @@ fn options(api: &Api) -> Result<String, String> {
             Type::Bool => "flag",
             Type::Integer(_) => "count",
             Type::Number => "seconds",
+            Type::Map(inner) if matches!(**inner, Type::List(_)) => "lists",
             Type::Map(_) => "variables",
             other => return unknown(other),
         };

@@ -8,6 +8,8 @@ import io.github.svtoo.atk.*
 fun homeOptions(given: Given) =
     Options(
         registry = given.text("registry"),
+        registries = given.lists("registries"),
+        offline = given.optionalFlag("offline"),
         cacheDir = given.text("cache_dir"),
         baseDir = given.text("base_dir"),
         userHome = given.text("user_home"),
@@ -287,6 +289,19 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
         "clear_cache" -> home.clearCache(
             trash = given.flag("trash"),
         )
+        "registry_add" -> home.registryAdd(
+            registry = given.needed("registry"),
+            url = given.needed("url"),
+            mirrors = given.list("mirrors"),
+            host = host,
+            cancel = cancel,
+        )
+        "registry_remove" -> home.registryRemove(
+            registry = given.needed("registry"),
+            host = host,
+            cancel = cancel,
+        )
+        "registry_list" -> home.registryList()
         "create" -> home.create(
             directory = given.text("directory"),
             displayName = given.text("display_name"),

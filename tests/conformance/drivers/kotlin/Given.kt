@@ -27,6 +27,9 @@ class Given(private val lines: List<List<String>>) {
     fun map(name: String): Map<String, String>? =
         of(name)?.filter { it.size > 1 }?.associate { (key, value) -> key to value }
 
+    fun lists(name: String): Map<String, List<String>>? =
+        of(name)?.filter { it.size > 1 }?.groupBy({ it[0] }, { it[1] })
+
     /** Null removes a variable. */
     fun variables(name: String): Map<String, String?>? =
         of(name)?.filter { it.isNotEmpty() }?.associate { it[0] to it.getOrNull(1) }

@@ -239,6 +239,15 @@ pub(crate) fn held() -> Sandbox {
     sandbox
 }
 
+/// The home names a registry.
+pub(crate) fn with_registry() -> Sandbox {
+    let sandbox = with_newer();
+    sandbox
+        .atk(&["registry", "add", "team", "h.org/registry"])
+        .succeeds();
+    sandbox
+}
+
 /// A file of `echo` is not as it was pinned.
 pub(crate) fn damaged() -> Sandbox {
     let sandbox = with_newer();

@@ -202,6 +202,7 @@ fn assert_all_operations_have_scenarios() {
         .iter()
         .map(|scenario| match scenario.operation {
             ["cache", "clear", ..] => "clear_cache".to_owned(),
+            ["registry", action, ..] => format!("registry_{action}"),
             [name, ..] => name.replace("uninstall", "remove"),
             [] => String::new(),
         })

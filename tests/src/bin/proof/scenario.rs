@@ -102,6 +102,7 @@ pub(crate) const READING: &[&str] = &[
     "history",
     "validate",
     "schema",
+    "registry_list",
     "registry_init",
     "registry_build",
     "registry_diff",
@@ -286,6 +287,18 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         .may_change(&["plugins/echo"]),
     Scenario::new("hold", homes::with_newer, &["hold", "echo"]).sampled(),
     Scenario::new("unhold", homes::held, &["unhold", "echo"]),
+    Scenario::new(
+        "registry-add",
+        homes::with_newer,
+        &["registry", "add", "team", "h.org/registry"],
+    )
+    .again(&[0, 2]),
+    Scenario::new(
+        "registry-remove",
+        homes::with_registry,
+        &["registry", "remove", "team"],
+    )
+    .again(&[0, 5]),
     Scenario::new(
         "remove-orphan",
         homes::orphaned,

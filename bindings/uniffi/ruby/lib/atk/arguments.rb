@@ -58,6 +58,9 @@ module Atk
       # Variables; nil removes one.
       def variables(name, values) = named(name, values) { |place, value| text(place, value, optional: true) }
 
+      # Lists of texts by name.
+      def lists(name, values) = named(name, values) { |place, value| texts(place, value) }
+
       # A number of things.
       def count(name, value, optional: false)
         return if value.nil? && optional

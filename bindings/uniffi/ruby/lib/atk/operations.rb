@@ -23,8 +23,15 @@ module Atk
       end
     end
 
-    # Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
-    # connects to no server.
+    # Returns what a source means, and connects to no server. In this order, it is: a path, if it
+    # begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or
+    # is behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a plugin
+    # by its name alone.
+    #
+    # `team/openmemory` is never the repository of that name on GitHub, which is
+    # `github.com/team/openmemory`. If a directory `team/openmemory` exists and the home has a
+    # registry `team`, it is the error `source_ambiguous`; `./team/openmemory` is the directory.
+    # `default/openmemory` is the plugin of the default registry.
     def resolve(source) = super(Arguments.source('source', source))
 
     # Copies a source's plugin files into a directory, which must not exist or be empty, and checks
@@ -39,6 +46,14 @@ module Atk
     # Adds a plugin: fetches and checks it, asks for trust and for the variables that it needs, puts
     # its files in place, runs its `install` command and commits. If anything fails, the home is as
     # it was before.
+    #
+    # The name of a plugin without that of a registry is looked for in all registries. If more than
+    # one has it, that is the error `source_ambiguous`, as whoever can add to one could take the
+    # names of another; if one cannot be reached, its failure is the error, as it might have the
+    # plugin. A plugin of a registry with a name (`team/openmemory`) is recorded as a git plugin, at
+    # the directory of the registry's repository. Upgrades follow the registry's index if it lists
+    # the plugin in another directory; a plugin that the index no longer lists is upgraded as long
+    # as its directory exists.
     def add(source, at: nil, answers: nil, env: nil, trust: [], yes: false,
             on_prompt: nil, cancel: nil, &on_event)
       Callbacks.during(on_event, on_prompt, cancel) do |host|
@@ -370,8 +385,8 @@ module Atk
     # secrets are not shown.
     def show(plugin) = super(Arguments.text('plugin', plugin))
 
-    # Returns the plugins of the registry whose name or description contains a text, in any case;
-    # all of them without one.
+    # Returns the plugins of all registries whose name or description contains a text, in any case;
+    # all of them without one. A registry that cannot be reached is a warning, unless none can be.
     def search(query = nil, cancel: nil, &on_event)
       Callbacks.during(on_event, nil, cancel) do |host|
         super(Arguments.text('query', query, optional: true), host, cancel)
@@ -439,6 +454,36 @@ module Atk
 
     # Returns the `README.md` of a plugin.
     def readme(plugin) = super(Arguments.text('plugin', plugin))
+
+    # Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
+    # `search`, and added as `<registry>/<plugin>`, or by their names if no other registry has a
+    # plugin of the name. No server is asked.
+    #
+    # Mirrors have the same repository. They are tried in order if the server of the registry does
+    # not answer: its name is not found, the connection is refused or breaks, it is too slow, or it
+    # reports an internal error. A server that refuses (401, 403, 404, 429, a certificate that is
+    # not trusted) has answered. A mirror that refuses, or has not what is wanted, is passed over. A
+    # warning names the mirror that was used, and the manifest keeps the URL of the registry.
+    # Objects are checked by their ids; which commit is the newest is asked of mirrors only for what
+    # is not installed yet, so that no mirror can move a plugin to another commit.
+    #
+    # The name has lower-case letters, digits and single hyphens; `default` is the name of the
+    # default registry. The URL is that of a git repository, or the absolute path of one.
+    def registry_add(registry, url, mirrors: [], cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('registry', registry), Arguments.text('url', url),
+            Arguments.texts('mirrors', mirrors), host, cancel)
+      end
+    end
+
+    # Removes a registry from the home's `atk.yaml`, and commits. The plugins that came from it
+    # stay, and are upgraded from its repository as before; only if the registry moves a plugin to
+    # another directory of the repository, an upgrade no longer finds it. They are in the outcome.
+    def registry_remove(registry, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('registry', registry), host, cancel)
+      end
+    end
 
     # Writes a new plugin: `plugin.yaml`, `README.md`, and a small service, MCP server and skill as
     # the options say. It is valid and works at once, for its author to change.
@@ -534,6 +579,8 @@ module Atk
     # The options of a handle, and how each is checked.
     OPTIONS = {
       registry: :text,
+      registries: :lists,
+      offline: :flag,
       cache_dir: :path,
       base_dir: :path,
       user_home: :path,

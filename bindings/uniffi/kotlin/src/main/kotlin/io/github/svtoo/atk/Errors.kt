@@ -33,6 +33,8 @@ val AtkException.failure: Failure
         is AtkException.SourceNotFound -> failure
         is AtkException.NotInRegistry -> failure
         is AtkException.RegistryInvalid -> failure
+        is AtkException.RegistryNotFound -> failure
+        is AtkException.SourceAmbiguous -> failure
         is AtkException.VariablesUnset -> failure
         is AtkException.PortInUse -> failure
         is AtkException.TrustRequired -> failure
@@ -53,6 +55,7 @@ val AtkException.failure: Failure
         is AtkException.RefNotFound -> failure
         is AtkException.RefAmbiguous -> failure
         is AtkException.RefMoved -> failure
+        is AtkException.Offline -> failure
     }
 
 /** The stable id of the error's kind (`home_locked`). */

@@ -25,8 +25,10 @@ suspend fun Home.Companion.init(
     )
 
 /**
- * Returns what a source means: a path, a git URL, or a plugin of the registry. Reads no home and
- * connects to no server.
+ * Returns what a source means, and connects to no server. In this order, it is: a path, if it
+ * begins with `./`, `../`, `/` or `~/`; a path that exists; a git URL, whose host has a `.` or is
+ * behind a scheme or a user; a plugin of a registry with a name (`team/openmemory`); a plugin by
+ * its name alone.
  *
  * The source is a local path, never a plugin of the registry.
  */
