@@ -31,6 +31,7 @@ mod manners;
 mod merged;
 mod mirrors;
 mod missing;
+mod offline;
 mod pins;
 mod plug;
 mod push;
