@@ -123,7 +123,7 @@ int main(int argc, char **argv) {
     OK(atk_home_options_set_wait(home_options, false, &error));
     OK(atk_home_options_set_offline(home_options, true, &error));
     OK(atk_home_options_set_offline(home_options, false, &error));
-    OK(atk_home_options_add_registry(home_options, "option", "h.org/option", &error));
+    OK(atk_home_options_add_registry(home_options, "option", argv[2], &error));
     OK(atk_home_options_set_network_timeout(home_options, 20.0, &error));
     OK(atk_home_options_set_max_transfer_bytes(home_options, 1 << 30, &error));
     OK(atk_home_options_set_network_rate(home_options, 100, &error));
@@ -195,7 +195,7 @@ int main(int argc, char **argv) {
     atk_options_free(mirrored);
     OK(atk_home_registry_list(home, &host, NULL, &result, &error));
     CHECK(strstr(atk_result_json(result), "m.org/registry") != NULL);
-    CHECK(strstr(atk_result_json(result), "h.org/option") != NULL);
+    CHECK(strstr(atk_result_json(result), "\"option\"") != NULL);
     atk_result_free(result);
     OK(atk_home_registry_remove(home, "team", &host, NULL, &result, &error));
     atk_result_free(result);

@@ -135,7 +135,7 @@ test('registries of options are used beside the default one', async () => {
   const team = registry({ memory: '', lint: '' })
   const where = await home({ registry: registry({ memory: '' }), registries: { team: [team] } })
   const found = (await where.search()).plugins.map(({ registry, name }) => `${registry}/${name}`)
-  assert.deepEqual(found, ['default/memory', 'team/lint', 'team/memory'])
+  assert.deepEqual(found, ['default/memory', 'team/memory', 'team/lint'])
   const listed = await where.registryList()
   assert.deepEqual(listed.map(({ name, inHome }) => [name, inHome]), [
     ['default', false],
@@ -143,7 +143,7 @@ test('registries of options are used beside the default one', async () => {
   ])
   assert.equal((await rejected(where.add('memory', { trust: ['*'] }))).code, 'source_ambiguous')
   assert.equal((await where.add('team/lint', { trust: ['*'] })).source.type, 'git')
-  assert.throws(() => new Home(where.path, { registries: { team: 'h.org/x' } }), TypeError)
+  assert.throws(() => new atk.Home(where.path, { registries: { team: 'h.org/x' } }), TypeError)
 })
 
 test('questions are answered, at once or later', async () => {
