@@ -376,3 +376,38 @@ fn the_difference_names_files_commands_and_what_can_run() {
     let said = said.fails(7).stderr;
     assert!(said.contains("has no commit `nothing`"), "{said}");
 }
+
+#[test]
+fn line_ends_that_git_converts_are_no_difference() {
+    let sandbox = Sandbox::new();
+    let reg = registry(&sandbox);
+    git(&sandbox, &reg, &["add", "-A"]);
+    git(&sandbox, &reg, &["commit", "-qm", "One"]);
+    git(&sandbox, &reg, &["config", "core.autocrlf", "true"]);
+    let readme = reg.join("plugins/tool/README.md");
+    fs::remove_file(&readme).unwrap();
+    git(
+        &sandbox,
+        &reg,
+        &["checkout", "-q", "plugins/tool/README.md"],
+    );
+    assert_eq!(fs::read_to_string(&readme).unwrap(), "# It\r\n");
+    assert_eq!(git(&sandbox, &reg, &["status", "--porcelain"]), "");
+    let diff = |sandbox: &Sandbox| {
+        let diff = sandbox.atk(&["registry", "diff", "reg", "--json"]);
+        diff.succeeds().json()["plugins"].clone()
+    };
+    assert_eq!(diff(&sandbox), serde_json::json!([]));
+    replace(&readme, "# It", "# Its text");
+    assert_eq!(diff(&sandbox)[0]["files"]["changed"][0], "README.md");
+}
+
+#[test]
+fn the_path_of_a_new_registry_has_no_dots() {
+    let sandbox = Sandbox::new();
+    let words = ["registry", "init", "../work/./reg", "--json"];
+    let made = sandbox.atk(&words).succeeds().json();
+    let reg = sandbox.path("work/reg");
+    assert_eq!(made["path"], reg.to_str().unwrap());
+    assert!(reg.join("index.yaml").exists());
+}

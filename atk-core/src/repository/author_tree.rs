@@ -1,6 +1,6 @@
 //! The files of an author's directory at a commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Oid, TreeWalkMode, TreeWalkResult};
@@ -16,6 +16,9 @@ pub(crate) struct AuthorTree {
     pub(crate) commit: Pin,
     repository: git2::Repository,
     directory: PathBuf,
+    /// The directory in the work tree.
+    prefix: PathBuf,
+    root: Oid,
     tree: Option<Oid>,
 }
 
@@ -74,11 +77,14 @@ impl AuthorTree {
             true => Some(root.id()),
             false => root.get_path(&prefix).ok().map(|entry| entry.id()),
         };
+        let root_id = root.id();
         drop((root, commit));
         Ok(AuthorTree {
             commit: pin,
             repository,
             directory: directory.to_owned(),
+            prefix,
+            root: root_id,
             tree,
         })
     }
@@ -114,6 +120,29 @@ impl AuthorTree {
         });
         walked.map_err(git)?;
         Ok(files)
+    }
+
+    /// The files below a directory whose content is another one in the work tree, as git compares them: line
+    /// ends that git converts are no difference.
+    ///
+    /// # Errors
+    /// [`ErrorKind::GitFailed`].
+    pub(crate) fn edited(&self, path: &str) -> Result<BTreeSet<String>> {
+        let git =
+            |error: git2::Error| failed("cannot compare the files of", &self.directory, &error);
+        let place = self.prefix.join(path);
+        let mut options = git2::DiffOptions::new();
+        options.disable_pathspec_match(true).pathspec(&place);
+        let root = self.repository.find_tree(self.root).map_err(git)?;
+        let diff = self
+            .repository
+            .diff_tree_to_workdir(Some(&root), Some(&mut options))
+            .map_err(git)?;
+        let paths = diff.deltas().filter_map(|delta| {
+            let path = delta.new_file().path()?.strip_prefix(&place).ok()?;
+            Some(path.to_string_lossy().into_owned())
+        });
+        Ok(paths.collect())
     }
 
     /// The content of a file.

@@ -1,6 +1,6 @@
 //! Directories that the caller names.
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use super::context::Context;
 use crate::error::{Error, ErrorKind, Result};
@@ -29,7 +29,30 @@ pub(crate) fn absolute(context: &Context<'_>, named: Option<&str>) -> Result<Pat
             .with_path(path)
             .with_help("write its absolute path"));
     }
-    Ok(path.components().collect())
+    Ok(without_dots(&path))
+}
+
+/// The path without `..`, if the part of it that is to be left exists: after a link, `..` is not the
+/// directory that its text has before.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        let real = match part {
+            Component::ParentDir => clean.canonicalize().ok(),
+            Component::CurDir
+            | Component::Normal(_)
+            | Component::RootDir
+            | Component::Prefix(_) => None,
+        };
+        match real {
+            Some(mut real) => {
+                real.pop();
+                clean = real;
+            }
+            None => clean.push(part),
+        }
+    }
+    clean
 }
 
 /// The path without links of a directory that exists.

@@ -1,6 +1,6 @@
 //! How a plugin in the directory of a registry differs from what it was at a commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -9,7 +9,7 @@ use std::path::Path;
 use super::context::Context;
 use super::differences;
 use super::documentation::Documentation;
-use super::registry_dir::RegistryDir;
+use super::registry_dir::{PLUGINS, RegistryDir};
 use crate::error::{Error, Result};
 use crate::fetch::StagedFile;
 use crate::fetching::object::{EntryKind, ObjectId};
@@ -40,7 +40,8 @@ pub(crate) fn of(
         file.id = content_id(&dir, file)?;
     }
 
-    let changes = changes(&dir, old, &files);
+    let edited = past.edited(&format!("{PLUGINS}/{name}"))?;
+    let changes = changes(&dir, (old, &edited), &files);
     if changes == FileChanges::default() {
         return Ok(None);
     }
@@ -72,7 +73,12 @@ pub(crate) fn of(
     }))
 }
 
-fn changes(dir: &Path, old: &BTreeMap<String, AuthorFile>, new: &[StagedFile]) -> FileChanges {
+/// `edited` are the files that differ as git compares them.
+fn changes(
+    dir: &Path,
+    (old, edited): (&BTreeMap<String, AuthorFile>, &BTreeSet<String>),
+    new: &[StagedFile],
+) -> FileChanges {
     let mut changes = FileChanges::default();
     let new: BTreeMap<&str, &StagedFile> =
         new.iter().map(|file| (file.path.as_str(), file)).collect();
@@ -80,7 +86,8 @@ fn changes(dir: &Path, old: &BTreeMap<String, AuthorFile>, new: &[StagedFile]) -
         match old.get(*path) {
             None => changes.added.push((*path).to_owned()),
             Some(was) => {
-                if was.id != file.id.to_string() || was.mode != mode(file.kind) {
+                let is_edited = was.id != file.id.to_string() && edited.contains(*path);
+                if is_edited || was.mode != mode(file.kind) {
                     changes.changed.push((*path).to_owned());
                 }
             }
