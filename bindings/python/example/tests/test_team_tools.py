@@ -21,7 +21,7 @@ def test_missing_plugins_come_from_the_registry(atk_home: atk.Home, atk_registry
     assert team_tools.describe(atk_home, "notes") == "notes: ready"
     # `atk.Home()` is the scratch home too.
     assert atk.Home() == atk_home
-    (found,) = atk_home.search("note")
+    (found,) = atk_home.search("note").plugins
     assert found.installed == "notes"
 
 

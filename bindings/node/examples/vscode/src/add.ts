@@ -8,10 +8,10 @@ const OTHER = 'From a URL or a path…'
 
 export async function add(home: Home, output: vscode.OutputChannel): Promise<void> {
   await home.init()
-  const found = await withProgress('Reading the registry', output, ({ signal }) => home.search(undefined, { signal }))
-  const items = found
+  const { plugins } = await withProgress('Reading the registry', output, ({ signal }) => home.search(undefined, { signal }))
+  const items = plugins
     .filter((plugin) => plugin.installed === null)
-    .map((plugin) => ({ label: plugin.name, description: plugin.description }))
+    .map(({ registry, name, description }) => ({ label: registry === 'default' ? name : `${registry}/${name}`, description }))
   const options = { title: 'Add a plugin', matchOnDescription: true }
   const picked = await vscode.window.showQuickPick([{ label: OTHER, description: '' }, ...items], options)
   if (!picked) return
