@@ -205,7 +205,7 @@ def test_a_home_can_be_patched(home: atk.Home, monkeypatch: pytest.MonkeyPatch) 
     assert asyncio.run(there.list())[0].state == "ready"
 
     def search(self: atk.Home, query: str) -> atk.SearchResult:
-        return atk.SearchResult(plugins=[atk.Found(name=query)])
+        return atk.SearchResult(plugins=(atk.Found(name=query),))
 
     monkeypatch.setattr(atk.Home, "search", search)
     assert home.search("x").plugins[0].name == "x"
