@@ -6,29 +6,22 @@
 #
 # Needs root.
 set -eu
+# What is mounted here is seen by nothing else, and gone at the end.
+[ -n "${ATK_MOUNTS_ARE_OWN-}" ] || ATK_MOUNTS_ARE_OWN=1 exec unshare --mount sh "$0" "$@"
 work=$1 root=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(dirname "$here")
 cd "$top"
 tests=$(cargo test --locked --no-run --package atk-tests --test atk --message-format=json |
-    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -1)
+    sed -n '/"kind":\["test"\]/s/.*"executable":"\([^"]*\)".*/\1/p')
 for library in $(ldd "$tests" | grep -o '/[^ ]*'); do
     mkdir -p "$root${library%/*}"
     cp -L "$library" "$root$library"
 done
-mounted=
-finish() {
-    for place in $mounted; do
-        umount "$place"
-    done
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
 put() {
     mkdir -p "$root$1"
     mount --bind "$1" "$root$1"
-    mounted="$root$1 $mounted"
 }
 # The tests read files of the project, by its path; terminals are in /dev/pts.
 put "$top"

@@ -78,8 +78,8 @@ pub(crate) enum IndexName {
     Exact(String),
     /// As the entry whose name becomes this directory: the one that was installed.
     Directory(PluginDir),
-    /// As the entry of this path; if there is none any more, as the entry whose name becomes the
-    /// directory. A plugin that the index does not list is at the path.
+    /// As the entry of this path. If the index no longer has that entry, as the entry whose name becomes
+    /// the directory. A plugin that the index does not list is at the path.
     Path(Subdir, PluginDir),
 }
 
@@ -223,7 +223,7 @@ impl WantedPlugin {
         }
     }
 
-    /// The same plugin at the commit that is installed, where it is at its path whatever the index says.
+    /// Returns how the plugin is found at the installed commit: at its path, whatever the index says.
     fn installed(&self) -> WantedPlugin {
         match self {
             WantedPlugin::Indexed {

@@ -69,6 +69,15 @@ fn with_globals(command: clap::Command) -> clap::Command {
     }
 }
 
+/// The lines of the examples that the help of a command ends with.
+pub(crate) fn examples(command: &clap::Command) -> Vec<String> {
+    let help = command.get_after_help().map(ToString::to_string);
+    let help = help.unwrap_or_default();
+    let lines = help.strip_prefix("Examples:\n").unwrap_or_default();
+    let unindented = lines.lines().map(|line| line.trim_start_matches("  "));
+    unindented.map(str::to_owned).collect()
+}
+
 /// The command that takes no global options.
 const GIT: &str = "git";
 

@@ -74,16 +74,9 @@ fn section(text: &mut String, command: &clap::Command, level: usize) {
         text.push('\n');
         options(text, own.into_iter());
     }
-    let help = command.get_after_help().map(ToString::to_string);
-    if let Some(lines) = help
-        .as_deref()
-        .and_then(|help| help.strip_prefix("Examples:\n"))
-    {
-        text.push_str("\n```text\n");
-        for line in lines.lines() {
-            let _ = writeln!(text, "{}", line.trim_start_matches("  "));
-        }
-        text.push_str("```\n");
+    let examples = args::examples(command);
+    if !examples.is_empty() {
+        let _ = write!(text, "\n```text\n{}\n```\n", examples.join("\n"));
     }
     for one in below {
         section(text, one, level + 1);

@@ -42,7 +42,7 @@ fn prepared() -> Prepared {
     }
     sandbox.atk(&["remove", "-y", "other"]).succeeds();
     sandbox.atk(&["search"]).succeeds();
-    // There are newer commits, which nobody may find out.
+    // There are newer commits. Without a connection ATK must not find them.
     tool.tree(".atk").file("new", "new\n");
     tool.commit("Newer");
     registry.plugin("echo", |files| files.file("new", "new\n"));

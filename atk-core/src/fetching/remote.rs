@@ -360,7 +360,7 @@ impl<'e> Remote<'e> {
                     "{what} of `{}` is not in the download cache, and connections are not allowed",
                     self.url
                 ))
-                .with_help("allow connections, or import a cache that has what is missing"),
+                .with_help("allow connections"),
             _ => error,
         }
     }

@@ -114,6 +114,12 @@ impl NamedRegistry {
         Ok(())
     }
 
+    /// The URLs of the mirrors as they were typed.
+    pub(crate) fn mirrors_as_typed(&self) -> Vec<String> {
+        let mirrors = self.mirrors.iter();
+        mirrors.map(|url| url.as_typed().to_owned()).collect()
+    }
+
     /// True if a repository is that of this registry.
     pub(crate) fn is_at(&self, url: &GitUrl) -> bool {
         self.url.canonical() == url.canonical()

@@ -254,7 +254,7 @@ impl Versions {
         )
     }
 
-    /// Removes a registry; the same file if there is none of that name.
+    /// Removes a registry. Without a registry of that name the file is returned unchanged.
     ///
     /// # Errors
     /// [`ErrorKind::HomeInvalid`], as for [`Versions::parse`].

@@ -32,15 +32,10 @@ pub(crate) fn run(
     })?;
     Ok(RegistryAdded {
         url: registry.url.as_typed().to_owned(),
-        mirrors: texts(&registry),
+        mirrors: registry.mirrors_as_typed(),
         name: registry.name,
         commit: done.commit,
         push: done.push,
         warnings: Vec::new(),
     })
-}
-
-fn texts(registry: &NamedRegistry) -> Vec<String> {
-    let mirrors = registry.mirrors.iter();
-    mirrors.map(|url| url.as_typed().to_owned()).collect()
 }

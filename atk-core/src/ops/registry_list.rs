@@ -27,12 +27,7 @@ pub(crate) fn run(context: &Context<'_>) -> Result<Vec<ConfiguredRegistry>> {
     let configured = context.configured()?.registries.into_iter();
     let named = configured.map(|used| ConfiguredRegistry {
         url: used.registry.url.as_typed().to_owned(),
-        mirrors: used
-            .registry
-            .mirrors
-            .iter()
-            .map(|url| url.as_typed().to_owned())
-            .collect(),
+        mirrors: used.registry.mirrors_as_typed(),
         in_home: used.in_home,
         plugins: plugins(Some(&used.registry.url)),
         name: used.registry.name,

@@ -124,9 +124,7 @@ impl Installed {
             return Installed::Default(entries.map(|entry| entry.directory.clone()).collect());
         }
         let path = |entry: &Entry| {
-            let from = entry.source.url.as_ref()?;
-            let is_there = from.url().canonical() == url.canonical();
-            let subdir = from.subdir().filter(|_| is_there)?;
+            let subdir = entry.source.url.as_ref()?.dir_in_registry(url)?;
             Some((subdir.as_str().to_owned(), entry.directory.clone()))
         };
         Installed::Named(entries.filter_map(path).collect())

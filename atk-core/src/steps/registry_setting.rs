@@ -49,9 +49,7 @@ pub(crate) fn change(
 pub(crate) fn plugins_of(manifest: &Manifest, registry: Option<&GitUrl>) -> Vec<PluginDir> {
     let is_from = |entry: &&Entry| match (registry, entry.source.url.as_ref()) {
         (None, _) => entry.source.kind == SourceKind::Registry,
-        (Some(registry), Some(url)) => {
-            url.subdir().is_some() && url.url().canonical() == registry.canonical()
-        }
+        (Some(registry), Some(url)) => url.dir_in_registry(registry).is_some(),
         (Some(_), None) => false,
     };
     let entries = manifest.plugins.iter().filter(is_from);

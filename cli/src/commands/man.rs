@@ -69,17 +69,14 @@ fn pages(command: &clap::Command, dir: &Path) -> io::Result<()> {
 /// The examples of a command, which its help ends with.
 fn examples(command: &clap::Command) -> Roff {
     let mut section = Roff::new();
-    let help = command.get_after_help().map(ToString::to_string);
-    let Some(lines) = help
-        .as_deref()
-        .and_then(|help| help.strip_prefix("Examples:\n"))
-    else {
+    let lines = args::examples(command);
+    if lines.is_empty() {
         return section;
-    };
+    }
     section.control("SH", ["EXAMPLES"]);
     section.control("nf", []);
-    for line in lines.lines() {
-        section.text([roman(line.trim_start_matches("  "))]);
+    for line in lines {
+        section.text([roman(line)]);
     }
     section.control("fi", []);
     section

@@ -32,7 +32,8 @@ impl<'e> Remote<'e> {
         }
     }
 
-    /// The same for refs.
+    /// Like [`on_a_server`](Self::on_a_server), for what refs point to: not of a mirror if only the repository's own
+    /// server may be asked.
     pub(super) fn on_a_server_with_refs<T>(
         &mut self,
         mut ask: impl FnMut(&mut Self) -> Result<T>,

@@ -31,7 +31,7 @@ impl Remote<'_> {
             .map_err(|error| self.no_refs_offline(error))
     }
 
-    /// The same of the server that is asked, whichever it is.
+    /// Returns the newest commit of the current server, which may be a mirror.
     pub(super) fn head_of_server(&mut self) -> Result<Pin> {
         self.ask_for_refs(Vec::new())?;
         match self.refs.found.get("HEAD") {

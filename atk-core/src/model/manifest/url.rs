@@ -52,6 +52,13 @@ impl EntryUrl {
         self.subdir.as_ref()
     }
 
+    /// The directory in a registry with a name, if the plugin came from it: such a plugin is recorded with the
+    /// registry's URL and its directory there.
+    pub(crate) fn dir_in_registry(&self, registry: &GitUrl) -> Option<&Subdir> {
+        self.subdir()
+            .filter(|_| self.url.canonical() == registry.canonical())
+    }
+
     /// The URL to show, with the directory: what a user would type.
     pub(crate) fn as_typed(&self) -> String {
         with_subdir(&self.url, self.subdir.as_ref())

@@ -20,8 +20,8 @@ pub(crate) struct PythonEntry {
 }
 
 impl PythonEntry {
-    /// Finds the entry that the Python tool wrote for the same server. `None` if there is none, or if it
-    /// was edited since: then it belongs to the user.
+    /// Finds the entry that the Python tool wrote for the same server. An entry that was edited since belongs
+    /// to the user, and is not returned.
     pub(crate) fn find(
         book: &Book<'_>,
         server: &PluginServer,
