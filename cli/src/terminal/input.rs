@@ -54,29 +54,24 @@ pub(super) enum Line {
     Resumed,
 }
 
-/// Reads one answer: one line, or on a terminal the lines of one paste. A secret is hidden if the
-/// input is a terminal. `resumed` is set when the process goes on after it was stopped.
+/// Reads one answer: one line, or on a terminal the lines of one paste, which `hidden` keeps hidden.
+/// `resumed` is set when the process goes on after it was stopped.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`] for a line that is not UTF-8, or that a terminal may have cut
 /// short; otherwise the error of the system.
 pub(super) fn read_answer(
     input: BorrowedFd<'_>,
-    secret: bool,
+    hidden: Option<&Hidden<'_>>,
     cancel: &CancelToken,
     resumed: &AtomicBool,
 ) -> io::Result<Line> {
     let terminal = isatty(input);
     let unblocked = if terminal { unblocked(input) } else { None };
     let input = unblocked.as_ref().map_or(input, AsFd::as_fd);
-    let hidden = if secret && terminal {
-        Some(Hidden::new(input)?)
-    } else {
-        None
-    };
     let mut typed = String::new();
     loop {
-        let line = match read_line(input, hidden.as_ref(), cancel, resumed)? {
+        let line = match read_line(input, hidden, cancel, resumed)? {
             Line::Text(line) => line,
             // The input ended within a paste.
             Line::End if !typed.is_empty() => return Ok(Line::Several),
@@ -94,7 +89,7 @@ pub(super) fn read_answer(
             Lines::Unfinished => typed.push('\n'),
             Lines::Answer(answer) => {
                 // An empty line is not part of a key; lines typed ahead may follow it.
-                if let Some(hidden) = &hidden
+                if let Some(hidden) = hidden
                     && !answer.is_empty()
                     && has_more(input, hidden)?
                 {
@@ -224,8 +219,8 @@ mod tests {
     use std::io::Write;
     use std::os::fd::AsFd;
 
-    fn answer(input: BorrowedFd<'_>, secret: bool, cancel: &CancelToken) -> io::Result<Line> {
-        read_answer(input, secret, cancel, &AtomicBool::new(false))
+    fn answer(input: BorrowedFd<'_>, cancel: &CancelToken) -> io::Result<Line> {
+        read_answer(input, None, cancel, &AtomicBool::new(false))
     }
 
     fn lines(input: &[u8], count: usize) -> Vec<Line> {
@@ -234,7 +229,7 @@ mod tests {
         drop(writer);
         let cancel = CancelToken::new();
         (0..count)
-            .map(|_| answer(reader.as_fd(), true, &cancel).unwrap())
+            .map(|_| answer(reader.as_fd(), &cancel).unwrap())
             .collect()
     }
 
@@ -252,7 +247,7 @@ mod tests {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"answer\nfor the child\n").unwrap();
         let cancel = CancelToken::new();
-        answer(reader.as_fd(), false, &cancel).unwrap();
+        answer(reader.as_fd(), &cancel).unwrap();
         drop(writer);
         assert_eq!(io::read_to_string(reader).unwrap(), "for the child\n");
     }
@@ -262,7 +257,7 @@ mod tests {
         let (reader, _writer) = io::pipe().unwrap();
         let cancel = CancelToken::new();
         let waiter = cancel.clone();
-        let waiting = std::thread::spawn(move || answer(reader.as_fd(), false, &waiter));
+        let waiting = std::thread::spawn(move || answer(reader.as_fd(), &waiter));
         cancel.cancel();
         assert_eq!(waiting.join().unwrap().unwrap(), Line::Cancelled);
     }
@@ -271,7 +266,7 @@ mod tests {
     fn an_answer_that_is_not_utf_8_is_an_error_without_its_bytes() {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"geheim\xff\n").unwrap();
-        let error = answer(reader.as_fd(), true, &CancelToken::new()).unwrap_err();
+        let error = answer(reader.as_fd(), &CancelToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "the answer is not UTF-8");
     }
 }

@@ -11,6 +11,7 @@ use atk_core::{CancelToken, Prompt, PromptKind, Reply, escape, escape_lines};
 use signal_hook::SigId;
 use signal_hook::consts::SIGCONT;
 
+use super::hidden::Hidden;
 use super::input::{Line, has_ended, read_answer};
 use super::paste::Marked;
 
@@ -46,14 +47,19 @@ fn converse(
     if !person && has_ended(input) {
         return Ok(Reply::Unanswered);
     }
+    // Hidden before it is asked for: who answers at once is hidden too.
+    let hidden = (secret && person).then(|| Hidden::new(input)).transpose()?;
     loop {
+        if let Some(hidden) = &hidden {
+            hidden.renew()?;
+        }
         question.push_str(&last_line(prompt));
         // Even if the question cannot be shown, an answer may arrive.
         let _ = screen
             .write_all(question.as_bytes())
             .and_then(|()| screen.flush());
         let marked = Marked::new(&mut *screen, secret && person && marks_pastes());
-        let line = read_answer(input, secret, cancel, &resumed.flag)?;
+        let line = read_answer(input, hidden.as_ref(), cancel, &resumed.flag)?;
         drop(marked);
         if !person || line == Line::End || line == Line::Cancelled {
             let _ = screen.write_all(b"\n");

@@ -120,6 +120,30 @@ fn a_secret_is_hidden_and_asked_for_until_it_has_a_value() {
     assert!(seen.contains("a value is required\n"), "{seen}");
 }
 
+/// A screen that fails where a question is shown while the terminal shows what is typed.
+struct Watching<'a>(&'a File);
+
+impl Write for Watching<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        assert!(!echoes(self.0), "{}", String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn typing_is_hidden_before_a_secret_is_asked_for() {
+    let (mut person, program) = terminal();
+    person.write_all(b"\nhunter2\n").unwrap();
+    let question = prompt(PromptKind::Secret, "TOKEN", true, None);
+    let mut screen = Watching(&program);
+    let reply = converse(&question, program.as_fd(), &mut screen, &CancelToken::new());
+    assert_eq!(reply.unwrap(), Reply::Text("hunter2".into()));
+}
+
 #[test]
 fn a_cancel_at_a_secret_shows_typing_again() {
     let (_person, program) = terminal();
