@@ -1459,6 +1459,60 @@ atk_status atk_home_clear_cache(const struct atk_home *home,
                                 struct atk_error **error);
 
 /**
+ * Fetches into the object cache what is missing there of the plugins, each at the commit that the
+ * manifest has for it, so that `install` needs no connection. Neither the home nor a plugin
+ * changes. A local plugin is skipped: its files are in the home.
+ *
+ * If no connection is allowed, it says which plugins are not complete in the cache (`offline`).
+ *
+ * NULL for `plugin` is all plugins.
+ *
+ * Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_PLUGIN_NOT_INSTALLED`,
+ * `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`,
+ * `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
+ */
+atk_status atk_home_cache_fetch(const struct atk_home *home,
+                                const char *plugin,
+                                const struct atk_host *host,
+                                const struct atk_cancel *cancel,
+                                struct atk_result **result,
+                                struct atk_error **error);
+
+/**
+ * Writes everything that the object cache holds into a file, which must not exist: a tar archive
+ * of git's packs, for `cache_import` on a machine without a network. It needs no home.
+ *
+ * The file has what private repositories hold, if the cache does; its mode is 0600. To have in it
+ * what one home needs and nothing else, fetch into a new cache before: `cache_fetch`, with
+ * `cache_dir` at an empty directory.
+ *
+ * Errors: `ATK_INVALID_ARGUMENT`.
+ */
+atk_status atk_home_cache_export(const struct atk_home *home,
+                                 const char *file,
+                                 const struct atk_host *host,
+                                 const struct atk_cancel *cancel,
+                                 struct atk_result **result,
+                                 struct atk_error **error);
+
+/**
+ * Adds what a file of `cache_export` has to the object cache. It needs no home and no connection.
+ *
+ * Nothing of the file is believed: packs are checked and bounded as if a server had sent them, and
+ * each object is compared with its id when it is used. If the file is cut off or damaged, what
+ * came before is kept. Where the file is newer, `search` without a connection then finds what it
+ * has.
+ *
+ * Errors: `ATK_INVALID_ARGUMENT`.
+ */
+atk_status atk_home_cache_import(const struct atk_home *home,
+                                 const char *file,
+                                 const struct atk_host *host,
+                                 const struct atk_cancel *cancel,
+                                 struct atk_result **result,
+                                 struct atk_error **error);
+
+/**
  * Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by `search`,
  * and added as `<registry>/<plugin>`, or by their names if no other registry has a plugin of the
  * name. No server is asked.

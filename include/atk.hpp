@@ -1298,6 +1298,52 @@ public:
         return Result(result);
     }
 
+    // Fetches into the object cache what is missing there of the plugins, each at the commit that
+    // the manifest has for it, so that `install` needs no connection. Neither the home nor a plugin
+    // changes. A local plugin is skipped: its files are in the home.
+    Result cache_fetch(
+        const std::optional<std::string> &plugin = std::nullopt,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_cache_fetch(
+            raw_.get(), detail::or_null(plugin), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Writes everything that the object cache holds into a file, which must not exist: a tar
+    // archive of git's packs, for `cache_import` on a machine without a network. It needs no home.
+    Result cache_export(
+        const std::string &file,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_cache_export(
+            raw_.get(), file.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
+    // Adds what a file of `cache_export` has to the object cache. It needs no home and no
+    // connection.
+    Result cache_import(
+        const std::string &file,
+        Host *host = nullptr,
+        const Cancel *cancel = nullptr) const {
+        detail::Callbacks callbacks(host);
+        atk_result *result = nullptr;
+        atk_error *error = nullptr;
+        const atk_status status = atk_home_cache_import(
+            raw_.get(), file.c_str(), callbacks.get(), detail::or_null(cancel), &result, &error);
+        callbacks.check(status, error);
+        return Result(result);
+    }
+
     // Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
     // `search`, and added as `<registry>/<plugin>`, or by their names if no other registry has a
     // plugin of the name. No server is asked.

@@ -128,6 +128,14 @@ pub(crate) enum FetchedEntry {
     Staged(StagedTree),
 }
 
+/// A plugin whose files are in the object cache.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CachedPlugin {
+    pub(crate) pin: Pin,
+    /// How many files it has.
+    pub(crate) files: usize,
+}
+
 /// A plugin's files, checked and written.
 #[derive(Debug, Clone)]
 pub(crate) struct StagedTree {

@@ -2,6 +2,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod cache;
+pub(crate) mod cache_file;
 mod child;
 mod clone;
 pub(crate) mod commit_date;

@@ -169,17 +169,17 @@ pub use option_changes::OptionChanges;
 pub use options::{DEFAULT_REGISTRY, Limits, Options};
 pub use outcome::{
     Added, AgentEntry, AgentFormat, AgentStatus, Answers, At, Bootstrapped, CacheEntry,
-    CacheReport, Check, CheckState, CommandChange, ConfiguredRegistry, Created, Diagnostic,
-    DoctorReport, EntryChange, Fetched, FileChanges, Finding, FindingKind, Found, Held,
-    HistoryEntry, HistoryOperation, HistoryPlugin, Initialized, Installed, Line, LineResult,
-    Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState, Plugged, PluggedEntry,
-    PortStatus, Push, Ran, Readme, RegistryAdded, RegistryBuilt, RegistryChange,
-    RegistryChangeKind, RegistryDiff, RegistryInitialized, RegistryPlugin, RegistryRemoved,
-    Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState, SchemaDocument,
-    ScriptEnded, SearchResult, SearchedRegistry, Select, ServerCommand, ServiceStatus, SetUp,
-    Shown, Skip, SourceInfo, SourceKind, State, StatusReport, TrashEntry, UndoPlan, UndoStep,
-    Undone, UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation, ValueOrigin,
-    VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
+    CacheExported, CacheFetched, CacheImported, CacheReport, Check, CheckState, CommandChange,
+    ConfiguredRegistry, Created, Diagnostic, DoctorReport, EntryChange, Fetched, FileChanges,
+    Finding, FindingKind, Found, Held, HistoryEntry, HistoryOperation, HistoryPlugin, Initialized,
+    Installed, Line, LineResult, Listed, McpConfig, McpServer, Outdated, Plug, PlugKind, PlugState,
+    Plugged, PluggedEntry, PortStatus, Push, Ran, Readme, RegistryAdded, RegistryBuilt,
+    RegistryChange, RegistryChangeKind, RegistryDiff, RegistryInitialized, RegistryPlugin,
+    RegistryRemoved, Removed, Repaired, RepairedPlugin, Report, RepositoryStatus, RunState,
+    SchemaDocument, ScriptEnded, SearchResult, SearchedRegistry, Select, ServerCommand,
+    ServiceStatus, SetUp, Shown, Skip, SourceInfo, SourceKind, State, StatusReport, TrashEntry,
+    UndoPlan, UndoStep, Undone, UndonePlugin, UnknownReason, UpgradePlan, Upgraded, Validation,
+    ValueOrigin, VariableStatus, Verification, Verified, VerifyState, VersionState, Watched,
 };
 pub use process::program::GitProgram;
 pub use rule::{Rule, Severity};

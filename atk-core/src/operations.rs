@@ -4,6 +4,7 @@
 mod expand;
 mod arguments;
 mod authors;
+mod cache;
 mod call;
 #[cfg(feature = "schema")]
 pub(crate) mod description;
@@ -27,13 +28,14 @@ use crate::steps::context::Context;
 
 use arguments::Subject;
 pub use authors::{CreateOptions, RegistryBuildOptions, RegistryDiffOptions, ValidateOptions};
+pub use cache::ClearCacheOptions;
 use call::needed;
 pub use call::{Argument, ArgumentKind, Callback, OPERATIONS, Operation, check_argument};
 pub use document::Document;
 pub use installed::{
-    ClearCacheOptions, ExecOptions, LogsOptions, McpOptions, PlanPlugOptions, PlugOptions,
-    RemoveOptions, RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions,
-    UnplugOptions, WatchOptions,
+    ExecOptions, LogsOptions, McpOptions, PlanPlugOptions, PlugOptions, RemoveOptions,
+    RestartOptions, RunOptions, StartOptions, StatusOptions, StopOptions, UnplugOptions,
+    WatchOptions,
 };
 pub use registries::RegistryAddOptions;
 

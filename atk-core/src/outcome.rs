@@ -37,7 +37,7 @@ pub use agents::{AgentFormat, AgentStatus};
 pub use answers::Answers;
 pub use at::At;
 pub use browse::{AgentEntry, Found, McpConfig, McpServer, Readme, SearchResult, SearchedRegistry};
-pub use cache::{CacheEntry, CacheReport, TrashEntry};
+pub use cache::{CacheEntry, CacheExported, CacheFetched, CacheImported, CacheReport, TrashEntry};
 pub use change::{Added, Held, Installed, Push, Removed, SetUp, Upgraded};
 pub use created::Created;
 pub use doctor::{Check, CheckState, DoctorReport};

@@ -32,7 +32,7 @@ use atk_core::{Initialized, Source, escape};
 
 pub(crate) use agents::agents;
 pub(crate) use browse::{agent_document, mcp, mcp_document, readme, search, unset};
-pub(crate) use cache::{cache, cleared};
+pub(crate) use cache::{cache, cleared, exported as cache_exported, imported as cache_imported};
 pub(crate) use created::created;
 pub(crate) use doctor::diagnosis;
 pub(crate) use error::{error, usage_error};
@@ -46,7 +46,9 @@ pub(crate) use registry::{
     registry_removed,
 };
 pub(crate) use repair::repair;
-pub(crate) use report::{bootstrap, failures, install, plans, ran, remove, setup, upgrade};
+pub(crate) use report::{
+    bootstrap, cache_fetched, failures, install, plans, ran, remove, setup, upgrade,
+};
 pub(crate) use service::status;
 pub(crate) use show::show;
 pub(crate) use style::{BOLD, CYAN, DIM, RED, YELLOW};

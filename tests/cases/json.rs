@@ -151,6 +151,10 @@ fn every_command_writes_one_document() {
     say(4, &["help", "too"]);
     use_at_once(&sandbox);
     say(0, &["cache"]);
+    say(0, &["cache", "fetch", "--all"]);
+    say(0, &["cache", "export", "exported.tar"]);
+    say(2, &["cache", "export", "exported.tar"]);
+    say(0, &["cache", "import", "exported.tar"]);
     say(0, &["cache", "clear"]);
     say(0, &["uninstall", "tool", "--force"]);
     say(0, &["remove", "memory", "-y"]);
@@ -253,6 +257,14 @@ fn every_command_writes_one_document() {
     {"error":{"code":"plugin_not_installed","number":40,"exit_code":4,"message":"plugin `too` not found","details":{"plugin":"too","help":"did you mean `tool`?"}}}
     $ cache
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}],"trash":[]}
+    $ cache fetch --all
+    {"plugins":[{"directory":"tool","name":"Tool","result":"done","outcome":{"pin":"<id>","files":4,"warnings":[]}},{"directory":"memory","name":"Memory","result":"done","outcome":{"pin":"<id>","files":1,"warnings":[]}}],"warnings":[]}
+    $ cache export exported.tar
+    {"path":"<root>/work/exported.tar","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}],"warnings":[]}
+    $ cache export exported.tar
+    {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"`<root>/work/exported.tar` already exists","details":{"path":"<root>/work/exported.tar","help":"choose another name, or remove it first"}}}
+    $ cache import exported.tar
+    {"path":"<root>/work/exported.tar","entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}],"warnings":[]}
     $ cache clear
     {"path":"<root>/cache","bytes":0,"entries":[{"url":"<host>/registry","bytes":0,"last_used":0},{"url":"<host>/tool","bytes":0,"last_used":0}],"trash":[]}
     $ uninstall tool --force

@@ -10,6 +10,7 @@ mod book;
 mod bootstrap;
 mod bounds;
 mod busy;
+mod cache_file;
 mod cloning;
 mod create;
 mod custom;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::process::Command;
 
+use atk_tests::network;
 use atk_tests::repository::{Registry, Repository};
 use atk_tests::sandbox::{Finished, Sandbox, atk_binary};
 use atk_tests::server::GitServer;
@@ -133,6 +133,12 @@ const TABLE: &[Row] = &[
         7,
     ),
     ("cache", &["cache"], 0),
+    ("cache_fetch", &["cache", "fetch", "tool"], 0),
+    ("cache_export", &["cache", "export", "cache.tar"], 0),
+    ("clear_cache", &["cache", "clear"], 0),
+    ("cache_fetch", &["cache", "fetch", "tool"], 7),
+    ("cache_import", &["cache", "import", "cache.tar"], 0),
+    ("cache_fetch", &["cache", "fetch", "tool"], 0),
     ("clear_cache", &["cache", "clear"], 0),
     ("install", &["install", "echo"], 0),
     ("add", &["add", "-y", "third@{pin}"], 7),
@@ -209,22 +215,17 @@ fn no_operation_connects_to_a_server() {
     );
 }
 
-/// What `unshare` needs to make a network namespace without any address; None if the system allows none.
-fn namespace() -> Option<&'static str> {
-    ["-rn", "-n"].into_iter().find(|flags| {
-        let tried = Command::new("unshare").args([*flags, "true"]).output();
-        tried.is_ok_and(|tried| tried.status.success())
-    })
-}
-
 #[test]
 #[cfg(target_os = "linux")]
 fn every_operation_works_without_a_network() {
-    let Some(flags) = namespace() else { return };
+    let Some(without) = network::without() else {
+        return;
+    };
     let prepared = prepared();
     run_all(&prepared, |words| {
-        let mut command = prepared.sandbox.program("unshare");
-        command.args([flags, "timeout", "--preserve-status", "-s", "INT"]);
+        let mut command = prepared.sandbox.program(without[0]);
+        command.args(&without[1..]);
+        command.args(["timeout", "--preserve-status", "-s", "INT"]);
         command.arg(if words[0] == "watch" { "1" } else { "60" });
         command.arg(atk_binary()).args(words_of(words));
         prepared.sandbox.run_with_input(command, "")

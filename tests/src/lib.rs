@@ -8,6 +8,7 @@
 )]
 
 pub mod conformance;
+pub mod network;
 mod noise;
 pub mod packs;
 pub mod patience;

@@ -6,7 +6,8 @@ use super::repositories::Placed;
 use super::shared_error::SharedError;
 use super::sought::{Before, PluginLocation, PluginSearch};
 use super::{
-    FetchedEntry, Fetcher, Have, Label, Request, StagedFile, StagedTree, locate, tree, write,
+    CachedPlugin, FetchedEntry, Fetcher, Have, Label, Request, StagedFile, StagedTree, locate,
+    tree, write,
 };
 use crate::error::Result;
 use crate::fetching::object::ObjectId;
@@ -26,6 +27,29 @@ impl Fetcher<'_> {
         let cancel = scope.cancel;
         self.each_repository(requests, scope, |remote, requests, done| {
             self.serve(remote, requests, cancel, done);
+        })
+    }
+
+    /// Brings all objects of every plugin that is requested into the object cache, and checks its files;
+    /// otherwise as [`Fetcher::stage`].
+    pub(crate) fn cache(
+        &self,
+        requests: Vec<Request>,
+        scope: Scope<'_>,
+    ) -> Vec<Result<CachedPlugin>> {
+        self.each_repository(requests, scope, |remote, requests, done| {
+            let pins = pins(remote, &requests);
+            let requests = requests.into_iter().zip(pins);
+            let requests = requests.map(|((place, request), pin)| (place, request, pin));
+            let requests: Vec<_> = requests.collect();
+            let located = self.locate_all(remote, &requests);
+            for ((place, ..), located) in requests.into_iter().zip(located) {
+                let cached = located.and_then(|PluginLocation { pin, tree, .. }| {
+                    let files = self.checked(remote, tree)?.files.len();
+                    Ok(CachedPlugin { pin, files })
+                });
+                done(place, cached);
+            }
         })
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn entries_dir(cache_dir: &Path) -> PathBuf {
     cache_dir.join("git")
 }
 
-/// An entry with more packs than this is started anew: each is a file to search, and a pack is
+/// Of more packs than this the older half goes after a fetch: each is a file to search, and a pack is
 /// small, so fetching again what is still needed costs less than repacking.
 const MAX_PACKS: usize = 100;
 /// The largest file beside the objects that is read.
@@ -63,13 +63,55 @@ impl Entry {
             // Foreign, or damaged: the URL is written before there are objects.
             _ => entry.discard()?,
         }
-        let mut store = entry.open_store()?;
-        if store.packs() > MAX_PACKS && entry.aside.is_none() {
-            drop(store);
-            store = entry.restart()?;
-        }
+        let store = entry.open_store()?;
         entry.touch();
         Ok((entry, store))
+    }
+
+    /// Opens the entry of a canonical URL as it is; its time of use does not change. `None` if there is none,
+    /// or if it is not that URL's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn in_use(
+        cache_dir: &Path,
+        url: &str,
+        bounds: &Bounds,
+    ) -> Result<Option<(Self, Store)>> {
+        let dir = entries_dir(cache_dir).join(Self::name(url)?);
+        if !dir.join("objects").exists() {
+            return Ok(None);
+        }
+        let entry = Self::lock(url, dir, bounds)?;
+        if entry.side_file("atk-url").as_deref() != Some(url.as_bytes()) {
+            return Ok(None);
+        }
+        let store = entry.open_store()?;
+        Ok(Some((entry, store)))
+    }
+
+    /// Removes the older half of the packs if there are too many, unless another process uses them. What
+    /// cannot be removed is tried again after the next fetch.
+    pub(crate) fn drop_old_packs(&self) {
+        let packs = self.dir.join("objects/pack");
+        let mut found: Vec<_> = std::fs::read_dir(packs)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|item| item.path())
+            .filter(|path| path.extension().is_some_and(|end| end == "pack"))
+            .collect();
+        if found.len() <= MAX_PACKS || !file_lock::try_exclusive(&self.lock).unwrap_or(false) {
+            return;
+        }
+        found.sort_by_cached_key(|path| path.metadata().and_then(|meta| meta.modified()).ok());
+        found.truncate(found.len() - MAX_PACKS / 2);
+        for pack in found {
+            // The index first: it is what makes the pack visible.
+            let _ = std::fs::remove_file(pack.with_extension("idx"));
+            let _ = std::fs::remove_file(pack);
+        }
+        let _ = file_lock::wait_shared(&self.lock);
     }
 
     /// The name of the entry of a canonical URL, in the directory of all entries.

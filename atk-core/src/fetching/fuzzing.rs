@@ -51,7 +51,7 @@ pub(crate) fn protocol(input: &[u8]) {
     let cancel = CancelToken::new();
     let report = |_| {};
     let mut progress = Progress::new(
-        &url,
+        url.to_string(),
         Scope {
             cancel: &cancel,
             report: &report,
@@ -105,8 +105,7 @@ pub(crate) fn pack(input: &[u8]) {
         cancel: &cancel,
         report: &report,
     };
-    let url = GitUrl::parse("https://h.org/x").expect("a URL");
-    let mut progress = Progress::new(&url, scope);
+    let mut progress = Progress::new("https://h.org/x", scope);
     let mut writer = PackWriter::new(&store, &mut progress).expect("a writer");
     let written = input
         .chunks(4096)

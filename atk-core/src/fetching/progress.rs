@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::host::{CancelToken, Event, Level, Scope};
-use crate::model::git_url::{GitUrl, redact};
+use crate::model::git_url::redact;
 use crate::text::escape;
 
 /// At most 20 events a second.
@@ -48,9 +48,9 @@ impl Counter {
 }
 
 impl<'e> Progress<'e> {
-    pub(crate) fn new(url: &GitUrl, scope: Scope<'e>) -> Self {
+    pub(crate) fn new(source: impl Into<String>, scope: Scope<'e>) -> Self {
         Progress {
-            source: url.to_string(),
+            source: source.into(),
             bytes: 0,
             objects: 0,
             counter: Counter {
@@ -158,8 +158,7 @@ mod tests {
             cancel: &cancel,
             report: &report,
         };
-        let url = GitUrl::parse("https://example.org/x").unwrap();
-        let mut progress = Progress::new(&url, scope);
+        let mut progress = Progress::new("https://example.org/x", scope);
         let counter = progress.counter();
         for objects in 0..1000 {
             assert!(counter.update(objects, 40));

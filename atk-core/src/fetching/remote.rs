@@ -10,6 +10,8 @@ mod refs;
 mod tests;
 mod trees;
 
+pub(super) use last_head::{LAST_HEAD, is_newer_head};
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -102,7 +104,7 @@ impl<'e> Remote<'e> {
             },
             entry,
             store,
-            progress: Progress::new(url, scope),
+            progress: Progress::new(url.to_string(), scope),
             session: None,
             plain: false,
             refs: Refs::default(),
@@ -360,7 +362,7 @@ impl<'e> Remote<'e> {
                     "{what} of `{}` is not in the download cache, and connections are not allowed",
                     self.url
                 ))
-                .with_help("allow connections"),
+                .with_help("allow connections, or import a cache that has it"),
             _ => error,
         }
     }
@@ -378,6 +380,8 @@ impl<'e> Remote<'e> {
 impl Drop for Remote<'_> {
     fn drop(&mut self) {
         if self.fetched {
+            // A server can be reached, so what is missing then is fetched again.
+            self.entry.drop_old_packs();
             let config = self.engine.config();
             let much = self.progress.bytes() > config.cache_limit / 8;
             // An eviction that fails is tried again later.

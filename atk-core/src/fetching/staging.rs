@@ -184,14 +184,18 @@ impl<'s> Staging<'s> {
 
 /// What lies in an object directory.
 #[derive(Default)]
-struct StagedObjects {
+pub(super) struct StagedObjects {
     loose: Vec<ObjectId>,
     /// Packs before their indexes: an index makes a pack visible.
     files: Vec<PathBuf>,
 }
 
 impl StagedObjects {
-    fn in_dir(objects: &Path) -> std::io::Result<Self> {
+    /// Looks into an object directory.
+    ///
+    /// # Errors
+    /// The error of the system.
+    pub(super) fn in_dir(objects: &Path) -> std::io::Result<Self> {
         let mut found = StagedObjects::default();
         let mut indexes = Vec::new();
         for item in std::fs::read_dir(objects.join("pack"))? {
@@ -223,7 +227,12 @@ impl StagedObjects {
         Ok(found)
     }
 
-    fn packs(&self) -> impl Iterator<Item = &PathBuf> {
+    /// The objects that are in no pack.
+    pub(super) fn loose(&self) -> impl Iterator<Item = ObjectId> {
+        self.loose.iter().copied()
+    }
+
+    pub(super) fn packs(&self) -> impl Iterator<Item = &PathBuf> {
         let is_pack = |path: &&PathBuf| path.extension().is_some_and(|e| e == "pack");
         self.files.iter().filter(is_pack)
     }

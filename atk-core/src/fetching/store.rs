@@ -211,7 +211,13 @@ impl Store {
         shown.flatten()
     }
 
-    fn read<R>(&self, id: ObjectId, show: impl FnOnce(ObjectType, &[u8]) -> R) -> Option<R> {
+    /// Shows the kind and the bytes of an object, checked against its id; `None` if it is not here, or too
+    /// large to be read.
+    pub(crate) fn read<R>(
+        &self,
+        id: ObjectId,
+        show: impl FnOnce(ObjectType, &[u8]) -> R,
+    ) -> Option<R> {
         if self.too_large(id).is_some() || !self.has(id) {
             return None;
         }

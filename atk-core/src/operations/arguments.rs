@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
     pub(crate) dest: Option<PathBuf>,
     /// The directory of a registry, or of a new plugin; relative to the base directory.
     pub(crate) directory: Option<String>,
+    /// The path of a file; relative to the base directory.
+    pub(crate) file: Option<String>,
     /// A plugin, by its directory or its display name.
     pub(crate) plugin: Option<String>,
     /// A script of the plugin: a path below its directory.

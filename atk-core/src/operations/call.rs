@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::HOME;
 use super::arguments::{ANSWERS, Arguments};
 use super::authors::AUTHORS;
+use super::cache::CACHE;
 use super::document::Document;
 use super::installed::INSTALLED;
 use super::registries::REGISTRIES;
@@ -75,9 +76,9 @@ pub enum Callback {
 }
 
 /// Every operation, in the order of the documentation.
-pub const OPERATIONS: &[Operation] = &join::<COUNT>(&[HOME, INSTALLED, REGISTRIES, AUTHORS]);
+pub const OPERATIONS: &[Operation] = &join::<COUNT>(&[HOME, INSTALLED, CACHE, REGISTRIES, AUTHORS]);
 
-const COUNT: usize = HOME.len() + INSTALLED.len() + REGISTRIES.len() + AUTHORS.len();
+const COUNT: usize = HOME.len() + INSTALLED.len() + CACHE.len() + REGISTRIES.len() + AUTHORS.len();
 
 /// Joins the parts of the table.
 const fn join<const COUNT: usize>(parts: &[&[Operation]]) -> [Operation; COUNT] {

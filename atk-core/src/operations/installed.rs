@@ -11,9 +11,8 @@ use crate::handle::Home;
 use crate::host::{Host, Silent};
 use crate::ops;
 use crate::outcome::{
-    AgentStatus, Answers, CacheReport, Held, Listed, McpServer, Plug, Plugged, Ran, Readme,
-    Removed, Report, ScriptEnded, SearchResult, Select, ServerCommand, Shown, StatusReport,
-    Watched,
+    AgentStatus, Answers, Held, Listed, McpServer, Plug, Plugged, Ran, Readme, Removed, Report,
+    ScriptEnded, SearchResult, Select, ServerCommand, Shown, StatusReport, Watched,
 };
 use crate::steps::context::Context;
 
@@ -275,29 +274,5 @@ operations! {
         host Events;
         fails HomeNotInitialized;
         run ops::watch::run;
-    }
-
-    /// Returns what the object cache holds, and the home's trash: the `.env` files of removed plugins.
-    /// It needs no home.
-    ///
-    /// # Example
-    /// ```
-    /// # use atk_core::{Home, Options};
-    /// # let scratch = tempfile::tempdir()?;
-    /// # let dir = scratch.path();
-    /// # let home = Home::open(dir.join("home"), Options::new(dir.join("cache")))?;
-    /// assert_eq!(home.cache()?.bytes, 0);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    cache() -> CacheReport {
-        fails HomeInvalid;
-        run ops::cache::report;
-    }
-
-    /// Empties the object cache, and returns what it and the trash held.
-    clear_cache() -> CacheReport {
-        options ClearCacheOptions { trash };
-        fails HomeInvalid, HomeLocked, HomeNested;
-        run ops::cache::clear;
     }
 }

@@ -1,24 +1,16 @@
 //! `cache`: what the object cache holds.
 
-use std::time::SystemTime;
-
 use crate::error::{ErrorKind, Result};
 use crate::fetching::cache;
 use crate::home::HomeDir;
 use crate::outcome::{CacheEntry, CacheReport, TrashEntry};
+use crate::steps::cached_repository;
 use crate::steps::context::Context;
 
 pub(crate) fn report(context: &Context<'_>) -> Result<CacheReport> {
     let mut entries: Vec<CacheEntry> = cache::report(&context.session.options.cache_dir)?
         .into_iter()
-        .map(|entry| CacheEntry {
-            url: entry.url,
-            bytes: entry.bytes,
-            last_used: entry
-                .last_used
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .map_or(0, |since| since.as_secs()),
-        })
+        .map(cached_repository::entry)
         .collect();
     // What one operation used at once is in the order of the URLs, not in that of its threads.
     entries.sort_by(|a, b| {
@@ -65,7 +57,7 @@ pub(crate) fn clear(context: &Context<'_>, with_trash: bool) -> Result<CacheRepo
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
     use crate::fetching::entry::entries_dir;

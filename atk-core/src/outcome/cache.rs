@@ -1,10 +1,11 @@
-//! The outcome of `cache` and `clear_cache`.
+//! The outcomes of the operations on the object cache.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::model::name::PluginDir;
+use crate::model::pin::Pin;
 
 /// What the object cache holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,4 +53,49 @@ pub struct CacheEntry {
     pub bytes: u64,
     /// When it was last used, in seconds since 1970.
     pub last_used: u64,
+}
+
+/// A plugin whose files are in the object cache.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CacheFetched {
+    /// The commit that the manifest has for it.
+    pub pin: Pin,
+    /// How many files it has there.
+    pub files: usize,
+    /// What the caller may want to know.
+    pub warnings: Vec<String>,
+}
+
+/// A file that has what the object cache holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CacheExported {
+    /// Its absolute path; its mode is 0600.
+    #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub path: PathBuf,
+    /// Its size, in bytes.
+    pub bytes: u64,
+    /// The repositories that are in it, by their URLs. Their sizes are those in the cache.
+    pub entries: Vec<CacheEntry>,
+    /// What the caller may want to know.
+    pub warnings: Vec<String>,
+}
+
+/// What was added to the object cache from a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CacheImported {
+    /// The absolute path of the file.
+    #[serde(serialize_with = "crate::error::path_as_text")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "path")))]
+    pub path: PathBuf,
+    /// The repositories that are in it, by their URLs, as the cache has them now.
+    pub entries: Vec<CacheEntry>,
+    /// What the caller may want to know.
+    pub warnings: Vec<String>,
 }

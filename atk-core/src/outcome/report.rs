@@ -76,6 +76,8 @@ pub enum Skip {
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
+    /// Its source is local: its files are in the home.
+    InHome,
     /// It is held at its commit.
     Held,
     /// Its definition has no command for this.
@@ -95,6 +97,7 @@ impl std::fmt::Display for Skip {
         f.write_str(match self {
             Skip::UpToDate => "already up to date",
             Skip::Local => "local plugins cannot be upgraded",
+            Skip::InHome => "it is local: its files are in the home",
             Skip::Held => "held at its commit",
             Skip::NoCommand => "its definition has no such command",
             Skip::AlreadyRunning => "already running",

@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 
 use super::{
-    Added, AgentStatus, Bootstrapped, CacheReport, ConfiguredRegistry, Created, DoctorReport,
-    Fetched, Held, HistoryEntry, Initialized, Installed, Line, LineResult, Listed, McpServer,
-    Outdated, Plug, Plugged, Ran, Readme, RegistryAdded, RegistryBuilt, RegistryDiff,
-    RegistryInitialized, RegistryRemoved, Removed, Repaired, RepairedPlugin, Report,
-    SchemaDocument, ScriptEnded, SearchResult, ServerCommand, SetUp, Shown, StatusReport, UndoPlan,
-    Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification, Watched,
+    Added, AgentStatus, Bootstrapped, CacheExported, CacheFetched, CacheImported, CacheReport,
+    ConfiguredRegistry, Created, DoctorReport, Fetched, Held, HistoryEntry, Initialized, Installed,
+    Line, LineResult, Listed, McpServer, Outdated, Plug, Plugged, Ran, Readme, RegistryAdded,
+    RegistryBuilt, RegistryDiff, RegistryInitialized, RegistryRemoved, Removed, Repaired,
+    RepairedPlugin, Report, SchemaDocument, ScriptEnded, SearchResult, ServerCommand, SetUp, Shown,
+    StatusReport, UndoPlan, Undone, UndonePlugin, UpgradePlan, Upgraded, Validation, Verification,
+    Watched,
 };
 use crate::host::{Event, Level};
 use crate::model::source::Source;
@@ -80,6 +81,9 @@ macro_rules! have_warnings {
 have_warnings!(
     Added,
     Bootstrapped,
+    CacheExported,
+    CacheFetched,
+    CacheImported,
     Created,
     DoctorReport,
     Fetched,

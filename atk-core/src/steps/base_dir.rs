@@ -1,4 +1,4 @@
-//! Directories that the caller names.
+//! Paths that the caller names.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(crate) fn absolute(context: &Context<'_>, named: Option<&str>) -> Result<Pat
         },
     };
     if !path.is_absolute() {
-        let message = format!("the directory `{}` has no absolute path", escape(named));
+        let message = format!("the path `{}` is not absolute", escape(named));
         return Err(Error::new(ErrorKind::InvalidArgument, message)
             .with_path(path)
             .with_help("write its absolute path"));

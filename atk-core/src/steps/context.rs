@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,6 +23,7 @@ use crate::outcome::Answers;
 use crate::outcome::warnings::{Outcome, Warnings};
 use crate::repository::GitAccess;
 use crate::session::Session;
+use crate::text::escape;
 
 /// A running operation.
 pub(crate) struct Context<'a> {
@@ -208,16 +210,7 @@ impl<'a> Context<'a> {
     /// [`Context::configured`].
     pub(crate) fn engine(&self) -> Result<Engine> {
         let options = &self.session.options;
-        let cache = match self.cache.get() {
-            Some(cache) => cache,
-            None => {
-                let (cache, warning) = ObjectCache::at(&options.cache_dir, &self.env)?;
-                if let Some(warning) = warning {
-                    self.warn(None, &warning);
-                }
-                self.cache.get_or_init(|| cache)
-            }
-        };
+        let cache = self.cache()?;
         let configured = self.configured()?;
         Ok(Engine::new(EngineSettings {
             offline: configured.offline,
@@ -225,16 +218,49 @@ impl<'a> Context<'a> {
             program: options.git.clone(),
             env: self.env(),
             cache_dir: cache.path().to_owned(),
-            bounds: Bounds {
-                transfer: options.limits.transfer_bytes,
-                blob: options.limits.file_bytes,
-                timeout: options.network_timeout,
-                rate: options.network_rate,
-                memory: Arc::default(),
-            },
+            bounds: self.bounds(),
             cache_limit: options.cache_limit,
             interactive: self.host.stdio() == Stdio::Inherit,
         }))
+    }
+
+    /// What a server may cost.
+    pub(crate) fn bounds(&self) -> Bounds {
+        let options = &self.session.options;
+        Bounds {
+            transfer: options.limits.transfer_bytes,
+            blob: options.limits.file_bytes,
+            timeout: options.network_timeout,
+            rate: options.network_rate,
+            memory: Arc::default(),
+        }
+    }
+
+    fn cache(&self) -> Result<&ObjectCache> {
+        if let Some(cache) = self.cache.get() {
+            return Ok(cache);
+        }
+        let (cache, warning) = ObjectCache::at(&self.session.options.cache_dir, &self.env)?;
+        if let Some(warning) = warning {
+            self.warn(None, &warning);
+        }
+        Ok(self.cache.get_or_init(|| cache))
+    }
+
+    /// The directory of the object cache, which keeps what is fetched.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if nothing says where it is; [`ErrorKind::Io`] if it cannot be written.
+    pub(crate) fn kept_cache(&self) -> Result<&Path> {
+        match self.cache()? {
+            ObjectCache::Shared(path) => Ok(path),
+            ObjectCache::Temporary(_) => {
+                let path = &self.session.options.cache_dir;
+                let shown = escape(&path.to_string_lossy());
+                let message = format!("the download cache `{shown}` cannot be written");
+                Err(Error::new(ErrorKind::Io, message).with_path(path))
+            }
+        }
     }
 
     /// The registries that have a name, and whether a connection is allowed.

@@ -7,7 +7,9 @@ use super::context::Context;
 use super::disk_state::on_disk;
 use super::followed;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::{FetchedEntry, Fetcher, Have, IndexName, Request, WantedCommit, WantedPlugin};
+use crate::fetch::{
+    CachedPlugin, FetchedEntry, Fetcher, Have, IndexName, Request, WantedCommit, WantedPlugin,
+};
 use crate::fetching::object::ObjectId;
 use crate::home::HomeDir;
 use crate::model::git_url::GitUrl;
@@ -45,6 +47,27 @@ pub(crate) fn bring(
     staging: &Path,
     wants: &[Want<'_>],
 ) -> Result<Vec<Result<FetchedEntry>>> {
+    fetch(context, staging, wants, |fetcher, requests| {
+        fetcher.stage(requests, context.scope())
+    })
+}
+
+/// Brings what each plugin needs into the object cache, as [`bring`] does, and writes no file.
+pub(crate) fn bring_to_cache(
+    context: &Context<'_>,
+    wants: &[Want<'_>],
+) -> Result<Vec<Result<CachedPlugin>>> {
+    fetch(context, Path::new(""), wants, |fetcher, requests| {
+        fetcher.cache(requests, context.scope())
+    })
+}
+
+fn fetch<T>(
+    context: &Context<'_>,
+    staging: &Path,
+    wants: &[Want<'_>],
+    bring: impl FnOnce(&Fetcher<'_>, Vec<Request>) -> Vec<Result<T>>,
+) -> Result<Vec<Result<T>>> {
     let sources = Sources::of(context)?;
     let requests: Vec<Result<Request>> = wants
         .iter()
@@ -69,7 +92,7 @@ pub(crate) fn bring(
     let engine = context.engine()?;
     let fetcher = Fetcher::new(&engine, context.session.options.limits);
     let good = requests.iter().filter_map(|request| request.as_ref().ok());
-    let brought = fetcher.stage(good.cloned().collect(), context.scope());
+    let brought = bring(&fetcher, good.cloned().collect());
     let mut brought = brought.into_iter();
     let results = requests.into_iter().zip(wants).map(|(request, want)| {
         let result = request.and_then(|_| brought.next().unwrap_or_else(|| Err(lost())));

@@ -1316,6 +1316,99 @@ pub unsafe extern "C" fn atk_home_clear_cache(
     }
 }
 
+/// Fetches into the object cache what is missing there of the plugins, each at the commit that the
+/// manifest has for it, so that `install` needs no connection. Neither the home nor a plugin
+/// changes. A local plugin is skipped: its files are in the home.
+///
+/// If no connection is allowed, it says which plugins are not complete in the cache (`offline`).
+///
+/// NULL for `plugin` is all plugins.
+///
+/// Errors: `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_PLUGIN_NOT_INSTALLED`,
+/// `ATK_SOURCE_NOT_FOUND`, `ATK_NOT_IN_REGISTRY`, `ATK_PIN_NOT_FOUND`, `ATK_CONTENT_REFUSED`,
+/// `ATK_REGISTRY_INVALID`, `ATK_INVALID_ARGUMENT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_cache_fetch(
+    home: *const atk_home,
+    plugin: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(
+            &around,
+            &places::CACHE_FETCH,
+            result,
+            error,
+            |home, host| home.cache_fetch(&select(plugin)?, host),
+        )
+    }
+}
+
+/// Writes everything that the object cache holds into a file, which must not exist: a tar archive
+/// of git's packs, for `cache_import` on a machine without a network. It needs no home.
+///
+/// The file has what private repositories hold, if the cache does; its mode is 0600. To have in it
+/// what one home needs and nothing else, fetch into a new cache before: `cache_fetch`, with
+/// `cache_dir` at an empty directory.
+///
+/// Errors: `ATK_INVALID_ARGUMENT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_cache_export(
+    home: *const atk_home,
+    file: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(
+            &around,
+            &places::CACHE_EXPORT,
+            result,
+            error,
+            |home, host| home.cache_export(text("file", file)?, host),
+        )
+    }
+}
+
+/// Adds what a file of `cache_export` has to the object cache. It needs no home and no connection.
+///
+/// Nothing of the file is believed: packs are checked and bounded as if a server had sent them, and
+/// each object is compared with its id when it is used. If the file is cut off or damaged, what
+/// came before is kept. Where the file is newer, `search` without a connection then finds what it
+/// has.
+///
+/// Errors: `ATK_INVALID_ARGUMENT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_home_cache_import(
+    home: *const atk_home,
+    file: *const c_char,
+    host: *const atk_host,
+    cancel: *const atk_cancel,
+    result: *mut *mut atk_result,
+    error: *mut *mut atk_error,
+) -> Status {
+    let around = Surroundings { home, host, cancel };
+    // SAFETY: the contract of all operations.
+    unsafe {
+        operate(
+            &around,
+            &places::CACHE_IMPORT,
+            result,
+            error,
+            |home, host| home.cache_import(text("file", file)?, host),
+        )
+    }
+}
+
 /// Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by `search`,
 /// and added as `<registry>/<plugin>`, or by their names if no other registry has a plugin of the
 /// name. No server is asked.

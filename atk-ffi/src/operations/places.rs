@@ -283,6 +283,27 @@ pub(super) const CLEAR_CACHE: Places = Places {
     path: Some("/path"),
 };
 
+pub(super) const CACHE_FETCH: Places = Places {
+    directory: None,
+    name: None,
+    pin: Some("/pin"),
+    path: None,
+};
+
+pub(super) const CACHE_EXPORT: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: Some("/path"),
+};
+
+pub(super) const CACHE_IMPORT: Places = Places {
+    directory: None,
+    name: None,
+    pin: None,
+    path: Some("/path"),
+};
+
 pub(super) const REGISTRY_ADD: Places = Places {
     directory: None,
     name: None,

@@ -433,6 +433,17 @@ int main(int argc, char **argv) {
 
     OK(atk_home_cache(home, NULL, NULL, &result, &error));
     atk_result_free(result);
+    char exported[300];
+    snprintf(exported, sizeof exported, "%s/exported.tar", getenv("ATK_CACHE_DIR"));
+    OK(atk_home_cache_fetch(home, NULL, &host, NULL, &result, &error));
+    CHECK(atk_result_state(result, 0) == ATK_ITEM_SKIPPED);
+    atk_result_free(result);
+    OK(atk_home_cache_export(home, exported, &host, NULL, &result, &error));
+    CHECK(atk_value_integer(field(atk_result_value(result), "bytes", NULL)) > 0);
+    atk_result_free(result);
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_cache_export(home, exported, &host, NULL, &result, &error));
+    OK(atk_home_cache_import(home, exported, &host, NULL, &result, &error));
+    atk_result_free(result);
     atk_options *clearing = atk_options_new();
     OK(atk_options_set_trash(clearing, true, &error));
     OK(atk_home_clear_cache(home, clearing, NULL, NULL, &result, &error));

@@ -211,6 +211,10 @@ static void null_everywhere(const atk_home *home) {
                       atk_home_init(NULL, NULL, NULL, NULL, NULL, &error));
     PLAIN(atk_home_list);
     PLAIN(atk_home_cache);
+    NO_HOME(atk_home_cache_fetch(NULL, NULL, NULL, NULL, &result, &error),
+                      atk_home_cache_fetch(NULL, NULL, NULL, NULL, NULL, &error));
+    WITH_PLUGIN(atk_home_cache_export);
+    WITH_PLUGIN(atk_home_cache_import);
     NO_HOME(atk_home_clear_cache(NULL, NULL, NULL, NULL, &result, &error),
                       atk_home_clear_cache(NULL, NULL, NULL, NULL, NULL, &error));
     NO_HOME(atk_home_doctor(NULL, NULL, NULL, NULL, &result, &error),

@@ -46,6 +46,8 @@ export interface Installed {
  *
  * `local`: Its source is local: there is nothing newer to fetch.
  *
+ * `inHome`: Its source is local: its files are in the home.
+ *
  * `held`: It is held at its commit.
  *
  * `no_command`: Its definition has no command for this.
@@ -61,6 +63,7 @@ export interface Installed {
 export type Skip =
   | 'up_to_date'
   | 'local'
+  | 'in_home'
   | 'held'
   | 'no_command'
   | 'already_running'
@@ -1343,6 +1346,38 @@ export interface TrashEntry {
   bytes: number
   /** The absolute path of the file; its mode is 0600. */
   path: string
+}
+
+/** A plugin whose files are in the object cache. */
+export interface CacheFetched {
+  /** The commit that the manifest has for it. */
+  pin: string
+  /** How many files it has there. */
+  files: number
+  /** What the caller may want to know. */
+  warnings: string[]
+}
+
+/** A file that has what the object cache holds. */
+export interface CacheExported {
+  /** Its absolute path; its mode is 0600. */
+  path: string
+  /** Its size, in bytes. */
+  bytes: number
+  /** The repositories that are in it, by their URLs. Their sizes are those in the cache. */
+  entries: CacheEntry[]
+  /** What the caller may want to know. */
+  warnings: string[]
+}
+
+/** What was added to the object cache from a file. */
+export interface CacheImported {
+  /** The absolute path of the file. */
+  path: string
+  /** The repositories that are in it, by their URLs, as the cache has them now. */
+  entries: CacheEntry[]
+  /** What the caller may want to know. */
+  warnings: string[]
 }
 
 /** The outcome of `registryAdd`. */

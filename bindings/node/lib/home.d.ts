@@ -5,6 +5,9 @@ import type {
   Added,
   AgentStatus,
   Bootstrapped,
+  CacheExported,
+  CacheFetched,
+  CacheImported,
   CacheReport,
   ConfiguredRegistry,
   Created,
@@ -345,6 +348,15 @@ export interface ClearCacheOptions extends CallOptions {
   /** Also empties the home's trash: removals that are undone afterwards bring no `.env` back. */
   trash?: boolean | undefined
 }
+
+/** What {@link Home.cacheFetch} takes. */
+export interface CacheFetchOptions extends EventOptions {}
+
+/** What {@link Home.cacheExport} takes. */
+export interface CacheExportOptions extends EventOptions {}
+
+/** What {@link Home.cacheImport} takes. */
+export interface CacheImportOptions extends EventOptions {}
 
 /** What {@link Home.registryAdd} takes. */
 export interface RegistryAddOptions extends EventOptions {
@@ -808,6 +820,36 @@ export declare class Home {
 
   /** Empties the object cache, and returns what it and the trash held. */
   clearCache(options?: ClearCacheOptions): Promise<CacheReport>
+
+  /**
+   * Fetches into the object cache what is missing there of the plugins, each at the commit that the
+   * manifest has for it, so that `install` needs no connection. Neither the home nor a plugin
+   * changes. A local plugin is skipped: its files are in the home.
+   *
+   * If no connection is allowed, it says which plugins are not complete in the cache (`offline`).
+   */
+  cacheFetch(plugin?: string, options?: CacheFetchOptions): Promise<Report<CacheFetched>>
+  cacheFetch(options: CacheFetchOptions): Promise<Report<CacheFetched>>
+
+  /**
+   * Writes everything that the object cache holds into a file, which must not exist: a tar archive
+   * of git's packs, for `cacheImport` on a machine without a network. It needs no home.
+   *
+   * The file has what private repositories hold, if the cache does; its mode is 0600. To have in it
+   * what one home needs and nothing else, fetch into a new cache before: `cacheFetch`, with
+   * `cacheDir` at an empty directory.
+   */
+  cacheExport(file: string, options?: CacheExportOptions): Promise<CacheExported>
+
+  /**
+   * Adds what a file of `cacheExport` has to the object cache. It needs no home and no connection.
+   *
+   * Nothing of the file is believed: packs are checked and bounded as if a server had sent them,
+   * and each object is compared with its id when it is used. If the file is cut off or damaged,
+   * what came before is kept. Where the file is newer, `search` without a connection then finds
+   * what it has.
+   */
+  cacheImport(file: string, options?: CacheImportOptions): Promise<CacheImported>
 
   /**
    * Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by `search`,

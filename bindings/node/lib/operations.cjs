@@ -462,6 +462,30 @@ const OPERATIONS = {
       signal: 'signal',
     },
   },
+  cacheFetch: {
+    name: 'cache_fetch',
+    arguments: [{ name: 'plugin', kind: 'text', required: false }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  cacheExport: {
+    name: 'cache_export',
+    arguments: [{ name: 'file', kind: 'text', required: true }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
+  cacheImport: {
+    name: 'cache_import',
+    arguments: [{ name: 'file', kind: 'text', required: true }],
+    options: {
+      signal: 'signal',
+      onEvent: 'callback',
+    },
+  },
   registryAdd: {
     name: 'registry_add',
     arguments: [{ name: 'registry', kind: 'url', required: true }, { name: 'url', kind: 'url', required: true }],
@@ -714,6 +738,18 @@ class Operations {
 
   clearCache(options) {
     return call(this, OPERATIONS.clearCache, arguments)
+  }
+
+  cacheFetch(plugin, options) {
+    return call(this, OPERATIONS.cacheFetch, arguments)
+  }
+
+  cacheExport(file, options) {
+    return call(this, OPERATIONS.cacheExport, arguments)
+  }
+
+  cacheImport(file, options) {
+    return call(this, OPERATIONS.cacheImport, arguments)
   }
 
   registryAdd(registry, url, options) {

@@ -876,6 +876,58 @@ impl Home {
         run(&self.0, "clear_cache", arguments, None, None).await
     }
 
+    /// Fetches into the object cache what is missing there of the plugins, each at the commit that
+    /// the manifest has for it, so that `install` needs no connection. Neither the home nor a
+    /// plugin changes. A local plugin is skipped: its files are in the home.
+    ///
+    /// If no connection is allowed, it says which plugins are not complete in the cache
+    /// (`offline`).
+    #[uniffi::method(default(plugin = None, host = None, cancel = None))]
+    pub async fn cache_fetch(
+        &self,
+        plugin: Option<String>,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<CacheFetchedReport, AtkError> {
+        let arguments = json!({ "plugin": plugin });
+        run(&self.0, "cache_fetch", arguments, host, cancel).await
+    }
+
+    /// Writes everything that the object cache holds into a file, which must not exist: a tar
+    /// archive of git's packs, for `cache_import` on a machine without a network. It needs no home.
+    ///
+    /// The file has what private repositories hold, if the cache does; its mode is 0600. To have in
+    /// it what one home needs and nothing else, fetch into a new cache before: `cache_fetch`, with
+    /// `cache_dir` at an empty directory.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn cache_export(
+        &self,
+        file: String,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<CacheExported, AtkError> {
+        let arguments = json!({ "file": file });
+        run(&self.0, "cache_export", arguments, host, cancel).await
+    }
+
+    /// Adds what a file of `cache_export` has to the object cache. It needs no home and no
+    /// connection.
+    ///
+    /// Nothing of the file is believed: packs are checked and bounded as if a server had sent them,
+    /// and each object is compared with its id when it is used. If the file is cut off or damaged,
+    /// what came before is kept. Where the file is newer, `search` without a connection then finds
+    /// what it has.
+    #[uniffi::method(default(host = None, cancel = None))]
+    pub async fn cache_import(
+        &self,
+        file: String,
+        host: Option<Arc<dyn Host>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<CacheImported, AtkError> {
+        let arguments = json!({ "file": file });
+        run(&self.0, "cache_import", arguments, host, cancel).await
+    }
+
     /// Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
     /// `search`, and added as `<registry>/<plugin>`, or by their names if no other registry has a
     /// plugin of the name. No server is asked.

@@ -44,6 +44,8 @@ pub enum Skip {
     UpToDate,
     /// Its source is local: there is nothing newer to fetch.
     Local,
+    /// Its source is local: its files are in the home.
+    InHome,
     /// It is held at its commit.
     Held,
     /// Its definition has no command for this.
@@ -1289,6 +1291,41 @@ pub struct TrashEntry {
     pub path: String,
 }
 
+/// A plugin whose files are in the object cache.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct CacheFetched {
+    /// The commit that the manifest has for it.
+    pub pin: String,
+    /// How many files it has there.
+    pub files: i64,
+    /// What the caller may want to know.
+    pub warnings: Vec<String>,
+}
+
+/// A file that has what the object cache holds.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct CacheExported {
+    /// Its absolute path; its mode is 0600.
+    pub path: String,
+    /// Its size, in bytes.
+    pub bytes: i64,
+    /// The repositories that are in it, by their URLs. Their sizes are those in the cache.
+    pub entries: Vec<CacheEntry>,
+    /// What the caller may want to know.
+    pub warnings: Vec<String>,
+}
+
+/// What was added to the object cache from a file.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct CacheImported {
+    /// The absolute path of the file.
+    pub path: String,
+    /// The repositories that are in it, by their URLs, as the cache has them now.
+    pub entries: Vec<CacheEntry>,
+    /// What the caller may want to know.
+    pub warnings: Vec<String>,
+}
+
 /// The outcome of `registry_add`.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct RegistryAdded {
@@ -1960,6 +1997,23 @@ pub struct PluggedLine {
     pub error: Option<Failure>,
 }
 
+/// What became of one plugin, with `CacheFetched` as the outcome.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct CacheFetchedLine {
+    /// The plugin's directory.
+    pub directory: String,
+    /// Its display name.
+    pub name: String,
+    /// What became of it.
+    pub result: LineResult,
+    /// The outcome, if the result is `Done`.
+    pub outcome: Option<CacheFetched>,
+    /// Why nothing was done, if the result is `Skipped`.
+    pub reason: Option<Skip>,
+    /// The error, if the result is `Failed`.
+    pub error: Option<Failure>,
+}
+
 /// What became of each plugin.
 #[derive(Debug, Clone, Deserialize, uniffi::Record)]
 pub struct SetUpReport {
@@ -2019,6 +2073,15 @@ pub struct RanReport {
 pub struct PluggedReport {
     /// The result for each plugin.
     pub plugins: Vec<PluggedLine>,
+    /// Warnings that belong to no single plugin.
+    pub warnings: Vec<String>,
+}
+
+/// What became of each plugin.
+#[derive(Debug, Clone, Deserialize, uniffi::Record)]
+pub struct CacheFetchedReport {
+    /// The result for each plugin.
+    pub plugins: Vec<CacheFetchedLine>,
     /// Warnings that belong to no single plugin.
     pub warnings: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use atk_core::{CacheReport, escape};
+use atk_core::{CacheEntry, CacheExported, CacheImported, CacheReport, escape};
 use indicatif::{BinaryBytes, HumanDuration};
 
 use super::table::table;
@@ -56,6 +56,41 @@ pub(crate) fn cleared(report: &CacheReport, with_trash: bool) -> String {
         text.push_str(&format!("Deleted {files} from the trash\n"));
     }
     text
+}
+
+/// The outcome of `cache export`.
+pub(crate) fn exported(outcome: &CacheExported) -> String {
+    let path = escape(&outcome.path.to_string_lossy());
+    let size = BinaryBytes(outcome.bytes);
+    format!(
+        "{}Wrote {} ({size}) to {path}\n",
+        urls(&outcome.entries),
+        repositories(&outcome.entries)
+    )
+}
+
+/// The outcome of `cache import`.
+pub(crate) fn imported(outcome: &CacheImported) -> String {
+    let path = escape(&outcome.path.to_string_lossy());
+    format!(
+        "{}Imported {} from {path}\n",
+        urls(&outcome.entries),
+        repositories(&outcome.entries)
+    )
+}
+
+fn urls(entries: &[CacheEntry]) -> String {
+    let lines = entries
+        .iter()
+        .map(|entry| format!("{}\n", escape(&entry.url)));
+    lines.collect()
+}
+
+fn repositories(entries: &[CacheEntry]) -> String {
+    match entries.len() {
+        1 => "1 repository".to_owned(),
+        count => format!("{count} repositories"),
+    }
 }
 
 /// The age of a time, in words.

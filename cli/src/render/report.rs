@@ -1,8 +1,8 @@
 //! Outcomes about several plugins: a line each, and a summary.
 
 use atk_core::{
-    Bootstrapped, EntryChange, Error, Installed, Line, LineResult, PlugKind, PluginDir, Ran,
-    Removed, Report, SetUp, Skip, UpgradePlan, Upgraded, escape, escape_lines,
+    Bootstrapped, CacheFetched, EntryChange, Error, Installed, Line, LineResult, PlugKind,
+    PluginDir, Ran, Removed, Report, SetUp, Skip, UpgradePlan, Upgraded, escape, escape_lines,
 };
 
 use super::hint::{headline, helps};
@@ -22,6 +22,14 @@ pub(crate) fn setup(report: &Report<SetUp>) -> String {
 /// The outcome of `install`.
 pub(crate) fn install(report: &Report<Installed>) -> String {
     installed(&report.plugins)
+}
+
+/// The outcome of `cache fetch`.
+pub(crate) fn cache_fetched(report: &Report<CacheFetched>) -> String {
+    lines(&report.plugins, "in the cache", |done| {
+        let files = count(done.files, "file");
+        format!("in the cache at {}, {files}", done.pin.short())
+    })
 }
 
 /// The outcome of `bootstrap`.

@@ -97,7 +97,7 @@ static void cut(char *text, char **into) {
 }
 
 static bool is_positional(const char *name) {
-    static const char *const names[] = {"source", "dest", "plugin", "script", "args", "query", "commit", "name", "directory", "registry"};
+    static const char *const names[] = {"source", "dest", "plugin", "script", "args", "query", "commit", "name", "directory", "registry", "file"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (is(name, names[i])) {
             return true;

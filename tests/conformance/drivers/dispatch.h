@@ -304,6 +304,15 @@ static atk_status call_operation(const char *operation, const atk_home *home, co
     if (strcmp(operation, "clear_cache") == 0) {
         return atk_home_clear_cache(home, options, host, cancel, result, error);
     }
+    if (strcmp(operation, "cache_fetch") == 0) {
+        return atk_home_cache_fetch(home, argument("plugin"), host, cancel, result, error);
+    }
+    if (strcmp(operation, "cache_export") == 0) {
+        return atk_home_cache_export(home, argument("file"), host, cancel, result, error);
+    }
+    if (strcmp(operation, "cache_import") == 0) {
+        return atk_home_cache_import(home, argument("file"), host, cancel, result, error);
+    }
     if (strcmp(operation, "registry_add") == 0) {
         return atk_home_registry_add(home, argument("registry"), argument("url"), options, host, cancel, result, error);
     }

@@ -23,6 +23,8 @@ const POSITIONAL = {
   validate: ['source'],
   schema: ['name'],
   create: ['directory'],
+  cache_export: ['file'],
+  cache_import: ['file'],
   registry_add: ['registry', 'url'],
   registry_remove: ['registry'],
   registry_init: ['directory'],
@@ -36,7 +38,7 @@ const POSITIONAL = {
   undo: ['commit'],
 }
 const OF_A_PLUGIN =
-  'setup install plan_upgrade upgrade outdated verify repair history hold unhold remove plan_plug plug unplug start stop restart status logs show mcp readme'.split(' ')
+  'setup install cache_fetch plan_upgrade upgrade outdated verify repair history hold unhold remove plan_plug plug unplug start stop restart status logs show mcp readme'.split(' ')
 for (const name of OF_A_PLUGIN) POSITIONAL[name] = ['plugin']
 
 async function run({ home: where, options, call, with: given, replies, cancel_at: at }) {

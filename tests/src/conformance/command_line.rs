@@ -126,7 +126,9 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
         "plan_upgrade" => vec!["upgrade".to_owned(), "--dry-run".to_owned()],
         "plan_undo" => vec!["undo".to_owned(), "--dry-run".to_owned()],
         "readme" => vec!["help".to_owned()],
-        name if name.starts_with("registry_") => name.split('_').map(str::to_owned).collect(),
+        name if name.starts_with("registry_") || name.starts_with("cache_") => {
+            name.split('_').map(str::to_owned).collect()
+        }
         name => vec![name.to_owned()],
     };
     if call.call == "git" {
@@ -171,6 +173,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
     }
     let plugin = given.get("plugin").filter(|plugin| !plugin.is_null());
     let takes_all = [
+        "cache_fetch",
         "setup",
         "install",
         "plan_upgrade",
@@ -196,6 +199,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
         "script",
         "name",
         "directory",
+        "file",
     ] {
         words.extend(given.get(name).filter(|one| !one.is_null()).map(text));
     }

@@ -22,13 +22,22 @@ impl Remote<'_> {
 
     /// What `HEAD` was when a server was asked last, and how long ago that was.
     pub(crate) fn last_head(&self) -> Option<(Pin, Duration)> {
-        let kept = self.entry.side_file(LAST_HEAD)?;
-        let kept = String::from_utf8(kept).ok()?;
-        let (seconds, pin) = kept.trim_end().split_once(' ')?;
-        let then =
-            SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.parse().ok()?))?;
+        let (seconds, pin) = parse(&self.entry.side_file(LAST_HEAD)?)?;
+        let then = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
         // A clock that was set back since makes no index newer than now.
         let age = SystemTime::now().duration_since(then).unwrap_or_default();
-        Some((Pin::new(pin).ok()?, age))
+        Some((pin, age))
     }
+}
+
+/// True if a file is later than the one that is there.
+pub(in crate::fetching) fn is_newer_head(text: &str, present: Option<&[u8]>) -> bool {
+    let seconds = |file: &[u8]| parse(file).map(|(seconds, _)| seconds);
+    seconds(text.as_bytes())
+        .is_some_and(|new| present.and_then(seconds).is_none_or(|old| old < new))
+}
+
+fn parse(file: &[u8]) -> Option<(u64, Pin)> {
+    let (seconds, pin) = std::str::from_utf8(file).ok()?.trim_end().split_once(' ')?;
+    Some((seconds.parse().ok()?, Pin::new(pin).ok()?))
 }

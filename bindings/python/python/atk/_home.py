@@ -25,6 +25,9 @@ from ._models import (
     Added,
     AgentStatus,
     Bootstrapped,
+    CacheExported,
+    CacheFetched,
+    CacheImported,
     CacheReport,
     ConfiguredRegistry,
     Created,
@@ -1311,6 +1314,74 @@ class Home(Handle):
         """
         request = {"trash": checked_flag("trash", trash)}
         return self._call(CacheReport, "clear_cache", request)
+
+    def cache_fetch(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[CacheFetched]:
+        """Fetches into the object cache what is missing there of the plugins, each at the commit
+        that the manifest has for it, so that `install` needs no connection. Neither the home
+        nor a plugin changes. A local plugin is skipped: its files are in the home.
+
+        If no connection is allowed, it says which plugins are not complete in the cache
+        (`offline`).
+
+        Args:
+            plugin: A plugin, by its directory or its display name. Without it, all plugins.
+        """
+        request = {"plugin": checked_text("plugin", plugin, optional=True)}
+        return self._call(
+            Report[CacheFetched],
+            "cache_fetch",
+            request,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    def cache_export(
+        self,
+        file: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CacheExported:
+        """Writes everything that the object cache holds into a file, which must not exist: a tar
+        archive of git's packs, for `cache_import` on a machine without a network. It needs no
+        home.
+
+        The file has what private repositories hold, if the cache does; its mode is 0600. To
+        have in it what one home needs and nothing else, fetch into a new cache before:
+        `cache_fetch`, with `cache_dir` at an empty directory.
+
+        Args:
+            file: The path of a file; relative to the base directory.
+        """
+        request = {"file": checked_text("file", file)}
+        return self._call(CacheExported, "cache_export", request, on_event=on_event, cancel=cancel)
+
+    def cache_import(
+        self,
+        file: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CacheImported:
+        """Adds what a file of `cache_export` has to the object cache. It needs no home and no
+        connection.
+
+        Nothing of the file is believed: packs are checked and bounded as if a server had sent
+        them, and each object is compared with its id when it is used. If the file is cut off
+        or damaged, what came before is kept. Where the file is newer, `search` without a
+        connection then finds what it has.
+
+        Args:
+            file: The path of a file; relative to the base directory.
+        """
+        request = {"file": checked_text("file", file)}
+        return self._call(CacheImported, "cache_import", request, on_event=on_event, cancel=cancel)
 
     def registry_add(
         self,

@@ -20,6 +20,7 @@ class Skip(TextEnum):
 
     - `up_to_date`: It is already at the newest commit of its source.
     - `local`: Its source is local: there is nothing newer to fetch.
+    - `in_home`: Its source is local: its files are in the home.
     - `held`: It is held at its commit.
     - `no_command`: Its definition has no command for this.
     - `already_running`: Its service is already running.
@@ -32,6 +33,8 @@ class Skip(TextEnum):
     """It is already at the newest commit of its source."""
     LOCAL = "local"
     """Its source is local: there is nothing newer to fetch."""
+    IN_HOME = "in_home"
+    """Its source is local: its files are in the home."""
     HELD = "held"
     """It is held at its commit."""
     NO_COMMAND = "no_command"
@@ -1420,6 +1423,66 @@ class TrashEntry(Document):
     """Bytes of the file."""
     path: Path = Path()
     """The absolute path of the file; its mode is 0600."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheFetched(Document):
+    """A plugin whose files are in the object cache.
+
+    Fields:
+
+    - `pin`: The commit that the manifest has for it.
+    - `files`: How many files it has there.
+    - `warnings`: What the caller may want to know.
+    """
+
+    pin: str = ""
+    """The commit that the manifest has for it."""
+    files: int = 0
+    """How many files it has there."""
+    warnings: tuple[str, ...] = ()
+    """What the caller may want to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheExported(Document):
+    """A file that has what the object cache holds.
+
+    Fields:
+
+    - `path`: Its absolute path; its mode is 0600.
+    - `bytes`: Its size, in bytes.
+    - `entries`: The repositories that are in it, by their URLs. Their sizes are those in the cache.
+    - `warnings`: What the caller may want to know.
+    """
+
+    path: Path = Path()
+    """Its absolute path; its mode is 0600."""
+    bytes: int = 0
+    """Its size, in bytes."""
+    entries: tuple[CacheEntry, ...] = ()
+    """The repositories that are in it, by their URLs. Their sizes are those in the cache."""
+    warnings: tuple[str, ...] = ()
+    """What the caller may want to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheImported(Document):
+    """What was added to the object cache from a file.
+
+    Fields:
+
+    - `path`: The absolute path of the file.
+    - `entries`: The repositories that are in it, by their URLs, as the cache has them now.
+    - `warnings`: What the caller may want to know.
+    """
+
+    path: Path = Path()
+    """The absolute path of the file."""
+    entries: tuple[CacheEntry, ...] = ()
+    """The repositories that are in it, by their URLs, as the cache has them now."""
+    warnings: tuple[str, ...] = ()
+    """What the caller may want to know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,9 @@ from ._models import (
     Added,
     AgentStatus,
     Bootstrapped,
+    CacheExported,
+    CacheFetched,
+    CacheImported,
     CacheReport,
     ConfiguredRegistry,
     Created,
@@ -807,6 +810,36 @@ class Home(AsyncHandle):
     async def clear_cache(self, *, trash: bool = False) -> CacheReport:
         """See `atk.Home.clear_cache`."""
         return await run_blocking(self.sync.clear_cache, trash=trash)
+
+    async def cache_fetch(
+        self,
+        plugin: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report[CacheFetched]:
+        """See `atk.Home.cache_fetch`."""
+        return await run_blocking(self.sync.cache_fetch, plugin, on_event=on_event, cancel=cancel)
+
+    async def cache_export(
+        self,
+        file: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CacheExported:
+        """See `atk.Home.cache_export`."""
+        return await run_blocking(self.sync.cache_export, file, on_event=on_event, cancel=cancel)
+
+    async def cache_import(
+        self,
+        file: str,
+        *,
+        on_event: OnEvent | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CacheImported:
+        """See `atk.Home.cache_import`."""
+        return await run_blocking(self.sync.cache_import, file, on_event=on_event, cancel=cancel)
 
     async def registry_add(
         self,

@@ -289,6 +289,21 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
         "clear_cache" -> home.clearCache(
             trash = given.flag("trash"),
         )
+        "cache_fetch" -> home.cacheFetch(
+            plugin = given.text("plugin"),
+            host = host,
+            cancel = cancel,
+        )
+        "cache_export" -> home.cacheExport(
+            file = given.needed("file"),
+            host = host,
+            cancel = cancel,
+        )
+        "cache_import" -> home.cacheImport(
+            file = given.needed("file"),
+            host = host,
+            cancel = cancel,
+        )
         "registry_add" -> home.registryAdd(
             registry = given.needed("registry"),
             url = given.needed("url"),

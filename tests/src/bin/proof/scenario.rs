@@ -77,7 +77,7 @@ const REMOVED: &[i32] = &[0, 4];
 /// The plan is that of an upgrade that has been made.
 const UPGRADED: &[i32] = &[0, 10];
 
-/// The operations that change neither the home nor the cache, or only run a program of the user's.
+/// The operations that do not change the home, or only run a program of the user's.
 pub(crate) const READING: &[&str] = &[
     "resolve",
     "plan_upgrade",
@@ -97,6 +97,9 @@ pub(crate) const READING: &[&str] = &[
     "readme",
     "watch",
     "cache",
+    "cache_fetch",
+    "cache_export",
+    "cache_import",
     "outdated",
     "verify",
     "history",

@@ -455,6 +455,42 @@ module Atk
     # Returns the `README.md` of a plugin.
     def readme(plugin) = super(Arguments.text('plugin', plugin))
 
+    # Fetches into the object cache what is missing there of the plugins, each at the commit that
+    # the manifest has for it, so that `install` needs no connection. Neither the home nor a plugin
+    # changes. A local plugin is skipped: its files are in the home.
+    #
+    # If no connection is allowed, it says which plugins are not complete in the cache (`offline`).
+    def cache_fetch(plugin = nil, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('plugin', plugin, optional: true), host, cancel)
+      end
+    end
+
+    # Writes everything that the object cache holds into a file, which must not exist: a tar archive
+    # of git's packs, for `cache_import` on a machine without a network. It needs no home.
+    #
+    # The file has what private repositories hold, if the cache does; its mode is 0600. To have in
+    # it what one home needs and nothing else, fetch into a new cache before: `cache_fetch`, with
+    # `cache_dir` at an empty directory.
+    def cache_export(file, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('file', file), host, cancel)
+      end
+    end
+
+    # Adds what a file of `cache_export` has to the object cache. It needs no home and no
+    # connection.
+    #
+    # Nothing of the file is believed: packs are checked and bounded as if a server had sent them,
+    # and each object is compared with its id when it is used. If the file is cut off or damaged,
+    # what came before is kept. Where the file is newer, `search` without a connection then finds
+    # what it has.
+    def cache_import(file, cancel: nil, &on_event)
+      Callbacks.during(on_event, nil, cancel) do |host|
+        super(Arguments.text('file', file), host, cancel)
+      end
+    end
+
     # Names a registry in the home's `atk.yaml`, and commits. Its plugins are then found by
     # `search`, and added as `<registry>/<plugin>`, or by their names if no other registry has a
     # plugin of the name. No server is asked.
@@ -613,5 +649,6 @@ module Atk
    UpgradedReport,
    OutdatedReport,
    RanReport,
-   PluggedReport].each { |report| report.include(Report) }
+   PluggedReport,
+   CacheFetchedReport].each { |report| report.include(Report) }
 end

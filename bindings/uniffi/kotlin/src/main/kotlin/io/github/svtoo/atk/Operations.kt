@@ -206,6 +206,12 @@ operator fun PluggedReport.iterator(): Iterator<PluggedLine> = plugins.iterator(
 val PluggedReport.failures: List<PluggedLine> get() = plugins.filter { it.result == LineResult.FAILED }
 
 /** Loops over the results for each plugin. */
+operator fun CacheFetchedReport.iterator(): Iterator<CacheFetchedLine> = plugins.iterator()
+
+/** The results of the plugins that failed. */
+val CacheFetchedReport.failures: List<CacheFetchedLine> get() = plugins.filter { it.result == LineResult.FAILED }
+
+/** Loops over the results for each plugin. */
 operator fun Bootstrapped.iterator(): Iterator<InstalledLine> = plugins.iterator()
 
 /** The results of the plugins that failed. */

@@ -1,0 +1,53 @@
+//! The object cache in one file, which brings it to a machine without a network.
+//!
+//! The file is a tar archive of regular files, in this order:
+//!
+//! ```text
+//! atk-cache              the version of this format: 1
+//! 0/repository           JSON: the canonical URL, what HEAD was, how many packs and objects follow
+//! 0/pack-<id>.pack       a pack, as git has it
+//! 0/<kind>-<id>          the content of an object that is in no pack
+//! 1/repository           and so on
+//! end                    how many repositories there are
+//! ```
+//!
+//! Indexes of packs are not in it. Whoever reads the file makes them from the packs, as for a pack from a
+//! server, and within the same bounds: nothing is believed that the file says of its objects.
+
+mod read;
+mod write;
+
+use git2::ObjectType;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use read::read;
+pub(crate) use write::write;
+
+/// The first entry of the file.
+const FORMAT: &str = "atk-cache";
+/// The version of the format.
+const VERSION: &str = "1";
+/// The last entry.
+const END: &str = "end";
+/// The entry that begins a repository, below its number.
+const REPOSITORY: &str = "repository";
+
+/// What stands before the objects of a repository.
+#[derive(Serialize, Deserialize)]
+struct RepositoryHead {
+    /// Its canonical URL.
+    url: String,
+    /// Seconds since 1970, and the commit that `HEAD` was then.
+    #[serde(default)]
+    head: Option<String>,
+    packs: usize,
+    objects: usize,
+}
+
+/// The kinds of objects, by the names that git has for them.
+const KINDS: [ObjectType; 4] = [
+    ObjectType::Commit,
+    ObjectType::Tree,
+    ObjectType::Blob,
+    ObjectType::Tag,
+];
