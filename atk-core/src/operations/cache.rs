@@ -80,7 +80,7 @@ operations! {
     ///
     /// Nothing of the file is believed: packs are checked and bounded as if a server had sent them, and each
     /// object is compared with its id when it is used. If the file is cut off or damaged, what came before is
-    /// kept. Where the file is newer, `search` without a connection then finds what it has.
+    /// kept. `search` without a connection finds what the file has, if that is newer than what the cache had.
     cache_import(file: Text) -> CacheImported {
         host Events;
         fails InvalidArgument;

@@ -436,7 +436,7 @@ int main(int argc, char **argv) {
     char exported[300];
     snprintf(exported, sizeof exported, "%s/exported.tar", getenv("ATK_CACHE_DIR"));
     OK(atk_home_cache_fetch(home, NULL, &host, NULL, &result, &error));
-    CHECK(atk_result_state(result, 0) == ATK_ITEM_SKIPPED);
+    CHECK(atk_result_count(result) > 0 && atk_result_state(result, 0) == ATK_ITEM_DONE);
     atk_result_free(result);
     OK(atk_home_cache_export(home, exported, &host, NULL, &result, &error));
     CHECK(atk_value_integer(field(atk_result_value(result), "bytes", NULL)) > 0);

@@ -13,8 +13,8 @@ use crate::terminal::Terminal;
 /// Show, fill, move or clear the download cache; show the home's trash.
 ///
 /// Git objects of the plugins' repositories are kept in the cache, so that nothing is fetched
-/// twice. It can be deleted at any time. To install the plugins of a home on a machine without a
-/// network, fetch and export there where one is, and import the file. The trash holds the .env files of plugins that were removed
+/// twice. It can be deleted at any time. To install plugins on a machine without a network, fetch and
+/// export on another machine, and import the file. The trash holds the .env files of plugins that were removed
 /// less than 30 days ago, so that a removal can be undone.
 #[derive(Args)]
 #[command(after_help = "\
