@@ -12,7 +12,7 @@ PACKAGES := $(TARGET)/release-packages
 .PHONY: version advisories docs site lint-workflows release-check release-check-cheap release-arm64 test-editor release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
 .PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node test-agents \
-	test-uniffi test-demo lint doc bench install tools python-test python-wheel node-test node-package uniffi-test
+	test-uniffi test-demo lint doc language-server-test bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
 	cargo build --locked
@@ -30,6 +30,7 @@ test: tools lint doc msrv
 	$(MAKE) proof-sample
 	$(MAKE) python-test
 	$(MAKE) node-test
+	$(MAKE) language-server-test
 	$(MAKE) uniffi-test
 	$(MAKE) conformance
 	$(MAKE) demo
@@ -149,6 +150,11 @@ python-wheel:
 # The npm package, on Node 18, 20, 22 and 24.
 node-test:
 	sh bindings/node/test.sh "$(TARGET)"
+
+# An editor's language server for YAML with the schema of `plugin.yaml`. Downloads the server.
+language-server-test:
+	cargo build --locked --quiet --package atk-cli
+	sh tests/language-server/run.sh "$(TARGET)"
 
 # The npm packages to be published for this system, into target/node/release.
 node-package:
