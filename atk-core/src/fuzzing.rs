@@ -23,6 +23,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("versions", model::fuzzing::versions),
     ("protocol", fetching::fuzzing::protocol),
     ("pack", fetching::fuzzing::pack),
+    ("cache_file", fetching::fuzzing::cache_file),
     ("tree", fetching::fuzzing::tree),
     ("files", fetch::fuzzing::files),
     ("journal", journal),

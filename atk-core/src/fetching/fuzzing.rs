@@ -1,8 +1,10 @@
 //! Rules that hold for whatever a git server sends.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::bounds::Bounds;
+use super::cache_file;
 use super::message;
 use super::object::ObjectId;
 use super::pack::PackWriter;
@@ -71,6 +73,16 @@ fn assert_error(error: &crate::Error) {
 /// The limit of a transfer, for packs that are tried.
 const TRANSFER: u64 = 4 << 20;
 
+fn bounds() -> Bounds {
+    Bounds {
+        transfer: TRANSFER,
+        blob: 1 << 16,
+        timeout: Duration::from_secs(30),
+        rate: 0,
+        memory: std::sync::Arc::default(),
+    }
+}
+
 /// A pack is refused as the server's fault, or is read with all its objects; either way nothing is
 /// left over, and it is the same in whichever pieces it comes.
 pub(crate) fn pack(input: &[u8]) {
@@ -91,13 +103,7 @@ pub(crate) fn pack(input: &[u8]) {
     assert_eq!(whole, scan(7), "in pieces of 7 bytes");
     assert_eq!(whole, scan(1), "byte by byte");
     let dir = tempfile::tempdir().expect("a directory");
-    let bounds = Bounds {
-        transfer: TRANSFER,
-        blob: 1 << 16,
-        timeout: Duration::from_secs(30),
-        rate: 0,
-        memory: std::sync::Arc::default(),
-    };
+    let bounds = bounds();
     let store = Store::open(dir.path().join("objects"), &bounds).expect("a store");
     let cancel = CancelToken::new();
     let report = |_| {};
@@ -142,6 +148,36 @@ pub(crate) fn pack(input: &[u8]) {
             assert_eq!(packs, 0, "what was refused is gone");
         }
     }
+}
+
+/// A file of a cache is refused as the caller's, or read; then it can be written again, and read again.
+pub(crate) fn cache_file(input: &[u8]) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let bounds = bounds();
+    let cancel = CancelToken::new();
+    let report = |_| {};
+    let scope = Scope {
+        cancel: &cancel,
+        report: &report,
+    };
+    let at = |name: &str| dir.path().join(name);
+    let read = |file: &Path, cache: &str| {
+        let opened = std::fs::File::open(file).expect("a file");
+        cache_file::read((opened, file), &at(cache), &bounds, scope)
+    };
+    let (file, again) = (at("file"), at("again"));
+    std::fs::write(&file, input).expect("a file");
+    let mut urls = match read(&file, "cache") {
+        Ok(urls) => urls,
+        Err(error) => return assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}"),
+    };
+    urls.sort();
+    urls.dedup();
+    let mut copy = std::fs::File::create(&again).expect("a file");
+    let written = cache_file::write((&mut copy, &again), &at("cache"), &bounds, scope);
+    let written: Vec<_> = written.expect("written").into_iter().map(|one| one.url).collect();
+    assert_eq!(written, urls);
+    assert_eq!(read(&again, "cache-again").expect("read"), urls);
 }
 
 /// A tree is refused, or is one that git itself could have written.
