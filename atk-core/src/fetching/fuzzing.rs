@@ -175,7 +175,11 @@ pub(crate) fn cache_file(input: &[u8]) {
     urls.dedup();
     let mut copy = std::fs::File::create(&again).expect("a file");
     let written = cache_file::write((&mut copy, &again), &at("cache"), &bounds, scope);
-    let written: Vec<_> = written.expect("written").into_iter().map(|one| one.url).collect();
+    let written: Vec<_> = written
+        .expect("written")
+        .into_iter()
+        .map(|one| one.url)
+        .collect();
     assert_eq!(written, urls);
     assert_eq!(read(&again, "cache-again").expect("read"), urls);
 }

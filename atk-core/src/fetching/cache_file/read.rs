@@ -144,7 +144,7 @@ impl<'r> Reader<'r> {
         bounds: &Bounds,
     ) -> Result<()> {
         let (entry, store) = Entry::open(cache_dir, &head.url, bounds)?;
-        let mut progress = Progress::new(&head.url, self.scope);
+        let mut progress = Progress::new(escape(&head.url), self.scope);
         for _ in 0..head.packs {
             self.part()?.pack(&store, &mut progress)?;
         }

@@ -17,6 +17,7 @@ use crate::fetching::remote::LAST_HEAD;
 use crate::fetching::staging::StagedObjects;
 use crate::fetching::store::Store;
 use crate::host::{CancelToken, Scope};
+use crate::text::escape;
 
 /// Writes all repositories of a cache into a file, whose path is for errors; says which they were.
 ///
@@ -42,7 +43,7 @@ pub(crate) fn write(
         let Some((entry, store)) = Entry::in_use(cache_dir, &repository.url, bounds)? else {
             continue;
         };
-        let mut progress = Progress::new(&repository.url, scope);
+        let mut progress = Progress::new(escape(&repository.url), scope);
         writer.repository(
             written.len(),
             &entry,
