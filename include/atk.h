@@ -1575,15 +1575,19 @@ atk_status atk_home_registry_list(const struct atk_home *home,
  * the options say. It is valid and works at once, for its author to change.
  *
  * The directory must be empty or not exist; it is relative to the base directory. Without one, it
- * is named after the plugin, and without `display_name` the plugin is named after the directory.
- * Nothing is written but the whole: a directory that did not exist is there with all files or not
- * at all.
+ * is named after the plugin, and without `display_name` the plugin is named after `server` or the
+ * directory. Nothing is written but the whole: a directory that did not exist is there with all
+ * files or not at all.
+ *
+ * With `server` the plugin starts a published MCP server. The server gives the plugin its name,
+ * description, vendor and variables, unless options do. If a plugin cannot have what the server
+ * needs, the error names it and nothing is written; `warnings` names what was left out.
  *
  * With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
  * follows from its name.
  *
- * `directory` may be NULL. Options: `display_name`, `description`, `service`, `mcp`, `skill`,
- * `in_home`, answers.
+ * `directory` may be NULL. Options: `display_name`, `description`, `service`, `mcp`, `server`,
+ * `skill`, `in_home`, answers.
  *
  * Errors: `ATK_INVALID_ARGUMENT`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_DECLINED`,
  * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
@@ -1925,6 +1929,16 @@ atk_status atk_options_set_service(struct atk_options *options,
 atk_status atk_options_set_mcp(struct atk_options *options,
                                const char *mcp,
                                struct atk_error **error);
+
+/**
+ * A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`,
+ * `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the
+ * base directory. Nothing is downloaded or run. With `mcp`, it is one with that transport. NULL
+ * takes it back.
+ */
+atk_status atk_options_set_server(struct atk_options *options,
+                                  const char *server,
+                                  struct atk_error **error);
 
 /**
  * Adds an agent skill.

@@ -586,6 +586,12 @@ public:
     Options &mcp(const std::string &mcp) {
         return set(atk_options_set_mcp, mcp.c_str());
     }
+    // A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`,
+    // `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the
+    // base directory. Nothing is downloaded or run. With `mcp`, it is one with that transport.
+    Options &server(const std::string &server) {
+        return set(atk_options_set_server, server.c_str());
+    }
     // Adds an agent skill.
     Options &skill(bool skill = true) {
         return set(atk_options_set_skill, skill);

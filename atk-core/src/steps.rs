@@ -64,6 +64,7 @@ pub(crate) mod repair;
 pub(crate) mod replacement;
 pub(crate) mod save_before_removal;
 pub(crate) mod server_command;
+pub(crate) mod server_to_import;
 pub(crate) mod shipped;
 pub(crate) mod source;
 pub(crate) mod source_trust;

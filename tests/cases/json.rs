@@ -108,6 +108,7 @@ fn every_command_writes_one_document() {
     say(2, &["schema", "x"]);
     let created = ["create", "made", "--mcp", "stdio", "--skill"];
     say(0, &created);
+    say(0, &["create", "--from", "npx:@ann/weather@1.2"]);
     say(0, &["registry", "init", &registry]);
     say(0, &["registry", "build", &registry]);
     say(7, &["registry", "diff", &registry]);
@@ -179,6 +180,8 @@ fn every_command_writes_one_document() {
     {"error":{"code":"invalid_argument","number":2,"exit_code":2,"message":"`x` is not the name of a schema: they are plugin, overrides, index, manifest, atk","details":{}}}
     $ create made --mcp stdio --skill
     {"name":"made","directory":"made","path":"<root>/work/made","files":[".gitignore","README.md","SKILL.md","plugin.yaml","server.py"],"added":null,"warnings":[]}
+    $ create --from npx:@ann/weather@1.2
+    {"name":"weather","directory":"weather","path":"<root>/work/weather","files":[".gitignore","README.md","plugin.yaml"],"added":null,"warnings":[]}
     $ registry init <root>/new-registry
     {"path":"<root>/new-registry","files":[".github/workflows/registry.yml",".gitignore","README.md","index.yaml","plugins/.gitkeep"],"repository_created":true,"warnings":[]}
     $ registry build <root>/new-registry

@@ -13,6 +13,7 @@ mod busy;
 mod cache_file;
 mod cloning;
 mod create;
+mod create_from;
 mod custom;
 mod definitions;
 mod doctor;

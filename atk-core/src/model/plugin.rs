@@ -13,7 +13,7 @@ mod read;
 
 use serde::Serialize;
 
-pub(crate) use form::name as check_name;
+pub(crate) use form::{name as check_name, variable as check_variable};
 pub(crate) use parts::DEFAULT_COMPOSE_FILE;
 pub use parts::{EnvVar, Lifecycle, Maturity, Mcp, Port, Service, ServiceType, Transport, Vendor};
 pub(crate) use read::inspect;

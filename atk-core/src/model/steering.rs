@@ -121,7 +121,7 @@ pub(crate) fn defaults(definition: &Definition) -> impl Iterator<Item = (&str, &
 }
 
 /// True for the name of a variable that changes what programs do.
-fn steers(name: &str) -> bool {
+pub(crate) fn steers(name: &str) -> bool {
     NAMES.contains(&name)
         || BEGINNINGS
             .iter()

@@ -56,6 +56,8 @@ pub(crate) struct Arguments {
     pub(crate) service: Option<String>,
     #[doc = option_doc!(mcp)]
     pub(crate) mcp: Option<String>,
+    #[doc = option_doc!(server)]
+    pub(crate) server: Option<String>,
     #[doc = option_doc!(skill)]
     pub(crate) skill: bool,
     #[doc = option_doc!(in_home)]

@@ -19,9 +19,13 @@ operations! {
     /// options say. It is valid and works at once, for its author to change.
     ///
     /// The directory must be empty or not exist; it is relative to the base directory. Without one, it
-    /// is named after the plugin, and without `display_name` the plugin is named after the directory.
+    /// is named after the plugin, and without `display_name` the plugin is named after `server` or the directory.
     /// Nothing is written but the whole: a directory that did not exist is there with all files or
     /// not at all.
+    ///
+    /// With `server` the plugin starts a published MCP server. The server gives the
+    /// plugin its name, description, vendor and variables, unless options do. If a plugin cannot have
+    /// what the server needs, the error names it and nothing is written; `warnings` names what was left out.
     ///
     /// With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
     /// follows from its name.
@@ -44,7 +48,7 @@ operations! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     create(directory: OptionalText) -> Created {
-        options CreateOptions { display_name, description, service, mcp, skill, in_home } + answers;
+        options CreateOptions { display_name, description, service, mcp, server, skill, in_home } + answers;
         host Events, Prompts, Output;
         fails InvalidArgument, PluginExists, DirectoryOccupied, Declined, InteractionRequired,
             VariablesUnset, LifecycleFailed, HomeNotInitialized, HomeInvalid, HomeLocked,

@@ -191,6 +191,9 @@ macro_rules! option_type {
     (mcp) => {
         Option<String>
     };
+    (server) => {
+        Option<String>
+    };
     (skill) => {
         bool
     };
@@ -294,6 +297,9 @@ macro_rules! option_value {
     ($options:ident.mcp) => {
         $options.mcp.as_deref()
     };
+    ($options:ident.server) => {
+        $options.server.as_deref()
+    };
     ($options:ident.mirrors) => {
         &$options.mirrors
     };
@@ -340,6 +346,11 @@ macro_rules! option_doc {
     };
     (mcp) => {
         "How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it, there is no server. A server by URL is the service, if there is one."
+    };
+    (server) => {
+        "A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`, \
+        `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the base \
+        directory. Nothing is downloaded or run. With `mcp`, it is one with that transport."
     };
     (skill) => {
         "Adds an agent skill."

@@ -16,6 +16,7 @@ pub(crate) fn run(
     description: Option<&str>,
     service: Option<&str>,
     mcp: Option<&str>,
+    server: Option<&str>,
     skill: bool,
     in_home: bool,
 ) -> Result<Created> {
@@ -25,10 +26,11 @@ pub(crate) fn run(
         description,
         service,
         mcp,
+        server,
         skill,
     };
     let named = directory.map(|directory| base_dir::absolute(context, Some(directory)));
-    let plugin = PluginToCreate::new(named.transpose()?.as_deref(), &wishes)?;
+    let plugin = PluginToCreate::new(context, named.transpose()?.as_deref(), &wishes)?;
     let mut files = plugin.template().files();
 
     // 2. In the home: the files are added as those of any other local plugin are.

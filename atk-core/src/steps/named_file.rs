@@ -1,6 +1,7 @@
 //! A file that the caller names, to be read.
 
 use std::fs::File;
+use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -20,23 +21,39 @@ pub(crate) fn open(path: &Path) -> Result<File> {
         .read(true)
         .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
         .open(path);
-    let refused = |why: &str| {
-        let shown = escape(&path.to_string_lossy());
-        let message = format!("`{shown}` {why}");
-        Error::new(ErrorKind::InvalidArgument, message).with_path(path)
-    };
     let file = match opened {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(refused("does not exist"));
+            return Err(refused(path, "does not exist"));
         }
         Err(error) => return Err(Error::io("cannot read", path, error)),
     };
     let metadata = file.metadata();
     match metadata.map_err(|error| Error::io("cannot read", path, error))? {
         metadata if metadata.is_file() => Ok(file),
-        _ => Err(refused("is not a file")),
+        _ => Err(refused(path, "is not a file")),
     }
+}
+
+/// Reads a file that has at most so many bytes.
+///
+/// # Errors
+/// Those of [`open`]; [`ErrorKind::InvalidArgument`] if it is larger.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::io("cannot read", path, error))?;
+    if bytes.len() as u64 > limit {
+        return Err(refused(path, &format!("is larger than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn refused(path: &Path, why: &str) -> Error {
+    let shown = escape(&path.to_string_lossy());
+    Error::new(ErrorKind::InvalidArgument, format!("`{shown}` {why}")).with_path(path)
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::context::Context;
 use super::plugin_template::PluginTemplate;
+use super::server_to_import;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::imported_server::ImportedServer;
 use crate::model::name::PluginDir;
 use crate::model::plugin::{ServiceType, Transport, check_name};
 use crate::model::suggest::nearest;
@@ -17,6 +20,8 @@ pub(crate) struct Wishes<'a> {
     pub(crate) description: Option<&'a str>,
     pub(crate) service: Option<&'a str>,
     pub(crate) mcp: Option<&'a str>,
+    /// The published server.
+    pub(crate) server: Option<&'a str>,
     pub(crate) skill: bool,
 }
 
@@ -28,23 +33,42 @@ pub(crate) struct PluginToCreate {
     description: String,
     service: Option<ServiceType>,
     server: Option<Transport>,
+    imported: Option<ImportedServer>,
     skill: bool,
 }
 
 impl PluginToCreate {
-    /// Reads what is wanted. Without a name, the plugin is called like the directory.
+    /// Reads what is wanted. Without a name, the plugin is called like the server that it starts, else like
+    /// the directory.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`].
-    pub(crate) fn new(path: Option<&Path>, wishes: &Wishes<'_>) -> Result<Self> {
+    pub(crate) fn new(
+        context: &Context<'_>,
+        path: Option<&Path>,
+        wishes: &Wishes<'_>,
+    ) -> Result<Self> {
+        let transport = word(wishes.mcp, "mcp")?;
+        let service = word(wishes.service, "service")?;
+        let read = |named| server_to_import::read(context, named, transport);
+        let imported = wishes.server.map(read).transpose()?;
+        let of_server = || {
+            let names = &imported.as_ref()?.names;
+            names
+                .iter()
+                .find(|name| directory_of(name).is_ok())
+                .cloned()
+        };
         let of_path = || Some(path?.file_name()?.to_str()?.to_owned());
-        let Some(name) = wishes.display_name.map(str::to_owned).or_else(of_path) else {
+        let given = wishes.display_name.map(str::to_owned);
+        let Some(name) = given.or_else(of_server).or_else(of_path) else {
             let message = "the plugin has no name: neither a directory nor a name is given";
             return Err(Error::new(ErrorKind::InvalidArgument, message)
                 .with_help("name the directory to create"));
         };
         let directory = directory_of(&name)?;
-        let description = match wishes.description {
+        let of_server = || imported.as_ref()?.description.clone();
+        let description = match wishes.description.map(str::to_owned).or_else(of_server) {
             Some(description) => description.trim().to_owned(),
             None => format!("What {} does, in one line", name.trim()),
         };
@@ -56,8 +80,12 @@ impl PluginToCreate {
             name,
             directory,
             description,
-            service: word(wishes.service, "service")?,
-            server: word(wishes.mcp, "mcp")?,
+            service,
+            server: imported
+                .as_ref()
+                .map(|server| server.mcp.transport)
+                .or(transport),
+            imported,
             skill: wishes.skill,
         })
     }
@@ -69,6 +97,7 @@ impl PluginToCreate {
             description: &self.description,
             service: self.service,
             server: self.server,
+            imported: self.imported.as_ref(),
             skill: self.skill,
         }
     }
@@ -81,7 +110,10 @@ impl PluginToCreate {
             path: PathBuf::new(),
             files: Vec::new(),
             added: None,
-            warnings: Vec::new(),
+            warnings: self
+                .imported
+                .map(|server| server.warnings)
+                .unwrap_or_default(),
         }
     }
 }

@@ -6,51 +6,9 @@ use super::commands::{Commands, UsedVariable};
 use super::definition::{ReadDefinition, Step};
 use super::findings::Findings;
 use crate::model::suggest::nearest;
+use crate::model::variable_name::{is_of_environment, is_secret};
 use crate::rule::Rule;
 use crate::text::escape;
-
-/// Variables that a process has anyway.
-const OF_THE_ENVIRONMENT: [&str; 27] = [
-    "HOME",
-    "PATH",
-    "USER",
-    "LOGNAME",
-    "SHELL",
-    "PWD",
-    "OLDPWD",
-    "TMPDIR",
-    "TERM",
-    "LANG",
-    "TZ",
-    "HOSTNAME",
-    "UID",
-    "EUID",
-    "PPID",
-    "RANDOM",
-    "SECONDS",
-    "IFS",
-    "DISPLAY",
-    "EDITOR",
-    "PAGER",
-    "MAIL",
-    "SHLVL",
-    "BASH",
-    "BASH_SOURCE",
-    "FUNCNAME",
-    "LINENO",
-];
-const PREFIXES: [&str; 5] = ["ATK_", "XDG_", "LC_", "DOCKER_", "COMPOSE_"];
-
-/// What a secret's name has at its end.
-const SECRET_ENDS: [&str; 7] = [
-    "TOKEN",
-    "SECRET",
-    "PASSWORD",
-    "PASSWD",
-    "API_KEY",
-    "SECRET_KEY",
-    "PRIVATE_KEY",
-];
 
 /// Finds variables that are used and not declared, and secrets that are not declared as such.
 pub(super) fn check_declared(
@@ -113,11 +71,7 @@ fn check_secrets(read: &ReadDefinition, findings: &mut Findings<'_>) {
         let step = |key| [Step::Key("env_vars"), Step::Index(index), Step::Key(key)];
         let field = |key| format!("env_vars[{index}].{key}");
         let name = escape(&variable.name);
-        let is_secret_name = SECRET_ENDS.iter().any(|end| {
-            let rest = variable.name.strip_suffix(end);
-            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-        });
-        if is_secret_name && !variable.secret {
+        if is_secret(&variable.name) && !variable.secret {
             let message = format!("`{name}` seems to be a secret, and is not marked as one");
             let place = (read.mark(&step("name")), &*field("name"));
             findings.of_field(Rule::SecretNotMarked, place, message);
@@ -141,8 +95,4 @@ fn is_there_anyway(used: &UsedVariable) -> bool {
         true => used.name == "ATK_PLUGIN_DIR",
         false => is_of_environment(&used.name),
     }
-}
-
-fn is_of_environment(name: &str) -> bool {
-    OF_THE_ENVIRONMENT.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }

@@ -1518,15 +1518,19 @@ pub unsafe extern "C" fn atk_home_registry_list(
 /// the options say. It is valid and works at once, for its author to change.
 ///
 /// The directory must be empty or not exist; it is relative to the base directory. Without one, it
-/// is named after the plugin, and without `display_name` the plugin is named after the directory.
-/// Nothing is written but the whole: a directory that did not exist is there with all files or not
-/// at all.
+/// is named after the plugin, and without `display_name` the plugin is named after `server` or the
+/// directory. Nothing is written but the whole: a directory that did not exist is there with all
+/// files or not at all.
+///
+/// With `server` the plugin starts a published MCP server. The server gives the plugin its name,
+/// description, vendor and variables, unless options do. If a plugin cannot have what the server
+/// needs, the error names it and nothing is written; `warnings` names what was left out.
 ///
 /// With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
 /// follows from its name.
 ///
-/// `directory` may be NULL. Options: `display_name`, `description`, `service`, `mcp`, `skill`,
-/// `in_home`, answers.
+/// `directory` may be NULL. Options: `display_name`, `description`, `service`, `mcp`, `server`,
+/// `skill`, `in_home`, answers.
 ///
 /// Errors: `ATK_INVALID_ARGUMENT`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_DECLINED`,
 /// `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
@@ -1552,6 +1556,7 @@ pub unsafe extern "C" fn atk_home_create(
             how.description = given.value("description")?;
             how.service = given.value("service")?;
             how.mcp = given.value("mcp")?;
+            how.server = given.value("server")?;
             how.skill = given.value("skill")?;
             how.in_home = given.value("in_home")?;
             how.answers = given.answers()?;

@@ -480,6 +480,23 @@ pub unsafe extern "C" fn atk_options_set_mcp(
     })
 }
 
+/// A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`,
+/// `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the
+/// base directory. Nothing is downloaded or run. With `mcp`, it is one with that transport. NULL
+/// takes it back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn atk_options_set_server(
+    options: *mut atk_options,
+    server: *const c_char,
+    error: *mut *mut atk_error,
+) -> Status {
+    // SAFETY: live objects and strings of C's, by the contract.
+    guard(error, || unsafe {
+        let options = exclusive("options", options)?;
+        options.set("server", optional("server", server)?.map(Into::into))
+    })
+}
+
 /// Adds an agent skill.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_skill(

@@ -184,6 +184,8 @@ int main(int argc, char **argv) {
     OK(atk_home_create(home, created, new_plugin, &host, NULL, &result, &error));
     CHECK(is_text(field(atk_result_value(result), "directory", NULL), "created"));
     atk_result_free(result);
+    OK(atk_options_set_server(new_plugin, "npx:nothing here", &error));
+    FAILS(ATK_INVALID_ARGUMENT, atk_home_create(home, NULL, new_plugin, &host, NULL, &result, &error));
     OK(atk_options_set_mcp(new_plugin, "pigeon", &error));
     FAILS(ATK_INVALID_ARGUMENT, atk_home_create(home, NULL, new_plugin, &host, NULL, &result, &error));
     atk_options_free(new_plugin);

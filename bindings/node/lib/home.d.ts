@@ -386,6 +386,12 @@ export interface CreateOptions extends EventOptions, OutputOptions, AnswerOption
    * server. A server by URL is the service, if there is one.
    */
   mcp?: string | undefined
+  /**
+   * A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`,
+   * `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the
+   * base directory. Nothing is downloaded or run. With `mcp`, it is one with that transport.
+   */
+  server?: string | undefined
   /** Adds an agent skill. */
   skill?: boolean | undefined
   /** Creates the plugin in the home, and adds it. */
@@ -888,9 +894,13 @@ export declare class Home {
    * the options say. It is valid and works at once, for its author to change.
    *
    * The directory must be empty or not exist; it is relative to the base directory. Without one, it
-   * is named after the plugin, and without `displayName` the plugin is named after the directory.
-   * Nothing is written but the whole: a directory that did not exist is there with all files or not
-   * at all.
+   * is named after the plugin, and without `displayName` the plugin is named after `server` or the
+   * directory. Nothing is written but the whole: a directory that did not exist is there with all
+   * files or not at all.
+   *
+   * With `server` the plugin starts a published MCP server. The server gives the plugin its name,
+   * description, vendor and variables, unless options do. If a plugin cannot have what the server
+   * needs, the error names it and nothing is written; `warnings` names what was left out.
    *
    * With `inHome` the plugin is created in the home and added, as a local plugin. Its directory
    * follows from its name.

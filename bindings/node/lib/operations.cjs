@@ -518,6 +518,7 @@ const OPERATIONS = {
       description: 'text',
       service: 'text',
       mcp: 'text',
+      server: 'text',
       skill: 'flag',
       inHome: 'flag',
       answers: 'texts',

@@ -77,6 +77,7 @@ test('outcomes, events, prompts and errors are as published', async (t) => {
   await outcome('schema', 'atk')
   await outcome('validate', url, { strict: true })
   await outcome('create', `${scratch.path}/created`, { displayName: 'Created', service: 'script', mcp: 'http', skill: true })
+  await outcome('create', `${scratch.path}/imported`, { server: 'uvx:weather==1.0' })
   await outcome('create', null, { displayName: 'In Home', inHome: true })
   await home.remove('in-home', { yes: true })
   await outcome('registryInit', `${scratch.path}/registry`)

@@ -981,13 +981,17 @@ impl Home {
     /// as the options say. It is valid and works at once, for its author to change.
     ///
     /// The directory must be empty or not exist; it is relative to the base directory. Without one,
-    /// it is named after the plugin, and without `display_name` the plugin is named after the
-    /// directory. Nothing is written but the whole: a directory that did not exist is there with
-    /// all files or not at all.
+    /// it is named after the plugin, and without `display_name` the plugin is named after `server`
+    /// or the directory. Nothing is written but the whole: a directory that did not exist is there
+    /// with all files or not at all.
+    ///
+    /// With `server` the plugin starts a published MCP server. The server gives the plugin its
+    /// name, description, vendor and variables, unless options do. If a plugin cannot have what the
+    /// server needs, the error names it and nothing is written; `warnings` names what was left out.
     ///
     /// With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
     /// follows from its name.
-    #[uniffi::method(default(directory = None, display_name = None, description = None, service = None, mcp = None, skill = false, in_home = false, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
+    #[uniffi::method(default(directory = None, display_name = None, description = None, service = None, mcp = None, server = None, skill = false, in_home = false, answers = None, env = None, trust = [], yes = false, host = None, cancel = None))]
     pub async fn create(
         &self,
         directory: Option<String>,
@@ -995,6 +999,7 @@ impl Home {
         description: Option<String>,
         service: Option<String>,
         mcp: Option<String>,
+        server: Option<String>,
         skill: bool,
         in_home: bool,
         answers: Option<HashMap<String, String>>,
@@ -1010,6 +1015,7 @@ impl Home {
             "description": description,
             "service": service,
             "mcp": mcp,
+            "server": server,
             "skill": skill,
             "in_home": in_home,
             "answers": answers,

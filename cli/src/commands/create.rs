@@ -28,11 +28,12 @@ Examples:
   atk create my-tool --mcp stdio
   atk create my-tool --service script --mcp http --skill
   atk create .atk --name 'My Tool' --service docker-compose
-  atk create my-skill --skill --in-home          In the home, and added at once")]
+  atk create my-skill --skill --in-home          In the home, and added at once
+  atk create --from npx:@upstash/context7-mcp    Starts a published server")]
 pub(crate) struct Create {
     /// The directory [default: named after the plugin]
     directory: Option<String>,
-    /// The display name of the plugin [default: the name of the directory]
+    /// The display name of the plugin [default: that of the server, else of the directory]
     #[arg(long = "name", value_name = "NAME")]
     display_name: Option<String>,
     /// What it does, in one line
@@ -44,6 +45,10 @@ pub(crate) struct Create {
     /// How clients connect to its MCP server
     #[arg(long, value_name = "TRANSPORT", value_parser = TRANSPORTS)]
     mcp: Option<String>,
+    /// A published MCP server: npx:<package>[@version], uvx:<package>[==version], docker:<image>, or the
+    /// path of a server.json. Nothing is downloaded or run
+    #[arg(long = "from", value_name = "SERVER")]
+    server: Option<String>,
     /// Add an agent skill
     #[arg(long)]
     skill: bool,
@@ -56,7 +61,8 @@ impl Create {
     pub(super) fn run(mut self, context: Context<'_>) -> Result<u8> {
         let host = Terminal::new(context.output);
         let asks = !context.answers.yes && !context.output.quiet() && !context.output.json();
-        if asks && io::stdin().is_terminal() {
+        // A server that exists says what the plugin is.
+        if asks && self.server.is_none() && io::stdin().is_terminal() {
             let questions = Questions {
                 host: &host,
                 context: &context,
@@ -68,6 +74,7 @@ impl Create {
         options.description = self.description;
         options.service = self.service;
         options.mcp = self.mcp;
+        options.server = self.server;
         options.skill = self.skill;
         options.in_home = self.in_home;
         options.answers = context.answers;

@@ -99,6 +99,9 @@ static atk_status set_option(atk_options *options, const char *name, const char 
     if (strcmp(name, "mcp") == 0) {
         return atk_options_set_mcp(options, value, error);
     }
+    if (strcmp(name, "server") == 0) {
+        return atk_options_set_server(options, value, error);
+    }
     if (strcmp(name, "skill") == 0) {
         return atk_options_set_skill(options, strcmp(value, "true") == 0, error);
     }

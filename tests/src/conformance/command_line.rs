@@ -161,6 +161,7 @@ fn command(call: &Call, world: &World) -> Result<(Command, String), String> {
             ("overwrite_edited", Value::Bool(true)) => words.push("--force".to_owned()),
             ("check_only", Value::Bool(true)) => words.push("--check".to_owned()),
             ("copy_skills", Value::Bool(true)) => words.push("--copy".to_owned()),
+            ("server", value) => words.extend(["--from".to_owned(), text(value)]),
             ("display_name", value) => words.extend(["--name".to_owned(), text(value)]),
             (
                 "at" | "to" | "base" | "project" | "agent" | "limit" | "description" | "service"

@@ -25,7 +25,7 @@ pub(crate) fn name(name: &str) -> Result<(), &'static str> {
 }
 
 /// The name of a variable.
-pub(super) fn variable(name: &str) -> Result<(), &'static str> {
+pub(crate) fn variable(name: &str) -> Result<(), &'static str> {
     let valid = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
         && name
             .bytes()

@@ -3,11 +3,11 @@
 use super::parts::PluginTemplate;
 use super::server::ServerParts;
 use super::service::ServiceParts;
-use crate::model::plugin::SCHEMA_VERSION;
+use crate::model::plugin::{EnvVar, SCHEMA_VERSION};
 use crate::model::yaml::inline;
 use crate::schemas;
 
-/// What the definition says where there is nothing to say yet.
+/// What the definition has in the place of variables if there are none yet.
 const VARIABLES: &str = "
 # Variables that the plugin needs; `atk setup` asks for them, and commands get them.
 # env_vars:
@@ -37,6 +37,16 @@ pub(super) fn text(
         text.push_str(line);
         text.push('\n');
     };
+    let imported = plugin.imported;
+    if let Some(vendor) = imported.and_then(|server| server.vendor.as_ref()) {
+        line("\nvendor:");
+        line(&format!("  name: {}", inline(&vendor.name)));
+        for (field, value) in [("url", &vendor.url), ("docs", &vendor.docs)] {
+            if let Some(value) = value {
+                line(&format!("  {field}: {}", inline(value)));
+            }
+        }
+    }
     if let Some(service) = service {
         line("\nservice:");
         for (field, value) in &service.fields {
@@ -49,8 +59,16 @@ pub(super) fn text(
             line("  description: The MCP server");
         }
     }
-    for commented in VARIABLES.lines() {
-        line(commented);
+    match imported.map_or(&[][..], |server| &server.env_vars) {
+        [] => VARIABLES.lines().for_each(&mut line),
+        variables => {
+            line("\n# `atk setup` asks for these variables.");
+            line("env_vars:");
+            variables
+                .iter()
+                .flat_map(variable)
+                .for_each(|text| line(&text));
+        }
     }
     if let Some(service) = service {
         line("\n# Lines for /bin/sh, run in the directory of the plugin.");
@@ -77,6 +95,32 @@ pub(super) fn text(
         if let Some(endpoint) = &server.endpoint {
             line(&format!("  endpoint: {}", inline(endpoint)));
         }
+        if !server.env.is_empty() {
+            line("  env:");
+        }
+        for name in &server.env {
+            line(&format!("  - {}", inline(name)));
+        }
     }
     text
+}
+
+/// The lines of a variable.
+fn variable(variable: &EnvVar) -> Vec<String> {
+    let mut lines = vec![format!("- name: {}", inline(&variable.name))];
+    for (field, value) in [("required", variable.required), ("secret", variable.secret)] {
+        lines.extend(value.then(|| format!("  {field}: true")));
+    }
+    let texts = [
+        ("default", &variable.default),
+        ("description", &variable.description),
+    ];
+    for (field, value) in texts {
+        lines.extend(
+            value
+                .iter()
+                .map(|value| format!("  {field}: {}", inline(value))),
+        );
+    }
+    lines
 }

@@ -2,7 +2,7 @@
 
 use super::parts::PluginTemplate;
 use super::service::{PORT, SERVER as PROGRAM};
-use crate::model::plugin::Transport;
+use crate::model::plugin::{Mcp, Transport};
 use crate::steps::new_directory::NewFile;
 
 const SERVER: &str = include_str!("server.py");
@@ -17,10 +17,32 @@ pub(super) struct ServerParts {
     pub(super) command: Option<String>,
     pub(super) args: Vec<String>,
     pub(super) endpoint: Option<String>,
+    /// The names of the variables that it gets.
+    pub(super) env: Vec<String>,
     pub(super) files: Vec<NewFile>,
 }
 
 pub(super) fn of(plugin: &PluginTemplate<'_>, transport: Transport) -> ServerParts {
+    match plugin.imported {
+        Some(imported) => published(&imported.mcp),
+        None => example(plugin, transport),
+    }
+}
+
+fn published(mcp: &Mcp) -> ServerParts {
+    ServerParts {
+        transport: mcp.transport,
+        comment: None,
+        command: mcp.command.clone(),
+        args: mcp.args.clone(),
+        endpoint: mcp.endpoint.clone(),
+        env: mcp.env.clone(),
+        files: Vec::new(),
+    }
+}
+
+/// A small server that works.
+fn example(plugin: &PluginTemplate<'_>, transport: Transport) -> ServerParts {
     let (imports, main, path) = match transport {
         Transport::Stdio => ("import json\nimport sys", STDIO, ""),
         Transport::Http => (
@@ -49,6 +71,7 @@ pub(super) fn of(plugin: &PluginTemplate<'_>, transport: Transport) -> ServerPar
         command: None,
         args: Vec::new(),
         endpoint: None,
+        env: Vec::new(),
         files: Vec::new(),
     };
     match transport {

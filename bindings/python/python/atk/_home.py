@@ -1461,6 +1461,7 @@ class Home(Handle):
         description: str | None = None,
         service: str | None = None,
         mcp: str | None = None,
+        server: str | None = None,
         skill: bool = False,
         in_home: bool = False,
         answers: Mapping[str, str] | None = None,
@@ -1477,8 +1478,13 @@ class Home(Handle):
 
         The directory must be empty or not exist; it is relative to the base directory.
         Without one, it is named after the plugin, and without `display_name` the plugin is
-        named after the directory. Nothing is written but the whole: a directory that did not
-        exist is there with all files or not at all.
+        named after `server` or the directory. Nothing is written but the whole: a directory
+        that did not exist is there with all files or not at all.
+
+        With `server` the plugin starts a published MCP server. The server gives the plugin
+        its name, description, vendor and variables, unless options do. If a plugin cannot
+        have what the server needs, the error names it and nothing is written; `warnings`
+        names what was left out.
 
         With `in_home` the plugin is created in the home and added, as a local plugin. Its
         directory follows from its name.
@@ -1492,6 +1498,10 @@ class Home(Handle):
                 Without it, there is no service.
             mcp: How clients connect to its MCP server: `stdio`, `http` or `sse`. Without it,
                 there is no server. A server by URL is the service, if there is one.
+            server: A published MCP server, which the plugin starts or refers to:
+                `npx:<package>[@version]`, `uvx:<package>[==version]`, `docker:<image>`, or the path
+                of a `server.json`, relative to the base directory. Nothing is downloaded or run.
+                With `mcp`, it is one with that transport.
             skill: Adds an agent skill.
             in_home: Creates the plugin in the home, and adds it.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
@@ -1506,6 +1516,7 @@ class Home(Handle):
             "description": checked_text("description", description, optional=True),
             "service": checked_text("service", service, optional=True),
             "mcp": checked_text("mcp", mcp, optional=True),
+            "server": checked_text("server", server, optional=True),
             "skill": checked_flag("skill", skill),
             "in_home": checked_flag("in_home", in_home),
             "answers": checked_pairs("answers", answers),

@@ -323,6 +323,7 @@ suspend fun callOperation(operation: String, home: Home, given: Given, host: Hos
             description = given.text("description"),
             service = given.text("service"),
             mcp = given.text("mcp"),
+            server = given.text("server"),
             skill = given.flag("skill"),
             inHome = given.flag("in_home"),
             answers = given.map("answers"),

@@ -525,21 +525,26 @@ module Atk
     # the options say. It is valid and works at once, for its author to change.
     #
     # The directory must be empty or not exist; it is relative to the base directory. Without one,
-    # it is named after the plugin, and without `display_name` the plugin is named after the
-    # directory. Nothing is written but the whole: a directory that did not exist is there with all
-    # files or not at all.
+    # it is named after the plugin, and without `display_name` the plugin is named after `server` or
+    # the directory. Nothing is written but the whole: a directory that did not exist is there with
+    # all files or not at all.
+    #
+    # With `server` the plugin starts a published MCP server. The server gives the plugin its name,
+    # description, vendor and variables, unless options do. If a plugin cannot have what the server
+    # needs, the error names it and nothing is written; `warnings` names what was left out.
     #
     # With `in_home` the plugin is created in the home and added, as a local plugin. Its directory
     # follows from its name.
     def create(directory = nil, display_name: nil, description: nil, service: nil,
-            mcp: nil, skill: false, in_home: false, answers: nil, env: nil,
-            trust: [], yes: false, on_prompt: nil, cancel: nil, &on_event)
+            mcp: nil, server: nil, skill: false, in_home: false, answers: nil,
+            env: nil, trust: [], yes: false, on_prompt: nil, cancel: nil, &on_event)
       Callbacks.during(on_event, on_prompt, cancel) do |host|
         super(Arguments.text('directory', directory, optional: true),
             Arguments.text('display_name', display_name, optional: true),
             Arguments.text('description', description, optional: true),
             Arguments.text('service', service, optional: true),
             Arguments.text('mcp', mcp, optional: true),
+            Arguments.text('server', server, optional: true),
             Arguments.flag('skill', skill), Arguments.flag('in_home', in_home),
             Arguments.pairs('answers', answers), Arguments.pairs('env', env),
             Arguments.texts('trust', trust), Arguments.flag('yes', yes), host,

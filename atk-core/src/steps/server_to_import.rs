@@ -1,0 +1,61 @@
+//! The published MCP server that a new plugin starts.
+
+use std::path::Path;
+
+use super::context::Context;
+use super::{base_dir, named_file};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::imported_server::{ImportedServer, Package, server_json};
+use crate::model::plugin::Transport;
+use crate::text::escape;
+
+/// Bytes of a `server.json`. The registry refuses one that is larger.
+const LARGEST: u64 = 4 << 20;
+/// The ways to name a server.
+const FORMS: &str = "npx:<package>[@version], uvx:<package>[==version], docker:<image>, or the path of a `server.json`";
+
+/// Reads what a server is: a package, by its name, or a file. Nothing is downloaded or run.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if it cannot be read, or cannot be in a plugin.
+pub(crate) fn read(
+    context: &Context<'_>,
+    named: &str,
+    transport: Option<Transport>,
+) -> Result<ImportedServer> {
+    let package = match named.split_once(':') {
+        Some(("npx", package)) => Package::npm(package),
+        Some(("uvx", package)) => Package::pypi(package),
+        Some(("docker", image)) => Package::docker(image),
+        Some((scheme, _)) if !scheme.contains(['/', '.']) && scheme.len() > 1 => {
+            let message = format!("`{}` does not name a server", escape(named));
+            return Err(Error::new(ErrorKind::InvalidArgument, message)
+                .with_help(format!("write {FORMS}; download a file first")));
+        }
+        Some(_) | None => {
+            return of_file(&base_dir::absolute(context, Some(named))?, transport);
+        }
+    };
+    let package = package.map_err(|why| Error::new(ErrorKind::InvalidArgument, why))?;
+    if let Some(other) = transport.filter(|transport| *transport != Transport::Stdio) {
+        let message = format!(
+            "`{}` is started by a command: its transport is `stdio`, not `{}`",
+            escape(named),
+            other.as_str()
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, message)
+            .with_help("leave the transport out, or name a `server.json` that has a URL"));
+    }
+    Ok(package.server())
+}
+
+fn of_file(path: &Path, transport: Option<Transport>) -> Result<ImportedServer> {
+    let bytes = named_file::read(path, LARGEST)?;
+    server_json::read(&bytes, transport).map_err(|why| {
+        let shown = escape(&path.to_string_lossy());
+        let message = format!("cannot make a plugin of `{shown}`: {why}");
+        Error::new(ErrorKind::InvalidArgument, message)
+            .with_path(path)
+            .with_help("create the plugin without it, and write `mcp` in its `plugin.yaml` by hand")
+    })
+}
