@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     pub(crate) query: Option<String>,
     /// The name of a registry.
     pub(crate) registry: Option<String>,
-    /// The URL, or the path, of a git repository: that of a home, or of a registry.
+    /// The URL, or the path, of a git repository: that of a home, or of the registry that is named.
     pub(crate) url: Option<String>,
     /// A commit of the home: its id, or the beginning of it.
     pub(crate) commit: Option<String>,

@@ -316,12 +316,12 @@ macro_rules! option_value {
 
 macro_rules! option_doc {
     (at) => {
-        "Which version of the source: a commit, by its full id; the newest if it is not given. Local \
-        sources have no versions."
+        "Which version of the source: a branch, a tag, or a commit by its full id; the newest commit if it is \
+        not given. Local sources have no versions."
     };
     (to) => {
-        "The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an \
-        older one."
+        "The version to upgrade one plugin to, instead of the newest: a branch or a tag, which it follows from \
+        then on, or a commit by its full id. It may be an older one."
     };
     (plan) => {
         "The digests of the plans that may be carried out, as `plan_upgrade` returned them. An \

@@ -269,10 +269,15 @@ pub(crate) fn refuse_same_repository(
 /// The error for a plugin that the manifest has already.
 fn already_there(entry: &Entry) -> Error {
     let directory = &entry.directory;
-    Error::new(
+    let error = Error::new(
         ErrorKind::PluginExists,
         format!("plugin `{directory}` exists"),
     )
-    .with_plugin(directory.as_str())
-    .with_help("upgrade it, or remove it first")
+    .with_plugin(directory.as_str());
+    match entry.source.kind {
+        SourceKind::Local => error
+            .with_path(HomePath::plugin(directory).as_path())
+            .with_help("its files are in the home: change them there"),
+        SourceKind::Registry | SourceKind::Git => error.with_help("upgrade it, or remove it first"),
+    }
 }

@@ -7,7 +7,8 @@ use atk_core::{Error, ErrorKind, GitUrl, escape_lines};
 pub(crate) fn helps(error: &Error) -> Vec<String> {
     let help = error.details().help.clone();
     let helps = match (error.kind(), hint(error)) {
-        (ErrorKind::PluginExists | ErrorKind::GitMissing, Some(hint)) => [None, Some(hint)],
+        (ErrorKind::PluginExists, Some(hint)) => [help.filter(|_| is_local(error)), Some(hint)],
+        (ErrorKind::GitMissing, Some(hint)) => [None, Some(hint)],
         (ErrorKind::HomeNotInitialized, _) if help.is_some() => [help, None],
         (_, hint) => [help, hint],
     };
@@ -19,10 +20,17 @@ pub(crate) fn helps(error: &Error) -> Vec<String> {
 pub(crate) fn headline(error: &Error) -> String {
     let message = error.to_string();
     match (error.kind(), error.details().plugin.as_deref()) {
-        (ErrorKind::PluginExists, Some(plugin)) => format!("{message}, use `atk upgrade {plugin}`"),
+        (ErrorKind::PluginExists, Some(plugin)) if !is_local(error) => {
+            format!("{message}, use `atk upgrade {plugin}`")
+        }
         (ErrorKind::LocalNotUpgradable, _) => format!("{message}, use `atk add`"),
         _ => message,
     }
+}
+
+/// True for an error about a plugin that is local: it names the directory that can be changed.
+fn is_local(error: &Error) -> bool {
+    error.details().path.is_some()
 }
 
 /// Returns what to type to get past an error, if that is known.

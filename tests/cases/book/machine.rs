@@ -103,7 +103,10 @@ impl Machine {
         shell.arg(self.sandbox.path("tmp/page.sh"));
         let finished = self.sandbox.run_with_input(shell, "");
         let root = self.sandbox.path("").display().to_string();
-        let printed = finished.stdout.replace(&root, "<root>/");
+        // The pages show the directory of somebody.
+        let user = self.sandbox.path("user").display().to_string();
+        let printed = finished.stdout.replace(&user, "/home/me");
+        let printed = printed.replace(&root, "<root>/");
         let mut parts = printed.split('\u{1e}');
         let mut failures = Vec::new();
         for example in &page.examples {

@@ -48,7 +48,7 @@ impl Remote<'_> {
                     self.url
                 ))
                 .with_help(
-                    "name a commit by its id, as in `<source>@<commit>`, or allow connections",
+                    "allow connections, or name a commit that is in the cache by its full id",
                 ),
             _ => error,
         }

@@ -6,13 +6,14 @@ parameter, what it must be, and what it is.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import numbers
 import operator
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, SupportsIndex, TypeGuard
+from typing import Any, NoReturn, SupportsIndex, TypeGuard
 
 from ._errors import InvalidArgumentError
 from ._models import Done, Report, UpgradePlan
@@ -347,3 +348,13 @@ def _pair_hint(value: object) -> str:
         return "write 'yes' or 'no'"
     return "write str(...)" if isinstance(value, (int, float, os.PathLike)) else ""
 
+
+def keep_for_the_class(handle: object) -> None:
+    """Refuses the class methods that make a handle to one that is made: without a path they would
+    make the default home, whatever the path of the handle is."""
+    for name in ("init", "clone", "open"):
+        handle.__dict__[name] = functools.partial(_refuse, name)
+
+
+def _refuse(name: str, *_: object, **__: object) -> NoReturn:
+    raise TypeError(f"`{name}` makes a handle: call it on the class, `Home.{name}(...)`")

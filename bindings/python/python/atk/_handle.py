@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ._arguments import absolute, checked_callback, checked_cancel, checked_option
+from ._arguments import (
+    absolute,
+    checked_callback,
+    checked_cancel,
+    checked_option,
+    keep_for_the_class,
+)
 from ._callbacks import Events, OnEvent, OnOutput, OnPrompt, prompt_callback
 from ._decode import decoder
 from ._log import log_warnings
@@ -44,6 +50,7 @@ class Handle:
         self._options = given
         opened = None if path is None else absolute("path", path, self._user_home)
         self._native = NativeHome(opened, json.dumps(given))
+        keep_for_the_class(self)
 
     @classmethod
     def open(cls, path: StrPath | None = None, **options: Unpack[Options]) -> Self:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from . import _home
-from ._arguments import checked_callback, checked_cancel
+from ._arguments import checked_callback, checked_cancel, keep_for_the_class
 from ._async_watch import AsyncWatch
 from ._events import Prompt
 from ._native import CancelToken
@@ -29,6 +29,7 @@ class AsyncHandle:
 
     def __init__(self, path: StrPath | None = None, **options: Unpack[Options]) -> None:
         """Opens a home; see `atk.Home`."""
+        keep_for_the_class(self)
         self.sync = _home.Home(path, **options)
         """The same home, with blocking operations."""
 
