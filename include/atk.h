@@ -1714,7 +1714,8 @@ atk_status atk_options_add_env_file(struct atk_options *options,
 atk_status atk_options_set_adopt(struct atk_options *options, bool adopt, struct atk_error **error);
 
 /**
- * The URL, or the path, of a git repository: that of a home, or of a registry. NULL takes it back.
+ * The URL, or the path, of a git repository: that of a home, or of the registry that is named.
+ * NULL takes it back.
  */
 atk_status atk_options_set_url(struct atk_options *options,
                                const char *url,
@@ -1750,16 +1751,16 @@ atk_status atk_options_add_trust(struct atk_options *options,
 atk_status atk_options_set_yes(struct atk_options *options, bool yes, struct atk_error **error);
 
 /**
- * Which version of the source: a commit, by its full id; the newest if it is not given. Local
- * sources have no versions. NULL takes it back.
+ * Which version of the source: a branch, a tag, or a commit by its full id; the newest commit if
+ * it is not given. Local sources have no versions. NULL takes it back.
  */
 atk_status atk_options_set_at(struct atk_options *options,
                               const char *at,
                               struct atk_error **error);
 
 /**
- * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
- * one. NULL takes it back.
+ * The version to upgrade one plugin to, instead of the newest: a branch or a tag, which it follows
+ * from then on, or a commit by its full id. It may be an older one. NULL takes it back.
  */
 atk_status atk_options_set_to(struct atk_options *options,
                               const char *to,

@@ -419,7 +419,7 @@ public:
     Options &adopt(bool adopt = true) {
         return set(atk_options_set_adopt, adopt);
     }
-    // The URL, or the path, of a git repository: that of a home, or of a registry.
+    // The URL, or the path, of a git repository: that of a home, or of the registry that is named.
     Options &url(const std::string &url) {
         return set(atk_options_set_url, url.c_str());
     }
@@ -447,13 +447,13 @@ public:
     Options &yes(bool yes = true) {
         return set(atk_options_set_yes, yes);
     }
-    // Which version of the source: a commit, by its full id; the newest if it is not given. Local
-    // sources have no versions.
+    // Which version of the source: a branch, a tag, or a commit by its full id; the newest commit
+    // if it is not given. Local sources have no versions.
     Options &at(const std::string &at) {
         return set(atk_options_set_at, at.c_str());
     }
-    // The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an
-    // older one.
+    // The version to upgrade one plugin to, instead of the newest: a branch or a tag, which it
+    // follows from then on, or a commit by its full id. It may be an older one.
     Options &to(const std::string &to) {
         return set(atk_options_set_to, to.c_str());
     }

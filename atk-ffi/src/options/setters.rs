@@ -24,7 +24,8 @@ pub unsafe extern "C" fn atk_options_set_adopt(
     })
 }
 
-/// The URL, or the path, of a git repository: that of a home, or of a registry. NULL takes it back.
+/// The URL, or the path, of a git repository: that of a home, or of the registry that is named.
+/// NULL takes it back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_url(
     options: *mut atk_options,
@@ -97,8 +98,8 @@ pub unsafe extern "C" fn atk_options_set_yes(
     })
 }
 
-/// Which version of the source: a commit, by its full id; the newest if it is not given. Local
-/// sources have no versions. NULL takes it back.
+/// Which version of the source: a branch, a tag, or a commit by its full id; the newest commit if
+/// it is not given. Local sources have no versions. NULL takes it back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_at(
     options: *mut atk_options,
@@ -112,8 +113,8 @@ pub unsafe extern "C" fn atk_options_set_at(
     })
 }
 
-/// The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
-/// one. NULL takes it back.
+/// The version to upgrade one plugin to, instead of the newest: a branch or a tag, which it follows
+/// from then on, or a commit by its full id. It may be an older one. NULL takes it back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_options_set_to(
     options: *mut atk_options,

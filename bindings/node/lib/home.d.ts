@@ -124,7 +124,9 @@ export interface InitOptions extends EventOptions {
    * files stay and are committed. Without this option, such a directory is an error.
    */
   adopt?: boolean | undefined
-  /** The URL, or the path, of a git repository: that of a home, or of a registry. */
+  /**
+   * The URL, or the path, of a git repository: that of a home, or of the registry that is named.
+   */
   url?: string | URL | undefined
 }
 
@@ -134,8 +136,8 @@ export interface BootstrapOptions extends EventOptions, OutputOptions, AnswerOpt
 /** What {@link Home.fetch} takes. */
 export interface FetchOptions extends EventOptions {
   /**
-   * Which version of the source: a commit, by its full id; the newest if it is not given. Local
-   * sources have no versions.
+   * Which version of the source: a branch, a tag, or a commit by its full id; the newest commit if
+   * it is not given. Local sources have no versions.
    */
   at?: string | undefined
 }
@@ -143,8 +145,8 @@ export interface FetchOptions extends EventOptions {
 /** What {@link Home.add} takes. */
 export interface AddOptions extends EventOptions, OutputOptions, AnswerOptions {
   /**
-   * Which version of the source: a commit, by its full id; the newest if it is not given. Local
-   * sources have no versions.
+   * Which version of the source: a branch, a tag, or a commit by its full id; the newest commit if
+   * it is not given. Local sources have no versions.
    */
   at?: string | undefined
 }
@@ -158,8 +160,8 @@ export interface InstallOptions extends EventOptions, OutputOptions, AnswerOptio
 /** What {@link Home.planUpgrade} takes. */
 export interface PlanUpgradeOptions extends EventOptions {
   /**
-   * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
-   * one.
+   * The version to upgrade one plugin to, instead of the newest: a branch or a tag, which it
+   * follows from then on, or a commit by its full id. It may be an older one.
    */
   to?: string | undefined
 }
@@ -167,8 +169,8 @@ export interface PlanUpgradeOptions extends EventOptions {
 /** What {@link Home.upgrade} takes. */
 export interface UpgradeOptions extends EventOptions, OutputOptions, AnswerOptions {
   /**
-   * The commit to upgrade one plugin to, by its full id, instead of the newest. It may be an older
-   * one.
+   * The version to upgrade one plugin to, instead of the newest: a branch or a tag, which it
+   * follows from then on, or a commit by its full id. It may be an older one.
    */
   to?: string | undefined
   /**

@@ -12,9 +12,9 @@ use crate::terminal::Terminal;
 ///
 /// Fetches the plugin's files and checks them, asks whether to trust a new source, asks for the
 /// variables that the plugin needs, puts the files in place, runs the plugin's install command, and
-/// commits. If anything fails, the home is as it was before; the answers stay in the .env file for the next try. All files of a local plugin are
-/// committed, except those that its .gitignore files ignore and those that may hold secrets (*.env,
-/// .env.*, and copies of them); a warning lists these.
+/// commits. If anything fails, the home is as it was before; the answers stay in the .env file for the
+/// next try. All files of a local plugin are committed, except those that its .gitignore files ignore
+/// and those that may hold secrets (*.env, .env.*, and copies of them); a warning lists these.
 ///
 /// A source is a registry name, a git URL or a path. A git URL may have a directory of the repository
 /// after `//`, and both names and URLs a branch, tag or commit after `@`. Upgrades follow a branch,

@@ -108,7 +108,8 @@ class Home(Handle):
             adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
                 into a home: its files stay and are committed. Without this option, such a directory
                 is an error.
-            url: The URL, or the path, of a git repository: that of a home, or of a registry.
+            url: The URL, or the path, of a git repository: that of a home, or of the registry
+                that is named.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -158,7 +159,8 @@ class Home(Handle):
         for `install`; without an answer it is trusted.
 
         Args:
-            url: The URL, or the path, of a git repository: that of a home, or of a registry.
+            url: The URL, or the path, of a git repository: that of a home, or of the registry
+                that is named.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
@@ -214,8 +216,8 @@ class Home(Handle):
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
             dest: The path of a directory that does not exist or is empty.
-            at: Which version of the source: a commit, by its full id; the newest if it is not
-                given. Local sources have no versions.
+            at: Which version of the source: a branch, a tag, or a commit by its full id; the
+                newest commit if it is not given. Local sources have no versions.
         """
         request = {
             "source": checked_source("source", source),
@@ -252,8 +254,8 @@ class Home(Handle):
 
         Args:
             source: A path, a git URL, or the name of a plugin of the registry.
-            at: Which version of the source: a commit, by its full id; the newest if it is not
-                given. Local sources have no versions.
+            at: Which version of the source: a branch, a tag, or a commit by its full id; the
+                newest commit if it is not given. Local sources have no versions.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
             env: Values of variables by name.
             trust: URL prefixes of the sources that are trusted (`github.com/my-org/`); `*` for
@@ -381,8 +383,8 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            to: The commit to upgrade one plugin to, by its full id, instead of the newest. It
-                may be an older one.
+            to: The version to upgrade one plugin to, instead of the newest: a branch or a tag,
+                which it follows from then on, or a commit by its full id. It may be an older one.
         """
         request = {
             "plugin": checked_text("plugin", plugin, optional=True),
@@ -425,8 +427,8 @@ class Home(Handle):
 
         Args:
             plugin: A plugin, by its directory or its display name. Without it, all plugins.
-            to: The commit to upgrade one plugin to, by its full id, instead of the newest. It
-                may be an older one.
+            to: The version to upgrade one plugin to, instead of the newest: a branch or a tag,
+                which it follows from then on, or a commit by its full id. It may be an older one.
             plan: The digests of the plans that may be carried out, as `plan_upgrade` returned
                 them. An empty list allows none. Without a list the upgrade makes whatever changes
                 its source has by then.
@@ -1411,7 +1413,8 @@ class Home(Handle):
 
         Args:
             registry: The name of a registry.
-            url: The URL, or the path, of a git repository: that of a home, or of a registry.
+            url: The URL, or the path, of a git repository: that of a home, or of the registry
+                that is named.
             mirrors: URLs of copies of the registry's repository. They are tried in order if the
                 one before cannot be reached.
         """
@@ -1683,8 +1686,8 @@ def fetch(
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.
         dest: The path of a directory that does not exist or is empty.
-        at: Which version of the source: a commit, by its full id; the newest if it is not
-            given. Local sources have no versions.
+        at: Which version of the source: a branch, a tag, or a commit by its full id; the newest
+            commit if it is not given. Local sources have no versions.
         options: The options of the handle.
     """
     return Home(**options).fetch(source, dest, at=at, on_event=on_event, cancel=cancel)

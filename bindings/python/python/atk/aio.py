@@ -90,7 +90,8 @@ class Home(AsyncHandle):
             adopt: Turns a directory that has a `manifest.yaml`, but is not a git repository,
                 into a home: its files stay and are committed. Without this option, such a directory
                 is an error.
-            url: The URL, or the path, of a git repository: that of a home, or of a registry.
+            url: The URL, or the path, of a git repository: that of a home, or of the registry
+                that is named.
             options: The options of the handle.
         """
         home = cls(path, **options)
@@ -1024,8 +1025,8 @@ async def fetch(
     Args:
         source: A path, a git URL, or the name of a plugin of the registry.
         dest: The path of a directory that does not exist or is empty.
-        at: Which version of the source: a commit, by its full id; the newest if it is not
-            given. Local sources have no versions.
+        at: Which version of the source: a branch, a tag, or a commit by its full id; the newest
+            commit if it is not given. Local sources have no versions.
         options: The options of the handle.
     """
     return await Home(**options).fetch(source, dest, at=at, on_event=on_event, cancel=cancel)
