@@ -65,6 +65,8 @@ fn a_plugin_that_exists_names_the_command_that_upgrades_it() {
         let error = format!("{core}, use `atk upgrade {directory}`\n");
         let help = format!("help: to replace it, run `atk remove {directory}` first\n");
         assert!(shown.contains(&format!("{error}{help}")), "{shown}");
+        let there = "help: its files are in the home: change them there\n";
+        assert_eq!(shown.ends_with(there), directory == "mine", "{shown}");
     }
 }
 

@@ -7,7 +7,7 @@ use atk_core::{Error, ErrorKind, GitUrl, escape_lines};
 pub(crate) fn helps(error: &Error) -> Vec<String> {
     let help = error.details().help.clone();
     let helps = match (error.kind(), hint(error)) {
-        (ErrorKind::PluginExists, Some(hint)) => [help.filter(|_| is_local(error)), Some(hint)],
+        (ErrorKind::PluginExists, Some(hint)) => [Some(hint), help.filter(|_| is_local(error))],
         (ErrorKind::GitMissing, Some(hint)) => [None, Some(hint)],
         (ErrorKind::HomeNotInitialized, _) if help.is_some() => [help, None],
         (_, hint) => [help, hint],
@@ -20,9 +20,7 @@ pub(crate) fn helps(error: &Error) -> Vec<String> {
 pub(crate) fn headline(error: &Error) -> String {
     let message = error.to_string();
     match (error.kind(), error.details().plugin.as_deref()) {
-        (ErrorKind::PluginExists, Some(plugin)) if !is_local(error) => {
-            format!("{message}, use `atk upgrade {plugin}`")
-        }
+        (ErrorKind::PluginExists, Some(plugin)) => format!("{message}, use `atk upgrade {plugin}`"),
         (ErrorKind::LocalNotUpgradable, _) => format!("{message}, use `atk add`"),
         _ => message,
     }
