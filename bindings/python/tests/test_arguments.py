@@ -115,7 +115,7 @@ WRONG: list[tuple[str, Callable[[Any], Any]]] = [
     ("`to` must be str or None, not UpgradePlan", lambda h: h.upgrade("x", to=atk.UpgradePlan())),
     ("`query` must be str or None, not int", lambda h: h.search(3)),
     ("`yes` must be bool, not str", lambda h: h.add("x", yes="no")),
-    ("`adopt` must be bool, not int", lambda h: h.init(adopt=1)),
+    ("`adopt` must be bool, not int", lambda h: h.__class__.init(h.path, adopt=1)),
     ("`force` must be bool, not None", lambda h: h.remove("x", force=None)),
     (r"`trust` must be a sequence of str, not str; write \['\*'\]", lambda h: h.add("x", trust="*")),
     (r"`trust\[1\]` must be str, not int", lambda h: h.add("x", trust=["a", 3])),
@@ -134,6 +134,15 @@ WRONG: list[tuple[str, Callable[[Any], Any]]] = [
     ("`on_prompt` must be callable or None, not bool", lambda h: h.add("x", on_prompt=True)),
     ("`cancel` must be CancelToken or None, not Event", lambda h: h.add("x", cancel=asyncio.Event())),
 ]
+
+
+@pytest.mark.parametrize("home", [atk.Home, atk.aio.Home])
+@pytest.mark.parametrize("name", ["init", "clone", "open"])
+def test_what_makes_a_handle_is_not_called_on_one(home: Any, name: str, tmp_path: Path) -> None:
+    handle = home(tmp_path / "none")
+    with pytest.raises(TypeError, match=rf"`Home.{name}\(...\)`"):
+        getattr(handle, name)()
+    assert pickle.loads(pickle.dumps(handle)) == handle
 
 
 @pytest.mark.parametrize(("message", "call"), WRONG, ids=[message for message, _ in WRONG])
