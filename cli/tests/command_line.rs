@@ -74,7 +74,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
       validate     Check a plugin that you write: everything that is wrong with it, at once
       schema       Print the JSON Schema of a file, for editors and other tools
       registry     Use several registries, or run one of your own
-      cache        Show or clear the download cache, and the home's trash
+      cache        Show, fill, move or clear the download cache; show the home's trash
       completions  Print the completion script of a shell
       man          Write the manual pages into a directory
 
@@ -135,9 +135,9 @@ fn every_command_has_help_with_examples() {
 
     Fetches the plugin's files and checks them, asks whether to trust a new source, asks for the
     variables that the plugin needs, puts the files in place, runs the plugin's install command, and
-    commits. If anything fails, the home is as it was before. All files of a local plugin are committed,
-    except those that its .gitignore files ignore and those that may hold secrets (*.env, .env.*, and
-    copies of them); a warning lists these.
+    commits. If anything fails, the home is as it was before; the answers stay in the .env file for the
+    next try. All files of a local plugin are committed, except those that its .gitignore files ignore
+    and those that may hold secrets (*.env, .env.*, and copies of them); a warning lists these.
 
     A source is a registry name, a git URL or a path. A git URL may have a directory of the repository
     after `//`, and both names and URLs a branch, tag or commit after `@`. Upgrades follow a branch, and
