@@ -1933,9 +1933,9 @@ atk_status atk_options_set_mcp(struct atk_options *options,
 
 /**
  * A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`,
- * `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the
- * base directory. Nothing is downloaded or run. With `mcp`, it is one with that transport. NULL
- * takes it back.
+ * `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json` or of a bundle
+ * (`.mcpb`), relative to the base directory. The files of a bundle become those of the plugin.
+ * Nothing is downloaded or run. With `mcp`, it is one with that transport. NULL takes it back.
  */
 atk_status atk_options_set_server(struct atk_options *options,
                                   const char *server,

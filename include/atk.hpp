@@ -587,8 +587,9 @@ public:
         return set(atk_options_set_mcp, mcp.c_str());
     }
     // A published MCP server, which the plugin starts or refers to: `npx:<package>[@version]`,
-    // `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json`, relative to the
-    // base directory. Nothing is downloaded or run. With `mcp`, it is one with that transport.
+    // `uvx:<package>[==version]`, `docker:<image>`, or the path of a `server.json` or of a bundle
+    // (`.mcpb`), relative to the base directory. The files of a bundle become those of the plugin.
+    // Nothing is downloaded or run. With `mcp`, it is one with that transport.
     Options &server(const std::string &server) {
         return set(atk_options_set_server, server.c_str());
     }

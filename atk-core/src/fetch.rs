@@ -13,6 +13,7 @@
 //! Nothing is synced: what is staged is made durable by the transaction that places it.
 
 mod batch;
+pub(crate) mod bundled;
 mod check;
 mod commits;
 #[cfg(any(test, fuzzing))]

@@ -3,6 +3,7 @@
 pub(crate) mod addition;
 pub(crate) mod answers;
 pub(crate) mod base_dir;
+pub(crate) mod bundle;
 pub(crate) mod cached_repository;
 pub(crate) mod change_to_undo;
 pub(crate) mod clone_home;

@@ -14,6 +14,7 @@ mod cache_file;
 mod cloning;
 mod create;
 mod create_from;
+mod create_from_bundle;
 mod custom;
 mod definitions;
 mod doctor;

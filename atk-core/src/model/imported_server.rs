@@ -1,6 +1,7 @@
 //! A published MCP server, as a plugin definition starts it. Nothing is read from the
 //! disk here, and nothing is downloaded or run.
 
+pub(crate) mod bundle_manifest;
 mod input;
 mod package;
 mod server;

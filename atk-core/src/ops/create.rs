@@ -30,8 +30,8 @@ pub(crate) fn run(
         skill,
     };
     let named = directory.map(|directory| base_dir::absolute(context, Some(directory)));
-    let plugin = PluginToCreate::new(context, named.transpose()?.as_deref(), &wishes)?;
-    let mut files = plugin.template().files();
+    let mut plugin = PluginToCreate::new(context, named.transpose()?.as_deref(), &wishes)?;
+    let mut files = plugin.files()?;
 
     // 2. In the home: the files are added as those of any other local plugin are.
     if in_home {

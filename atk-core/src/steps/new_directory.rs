@@ -17,24 +17,24 @@ use crate::text::escape;
 pub(crate) struct NewFile {
     /// Relative to the directory, with `/`.
     pub(crate) path: String,
-    pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) executable: bool,
 }
 
 impl NewFile {
-    pub(crate) fn new(path: &str, text: impl Into<String>) -> Self {
+    pub(crate) fn new(path: &str, bytes: impl Into<Vec<u8>>) -> Self {
         NewFile {
             path: path.to_owned(),
-            text: text.into(),
+            bytes: bytes.into(),
             executable: false,
         }
     }
 
     /// A script, which is executable.
-    pub(crate) fn script(path: &str, text: impl Into<String>) -> Self {
+    pub(crate) fn script(path: &str, bytes: impl Into<Vec<u8>>) -> Self {
         NewFile {
             executable: true,
-            ..NewFile::new(path, text)
+            ..NewFile::new(path, bytes)
         }
     }
 
@@ -91,8 +91,8 @@ fn has_all_of(directory: &Path, name: &OsStr, files: &[NewFile]) -> bool {
     let is_there = |file: &NewFile| {
         let path = directory.join(&file.path);
         let found = path.symlink_metadata();
-        found.is_ok_and(|found| found.is_file() && found.len() == file.text.len() as u64)
-            && fs::read(path).is_ok_and(|bytes| bytes == file.text.as_bytes())
+        found.is_ok_and(|found| found.is_file() && found.len() == file.bytes.len() as u64)
+            && fs::read(path).is_ok_and(|bytes| bytes == file.bytes)
     };
     below.peek().is_some() && below.all(is_there)
 }
@@ -171,7 +171,7 @@ pub(crate) fn write_all(directory: &Path, files: &[NewFile]) -> Result<()> {
         options.write(true).create_new(true);
         options.mode(if file.executable { 0o777 } else { 0o666 });
         let mut opened = options.open(&path).map_err(failed)?;
-        opened.write_all(file.text.as_bytes()).map_err(failed)?;
+        opened.write_all(&file.bytes).map_err(failed)?;
     }
     Ok(())
 }

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::new_directory::NewFile;
 use super::plugin_template::PluginTemplate;
 use super::server_to_import;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::folded::fold;
 use crate::model::imported_server::ImportedServer;
 use crate::model::name::PluginDir;
 use crate::model::plugin::{ServiceType, Transport, check_name};
@@ -13,6 +15,9 @@ use crate::model::suggest::nearest;
 use crate::model::yaml::fields::Word;
 use crate::outcome::Created;
 use crate::text::escape;
+
+/// Files for the author to change, which a bundle may have of its own.
+const BEGINNINGS: [&str; 3] = [".gitignore", "README.md", "SKILL.md"];
 
 /// What the caller wants, as it was typed.
 pub(crate) struct Wishes<'a> {
@@ -34,6 +39,8 @@ pub(crate) struct PluginToCreate {
     service: Option<ServiceType>,
     server: Option<Transport>,
     imported: Option<ImportedServer>,
+    /// The files of the server, if they come in a bundle.
+    bundled: Vec<NewFile>,
     skill: bool,
 }
 
@@ -51,7 +58,7 @@ impl PluginToCreate {
         let transport = word(wishes.mcp, "mcp")?;
         let service = word(wishes.service, "service")?;
         let read = |named| server_to_import::read(context, named, transport);
-        let imported = wishes.server.map(read).transpose()?;
+        let (imported, bundled) = wishes.server.map(read).transpose()?.unzip();
         let of_server = || {
             let names = &imported.as_ref()?.names;
             names
@@ -86,11 +93,32 @@ impl PluginToCreate {
                 .map(|server| server.mcp.transport)
                 .or(transport),
             imported,
+            bundled: bundled.unwrap_or_default(),
             skill: wishes.skill,
         })
     }
 
-    pub(crate) fn template(&self) -> PluginTemplate<'_> {
+    /// All files of the plugin, in the order of their names. Those of a bundle come before what is only a
+    /// beginning for the author.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the bundle has a file that the plugin needs for itself.
+    pub(crate) fn files(&mut self) -> Result<Vec<NewFile>> {
+        let bundled = std::mem::take(&mut self.bundled);
+        let mut files = self.template().files();
+        let has = |name: &str| bundled.iter().any(|file| fold(&file.path) == fold(name));
+        files.retain(|file| !(BEGINNINGS.contains(&file.path.as_str()) && has(&file.path)));
+        if let Some(twice) = files.iter().find(|file| has(&file.path)) {
+            let message = format!("the bundle has a file `{}` of its own", twice.path);
+            return Err(Error::new(ErrorKind::InvalidArgument, message)
+                .with_help("unpack the bundle, and write a plugin.yaml for it by hand"));
+        }
+        files.extend(bundled);
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(files)
+    }
+
+    fn template(&self) -> PluginTemplate<'_> {
         PluginTemplate {
             name: &self.name,
             directory: &self.directory,

@@ -3,16 +3,23 @@
 use std::path::Path;
 
 use super::context::Context;
-use super::{base_dir, named_file};
+use super::new_directory::NewFile;
+use super::{base_dir, bundle, named_file};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::imported_server::{ImportedServer, Package, server_json};
+use crate::model::imported_server::{ImportedServer, Package, bundle_manifest, server_json};
 use crate::model::plugin::Transport;
 use crate::text::escape;
 
 /// Bytes of a `server.json`. The registry refuses one that is larger.
 const LARGEST: u64 = 4 << 20;
 /// The ways to name a server.
-const FORMS: &str = "npx:<package>[@version], uvx:<package>[==version], docker:<image>, or the path of a `server.json`";
+const FORMS: &str = "npx:<package>[@version], uvx:<package>[==version], docker:<image>, or the path of a `server.json` or a `.mcpb`";
+/// The name of this system in bundles.
+const SYSTEM: &str = if cfg!(target_os = "macos") {
+    "darwin"
+} else {
+    "linux"
+};
 
 /// Reads what a server is: a package, by its name, or a file. Nothing is downloaded or run.
 ///
@@ -22,7 +29,7 @@ pub(crate) fn read(
     context: &Context<'_>,
     named: &str,
     transport: Option<Transport>,
-) -> Result<ImportedServer> {
+) -> Result<(ImportedServer, Vec<NewFile>)> {
     let package = match named.split_once(':') {
         Some(("npx", package)) => Package::npm(package),
         Some(("uvx", package)) => Package::pypi(package),
@@ -33,29 +40,55 @@ pub(crate) fn read(
                 .with_help(format!("write {FORMS}; download a file first")));
         }
         Some(_) | None => {
-            return of_file(&base_dir::absolute(context, Some(named))?, transport);
+            return of_file(
+                context,
+                &base_dir::absolute(context, Some(named))?,
+                transport,
+            );
         }
     };
     let package = package.map_err(|why| Error::new(ErrorKind::InvalidArgument, why))?;
-    if let Some(other) = transport.filter(|transport| *transport != Transport::Stdio) {
-        let message = format!(
-            "`{}` is started by a command: its transport is `stdio`, not `{}`",
-            escape(named),
-            other.as_str()
-        );
-        return Err(Error::new(ErrorKind::InvalidArgument, message)
-            .with_help("leave the transport out, or name a `server.json` that has a URL"));
-    }
-    Ok(package.server())
+    check_command(named, transport)?;
+    Ok((package.server(), Vec::new()))
 }
 
-fn of_file(path: &Path, transport: Option<Transport>) -> Result<ImportedServer> {
-    let bytes = named_file::read(path, LARGEST)?;
-    server_json::read(&bytes, transport).map_err(|why| {
-        let shown = escape(&path.to_string_lossy());
+/// Fails if a server that a command starts is to have a URL.
+fn check_command(named: &str, transport: Option<Transport>) -> Result<()> {
+    let Some(other) = transport.filter(|transport| *transport != Transport::Stdio) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{}` is started by a command: its transport is `stdio`, not `{}`",
+        escape(named),
+        other.as_str()
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, message)
+        .with_help("leave the transport out, or name a `server.json` that has a URL"))
+}
+
+fn of_file(
+    context: &Context<'_>,
+    path: &Path,
+    transport: Option<Transport>,
+) -> Result<(ImportedServer, Vec<NewFile>)> {
+    let shown = escape(&path.to_string_lossy());
+    let unusable = |why: String| {
         let message = format!("cannot make a plugin of `{shown}`: {why}");
         Error::new(ErrorKind::InvalidArgument, message)
             .with_path(path)
             .with_help("create the plugin without it, and write `mcp` in its `plugin.yaml` by hand")
-    })
+    };
+    let mut file = named_file::open(path)?;
+    let is_bundle = bundle::is_one(&mut file);
+    if is_bundle.map_err(|error| Error::io("cannot read", path, error))? {
+        check_command(&shown, transport)?;
+        let session = context.session;
+        let bundle = bundle::read(file, path, &session.options.limits, &session.cancel)?;
+        let mut server = bundle_manifest::read(&bundle.manifest, SYSTEM).map_err(unusable)?;
+        server.warnings.extend(bundle.warnings);
+        return Ok((server, bundle.files));
+    }
+    let bytes = named_file::read(path, LARGEST)?;
+    let server = server_json::read(&bytes, transport).map_err(unusable)?;
+    Ok((server, Vec::new()))
 }

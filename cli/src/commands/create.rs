@@ -46,7 +46,7 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TRANSPORT", value_parser = TRANSPORTS)]
     mcp: Option<String>,
     /// A published MCP server: npx:<package>[@version], uvx:<package>[==version], docker:<image>, or the
-    /// path of a server.json. Nothing is downloaded or run
+    /// path of a server.json or of a bundle (.mcpb). Nothing is downloaded or run
     #[arg(long = "from", value_name = "SERVER")]
     server: Option<String>,
     /// Add an agent skill

@@ -1503,8 +1503,9 @@ class Home(Handle):
                 there is no server. A server by URL is the service, if there is one.
             server: A published MCP server, which the plugin starts or refers to:
                 `npx:<package>[@version]`, `uvx:<package>[==version]`, `docker:<image>`, or the path
-                of a `server.json`, relative to the base directory. Nothing is downloaded or run.
-                With `mcp`, it is one with that transport.
+                of a `server.json` or of a bundle (`.mcpb`), relative to the base directory. The
+                files of a bundle become those of the plugin. Nothing is downloaded or run. With
+                `mcp`, it is one with that transport.
             skill: Adds an agent skill.
             in_home: Creates the plugin in the home, and adds it.
             answers: Answers by prompt id (`trust:github`); `yes` or `no` for a yes/no question.
