@@ -1592,7 +1592,7 @@ atk_status atk_home_registry_list(const struct atk_home *home,
  * Errors: `ATK_INVALID_ARGUMENT`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_DECLINED`,
  * `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
  * `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
- * `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+ * `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`, `ATK_CONTENT_REFUSED`.
  */
 atk_status atk_home_create(const struct atk_home *home,
                            const char *directory,

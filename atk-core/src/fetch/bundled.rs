@@ -1,4 +1,4 @@
-//! Files that came in a bundle, which somebody else made: they are held to the rules for repositories.
+//! The files of an MCP bundle. They are not trusted: the checks are those for a plugin from a repository.
 
 use super::check::FileOrigin;
 use super::tree::{RawFile, RawTree};

@@ -11,8 +11,8 @@
 //! end                    how many repositories there are
 //! ```
 //!
-//! Indexes of packs are not in it. Whoever reads the file makes them from the packs, as for a pack from a
-//! server, and within the same bounds: nothing is believed that the file says of its objects.
+//! It has no indexes of packs. They are made when the file is read, as for a pack from a server and within the
+//! same bounds, so nothing that the file says about its objects is trusted.
 
 mod read;
 mod write;
@@ -32,7 +32,7 @@ const END: &str = "end";
 /// The entry that begins a repository, below its number.
 const REPOSITORY: &str = "repository";
 
-/// What stands before the objects of a repository.
+/// The content of a repository's first entry.
 #[derive(Serialize, Deserialize)]
 struct RepositoryHead {
     /// Its canonical URL.

@@ -68,12 +68,12 @@ impl Entry {
         Ok((entry, store))
     }
 
-    /// Opens the entry of a canonical URL as it is; its time of use does not change. `None` if there is none,
-    /// or if it is not that URL's.
+    /// Opens the entry of a canonical URL without updating its time of last use. Returns `None` if it does
+    /// not exist, or belongs to another URL.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn in_use(
+    pub(crate) fn open_existing(
         cache_dir: &Path,
         url: &str,
         bounds: &Bounds,

@@ -109,8 +109,8 @@ impl<'s> Staging<'s> {
         Ok(scan)
     }
 
-    fn found(&self) -> Result<StagedObjects> {
-        StagedObjects::in_dir(&self.dir.path().join("objects")).map_err(|e| self.io(e))
+    fn found(&self) -> Result<ObjectFiles> {
+        ObjectFiles::in_dir(&self.dir.path().join("objects")).map_err(|e| self.io(e))
     }
 
     fn odb(&self) -> Result<Odb<'static>> {
@@ -121,7 +121,7 @@ impl<'s> Staging<'s> {
         Error::io("cannot write to the object cache", self.store.dir(), error)
     }
 
-    fn adopt(self, found: StagedObjects) -> Result<()> {
+    fn adopt(self, found: ObjectFiles) -> Result<()> {
         let objects = self.dir.path().join("objects");
         let moved = || {
             let mut replaced = false;
@@ -184,19 +184,19 @@ impl<'s> Staging<'s> {
 
 /// What lies in an object directory.
 #[derive(Default)]
-pub(super) struct StagedObjects {
+pub(super) struct ObjectFiles {
     loose: Vec<ObjectId>,
     /// Packs before their indexes: an index makes a pack visible.
     files: Vec<PathBuf>,
 }
 
-impl StagedObjects {
+impl ObjectFiles {
     /// Looks into an object directory.
     ///
     /// # Errors
     /// The error of the system.
     pub(super) fn in_dir(objects: &Path) -> std::io::Result<Self> {
-        let mut found = StagedObjects::default();
+        let mut found = ObjectFiles::default();
         let mut indexes = Vec::new();
         for item in std::fs::read_dir(objects.join("pack"))? {
             let path = item?.path();

@@ -52,7 +52,7 @@ operations! {
         host Events, Prompts, Output;
         fails InvalidArgument, PluginExists, DirectoryOccupied, Declined, InteractionRequired,
             VariablesUnset, LifecycleFailed, HomeNotInitialized, HomeInvalid, HomeLocked,
-            HomeNested, HomeInProgress, GitFailed;
+            HomeNested, HomeInProgress, GitFailed, ContentRefused;
         run ops::create::run;
     }
 

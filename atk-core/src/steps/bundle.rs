@@ -1,4 +1,4 @@
-//! The files of an MCP bundle: a zip archive that somebody else made.
+//! Reads an MCP bundle, a zip archive. Nothing in it is trusted.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -132,7 +132,8 @@ fn damaged(path: &Path, error: ZipError) -> Error {
     }
 }
 
-fn unusable(path: &Path, why: &str) -> Error {
+/// The error for a file that no plugin can be made of.
+pub(crate) fn unusable(path: &Path, why: &str) -> Error {
     let shown = escape(&path.to_string_lossy());
     Error::new(
         ErrorKind::InvalidArgument,

@@ -45,7 +45,7 @@ pub(crate) struct PluginToCreate {
 }
 
 impl PluginToCreate {
-    /// Reads what is wanted. Without a name, the plugin is called like the server that it starts, else like
+    /// Reads the options. Without a name, the plugin is called like the server that it starts, else like
     /// the directory.
     ///
     /// # Errors

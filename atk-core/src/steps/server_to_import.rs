@@ -71,17 +71,14 @@ fn of_file(
     path: &Path,
     transport: Option<Transport>,
 ) -> Result<(ImportedServer, Vec<NewFile>)> {
-    let shown = escape(&path.to_string_lossy());
     let unusable = |why: String| {
-        let message = format!("cannot make a plugin of `{shown}`: {why}");
-        Error::new(ErrorKind::InvalidArgument, message)
-            .with_path(path)
+        bundle::unusable(path, &why)
             .with_help("create the plugin without it, and write `mcp` in its `plugin.yaml` by hand")
     };
     let mut file = named_file::open(path)?;
     let is_bundle = bundle::is_one(&mut file);
     if is_bundle.map_err(|error| Error::io("cannot read", path, error))? {
-        check_command(&shown, transport)?;
+        check_command(&path.to_string_lossy(), transport)?;
         let session = context.session;
         let bundle = bundle::read(file, path, &session.options.limits, &session.cancel)?;
         let mut server = bundle_manifest::read(&bundle.manifest, SYSTEM).map_err(unusable)?;

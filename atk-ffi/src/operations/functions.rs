@@ -1535,7 +1535,7 @@ pub unsafe extern "C" fn atk_home_registry_list(
 /// Errors: `ATK_INVALID_ARGUMENT`, `ATK_PLUGIN_EXISTS`, `ATK_DIRECTORY_OCCUPIED`, `ATK_DECLINED`,
 /// `ATK_INTERACTION_REQUIRED`, `ATK_VARIABLES_UNSET`, `ATK_LIFECYCLE_FAILED`,
 /// `ATK_HOME_NOT_INITIALIZED`, `ATK_HOME_INVALID`, `ATK_HOME_LOCKED`, `ATK_HOME_NESTED`,
-/// `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`.
+/// `ATK_HOME_IN_PROGRESS`, `ATK_GIT_FAILED`, `ATK_CONTENT_REFUSED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn atk_home_create(
     home: *const atk_home,

@@ -103,7 +103,7 @@ impl Machine {
         shell.arg(self.sandbox.path("tmp/page.sh"));
         let finished = self.sandbox.run_with_input(shell, "");
         let root = self.sandbox.path("").display().to_string();
-        // The pages show the directory of somebody.
+        // The documentation shows a plausible home directory.
         let user = self.sandbox.path("user").display().to_string();
         let printed = finished.stdout.replace(&user, "/home/me");
         let printed = printed.replace(&root, "<root>/");

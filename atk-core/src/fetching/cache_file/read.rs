@@ -41,7 +41,7 @@ pub(crate) fn read(
     let opened = archive.entries();
     let opened = opened.map_err(|error| Error::io("cannot read", path, error))?;
     let mut reader = Reader {
-        // Nothing of the archive stands for the name or the size of something else.
+        // Without extensions of tar, which can give an entry another name or size.
         entries: opened.raw(true),
         path,
         scope,

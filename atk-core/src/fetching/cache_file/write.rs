@@ -14,7 +14,7 @@ use crate::fetching::entry::Entry;
 use crate::fetching::object::ObjectId;
 use crate::fetching::progress::Progress;
 use crate::fetching::remote::LAST_HEAD;
-use crate::fetching::staging::StagedObjects;
+use crate::fetching::staging::ObjectFiles;
 use crate::fetching::store::Store;
 use crate::host::{CancelToken, Scope};
 use crate::text::escape;
@@ -39,8 +39,8 @@ pub(crate) fn write(
     cached.sort_by(|a, b| a.url.cmp(&b.url));
     let mut written = Vec::new();
     for repository in cached {
-        // Not while another process removes it. An entry that is not that of its URL is damaged.
-        let Some((entry, store)) = Entry::in_use(cache_dir, &repository.url, bounds)? else {
+        // It holds the entry's lock, so no other process removes it meanwhile. A damaged entry is left out.
+        let Some((entry, store)) = Entry::open_existing(cache_dir, &repository.url, bounds)? else {
             continue;
         };
         let mut progress = Progress::new(escape(&repository.url), scope);
@@ -74,7 +74,7 @@ impl Writer<'_> {
         url: &str,
         progress: &mut Progress<'_>,
     ) -> Result<()> {
-        let found = StagedObjects::in_dir(store.dir());
+        let found = ObjectFiles::in_dir(store.dir());
         let found = found.map_err(|error| Error::io("cannot read", store.dir(), error))?;
         let packs: Vec<_> = found.packs().collect();
         let objects: Vec<_> = found
@@ -105,7 +105,7 @@ impl Writer<'_> {
     fn pack(&mut self, name: &str, pack: &Path, progress: &mut Progress<'_>) -> Result<()> {
         let opened = File::open(pack).and_then(|file| Ok((file.metadata()?.len(), file)));
         let (size, file) = opened.map_err(|error| Error::io("cannot read", pack, error))?;
-        // A pack never changes; one that is cut off now would end the archive early.
+        // A pack never changes. If fewer bytes come than its size says, it was cut off, which is an error.
         let mut content = Counted {
             file: file.take(size),
             progress,
@@ -162,7 +162,7 @@ impl Writer<'_> {
     }
 }
 
-/// The same bytes for the same cache, whenever and by whomever they are written.
+/// A header without times and users, so that two exports of one cache are the same bytes.
 fn header(name: &str, size: u64) -> Header {
     let mut header = Header::new_ustar();
     // The longest has two numbers and an id.

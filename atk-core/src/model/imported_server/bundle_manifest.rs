@@ -59,9 +59,8 @@ struct Override {
 }
 
 /// A value that the user chooses.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
-#[derive(Default)]
 struct Choice {
     title: Option<String>,
     description: Option<String>,
