@@ -163,7 +163,7 @@ kinds! {
     PinNotFound = 97, "pin_not_found", exit 7;
     /// A commit hook of the home's repository refused the commit.
     CommitRefused = 98, "commit_refused", exit 7;
-    /// The source has no branch or tag of that name.
+    /// The source has no branch or tag of that name, or the home no such commit.
     RefNotFound = 99, "ref_not_found", exit 7;
     /// The name is that of a branch and of a tag, at different commits.
     RefAmbiguous = 100, "ref_ambiguous", exit 7;

@@ -25,6 +25,7 @@ pub(crate) mod repository;
 pub(crate) mod revision;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+pub(crate) mod secret_text;
 pub(crate) mod shell;
 pub(crate) mod short_name;
 pub(crate) mod shorthand;

@@ -155,6 +155,10 @@ rules! {
     SecretCommitted = "secret-committed", Error,
         "revoke the secret, take it out of the file, and out of the repository's history";
 
+    /// The name of a file is that of one with secrets (`prod.env`): ATK never commits it to a home.
+    SecretFile = "secret-file", Warning,
+        "take it out of the repository, or rename it if it has no secrets";
+
     /// A path that ATK refuses, because it means something else on some disk.
     PathNotAllowed = "path-not-allowed", Error,
         "rename the file";
@@ -195,6 +199,9 @@ rules! {
     /// The name of a skill is not that of its directory, or not a name that agents take.
     SkillName = "skill-name", Error,
         "make `name` and the name of the directory the same";
+    /// A `SKILL.md` is below the plugin's directory and not in it: agents do not get that skill.
+    SkillNested = "skill-nested", Warning,
+        "move the skill to the plugin's own directory, or create a separate plugin for it";
     /// A `SKILL.md` begins with a byte order mark, and some agents then ignore it.
     SkillByteOrderMark = "skill-byte-order-mark", Warning,
         "save the file as UTF-8 without a byte order mark";

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use atk_tests::repository::Repository;
+use atk_tests::repository::{Repository, Tree};
 use atk_tests::sandbox::{Finished, Sandbox, atk_binary};
 use serde_json::{Value, json};
 

@@ -82,6 +82,40 @@ fn a_script_that_cannot_run_is_explained() {
 }
 
 #[test]
+fn a_script_that_does_not_exist_is_answered_with_those_that_do() {
+    let sandbox = home();
+    sandbox
+        .files("home/plugins/one")
+        .file("custom/mine.sh", "#!/bin/sh\n")
+        .exec("custom/hello.sh", "#!/bin/sh\n")
+        .exec(".hidden", "");
+    let said = |script: &str| sandbox.atk(&["run", "one", script]).fails(5).stderr;
+    let help = "help: its scripts are `hello`, `mine`, `plain`\n";
+    assert_eq!(
+        said("helo"),
+        format!("error: `one` has no script `helo`\n{help}")
+    );
+    assert_eq!(
+        said("bin"),
+        format!("error: `plugins/one/bin` is a directory, not a script\n{help}")
+    );
+    for n in 0..12 {
+        sandbox
+            .files("home/plugins/one")
+            .exec(&format!("b{n:02}"), "");
+    }
+    assert!(said("x").ends_with("`b09`, 5 more\n"), "{}", said("x"));
+    sandbox.files("work/bare").definition("bare", "");
+    sandbox.atk(&["add", "./bare"]).succeeds();
+    let said = sandbox.atk(&["run", "bare", "x"]).fails(5).stderr;
+    assert_eq!(
+        said,
+        "error: `bare` has no script `x`\n\
+         help: `plugins/bare` has no executable file, and `custom/` there has none\n"
+    );
+}
+
+#[test]
 fn options_behind_the_script_or_git_are_theirs() {
     let sandbox = home();
     let run = sandbox.atk(&["run", "one", "hello", "--json", "-y", "--help", "--"]);

@@ -133,9 +133,47 @@ fn status_tells_running_from_stopped_and_a_broken_plugin_spoils_no_other() {
     assert_eq!(rows[1][..3], ["up", "up", "running"]);
     assert_eq!(rows[2][..3], ["down", "down", "stopped"]);
     assert_eq!(rows[3][..3], ["broken", "broken", "failed"]);
-    assert_eq!(rows[4], ["wants", "wants", "unknown", "unset:", "AA"]);
+    assert_eq!(rows[4], ["wants", "wants", "no", "service", "unset:", "AA"]);
     sandbox.atk(&["status", "up"]).succeeds();
     sandbox.atk(&["status", "broken"]).fails(5);
+}
+
+#[test]
+fn status_tells_a_plugin_without_a_service_from_one_without_a_status_command() {
+    let service = |more: &str| format!("service: {{type: script}}\n{more}");
+    let sandbox = home(&[
+        ("tool", "mcp: {transport: stdio, command: sh}\n"),
+        ("skill", "lifecycle: {install: 'true', uninstall: 'true'}\n"),
+        ("started", "lifecycle: {start: 'true'}\n"),
+        ("logged", "lifecycle: {logs: 'true'}\n"),
+        ("ported", "ports: [{port: 1}]\n"),
+        ("served", &service("")),
+        ("up", &service("lifecycle: {status: 'true'}\n")),
+    ]);
+    let status = sandbox.atk(&["status", "--json"]).succeeds().json();
+    let plugins = status["plugins"].as_array().unwrap().iter();
+    let reasons: Vec<_> = plugins
+        .map(|one| one["outcome"]["unknown"].as_str())
+        .collect();
+    let (none, no_command) = (Some("no_service"), Some("no_command"));
+    assert_eq!(
+        reasons,
+        [
+            none, none, no_command, no_command, no_command, no_command, None
+        ]
+    );
+    let shown = sandbox.atk(&["status"]).succeeds().stdout;
+    let (table, _) = shown.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(table, @r"
+    DIRECTORY  NAME     STATUS      PORTS  NOTES
+    tool       tool     no service
+    skill      skill    no service
+    started    started  unknown            it has no `status` command
+    logged     logged   unknown            it has no `status` command
+    ported     ported   unknown     1      it has no `status` command
+    served     served   unknown            it has no `status` command
+    up         up       running
+    ");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use atk_tests::repository::Tree;
 use atk_tests::sandbox::Sandbox;
 
 /// A home with the files of a local plugin `mine` in place, and not added yet.
@@ -50,6 +51,47 @@ fn files_that_are_left_out_are_named() {
         sandbox.git(&["status", "--porcelain"]),
         "?? plugins/mine/custom/\n?? plugins/mine/prod.ENV"
     );
+}
+
+/// The same files, to `validate` and to `add`.
+#[test]
+fn add_and_validate_find_the_same_secrets() {
+    let key = "x\n -----BEGIN PRIVATE KEY-----\n";
+    let (sandbox, place) = in_place();
+    let fill = |files: Tree| {
+        files
+            .file("deploy/key.pem", key)
+            .file("prod.env", key)
+            .file("kept/cert.pem", "-----BEGIN CERTIFICATE-----\n")
+            .link("link.pem", "deploy/key.pem")
+    };
+    fill(sandbox.files("home/plugins/mine")).file("README.md", "# It\n");
+    fill(sandbox.files("work/copied"))
+        .definition("Copied", "")
+        .file("README.md", "# It\n");
+    let validated = sandbox.atk(&["validate", "./copied"]).fails(5).stdout;
+    assert_eq!(
+        validated,
+        "copied/deploy/key.pem:2:2: error: this looks like a private key [secret-committed]\n  \
+         help: revoke the secret, take it out of the file, and out of the repository's history\n\
+         copied/prod.env:1:1: warning: `prod.env` has the name of a file with secrets: ATK never commits it to a home [secret-file]\n  \
+         help: take it out of the repository, or rename it if it has no secrets\n\
+         copied/prod.env:2:2: error: this looks like a private key [secret-committed]\n  \
+         help: revoke the secret, take it out of the file, and out of the repository's history\n\
+         `Copied` is not valid: 2 errors, 1 warning\n"
+    );
+    for (source, name) in [(place.as_str(), "mine"), ("./copied", "copied")] {
+        let added = sandbox.atk(&["add", source, "--json"]).succeeds().json();
+        let expected = serde_json::json!([
+            "a clone of the home will not have `prod.env` (may hold secrets)",
+            format!(
+                "the home's repository will have what looks like secrets: \
+                 `plugins/{name}/deploy/key.pem:2:2` (looks like a private key); keep secrets in `.env`, \
+                 and before a push take them out of the history too"
+            ),
+        ]);
+        assert_eq!(added["warnings"], expected);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::outcome::{ScriptEnded, Select};
 use crate::steps::context::Context;
 use crate::steps::lifecycle_command;
 use crate::steps::lifecycle_command::CommandHome;
-use crate::steps::{definition, home_trust, reading, spelling};
+use crate::steps::{definition, home_trust, reading, scripts, spelling};
 use crate::text::escape;
 
 pub(crate) fn run(
@@ -79,7 +79,9 @@ fn find(home: &HomeDir, plugin: &PluginDir, script: &str) -> Result<HomePath> {
         Some(path) => format!("`{path}` is a directory, not a script"),
         None => format!("`{plugin}` has no script `{}`", escape(script)),
     };
-    Err(Error::new(ErrorKind::NotDeclared, message).with_plugin(plugin.as_str()))
+    Err(Error::new(ErrorKind::NotDeclared, message)
+        .with_plugin(plugin.as_str())
+        .with_help(scripts::help(home, plugin)))
 }
 
 /// The path as the disk spells it, if it differs in Unicode normalisation only.

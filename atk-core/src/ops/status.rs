@@ -8,6 +8,7 @@ use crate::host::Phase;
 use crate::lifecycle::Ended;
 use crate::model::lifecycle::LifecycleEvent;
 use crate::model::manifest::Entry;
+use crate::model::plugin::Definition;
 use crate::outcome::{
     LineResult, PortStatus, Report, RepositoryStatus, RunState, Select, ServiceStatus, State,
     StatusReport, UnknownReason,
@@ -110,6 +111,7 @@ fn look(
     let file = env_file::read(context, home, directory)?;
     let outside = &context.session.options.env;
     let unset = variables::unset(&definition.env_vars, &file, outside);
+    let has_service = has_service(&definition);
     let ports = definition.ports.into_iter().map(|port| PortStatus {
         in_use: in_use(&port),
         port: port.port,
@@ -118,6 +120,7 @@ fn look(
     });
     let reason = match command {
         Some(_) if !runs => UnknownReason::HomeNotTrusted,
+        None if !has_service => UnknownReason::NoService,
         Some(_) | None => UnknownReason::NoCommand,
     };
     let status = ServiceStatus {
@@ -128,6 +131,21 @@ fn look(
         unset,
     };
     Ok((status, command.filter(|_| runs)))
+}
+
+/// True if a plugin has something that runs, or not.
+fn has_service(definition: &Definition) -> bool {
+    let lifecycle = &definition.lifecycle;
+    let commands = [
+        &lifecycle.start,
+        &lifecycle.stop,
+        &lifecycle.status,
+        &lifecycle.logs,
+        &lifecycle.health_endpoint,
+    ];
+    definition.service.is_some()
+        || !definition.ports.is_empty()
+        || commands.into_iter().any(Option::is_some)
 }
 
 /// The status of a plugin that cannot be looked into.

@@ -40,6 +40,9 @@ pub enum RunState {
 pub enum UnknownReason {
     /// It declares no `status` command.
     NoCommand,
+    /// It has no service: it declares none, and neither ports nor commands of one. Agents start its MCP
+    /// server, if it has one.
+    NoService,
     /// Its files are missing.
     FilesMissing,
     /// An operation is changing the plugin.

@@ -4,7 +4,8 @@ use super::answers::Ask;
 use super::context::Context;
 use super::new_plugin::NewPlugin;
 use super::{
-    commit, env_file, home_trust, lifecycle_command, source_trust, untracked_files, variables,
+    commit, committed_secrets, env_file, home_trust, lifecycle_command, source_trust,
+    untracked_files, variables,
 };
 use crate::error::Result;
 use crate::home::{HomeDir, HomePath, Transaction};
@@ -76,7 +77,11 @@ pub(crate) fn add(
         }
         match candidate.obtained.kind {
             SourceKind::Local => {
-                untracked_files::warn(context, &locked, directory, config.auto_commit)
+                untracked_files::warn(context, &locked, directory, config.auto_commit)?;
+                match config.auto_commit {
+                    true => committed_secrets::warn(context, &locked, directory),
+                    false => Ok(()),
+                }
             }
             SourceKind::Registry | SourceKind::Git => Ok(()),
         }

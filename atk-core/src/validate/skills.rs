@@ -19,7 +19,14 @@ pub(super) fn check(
 ) {
     let directory = match path.rsplit_once('/') {
         None if path == FILE => own_directory(name),
-        Some((parent, FILE)) => parent.rsplit('/').next().map(str::to_owned),
+        Some((parent, FILE)) => {
+            if !has_own(plugin) {
+                let message =
+                    "is not in the plugin's directory, and agents do not get it".to_owned();
+                findings.of_file(Rule::SkillNested, path, message);
+            }
+            parent.rsplit('/').next().map(str::to_owned)
+        }
         None | Some(_) => return,
     };
     if content.starts_with("\u{feff}".as_bytes()) {
@@ -43,6 +50,11 @@ pub(super) fn check(
         };
         findings.problem(problem, Severity::Error);
     }
+}
+
+/// True if the plugin has a skill: the files of others below it may be parts of that one.
+fn has_own(plugin: &PluginFiles) -> bool {
+    plugin.files.iter().any(|file| file.path.as_str() == FILE)
 }
 
 /// The directory that the plugin itself gets in a home.

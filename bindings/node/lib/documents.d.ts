@@ -927,6 +927,9 @@ export type RunState = 'running' | 'stopped' | 'unknown'
  *
  * `no_command`: It declares no `status` command.
  *
+ * `no_service`: It has no service: it declares none, and neither ports nor commands of one. Agents
+ * start its MCP server, if it has one.
+ *
  * `files_missing`: Its files are missing.
  *
  * `busy`: An operation is changing the plugin.
@@ -937,6 +940,7 @@ export type RunState = 'running' | 'stopped' | 'unknown'
  */
 export type UnknownReason =
   | 'no_command'
+  | 'no_service'
   | 'files_missing'
   | 'busy'
   | 'timed_out'
@@ -1530,6 +1534,9 @@ export interface Diagnostic {
  *
  * `secret-committed`: A file has what looks like a private key or a real token.
  *
+ * `secret-file`: The name of a file is that of one with secrets (`prod.env`): ATK never commits it
+ * to a home.
+ *
  * `path-not-allowed`: A path that ATK refuses, because it means something else on some disk.
  *
  * `path-collision`: Two paths are one on a disk that ignores case, or on Windows.
@@ -1555,6 +1562,9 @@ export interface Diagnostic {
  * `skill-invalid`: The front matter of a `SKILL.md` cannot be read, or lacks what agents need.
  *
  * `skill-name`: The name of a skill is not that of its directory, or not a name that agents take.
+ *
+ * `skill-nested`: A `SKILL.md` is below the plugin's directory and not in it: agents do not get
+ * that skill.
  *
  * `skill-byte-order-mark`: A `SKILL.md` begins with a byte order mark, and some agents then ignore
  * it.
@@ -1591,6 +1601,7 @@ export type Rule =
   | 'secret-not-marked'
   | 'secret-default'
   | 'secret-committed'
+  | 'secret-file'
   | 'path-not-allowed'
   | 'path-collision'
   | 'link-not-allowed'
@@ -1604,6 +1615,7 @@ export type Rule =
   | 'readme-missing'
   | 'skill-invalid'
   | 'skill-name'
+  | 'skill-nested'
   | 'skill-byte-order-mark'
   | 'skill-line-ends'
   | 'registry-name'

@@ -879,6 +879,9 @@ pub enum RunState {
 pub enum UnknownReason {
     /// It declares no `status` command.
     NoCommand,
+    /// It has no service: it declares none, and neither ports nor commands of one. Agents start its
+    /// MCP server, if it has one.
+    NoService,
     /// Its files are missing.
     FilesMissing,
     /// An operation is changing the plugin.
@@ -1477,6 +1480,8 @@ pub enum Rule {
     SecretDefault,
     /// A file has what looks like a private key or a real token.
     SecretCommitted,
+    /// The name of a file is that of one with secrets (`prod.env`): ATK never commits it to a home.
+    SecretFile,
     /// A path that ATK refuses, because it means something else on some disk.
     PathNotAllowed,
     /// Two paths are one on a disk that ignores case, or on Windows.
@@ -1503,6 +1508,8 @@ pub enum Rule {
     SkillInvalid,
     /// The name of a skill is not that of its directory, or not a name that agents take.
     SkillName,
+    /// A `SKILL.md` is below the plugin's directory and not in it: agents do not get that skill.
+    SkillNested,
     /// A `SKILL.md` begins with a byte order mark, and some agents then ignore it.
     SkillByteOrderMark,
     /// The lines of a `SKILL.md` end in CR LF, and some agents then ignore its front matter.

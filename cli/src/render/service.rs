@@ -55,6 +55,7 @@ fn state(status: &ServiceStatus) -> &'static str {
         (RunState::Stopped, _) => "stopped",
         (_, Some(UnknownReason::TimedOut)) => "unknown: timed out",
         (_, Some(UnknownReason::HomeNotTrusted)) => "unknown: home not trusted",
+        (_, Some(UnknownReason::NoService)) => "no service",
         _ => "unknown",
     }
 }
@@ -139,8 +140,11 @@ fn notes(status: &ServiceStatus) -> String {
         _ => None,
     };
     let unset = (!status.unset.is_empty()).then(|| format!("unset: {}", status.unset.join(", ")));
+    let no_command = status.unknown == Some(UnknownReason::NoCommand);
+    let no_command = no_command.then(|| "it has no `status` command".to_owned());
     files
         .into_iter()
+        .chain(no_command)
         .chain(unset)
         .collect::<Vec<_>>()
         .join("; ")

@@ -324,6 +324,53 @@ fn a_skill_that_agents_would_not_load_is_a_warning_or_an_error() {
     );
 }
 
+#[test]
+fn a_skill_below_the_directory_of_its_plugin_is_a_warning_that_names_it() {
+    let sandbox = Sandbox::with_home();
+    let nested = |files: Tree| {
+        files
+            .file("skills/x/SKILL.md", "---\nname: x\ndescription: d\n---\n")
+            .file("custom/y/SKILL.md", "the user's")
+    };
+    nested(
+        sandbox
+            .files("work/near")
+            .definition("Near", "mcp: {transport: stdio, command: sh}\n"),
+    );
+    nested(sandbox.files("work/bare").definition("Bare", ""));
+    let far = Repository::tool(&sandbox.repos(), "far", |files| {
+        nested(files.definition("Far", "mcp: {transport: stdio, command: sh}\n"))
+    });
+    sandbox.atk(&["add", "./near"]).succeeds();
+    sandbox.atk(&["add", "./bare"]).succeeds();
+    sandbox.atk(&["add", "-y", &far.file_url()]).succeeds();
+    let warning = |name: &str| {
+        format!(
+            "agents do not get `plugins/{name}/skills/x/SKILL.md`: the skill of a plugin is \
+             `plugins/{name}/SKILL.md`; move the skill there with `name: {name}`, or create a separate \
+             plugin for it"
+        )
+    };
+    for name in ["near", "far"] {
+        let plugged = sandbox.atk(&["plug", name, "--to", "claude", "--json"]);
+        let report = plugged.succeeds().json();
+        let warnings = &report["plugins"][0]["outcome"]["warnings"];
+        assert_eq!(*warnings, serde_json::json!([warning(name)]));
+    }
+    assert!(!sandbox.path("user/.claude/skills").exists());
+    let bare = sandbox.atk(&["plug", "bare", "--to", "claude"]).fails(5);
+    let expected = format!(
+        "warning: {}\nerror: `Bare` declares no MCP server, and has no skill\n",
+        warning("bare")
+    );
+    assert_eq!(bare.stderr, expected);
+    // With a skill of its own, the files below may be parts of it.
+    let own = "---\nname: near\ndescription: d\n---\n";
+    sandbox.files("home/plugins/near").file("SKILL.md", own);
+    let plugged = sandbox.atk(&["plug", "near", "--to", "claude"]).succeeds();
+    assert_eq!(plugged.stderr, "");
+}
+
 /// The lines are those of the Python tool 0.4.0 (`atk.agents.claude_skill`, `codex_skill`).
 #[test]
 fn the_lines_of_the_python_tool_are_removed_and_nothing_else() {

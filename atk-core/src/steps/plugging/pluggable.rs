@@ -1,10 +1,13 @@
 //! What of a plugin can be plugged into agents.
 
+use std::path::PathBuf;
+
 use super::super::context::Context;
+use super::super::unsaved_files::NAMED;
 use super::server::PluginServer;
-use super::skill::{PluginSkill, SkillOfPlugin};
+use super::skill::{self, PluginSkill, SkillOfPlugin};
 use crate::error::{Error, ErrorKind, Result};
-use crate::home::HomeDir;
+use crate::home::{HomeDir, HomePath};
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
 use crate::text::escape;
@@ -18,7 +21,7 @@ pub(crate) struct Pluggable {
 
 impl Pluggable {
     /// Reads what a plugin has; `None` if it has nothing. A `SKILL.md` that does not follow the
-    /// specification is a warning.
+    /// specification, or is not in the plugin's own directory, is a warning.
     ///
     /// # Errors
     /// Those of the definition, of `.env` and of the home; [`ErrorKind::InvalidArgument`] if there is
@@ -31,7 +34,10 @@ impl Pluggable {
         let server = PluginServer::read(context, home, entry)?;
         let skill = match SkillOfPlugin::read(home, entry)? {
             SkillOfPlugin::Valid(skill) => Some(*skill),
-            SkillOfPlugin::None => None,
+            SkillOfPlugin::None => {
+                warn_of_nested(context, home, entry)?;
+                None
+            }
             SkillOfPlugin::Invalid(problem) => {
                 let text = format!("its skill is not plugged in: {problem}");
                 context.warn(Some(entry.directory.as_str()), &text);
@@ -54,4 +60,30 @@ impl Pluggable {
         )
         .with_plugin(entry.directory.as_str())
     }
+}
+
+/// Warns of skills that are not where a plugin has its skill.
+fn warn_of_nested(context: &Context<'_>, home: &HomeDir, entry: &Entry) -> Result<()> {
+    let nested = skill::nested(home, entry)?;
+    if nested.is_empty() {
+        return Ok(());
+    }
+    let plugin = &entry.directory;
+    let base = HomePath::plugin(plugin);
+    let shown = |path: &PathBuf| {
+        let path = base.as_path().join(path);
+        format!("`{}`", escape(&path.to_string_lossy()))
+    };
+    let mut names: Vec<_> = nested.iter().take(NAMED).map(shown).collect();
+    let more = nested.len().saturating_sub(NAMED);
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    let text = format!(
+        "agents do not get {}: the skill of a plugin is `{base}/SKILL.md`; move the skill there with \
+         `name: {plugin}`, or create a separate plugin for it",
+        names.join(", ")
+    );
+    context.warn(Some(plugin.as_str()), &text);
+    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::fetch::StagedTree;
 use crate::home::{FileKind, HomeDir, HomePath};
 use crate::model::manifest::Entry;
 use crate::model::name::PluginDir;
+use crate::model::owned::CUSTOM;
 use crate::model::pin::Pin;
 use crate::model::source::SourceKind;
 
@@ -103,6 +104,33 @@ impl SkillOfPlugin {
 /// The files that a plugin ships, relative to its directory: those that ATK put there, and of a local
 /// plugin those that the home's repository has.
 fn shipped(home: &HomeDir, plugin: &Entry) -> Result<Vec<PathBuf>> {
+    let files = recorded(home, plugin)?;
+    match files.iter().any(|path| path == Path::new(DEFINITION)) {
+        true => Ok(files),
+        false => Ok(named(&home.plugin_dir(&plugin.directory))),
+    }
+}
+
+/// The `SKILL.md` files below other directories of a plugin than its own: agents do not get them. Those in
+/// `custom/` are the user's.
+///
+/// # Errors
+/// Those of the home's repository.
+pub(crate) fn nested(home: &HomeDir, plugin: &Entry) -> Result<Vec<PathBuf>> {
+    let mut files = recorded(home, plugin)?;
+    files.retain(|path| {
+        path.ends_with(DEFINITION)
+            && path != Path::new(DEFINITION)
+            && !path.starts_with(CUSTOM)
+            && home.plugin_dir(&plugin.directory).join(path).is_file()
+    });
+    files.sort();
+    files.dedup();
+    Ok(files)
+}
+
+/// The files of which it is recorded that the plugin ships them.
+fn recorded(home: &HomeDir, plugin: &Entry) -> Result<Vec<PathBuf>> {
     let directory = &plugin.directory;
     let receipt = home.receipt(directory);
     let listed = receipt.into_iter().flat_map(|receipt| receipt.files);
@@ -118,10 +146,7 @@ fn shipped(home: &HomeDir, plugin: &Entry) -> Result<Vec<PathBuf>> {
             Some(inner.to_owned())
         }));
     }
-    match files.iter().any(|path| path == Path::new(DEFINITION)) {
-        true => Ok(files),
-        false => Ok(named(&home.plugin_dir(directory))),
-    }
+    Ok(files)
 }
 
 /// What the specification names, if nothing says which files the plugin ships: another tool placed them.

@@ -221,7 +221,7 @@ class CommitRefusedError(GitError, code="commit_refused", number=98, exit_code=7
 
 
 class RefNotFoundError(GitError, code="ref_not_found", number=99, exit_code=7):
-    """The source has no branch or tag of that name."""
+    """The source has no branch or tag of that name, or the home no such commit."""
 
 
 class RefAmbiguousError(GitError, code="ref_ambiguous", number=100, exit_code=7):

@@ -265,6 +265,8 @@ class UnknownReason(TextEnum):
     Values:
 
     - `no_command`: It declares no `status` command.
+    - `no_service`: It has no service: it declares none, and neither ports nor commands of one.
+      Agents start its MCP server, if it has one.
     - `files_missing`: Its files are missing.
     - `busy`: An operation is changing the plugin.
     - `timed_out`: Its `status` command did not end in time, and was stopped.
@@ -273,6 +275,10 @@ class UnknownReason(TextEnum):
 
     NO_COMMAND = "no_command"
     """It declares no `status` command."""
+    NO_SERVICE = "no_service"
+    """It has no service: it declares none, and neither ports nor commands of one. Agents start
+    its MCP server, if it has one.
+    """
     FILES_MISSING = "files_missing"
     """Its files are missing."""
     BUSY = "busy"
@@ -400,6 +406,8 @@ class Rule(TextEnum):
     - `secret-not-marked`: The name of a variable is that of a secret, and `secret` is not true.
     - `secret-default`: A secret has a default, which everybody can read.
     - `secret-committed`: A file has what looks like a private key or a real token.
+    - `secret-file`: The name of a file is that of one with secrets (`prod.env`): ATK never commits
+      it to a home.
     - `path-not-allowed`: A path that ATK refuses, because it means something else on some disk.
     - `path-collision`: Two paths are one on a disk that ignores case, or on Windows.
     - `link-not-allowed`: A symbolic link that is broken, or leads out of the plugin.
@@ -414,6 +422,8 @@ class Rule(TextEnum):
     - `skill-invalid`: The front matter of a `SKILL.md` cannot be read, or lacks what agents need.
     - `skill-name`: The name of a skill is not that of its directory, or not a name that agents
       take.
+    - `skill-nested`: A `SKILL.md` is below the plugin's directory and not in it: agents do not get
+      that skill.
     - `skill-byte-order-mark`: A `SKILL.md` begins with a byte order mark, and some agents then
       ignore it.
     - `skill-line-ends`: The lines of a `SKILL.md` end in CR LF, and some agents then ignore its
@@ -467,6 +477,10 @@ class Rule(TextEnum):
     """A secret has a default, which everybody can read."""
     SECRET_COMMITTED = "secret-committed"
     """A file has what looks like a private key or a real token."""
+    SECRET_FILE = "secret-file"
+    """The name of a file is that of one with secrets (`prod.env`): ATK never commits it to a
+    home.
+    """
     PATH_NOT_ALLOWED = "path-not-allowed"
     """A path that ATK refuses, because it means something else on some disk."""
     PATH_COLLISION = "path-collision"
@@ -493,6 +507,8 @@ class Rule(TextEnum):
     """The front matter of a `SKILL.md` cannot be read, or lacks what agents need."""
     SKILL_NAME = "skill-name"
     """The name of a skill is not that of its directory, or not a name that agents take."""
+    SKILL_NESTED = "skill-nested"
+    """A `SKILL.md` is below the plugin's directory and not in it: agents do not get that skill."""
     SKILL_BYTE_ORDER_MARK = "skill-byte-order-mark"
     """A `SKILL.md` begins with a byte order mark, and some agents then ignore it."""
     SKILL_LINE_ENDS = "skill-line-ends"

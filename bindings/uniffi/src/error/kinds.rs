@@ -252,7 +252,7 @@ pub enum AtkError {
         /// Its code, number, text and details.
         failure: Failure,
     },
-    /// The source has no branch or tag of that name.
+    /// The source has no branch or tag of that name, or the home no such commit.
     RefNotFound {
         /// Its code, number, text and details.
         failure: Failure,

@@ -131,6 +131,19 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     (
+        "names of files with secrets",
+        |t| {
+            t.file("prod.env", "A=1\n")
+                .file("d/dev.ENV.bak", "")
+                .file("docs/.env.example", "A=\n")
+                .file("environment", "")
+        },
+        &[
+            "tool/d/dev.ENV.bak:1:1 warning secret-file",
+            "tool/prod.env:1:1 warning secret-file",
+        ],
+    ),
+    (
         "a token in the definition",
         |t| {
             more(
@@ -167,7 +180,10 @@ pub(super) const CASES: &[Case] = &[
     (
         "skill's name",
         |t| t.file("skills/one/SKILL.md", SKILL),
-        &["tool/skills/one/SKILL.md:2:7 error skill-name"],
+        &[
+            "tool/skills/one/SKILL.md:1:1 warning skill-nested",
+            "tool/skills/one/SKILL.md:2:7 error skill-name",
+        ],
     ),
     (
         "skill's capitals",
@@ -188,6 +204,11 @@ pub(super) const CASES: &[Case] = &[
         "skill's line ends",
         |t| t.file("SKILL.md", SKILL.replace('\n', "\r\n")),
         &["tool/SKILL.md:1:1 warning skill-line-ends"],
+    ),
+    (
+        "skill below another one, which may be a part of it",
+        |t| t.file("SKILL.md", SKILL).file("parts/tool/SKILL.md", SKILL),
+        &[],
     ),
     ("a right skill", |t| t.file("SKILL.md", SKILL), &[]),
 ];
