@@ -288,6 +288,40 @@ fn what_is_found_nowhere_says_what_was_probably_meant() {
 }
 
 #[test]
+fn a_name_that_is_neither_a_path_nor_in_a_registry_is_both() {
+    let mut sandbox = Sandbox::with_home();
+    let registry = Registry::new(&sandbox.repos(), "registry");
+    registry.commit("Begin");
+    sandbox.use_registry(&format!(
+        "file://{}",
+        sandbox.repos().join("registry").display()
+    ));
+    let added = sandbox.atk(&["add", "nowhere"]).fails(5).stderr;
+    let not_listed = "the registry has no plugin `nowhere`";
+    assert_eq!(
+        added,
+        format!(
+            "Using registry plugin nowhere\nerror: {not_listed}\n\
+             help: there is no file or directory `nowhere` either\n"
+        )
+    );
+    let validated = sandbox.atk(&["validate", "nowhere"]).fails(5).stderr;
+    let error = "error: there is no file or directory `nowhere`, and as a plugin of a registry it cannot be checked: ";
+    let help = "help: name an existing directory, or a plugin as `atk search` lists it\n";
+    assert_eq!(
+        validated,
+        format!("Using registry plugin nowhere\n{error}{not_listed}\n{help}")
+    );
+    // A server that cannot be reached does not hide it.
+    sandbox.use_registry("http://127.0.0.1:1/registry");
+    let validated = sandbox.atk(&["validate", "nowhere"]).fails(7).stderr;
+    assert!(
+        validated.contains(error) && validated.ends_with(help),
+        "{validated}"
+    );
+}
+
+#[test]
 fn a_bare_name_that_is_a_path_is_said_before_anything_happens() {
     let sandbox = Sandbox::with_home();
     sandbox.files("work/github").definition("GitHub", "");

@@ -124,8 +124,9 @@ pub(crate) fn obtain(
             let from = registries::of_plugin(context, registry.as_ref(), name)
                 .map_err(|error| explain(error, meant))?;
             let wanted = from.wanted(name);
-            let tree =
-                fetch(context, wanted, commit, dest).map_err(|error| explain(error, meant_name))?;
+            let tree = fetch(context, wanted, commit, dest)
+                .map_err(|error| explain(error, meant_name))
+                .map_err(|error| nor_a_path(error, registry.as_ref(), name))?;
             Ok(FetchedSource {
                 kind: match from.is_named {
                     true => SourceKind::Git,
@@ -168,6 +169,18 @@ fn explain(error: Error, meant: impl FnOnce() -> Option<String>) -> Error {
     match meant().filter(|_| is_missing) {
         Some(help) => error.with_help(help),
         None => error,
+    }
+}
+
+/// Adds to the error of a name that no registry has that it is not a path either, if there is no better help.
+fn nor_a_path(error: Error, registry: Option<&RegistryName>, name: &str) -> Error {
+    let is_unknown = error.kind() == ErrorKind::NotInRegistry && registry.is_none();
+    match is_unknown && error.details().help.is_none() {
+        true => error.with_help(format!(
+            "there is no file or directory `{}` either",
+            escape(name)
+        )),
+        false => error,
     }
 }
 

@@ -34,13 +34,33 @@ pub(crate) fn of(context: &Context<'_>, typed: Option<&str>) -> Result<Validated
         None => above(context)?,
         Some(typed) => match classify(context, typed)? {
             Source::Local { path, .. } => resolved(&path)?,
-            Source::Git { .. } | Source::Registry { .. } => return fetched(context, typed),
+            Source::Git { .. } => return fetched(context, typed),
+            Source::Registry { .. } => {
+                return fetched(context, typed).map_err(|error| no_such_path(error, typed));
+            }
         },
     };
     Ok(ValidatedFiles {
         files: of_path(context, &path)?,
         _fetched: None,
     })
+}
+
+/// What is validated is a path more often than a name in a registry: the error says that it is not one.
+fn no_such_path(error: Error, typed: &str) -> Error {
+    if error.kind() == ErrorKind::Cancelled {
+        return error;
+    }
+    let typed = escape(typed);
+    let message = format!(
+        "there is no file or directory `{typed}`, and as a plugin of a registry it cannot be checked: {error}"
+    );
+    match error.details().help.is_some() {
+        true => error.with_message(message),
+        false => error
+            .with_message(message)
+            .with_help("name an existing directory, or a plugin as `atk search` lists it"),
+    }
 }
 
 fn fetched(context: &Context<'_>, typed: &str) -> Result<ValidatedFiles> {
