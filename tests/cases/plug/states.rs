@@ -168,3 +168,65 @@ fn a_file_that_cannot_be_parsed_is_not_touched() {
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
     assert!(!sandbox.path("user/.claude.json").exists(), "all or none");
 }
+
+#[test]
+fn a_file_that_atk_made_goes_with_its_entry_whichever_home_made_it() {
+    let mut sandbox = home();
+    fs::create_dir_all(sandbox.path("user/.continue")).unwrap();
+    let before = tree(&sandbox.path("user"));
+    let agents = "cursor,codex,goose,opencode,continue";
+    let set_up = |sandbox: &Sandbox| {
+        let token = format!("TOKEN={SECRET}");
+        sandbox.atk(&["init"]).succeeds();
+        sandbox.atk(&["add", "./srv", "--env", &token]).succeeds();
+    };
+    // The home is gone, and made again: its entries are those that it would write.
+    plug(&sandbox, &["--to", agents]);
+    fs::remove_dir_all(sandbox.home()).unwrap();
+    set_up(&sandbox);
+    let adopted = plug(&sandbox, &["--to", agents]);
+    assert!(
+        adopted.iter().all(|one| one.ends_with(" adopted")),
+        "{adopted:?}"
+    );
+    assert_eq!(unplug(&sandbox, &["--force"]).len(), 5);
+    assert_eq!(tree(&sandbox.path("user")), before);
+
+    // Another home: its entries are foreign.
+    plug(&sandbox, &["--to", agents]);
+    sandbox.set("ATK_HOME", sandbox.path("other"));
+    set_up(&sandbox);
+    sandbox.atk(&["plug", "srv-tool", "--to", agents]).fails(1);
+    let adopted = plug(&sandbox, &["--to", agents, "--adopt"]);
+    assert!(
+        adopted.iter().all(|one| one.ends_with(" adopted")),
+        "{adopted:?}"
+    );
+    assert_eq!(unplug(&sandbox, &["--force"]).len(), 5);
+    assert_eq!(tree(&sandbox.path("user")), before);
+}
+
+#[test]
+fn a_file_of_the_users_stays_when_the_entry_that_was_adopted_goes() {
+    let sandbox = home();
+    let entry = json!({"command": "atk", "args": ["exec", "srv-tool"]});
+    for (text, left) in [
+        // The entry of another home, in a file that ATK would have written otherwise.
+        (
+            format!("{{\"mcpServers\": {{\"srv-tool\": {entry}}}}}\n"),
+            "{\"mcpServers\": {}}\n",
+        ),
+        // The form that ATK writes, and a server that it does not start.
+        (
+            "{\n  \"mcpServers\": {\n    \"srv-tool\": {\n      \"command\": \"theirs\"\n    }\n  }\n}\n"
+                .to_owned(),
+            "{\n  \"mcpServers\": {\n  }\n}\n",
+        ),
+    ] {
+        sandbox.files("user").file(".cursor/mcp.json", &text);
+        plug(&sandbox, &["--to", "cursor", "--adopt"]);
+        assert_eq!(unplug(&sandbox, &["--force"]), ["cursor removed"]);
+        let file = fs::read_to_string(sandbox.path("user/.cursor/mcp.json")).unwrap();
+        assert_eq!(file, left);
+    }
+}

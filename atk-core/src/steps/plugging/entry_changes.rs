@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::book::{Book, now, settle};
 use super::entry_write::Write;
+use super::launcher;
 use super::server::PluginServer;
 use crate::agents::agent::Agent;
 use crate::agents::edit::Trace;
@@ -89,6 +90,13 @@ impl Book<'_> {
             let mut next = record
                 .clone()
                 .unwrap_or_else(|| LedgerFile::new(&target.path));
+            if let (None, Some(old)) = (&record, &old) {
+                let is_ours =
+                    entry::digest(agent, old) == digest || launcher::is_in(old, &target.name);
+                if is_ours {
+                    recognise(target, file, &in_order_of(old, &value), &mut next)?;
+                }
+            }
             let text = self::text(agent, file, &mut next);
             let (bytes, trace) = target.set(text, &value)?;
             let mut whole = next.trace.clone();
@@ -263,6 +271,39 @@ fn text<'f>(agent: &'static Agent, file: &'f ConfigFile, record: &mut LedgerFile
         return agent.new_file.as_bytes();
     }
     file.bytes()
+}
+
+/// Records that ATK made the file, if it is what ATK makes of nothing for this entry: another home, or one
+/// that is gone, plugged the plugin in.
+fn recognise(
+    target: &Target,
+    file: &ConfigFile,
+    entry: &Value,
+    record: &mut LedgerFile,
+) -> Result<()> {
+    let start = target.agent.new_file;
+    let (bytes, trace) = target.set(start.as_bytes(), entry)?;
+    if bytes == file.bytes() {
+        record.created = true;
+        record.headed = !start.is_empty();
+        record.trace = trace;
+    }
+    Ok(())
+}
+
+/// An entry with its keys in the order in which ATK writes them: a reader of TOML sorts them.
+fn in_order_of(entry: &Value, written: &Value) -> Value {
+    let (Value::Object(fields), Value::Object(written)) = (entry, written) else {
+        return entry.clone();
+    };
+    let known = written.keys().filter_map(|key| fields.get_key_value(key));
+    let others = fields.iter().filter(|(key, _)| !written.contains_key(*key));
+    let fields = known.chain(others);
+    Value::Object(
+        fields
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 fn changed_meanwhile(target: &Target) -> Error {

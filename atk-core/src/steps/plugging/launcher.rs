@@ -1,5 +1,10 @@
 //! What starts a plugin's server by way of ATK.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
+use serde_json::Value;
+
 use super::super::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::home::HomeDir;
@@ -34,4 +39,49 @@ pub(crate) fn command(
         command.extend(["--home".to_owned(), root]);
     }
     Ok(command)
+}
+
+/// True if an entry of an agent's file starts a plugin by way of some `atk`, for whatever home.
+pub(crate) fn is_in(entry: &Value, plugin: &str) -> bool {
+    let words = ["command", "cmd", "args"].into_iter();
+    let words = words.filter_map(|key| entry.get(key));
+    let words = words.flat_map(|value| match value {
+        Value::Array(items) => items.iter().collect(),
+        other => vec![other],
+    });
+    let words: Vec<&str> = words.filter_map(Value::as_str).collect();
+    match words.as_slice() {
+        [program, "exec", name, ..] => {
+            Path::new(program).file_name() == Some(OsStr::new("atk")) && *name == plugin
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_that_starts_atk_is_recognised_in_the_shape_of_each_agent() {
+        for entry in [
+            json!({"args": ["exec", "tool"], "command": "/usr/bin/atk"}),
+            json!({"command": ["atk", "exec", "tool", "--home", "/x"]}),
+            json!({"cmd": "atk", "args": ["exec", "tool"], "enabled": true}),
+        ] {
+            assert!(is_in(&entry, "tool"), "{entry}");
+            assert!(!is_in(&entry, "other"), "{entry}");
+        }
+        for entry in [
+            json!({"command": "/usr/bin/btk", "args": ["exec", "tool"]}),
+            json!({"command": "atk", "args": ["run", "tool"]}),
+            json!({"args": ["atk"]}),
+            json!("atk exec tool"),
+            json!({"url": "https://example.com"}),
+        ] {
+            assert!(!is_in(&entry, "tool"), "{entry}");
+        }
+    }
 }
