@@ -223,3 +223,43 @@ fn what_is_no_home_leaves_nothing_behind() {
         refused.stderr
     );
 }
+
+/// Whichever operation brings a plugin to a machine: its commands get the same values.
+#[test]
+fn defaults_are_written_by_add_setup_install_and_bootstrap_alike() {
+    let sandbox = Sandbox::with_home();
+    let tool = Repository::tool(&sandbox.repos(), "tool", |files| {
+        files.definition(
+            "Tool",
+            "env_vars: [{name: HOST, default: localhost}, {name: MODE, required: true, default: fast}, {name: NOTE}]\n",
+        )
+    });
+    sandbox
+        .atk(&["add", &tool.file_url(), "-y", "--env", "HOST=h"])
+        .succeeds();
+    let expected = "HOST=h\nMODE=fast\n";
+    assert_eq!(sandbox.read("plugins/tool/.env"), expected);
+    for operation in ["install", "setup", "bootstrap"] {
+        for name in ["tool", "--all"] {
+            let home = format!("{operation}{name}");
+            let mut git = sandbox.program("git");
+            git.args(["clone", "-q"])
+                .arg(sandbox.home())
+                .arg(sandbox.path(&home));
+            sandbox.spawn(git).wait().succeeds();
+            let home = sandbox.path(&home);
+            let place = home.to_str().unwrap();
+            let mut words = vec!["--home", place, operation, name, "-y", "--env", "HOST=h"];
+            if operation == "bootstrap" {
+                words.remove(3);
+            }
+            sandbox.atk(&words).succeeds();
+            let written = fs::read_to_string(home.join("plugins/tool/.env")).unwrap();
+            assert_eq!(written, expected, "{operation} {name}");
+        }
+    }
+    // An answer that was given stays, and one that was taken back does not return.
+    fs::write(sandbox.home().join("plugins/tool/.env"), "MODE=slow\n").unwrap();
+    sandbox.atk(&["install", "tool"]).succeeds();
+    assert_eq!(sandbox.read("plugins/tool/.env"), "MODE=slow\n");
+}

@@ -18,12 +18,14 @@ pub(crate) struct NewValues<'a> {
     declared: &'a [EnvVar],
 }
 
-/// Which variables the host is asked for. Answers given beforehand are always taken.
+/// Which variables the host is asked for. Answers given beforehand are always taken. Without a `.env`, as on
+/// a new machine, those that are not asked for get their defaults: commands get what they got where the plugin
+/// was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum VariablesToAsk {
     /// Each, with its current value or default to keep.
     All,
-    /// Those that are required and have no value. Without a `.env`, the others get their defaults.
+    /// Those that are required and have no value.
     Missing,
     /// None.
     None,
@@ -73,8 +75,7 @@ pub(crate) fn ask_kept<'a>(
     let total = variables.iter().filter(|variable| to_ask(variable)).count();
     let total = u32::try_from(total).unwrap_or(u32::MAX);
     let mut position = 0;
-    // On a new machine commands get the defaults that they got where the plugin was added.
-    let is_new = asked == VariablesToAsk::Missing && current.iter().next().is_none();
+    let is_new = current.iter().next().is_none();
     for variable in variables {
         let current = current
             .get(&variable.name)
