@@ -85,7 +85,7 @@ fn a_line_without_a_command_prints_the_help_as_an_error() {
     Global options:
           --home <DIR>          Directory of the home [default: $ATK_HOME, else ~/.atk]
           --registry <URL>      URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
-          --offline             Connect to no server; what needs one is an error
+          --offline             Connect to no server: use what the cache has; what it lacks is an error
           --json                Print one JSON document to standard output
           --json-events         Write each event as a line of JSON to standard error
       -y, --yes                 Answer yes to every question about trust or confirmation
@@ -164,7 +164,7 @@ fn every_command_has_help_with_examples() {
               URL of the registry [default: $ATK_REGISTRY_URL, else the public one]
 
           --offline
-              Connect to no server; what needs one is an error
+              Connect to no server: use what the cache has; what it lacks is an error
 
           --json
               Print one JSON document to standard output

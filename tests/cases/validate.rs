@@ -123,6 +123,11 @@ fn strict_counts_warnings_and_never_notes() {
         findings(&sandbox, &["./tool", "--strict"]),
         ["tool/.gitignore:1:1 note git-file-left-out"]
     );
+    let shown = |args: &[&str]| sandbox.atk(args).succeeds().stdout;
+    assert_eq!(shown(&["validate", "./tool"]), "`Tool` is valid\n");
+    let note = "tool/.gitignore:1:1: note: `.gitignore` is left out: it would change what git tracks in the home \
+                [git-file-left-out]\n  help: nothing needs to be done\n`Tool` is valid: 1 note\n";
+    assert_eq!(shown(&["validate", "./tool", "-v"]), note);
     fs::remove_file(sandbox.path("work/tool/README.md")).unwrap();
     findings(&sandbox, &["./tool"]);
     sandbox.atk(&["validate", "./tool"]).succeeds();

@@ -7,7 +7,7 @@ use clap::Args;
 // The agents that a command is about. No doc comment: clap would make it the text of the commands.
 #[derive(Args)]
 pub(crate) struct AgentsAndProject {
-    /// Id of a coding agent, as `atk agents` shows it; can be repeated [default: those that are installed; unplug: all]
+    /// Id of a coding agent, as `atk agents` shows it; can be repeated
     #[arg(
         long = "to",
         visible_alias = "agent",

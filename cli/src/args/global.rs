@@ -18,7 +18,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, value_name = "URL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) registry: Option<String>,
 
-    /// Connect to no server; what needs one is an error
+    /// Connect to no server: use what the cache has; what it lacks is an error
     #[arg(long)]
     pub(crate) offline: bool,
 

@@ -20,7 +20,7 @@ pub(crate) struct PluginOrAll {
 pub(crate) struct OptionalPlugin {
     /// Directory or name of a plugin [default: all plugins]
     plugin: Option<String>,
-    /// All plugins in the manifest
+    /// All plugins, as without a name
     #[arg(short, long)]
     all: bool,
 }

@@ -19,7 +19,7 @@ Examples:
   atk bootstrap git@example.com:me/atk-home.git --env-file answers.env -y
   atk bootstrap                        Again, in a home that is there")]
 pub(crate) struct Bootstrap {
-    /// URL or path of the home's git repository
+    /// URL or path of the home's git repository [default: none, for a home that is there]
     url: Option<String>,
 }
 

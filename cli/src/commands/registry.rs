@@ -129,7 +129,8 @@ impl Registry {
                 let mut options = RegistryBuildOptions::default();
                 options.check_only = check_only;
                 let outcome = home.registry_build(directory.as_deref(), &options, &host)?;
-                output.outcome(&outcome, render::registry_built)?;
+                let verbose = output.verbose();
+                output.outcome(&outcome, |outcome| render::registry_built(outcome, verbose))?;
                 Ok(if outcome.valid { 0 } else { INVALID })
             }
             RegistryAction::Diff { directory, base } => {

@@ -11,6 +11,7 @@ use crate::terminal::Terminal;
 ///
 /// Shows the plugins whose name or description contains the text, ignoring case. If there are several
 /// registries (`atk registry list`), the names are shown with that of the registry, as `atk add` takes them.
+/// With --offline, the last known index of each registry is searched.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

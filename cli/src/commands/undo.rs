@@ -25,7 +25,7 @@ Examples:
   atk undo 1f0c2ab
   atk undo 1f0c2ab --with-later   Together with what changed the same plugins since")]
 pub(crate) struct Undo {
-    /// The commit, as atk history shows it
+    /// The commit, as `atk history` shows it [default: the last that changed plugins]
     commit: Option<String>,
     /// Undo the later changes of the same plugins too
     #[arg(long)]

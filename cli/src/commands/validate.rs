@@ -14,7 +14,7 @@ const INVALID: u8 = 5;
 ///
 /// Checks the definition and its overlay, the paths, sizes and links of all files, the scripts and
 /// variables that commands name, secrets, skills and more. Each finding has its place, its rule and how
-/// to correct it. Without a source, it is the plugin that the working directory belongs to: the nearest
+/// to correct it; findings that need nothing done are printed with -v. Without a source, it is the plugin that the working directory belongs to: the nearest
 /// directory upwards with a `plugin.yaml` or an `.atk`. Nothing is run or changed. The exit status is 5
 /// if there is an error.
 #[derive(Args)]
@@ -35,8 +35,7 @@ pub(crate) struct Validate {
         long,
         value_name = "FORMAT",
         default_value = "text",
-        hide_possible_values = true,
-        hide_default_value = true
+        hide_possible_values = true
     )]
     format: Format,
 }
@@ -57,7 +56,12 @@ impl Validate {
         let source = self.source.as_deref();
         let outcome = context.home.validate(source, &options, &host)?;
         match self.format {
-            Format::Text => context.output.outcome(&outcome, render::validation)?,
+            Format::Text => {
+                let verbose = context.output.verbose();
+                context
+                    .output
+                    .outcome(&outcome, |outcome| render::validation(outcome, verbose))?;
+            }
             Format::Json => context.output.document(&outcome)?,
             Format::Sarif => context.output.document(&outcome.to_sarif())?,
         }

@@ -8,8 +8,10 @@ pub(crate) fn helps(error: &Error) -> Vec<String> {
     let help = error.details().help.clone();
     let helps = match (error.kind(), hint(error)) {
         (ErrorKind::PluginExists, Some(hint)) => [Some(hint), help.filter(|_| is_local(error))],
-        (ErrorKind::GitMissing, Some(hint)) => [None, Some(hint)],
-        (ErrorKind::HomeNotInitialized, _) if help.is_some() => [help, None],
+        (ErrorKind::GitMissing | ErrorKind::Held, Some(hint)) => [None, Some(hint)],
+        (ErrorKind::HomeNotInitialized | ErrorKind::HomeOccupied, _) if help.is_some() => {
+            [help, None]
+        }
         (_, hint) => [help, hint],
     };
     let known = helps.into_iter().flatten();
@@ -142,6 +144,11 @@ mod tests {
         );
         let missing = Error::new(ErrorKind::GitMissing, "x").with_help("remote sources need git");
         assert_eq!(helps(&missing), ["install git, or add it to PATH"]);
+        let held = Error::new(ErrorKind::Held, "x").with_help("release it, or name a version");
+        assert_eq!(
+            helps(&held.with_plugin("fetch")),
+            ["run `atk unhold fetch` to release it, or name a version with --to"]
+        );
         let unknown = Error::new(ErrorKind::PluginNotInstalled, "x").with_help("did you mean `y`?");
         assert_eq!(
             helps(&unknown),

@@ -7,7 +7,7 @@ use atk_core::{
 
 use super::plan::command;
 use super::table::table;
-use super::validation::{diagnostic, numbers};
+use super::validation::{diagnostic, numbers, shown};
 use super::{BOLD, DIM, RED, count};
 
 pub(crate) fn registry_added(outcome: &RegistryAdded) -> String {
@@ -62,8 +62,9 @@ pub(crate) fn registry_initialized(outcome: &RegistryInitialized) -> String {
     )
 }
 
-pub(crate) fn registry_built(outcome: &RegistryBuilt) -> String {
-    let mut text: String = outcome.diagnostics.iter().map(diagnostic).collect();
+pub(crate) fn registry_built(outcome: &RegistryBuilt, verbose: bool) -> String {
+    let shown = shown(&outcome.diagnostics, verbose);
+    let mut text: String = shown.iter().copied().map(diagnostic).collect();
     let lists = [
         ("+", &outcome.added),
         ("~", &outcome.changed),
@@ -77,7 +78,7 @@ pub(crate) fn registry_built(outcome: &RegistryBuilt) -> String {
         }
     }
     let plugins = count(outcome.plugins.len(), "plugin");
-    let numbers = numbers(&outcome.diagnostics);
+    let numbers = numbers(&shown);
     text.push_str(&match (outcome.valid, outcome.written) {
         (true, true) => format!("Wrote index.yaml: {plugins}{numbers}\n"),
         (true, false) => format!("index.yaml is up to date: {plugins}{numbers}\n"),

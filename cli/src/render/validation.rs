@@ -4,8 +4,9 @@ use atk_core::{Diagnostic, Severity, Validation, escape};
 
 use super::{BOLD, CYAN, DIM, RED, YELLOW, count};
 
-pub(crate) fn validation(outcome: &Validation) -> String {
-    let mut text: String = outcome.diagnostics.iter().map(diagnostic).collect();
+pub(crate) fn validation(outcome: &Validation, verbose: bool) -> String {
+    let shown = shown(&outcome.diagnostics, verbose);
+    let mut text: String = shown.iter().copied().map(diagnostic).collect();
     let name = outcome
         .name
         .as_deref()
@@ -14,20 +15,26 @@ pub(crate) fn validation(outcome: &Validation) -> String {
         format!("`{}`", escape(name))
     });
     let verdict = if outcome.valid { "valid" } else { "not valid" };
-    let numbers = numbers(&outcome.diagnostics);
+    let numbers = numbers(&shown);
     text.push_str(&format!("{name} is {verdict}{numbers}\n"));
     text
 }
 
+/// The findings that are shown: nothing needs to be done about a note.
+pub(super) fn shown(diagnostics: &[Diagnostic], verbose: bool) -> Vec<&Diagnostic> {
+    let is_shown = |one: &&Diagnostic| verbose || one.severity != Severity::Note;
+    diagnostics.iter().filter(is_shown).collect()
+}
+
 /// How many findings there are of each severity, behind a colon; nothing if there are none.
-pub(super) fn numbers(diagnostics: &[Diagnostic]) -> String {
+pub(super) fn numbers(diagnostics: &[&Diagnostic]) -> String {
     let words = [
         (Severity::Error, "error"),
         (Severity::Warning, "warning"),
         (Severity::Note, "note"),
     ];
     let number = |severity| {
-        let of_severity = |one: &&Diagnostic| one.severity == severity;
+        let of_severity = |one: &&&Diagnostic| one.severity == severity;
         diagnostics.iter().filter(of_severity).count()
     };
     let numbers: Vec<_> = words

@@ -48,7 +48,7 @@ impl Remote<'_> {
                     self.url
                 ))
                 .with_help(
-                    "allow connections, or name a commit that is in the cache by its full id",
+                    "allow connections once, or name a commit that is in the cache by its full id",
                 ),
             _ => error,
         }
