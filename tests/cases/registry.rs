@@ -210,6 +210,25 @@ fn a_registry_with_a_wrong_plugin_is_not_written() {
 }
 
 #[test]
+fn a_file_for_git_in_a_plugin_is_a_note_that_only_verbose_prints() {
+    let sandbox = Sandbox::new();
+    registry(&sandbox);
+    right(&sandbox, "tool").file(".gitignore", "x\n");
+    let build = |args: &[&str]| {
+        let words = [&["registry", "build", "reg"], args].concat();
+        sandbox.atk(&words).succeeds().stdout
+    };
+    build(&[]);
+    assert!(!build(&[]).contains("note"), "{}", build(&[]));
+    let verbose = build(&["-v"]);
+    assert!(
+        verbose.contains("plugins/tool/.gitignore:1:1: note: "),
+        "{verbose}"
+    );
+    assert!(verbose.ends_with(": 1 note\n"), "{verbose}");
+}
+
+#[test]
 fn what_git_does_not_have_is_no_plugin() {
     let sandbox = Sandbox::new();
     let reg = registry(&sandbox);

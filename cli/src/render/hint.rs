@@ -149,6 +149,13 @@ mod tests {
             helps(&held.with_plugin("fetch")),
             ["run `atk unhold fetch` to release it, or name a version with --to"]
         );
+        let occupied = Error::new(ErrorKind::HomeOccupied, "x");
+        assert_eq!(
+            helps(&occupied),
+            ["pass --home <DIR> to use another directory"]
+        );
+        let occupied = Error::new(ErrorKind::HomeOccupied, "x").with_help("move it away");
+        assert_eq!(helps(&occupied), ["move it away"]);
         let unknown = Error::new(ErrorKind::PluginNotInstalled, "x").with_help("did you mean `y`?");
         assert_eq!(
             helps(&unknown),
