@@ -9,10 +9,13 @@ MDBOOK := $(TARGET)/tools/mdbook-$(MDBOOK_VERSION)
 RUST_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 PACKAGES := $(TARGET)/release-packages
 
+# Parts that use one processor most of the time; what each says is shown when it has ended.
+TWO_JOBS := $(MAKE) --jobs=2 --output-sync=target
+
 .PHONY: version advisories docs site lint-workflows release-check release-check-cheap release-arm64 test-editor release-packages release-gate release-use \
 	release-sources release-install release-collect release-version debian-packages debian-use publish-npm publish-crates
 .PHONY: build demo fuzz hostile proof proof-mutants proof-sample conformance test check msrv setup generate bless test-core test-cli test-c test-python test-node test-agents \
-	test-uniffi test-demo lint doc language-server-test bench install tools python-test python-wheel node-test node-package uniffi-test
+	test-uniffi test-demo lint clippy licenses doc language-server-test bench install tools python-test python-wheel node-test node-package uniffi-test
 
 build:
 	cargo build --locked
@@ -28,10 +31,7 @@ check test fuzz hostile proof proof-sample proof-mutants conformance test-core t
 test: tools lint doc msrv
 	cargo test --locked
 	$(MAKE) proof-sample
-	$(MAKE) python-test
-	$(MAKE) node-test
-	$(MAKE) language-server-test
-	$(MAKE) uniffi-test
+	+$(TWO_JOBS) uniffi-test python-test node-test language-server-test
 	$(MAKE) conformance
 	$(MAKE) demo
 
@@ -80,9 +80,14 @@ test-uniffi: uniffi-test
 	cargo test --locked --package atk-uniffi
 test-demo: demo
 
-lint: $(DENY)
+lint:
 	cargo fmt --all --check
+	+$(TWO_JOBS) clippy licenses
+
+clippy:
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
+
+licenses: $(DENY)
 	$(DENY)/bin/cargo-deny --log-level error check licenses bans sources
 
 doc:
@@ -129,7 +134,7 @@ conformance:
 
 # The official Python client of MCP speaks with a real server through `atk exec`. Downloads both.
 test-agents:
-	cargo build --locked --quiet --package atk-cli
+	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	sh tests/agents/run.sh "$(TARGET)"
 
 # The Python package, on every CPython that is found.
@@ -153,7 +158,7 @@ node-test:
 
 # An editor's language server for YAML with the schema of `plugin.yaml`. Downloads the server.
 language-server-test:
-	cargo build --locked --quiet --package atk-cli
+	cargo build --locked --quiet --package atk-cli --package atk-tests --bins
 	sh tests/language-server/run.sh "$(TARGET)"
 
 # The npm packages to be published for this system, into target/node/release.

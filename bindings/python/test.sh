@@ -27,8 +27,8 @@ tools=$work/tools/bin
 
 cd "$here"
 rm -rf "$work/wheels" "$work/stubs"
-"$tools/maturin" build --quiet --locked --profile dev --target-dir "$target" --out "$work/wheels"
-"$tools/maturin" generate-stubs --quiet --locked --features stubs --target-dir "$target" --out "$work/stubs"
+"$tools/maturin" build --quiet --locked --profile dev --features tests --target-dir "$target" --out "$work/wheels"
+"$tools/maturin" generate-stubs --quiet --locked --features stubs,tests --target-dir "$target" --out "$work/stubs"
 diff -u python/atk/_native.pyi "$work/stubs/atk/_native.pyi" || {
     echo "_native.pyi is not what the code says: copy the generated one, and look at the difference" >&2
     exit 1

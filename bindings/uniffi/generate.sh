@@ -3,7 +3,7 @@
 #
 #   generate.sh kotlin|ruby|swift <directory>
 #
-# The generator must be of exactly the library's version, so it is built from the same crate.
+# The generator must be of exactly the version of uniffi that the library has: the workspace's.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 language=$1
@@ -18,7 +18,7 @@ debug) cargo build --locked --quiet --package atk-uniffi --package atk-tests --l
 release) cargo build --locked --quiet --release --package atk-uniffi --lib --config 'profile.release.strip="debuginfo"' ;;
 *) echo "ATK_PROFILE is debug or release" >&2; exit 2 ;;
 esac
-cargo build --locked --quiet --package atk-uniffi --features bindgen --bin uniffi-bindgen
+cargo build --locked --quiet --package atk-uniffi-bindgen
 case $(uname) in
 Darwin) library=libatk_uniffi.dylib platform=darwin ;;
 *) library=libatk_uniffi.so platform=linux ;;

@@ -12,6 +12,7 @@ mod bounds;
 mod busy;
 mod cache_file;
 mod cloning;
+mod compiled_once;
 mod create;
 mod create_from;
 mod create_from_bundle;

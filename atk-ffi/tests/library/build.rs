@@ -34,25 +34,28 @@ pub(crate) fn here() -> &'static Path {
 
 /// The path of a built library, in the profile of this test.
 pub(crate) fn library(name: &str) -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| cargo_build("--lib")).join(name)
+    built().join(name)
 }
 
 /// The static library with panics in it.
 pub(crate) fn planted() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let directory = BUILT.get_or_init(|| cargo_build("--example=planted"));
-    directory.join("examples/libplanted.a")
+    built().join("examples/libplanted.a")
 }
 
-fn cargo_build(what: &str) -> PathBuf {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--locked", "--package", "atk-ffi", what]);
-    succeed(cargo.current_dir(here()));
-    // `target/debug/deps/<this test>`.
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    profile.to_owned()
+/// The directory of what is built, after building it.
+fn built() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--locked", "--package", "atk-ffi"]);
+        // With the example, the features are those of the tests: what these have compiled is used.
+        cargo.args(["--lib", "--example", "planted"]);
+        succeed(cargo.current_dir(here()));
+        // `target/debug/deps/<this test>`.
+        let test = std::env::current_exe().unwrap();
+        let profile = test.parent().and_then(Path::parent).unwrap();
+        profile.to_owned()
+    })
 }
 
 /// Runs a command that must succeed.

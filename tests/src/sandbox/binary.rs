@@ -22,7 +22,16 @@ pub fn atk_binary() -> PathBuf {
 fn build() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .args(["build", "--quiet", "--package", "atk-cli", "--bin", "atk"])
+        // With this package, the features are those of the tests: what these have compiled is used.
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "atk-cli",
+            "--package",
+            "atk-tests",
+        ])
+        .args(["--bin", "atk"])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(workspace());
     if !cfg!(debug_assertions) {
