@@ -6,7 +6,7 @@ mod plugins;
 
 use std::ffi::OsString;
 
-use atk_core::{At, Revision};
+use atk_core::{At, Revision, escape};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
@@ -101,6 +101,14 @@ pub(crate) fn parse(words: &[OsString]) -> Result<Invocation, clap::Error> {
             let text = "the first of two words must be the URL of a git repository";
             return Err(command().error(ErrorKind::ValueValidation, text));
         }
+        if let (Some(word), Some(option)) = (init.directory(), &globals.home) {
+            let text = format!(
+                "the home is given twice: as `{}` and with --home as `{}`",
+                escape(&word.to_string_lossy()),
+                escape(&option.to_string_lossy())
+            );
+            return Err(command().error(ErrorKind::ArgumentConflict, text));
+        }
         globals.home = init.directory().or(globals.home);
     }
     Ok(Invocation {
@@ -193,8 +201,8 @@ mod tests {
             ("atk init", None),
             ("atk init /a", Some("/a")),
             ("atk init --home /b", Some("/b")),
-            ("atk --home /b init --adopt ./a", Some("./a")),
-            ("atk init /a --home /b", Some("/a")),
+            ("atk --home /b init --adopt", Some("/b")),
+            ("atk init --adopt ./a", Some("./a")),
         ] {
             let typed = parse_line(line).unwrap();
             assert_eq!(typed.globals.home, expected.map(PathBuf::from), "{line}");
@@ -203,7 +211,15 @@ mod tests {
             };
             assert_eq!(init.adopt, line.contains("--adopt"));
         }
-        assert!(parse_line("atk init /a /b").is_err());
+        for line in [
+            "atk init /a /b",
+            "atk init /a --home /b",
+            "atk --home /b init /a",
+            "atk init https://example.com/home.git /a --home /b",
+        ] {
+            let error = parse_line(line).err().expect(line);
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
     }
 
     #[test]

@@ -94,6 +94,28 @@ fn a_home_is_cloned_and_its_plugins_are_installed_in_one_call() {
 }
 
 #[test]
+fn a_repository_that_is_cloned_is_not_called_a_plugin() {
+    let (sandbox, server) = published();
+    let bare = sandbox.repos().join("home");
+    for (home, source) in [
+        ("a", bare.to_str().unwrap()),
+        ("b", server.url("home").as_str()),
+    ] {
+        let words = [
+            "--home",
+            home,
+            "bootstrap",
+            source,
+            "-y",
+            "--env",
+            "TOKEN=x",
+        ];
+        let said = sandbox.atk(&words).succeeds().stderr;
+        assert!(!said.contains("Using"), "{said}");
+    }
+}
+
+#[test]
 fn a_plugin_without_its_variables_fails_and_the_others_are_installed() {
     let (sandbox, server) = published();
     let elsewhere = sandbox.path("elsewhere");

@@ -179,8 +179,15 @@ fn another_version_is_named_and_followed_from_then_on() {
 
     // The commit is the same, what is followed is not.
     case.tool.git(&["tag", "v1.0", "v1"]);
+    let plan = ["upgrade", "tool", "--to", "v1.0", "--dry-run"];
+    let plan = [&plan[..], &["--exit-code"]].concat();
+    let planned = case.sandbox.atk(&plan).fails(12).stdout;
     let same = ["upgrade", "tool", "-y", "--to", "v1.0"];
-    case.sandbox.atk(&same).succeeds();
+    let changed = case.sandbox.atk(&same).succeeds().stdout;
+    let said = "tool: its files are the same; only what it follows changes\n";
+    assert_eq!((planned.as_str(), changed.as_str()), (said, said));
+    let again = case.sandbox.atk(&same).succeeds().stdout;
+    assert_eq!(again, "tool: already up to date\n");
     assert_eq!(case.source()["track"], "v1.0");
     assert_eq!(case.sandbox.log()[0], "Let plugin 'Tool' follow v1.0");
     let commits = case.sandbox.log().len();

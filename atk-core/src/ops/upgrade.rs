@@ -36,7 +36,7 @@ pub(crate) fn plan(context: &Context<'_>, which: &Select, to: &At) -> Result<Rep
         Ok(match standing? {
             UpgradeStatus::Skipped(reason) => LineResult::Skipped { reason },
             UpgradeStatus::Followed(_, _) => LineResult::Skipped {
-                reason: Skip::UpToDate,
+                reason: Skip::OnlyFollows,
             },
             UpgradeStatus::Available(newer) => LineResult::Done {
                 outcome: newer.plan,
@@ -85,7 +85,7 @@ pub(crate) fn run(
         UpgradeStatus::Skipped(reason) => Ok(LineResult::Skipped { reason }),
         UpgradeStatus::Followed(before, after) => {
             follow(context, &home, entry, (&before, &after))?;
-            let reason = Skip::UpToDate;
+            let reason = Skip::OnlyFollows;
             Ok(LineResult::Skipped { reason })
         }
         UpgradeStatus::Available(newer) => {

@@ -74,6 +74,8 @@ pub enum LineResult<T> {
 pub enum Skip {
     /// It is already at the newest commit of its source.
     UpToDate,
+    /// Its files are those of the version that was named; only what it follows changes.
+    OnlyFollows,
     /// Its source is local: there is nothing newer to fetch.
     Local,
     /// Its source is local: its files are in the home.
@@ -96,6 +98,7 @@ impl std::fmt::Display for Skip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Skip::UpToDate => "already up to date",
+            Skip::OnlyFollows => "its files are the same; only what it follows changes",
             Skip::Local => "local plugins cannot be upgraded",
             Skip::InHome => "it is local: its files are in the home",
             Skip::Held => "held at its commit",

@@ -48,7 +48,7 @@ pub(crate) fn clone(context: &Context<'_>, typed: &str) -> Result<bool> {
 
 /// The repository that was typed: a URL, or the path of a local one.
 fn repository(context: &Context<'_>, typed: &str) -> Result<GitUrl> {
-    match source::announced(context, typed)? {
+    match source::classify(context, typed)? {
         Source::Git {
             url,
             subdir: None,

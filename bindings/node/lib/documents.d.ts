@@ -44,6 +44,8 @@ export interface Installed {
  *
  * `up_to_date`: It is already at the newest commit of its source.
  *
+ * `only_follows`: Its files are those of the version that was named; only what it follows changes.
+ *
  * `local`: Its source is local: there is nothing newer to fetch.
  *
  * `inHome`: Its source is local: its files are in the home.
@@ -62,6 +64,7 @@ export interface Installed {
  */
 export type Skip =
   | 'up_to_date'
+  | 'only_follows'
   | 'local'
   | 'in_home'
   | 'held'

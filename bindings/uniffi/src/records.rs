@@ -42,6 +42,8 @@ pub struct Installed {
 pub enum Skip {
     /// It is already at the newest commit of its source.
     UpToDate,
+    /// Its files are those of the version that was named; only what it follows changes.
+    OnlyFollows,
     /// Its source is local: there is nothing newer to fetch.
     Local,
     /// Its source is local: its files are in the home.

@@ -1,6 +1,6 @@
 //! `atk upgrade`.
 
-use atk_core::{LineResult, PlanUpgradeOptions, Report, Result, UpgradeOptions, UpgradePlan};
+use atk_core::{LineResult, PlanUpgradeOptions, Report, Result, Skip, UpgradeOptions, UpgradePlan};
 use clap::Args;
 
 use super::{Context, finish};
@@ -58,7 +58,7 @@ impl Upgrade {
             let mut options = PlanUpgradeOptions::default();
             options.to = to;
             let report = context.home.plan_upgrade(&plugins, &options, &host)?;
-            let differs = self.exit_code && has_plan(&report);
+            let differs = self.exit_code && would_change(&report);
             return match finish(context.output, &report, render::plans)? {
                 0 if differs => Ok(DIFFERS),
                 status => Ok(status),
@@ -78,7 +78,11 @@ impl Upgrade {
     }
 }
 
-fn has_plan(report: &Report<UpgradePlan>) -> bool {
+fn would_change(report: &Report<UpgradePlan>) -> bool {
     let mut lines = report.plugins.iter();
-    lines.any(|line| matches!(line.result, LineResult::Done { .. }))
+    lines.any(|line| match &line.result {
+        LineResult::Done { .. } => true,
+        LineResult::Skipped { reason } => *reason == Skip::OnlyFollows,
+        LineResult::Failed { .. } => false,
+    })
 }

@@ -19,6 +19,8 @@ class Skip(TextEnum):
     Values:
 
     - `up_to_date`: It is already at the newest commit of its source.
+    - `only_follows`: Its files are those of the version that was named; only what it follows
+      changes.
     - `local`: Its source is local: there is nothing newer to fetch.
     - `in_home`: Its source is local: its files are in the home.
     - `held`: It is held at its commit.
@@ -31,6 +33,8 @@ class Skip(TextEnum):
 
     UP_TO_DATE = "up_to_date"
     """It is already at the newest commit of its source."""
+    ONLY_FOLLOWS = "only_follows"
+    """Its files are those of the version that was named; only what it follows changes."""
     LOCAL = "local"
     """Its source is local: there is nothing newer to fetch."""
     IN_HOME = "in_home"
