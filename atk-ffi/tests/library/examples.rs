@@ -155,6 +155,31 @@ fn the_example_in_c_does_not_show_a_secret() {
 }
 
 #[test]
+fn the_example_of_the_book_asks_and_tells_errors_apart() {
+    let fixture = Fixture::new();
+    let program = installed::compile(&fixture.sandbox, "add.c");
+    let add = |typed: &str, token: Option<&str>| {
+        let mut command = on(&fixture, &program, "echo");
+        command.envs(token.map(|token| ("TOKEN", token)));
+        fixture.sandbox.run_with_input(command, typed)
+    };
+    let refused = add("n\n", Some("s3cret")).succeeds();
+    assert!(refused.stdout.contains("  install: echo $TOKEN $MODE\n"));
+    assert!(refused.stderr.starts_with("declined: "));
+    let unset = add("y\n", None).fails(8);
+    assert!(unset.stderr.starts_with("variables_unset: "));
+    let added = add("y\n", Some("s3cret")).succeeds();
+    assert!(added.stdout.contains("running install\n"));
+    assert!(added.stdout.ends_with("added echo\n"));
+    assert_eq!(
+        fixture.sandbox.read("plugins/echo/.env"),
+        "TOKEN=s3cret\nMODE=dflt\n"
+    );
+    let again = add("", None).fails(5);
+    assert_eq!(again.stdout, "already installed\n");
+}
+
+#[test]
 fn the_status_page_in_go_follows_the_home() {
     let fixture = Fixture::with_home();
     let program = go(&fixture.sandbox, "examples/go-status");

@@ -24,6 +24,38 @@ def script(name: str, directory: Path) -> Path:
     return file
 
 
+def test_the_script_asks_and_adds(sources: Sources, tmp_path: Path) -> None:
+    file = script("add", tmp_path)
+    variables = "env_vars: [{name: TOKEN, required: true, secret: true}, {name: MODE, default: dflt}]\n"
+    commands = "lifecycle: {install: echo $TOKEN $MODE, uninstall: 'true'}\n"
+    url = sources.tool("Tool", variables + commands)
+    directory = tmp_path / "new"
+
+    def add(typed: str) -> subprocess.CompletedProcess[str]:
+        # In a session of its own: `getpass` would ask the terminal of the test.
+        return subprocess.run(
+            [sys.executable, file, directory, url],
+            input=typed,
+            start_new_session=True,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    refused = add("n\n")
+    assert refused.returncode == 0 and refused.stderr.startswith("declined: "), refused.stderr
+    assert "trust file://" in refused.stdout and "install: echo $TOKEN $MODE" in refused.stdout
+    assert atk.Home(directory).list() == []
+    unanswered = add("y\n\n\n")
+    assert unanswered.returncode == 8 and "variables_unset: " in unanswered.stderr
+    added = add("y\ns3cret\n\n")
+    assert added.returncode == 0, added.stderr
+    lines = added.stdout.splitlines()
+    assert lines[-1] == "added Tool: ready" and "s3cret dflt" in lines and "placing files" in added.stdout
+    again = add("")
+    assert again.returncode == 0 and again.stdout == "tool is already installed\n"
+
+
 def test_the_script_brings_a_home_to_a_new_machine(
     home: atk.Home, sources: Sources, tmp_path: Path
 ) -> None:
