@@ -1,10 +1,12 @@
 //! `create`: a new plugin that works at once.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use atk_tests::sandbox::{Sandbox, Snapshot};
 use serde_json::{Value, json};
@@ -214,9 +216,24 @@ fn check<'a>(answers: impl Iterator<Item = &'a str>) {
     assert_eq!(answers[4]["error"]["code"], -32601);
 }
 
+/// A connection to a server whose process runs: it need not listen yet.
+fn connect(port: u16) -> TcpStream {
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        match TcpStream::connect(("127.0.0.1", port)) {
+            Ok(stream) => return stream,
+            Err(error) => {
+                let is_early = error.kind() == ErrorKind::ConnectionRefused;
+                assert!(is_early && Instant::now() < end, "{error}");
+                sleep(Duration::from_millis(20));
+            }
+        }
+    }
+}
+
 /// Sends a request over HTTP; returns the status and the body.
 fn http(port: u16, head: &str, body: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let mut stream = connect(port);
     let length = body.len();
     write!(
         stream,
@@ -249,7 +266,7 @@ fn talk(port: u16, kind: &str) {
         assert_eq!(http(port, "GET /mcp HTTP/1.1", "").0, 405);
         return;
     }
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let mut stream = connect(port);
     write!(stream, "GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     let mut data = BufReader::new(stream)
         .lines()
