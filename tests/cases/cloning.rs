@@ -192,9 +192,20 @@ fn init_with_a_url_clones_and_runs_nothing() {
 #[test]
 fn what_is_no_home_leaves_nothing_behind() {
     let (sandbox, server) = published();
+    // The home was pushed to another branch than the one that the repository shows.
+    let bare = sandbox.repos().join("hidden");
+    let mut git = sandbox.program("git");
+    git.args(["clone", "-q", "--bare"]);
+    git.arg(sandbox.repos().join("home")).arg(&bare);
+    sandbox.spawn(git).wait().succeeds();
+    let mut git = sandbox.program("git");
+    git.arg("-C").arg(&bare);
+    git.args(["symbolic-ref", "HEAD", "refs/heads/other"]);
+    sandbox.spawn(git).wait().succeeds();
     let before = names(&sandbox, "");
     for (url, code, text) in [
         (server.url("tool"), 5, "is not a home"),
+        (server.url("hidden"), 5, "on its default branch, `other`"),
         (server.url("nothing"), 7, "there is no git repository"),
         (
             "https://user:secret@example.com/x".to_owned(),

@@ -100,6 +100,23 @@ fn every_variant_is_valid_and_the_whole_of_it_is_written() {
     assert_eq!(fs::read_dir(sandbox.path("work")).unwrap().count(), 40);
 }
 
+#[test]
+fn a_plugin_in_the_repository_of_a_tool_is_called_after_the_repository() {
+    let sandbox = Sandbox::new();
+    for directory in ["one/.atk", "two/.atk/"] {
+        let made = sandbox.atk(&["create", directory, "--json"]).succeeds();
+        assert_eq!(made.json()["name"], &directory[..3]);
+    }
+    // That of the directory that the command is called in.
+    let here = sandbox.path("work/six");
+    fs::create_dir(&here).unwrap();
+    let mut atk = sandbox.command(&["create", ".atk", "--json"]);
+    atk.current_dir(&here);
+    let made = sandbox.spawn(atk).wait().succeeds().json();
+    assert_eq!(made["name"], "six");
+    assert_eq!(made["path"], here.join(".atk").to_str().unwrap());
+}
+
 /// Gives a new plugin a port that is free, as its author would.
 fn change_port(directory: &Path) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

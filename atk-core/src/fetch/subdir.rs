@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fetching::object::{EntryKind, ObjectId, TreeEntry};
 use crate::fetching::remote::Remote;
 use crate::model::owned::DEFINITIONS;
+use crate::model::source::IN_REPOSITORY;
 use crate::model::subdir::Subdir;
 
 /// A directory in which a plugin is being looked for.
@@ -91,7 +92,7 @@ fn is_definition(entry: &TreeEntry) -> bool {
 /// The tree of `.atk` in a repository's root.
 pub(super) fn atk_directory(remote: &Remote<'_>, root: ObjectId) -> Result<FoundTree> {
     let entries = tree::entries(remote, root)?;
-    atk_entry(remote, &entries, ".atk")?.ok_or_else(|| {
+    atk_entry(remote, &entries, IN_REPOSITORY)?.ok_or_else(|| {
         let url = remote.url();
         let error = Error::new(
             ErrorKind::SourceNotFound,
@@ -111,7 +112,10 @@ fn atk_entry(
     entries: &[TreeEntry],
     directory: &str,
 ) -> Result<Option<FoundTree>> {
-    match entries.iter().find(|entry| entry.name == b".atk") {
+    match entries
+        .iter()
+        .find(|entry| entry.name == IN_REPOSITORY.as_bytes())
+    {
         Some(entry) if entry.kind == EntryKind::Tree => Ok(Some(FoundTree {
             id: entry.id,
             directory: directory.to_owned(),

@@ -12,6 +12,9 @@ use crate::model::source_text::SourceText;
 use crate::model::subdir::Subdir;
 use crate::text::escape;
 
+/// The directory of a tool's repository that has its plugin.
+pub(crate) const IN_REPOSITORY: &str = ".atk";
+
 /// Where a plugin comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

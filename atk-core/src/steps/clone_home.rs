@@ -15,6 +15,7 @@ use crate::home::HomeDir;
 use crate::host::Phase;
 use crate::model::git_url::GitUrl;
 use crate::model::source::Source;
+use crate::repository::Repository;
 use crate::text::escape;
 
 /// Clones a home. Returns false if the home is there already and its remote is that repository.
@@ -116,7 +117,10 @@ fn check_content(context: &Context<'_>, made: &Path, url: &GitUrl) -> Result<()>
         let (kind, message) = match error.kind() {
             ErrorKind::HomeNotInitialized => (
                 ErrorKind::SourceNotFound,
-                format!("the repository {url} is not a home: it has no `manifest.yaml`"),
+                format!(
+                    "the repository {url} is not a home: it has no `manifest.yaml`{}",
+                    on_branch(context, made)
+                ),
             ),
             kind => (kind, format!("the home of {url} cannot be used: {error}")),
         };
@@ -124,5 +128,14 @@ fn check_content(context: &Context<'_>, made: &Path, url: &GitUrl) -> Result<()>
         Error::new(kind, message)
             .with_url(url.to_string())
             .with_problems(problems)
+    })
+}
+
+/// The branch that was checked out, as it need not be the one that the home was pushed to.
+fn on_branch(context: &Context<'_>, made: &Path) -> String {
+    let repository = Repository::open(made, &context.access());
+    let branch = repository.and_then(|repository| repository.current_branch());
+    branch.ok().flatten().map_or(String::new(), |branch| {
+        format!(" on its default branch, `{}`", escape(&branch))
     })
 }

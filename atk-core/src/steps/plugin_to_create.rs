@@ -11,6 +11,7 @@ use crate::model::folded::fold;
 use crate::model::imported_server::ImportedServer;
 use crate::model::name::PluginDir;
 use crate::model::plugin::{ServiceType, Transport, check_name};
+use crate::model::source::IN_REPOSITORY;
 use crate::model::suggest::nearest;
 use crate::model::yaml::fields::Word;
 use crate::outcome::Created;
@@ -30,6 +31,14 @@ pub(crate) struct Wishes<'a> {
     pub(crate) skill: bool,
 }
 
+/// The directory that a plugin at a path is called after.
+fn named_directory(path: &Path) -> Option<&Path> {
+    match path.ends_with(IN_REPOSITORY) {
+        true => path.parent(),
+        false => Some(path),
+    }
+}
+
 /// A plugin that is about to be created.
 pub(crate) struct PluginToCreate {
     pub(crate) name: String,
@@ -46,7 +55,7 @@ pub(crate) struct PluginToCreate {
 
 impl PluginToCreate {
     /// Reads the options. Without a name, the plugin is called like the server that it starts, else like
-    /// the directory.
+    /// the directory, or the repository that has it as `.atk`.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`].
@@ -66,7 +75,7 @@ impl PluginToCreate {
                 .find(|name| directory_of(name).is_ok())
                 .cloned()
         };
-        let of_path = || Some(path?.file_name()?.to_str()?.to_owned());
+        let of_path = || Some(named_directory(path?)?.file_name()?.to_str()?.to_owned());
         let given = wishes.display_name.map(str::to_owned);
         let Some(name) = given.or_else(of_server).or_else(of_path) else {
             let message = "the plugin has no name: neither a directory nor a name is given";

@@ -11,13 +11,10 @@ use super::source::{announced, classify};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fetch::{Label, TreeFinding, local};
 use crate::model::owned::{ANSWERS, CUSTOM, DEFINITIONS, STAMP};
-use crate::model::source::Source;
+use crate::model::source::{IN_REPOSITORY, Source};
 use crate::repository::GitIgnored;
 use crate::text::escape;
 use crate::validate::PluginFiles;
-
-/// The directory in a tool's repository that has its plugin.
-const OF_A_TOOL: &str = ".atk";
 
 /// The files, and where they were fetched to.
 pub(crate) struct ValidatedFiles {
@@ -108,7 +105,7 @@ fn above(context: &Context<'_>) -> Result<PathBuf> {
 }
 
 fn has_plugin(directory: &Path) -> bool {
-    has_definition(directory) || has_definition(&directory.join(OF_A_TOOL))
+    has_definition(directory) || has_definition(&directory.join(IN_REPOSITORY))
 }
 
 pub(crate) fn has_definition(directory: &Path) -> bool {
@@ -120,7 +117,7 @@ fn of_path(context: &Context<'_>, path: &Path) -> Result<PluginFiles> {
     if path.is_file() {
         return of_file(context, path);
     }
-    let tool = path.join(OF_A_TOOL);
+    let tool = path.join(IN_REPOSITORY);
     let dir = if !has_definition(path) && has_definition(&tool) {
         tool
     } else if has_definition(path) {

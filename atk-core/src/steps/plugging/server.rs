@@ -171,7 +171,7 @@ impl PluginServer {
             )
             .with_plugin(plugin)
             .with_variables(names)
-            .with_help("leave the agent out, or write the values into its file (`values`)")),
+            .with_help("leave the agent out, or write the values into its file: `values` (`--values`)")),
             NoEntry::Replaced(names) => Err(Error::new(
                 ErrorKind::AgentUnsupported,
                 format!(
