@@ -268,6 +268,9 @@ ifndef BUILT
 endif
 	sh atk-ffi/install/install.sh "$(or $(BUILT),$(TARGET)/release)"
 
+# Tools are not debugged.
+$(DENY) $(MDBOOK): export CARGO_PROFILE_DEV_DEBUG = 0
+
 $(DENY):
 	cargo install --quiet --locked --debug --no-default-features --root $@ cargo-deny --version $(DENY_VERSION)
 

@@ -53,7 +53,7 @@ class TestOperations < Sandbox
     assert_equal 1, [listed, @home.list.first].uniq.length
     assert_includes listed.inspect, 'directory="served"'
     status = @home.status
-    assert_equal [%i[unknown no_command]], status.map { |line| [line.outcome.state, line.outcome.unknown] }
+    assert_equal [%i[unknown no_service]], status.map { |line| [line.outcome.state, line.outcome.unknown] }
     assert status.success?
     assert_equal :done, status.to_h[:plugins].first[:result]
     assert_equal({ plugins: [], warnings: [] }, Atk::UpgradePlanReport.new(plugins: [], warnings: []).to_h)
